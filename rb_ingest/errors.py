@@ -1,0 +1,70 @@
+"""Every error that a person may see. Each message says what is wrong and what to do.
+
+RbIngestError
+├── InputError            the PDF cannot be used
+│   ├── EmptyFileError        zero bytes
+│   ├── NotAPdfError          another format under a PDF's name
+│   ├── DamagedPdfError       truncated or broken beyond repair
+│   ├── EncryptedPdfError     needs a password
+│   ├── TooLargeError         over a limit of the settings
+│   └── NoPlanError           a readable PDF without a plan table
+├── PageError             one page failed, the document goes on
+├── ToolMissingError      tesseract or a language is not installed
+├── ReferenceDataError    a file of reference/ is not valid
+└── DatabaseError         the database cannot be used
+    └── DatabaseBusyError     another process writes
+"""
+
+from __future__ import annotations
+
+
+class RbIngestError(Exception):
+    """Base of all errors with a message for people."""
+
+
+class InputError(RbIngestError):
+    """The PDF cannot be used."""
+
+
+class EmptyFileError(InputError):
+    """The file has no bytes."""
+
+
+class NotAPdfError(InputError):
+    """Another format under a PDF's name."""
+
+
+class DamagedPdfError(InputError):
+    """Truncated or broken beyond repair."""
+
+
+class EncryptedPdfError(InputError):
+    """The PDF needs a password."""
+
+
+class TooLargeError(InputError):
+    """The file or a page is over a limit of the settings."""
+
+
+class NoPlanError(InputError):
+    """A readable PDF without a plan table."""
+
+
+class PageError(RbIngestError):
+    """One page failed; the rest of the document goes on."""
+
+
+class ToolMissingError(RbIngestError):
+    """Tesseract or one of its languages is not installed."""
+
+
+class ReferenceDataError(RbIngestError):
+    """A file of reference/ is missing or not valid."""
+
+
+class DatabaseError(RbIngestError):
+    """The database cannot be used."""
+
+
+class DatabaseBusyError(DatabaseError):
+    """Another process holds the database."""

@@ -1,0 +1,1 @@
+"""From pixels to cells: what stands on the page."""

@@ -1,0 +1,314 @@
+"""The records that pass between the rooms: reading -> understanding -> storage.
+
+All of them are frozen pydantic models, validated when made, picklable, and free of OpenCV arrays, PDF handles and
+database types. Coordinates inside a page are *upright page units*: pixels of the upright page picture (scans) or
+PDF points of the upright page (born-digital pages), x to the right, y down, origin top left. `PageTransform` turns
+them into PDF points of the original page.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Probability = float
+PageKind = Literal["decree", "table", "other", "unreadable"]
+PageSource = Literal["born_digital", "scan", "rendering"]
+MarkKind = Literal["tick", "cross", "dot", "fill", "text"]
+Jenis = Literal["RB", "ZI"]
+Level = Literal["pusat", "provinsi", "kabupaten", "kota"]
+MatchStatus = Literal["auto", "review", "confirmed", "rejected", "none"]
+DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+class Box(Record):
+    """An axis-parallel rectangle, x0 <= x1 and y0 <= y1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Box:
+        if self.x1 < self.x0 or self.y1 < self.y0:
+            raise ValueError(f"box corners out of order: {self.x0}, {self.y0}, {self.x1}, {self.y1}")
+        return self
+
+    @property
+    def width(self) -> float:
+        """Extent along x."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Extent along y."""
+        return self.y1 - self.y0
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """(x, y) of the middle."""
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def union(self, other: Box) -> Box:
+        """Give the smallest box that holds both."""
+        return Box(
+            x0=min(self.x0, other.x0),
+            y0=min(self.y0, other.y0),
+            x1=max(self.x1, other.x1),
+            y1=max(self.y1, other.y1),
+        )
+
+
+class PageTransform(Record):
+    """How an upright page unit becomes a PDF point of the original page.
+
+    First the straightening is undone (`bend_x`, `bend_y`: polynomial displacements, see `apply`), then `matrix`, a
+    2 x 3 affine map, leads to PDF points: origin top left of the page as a viewer shows it, y down.
+    """
+
+    matrix: tuple[float, float, float, float, float, float]
+    bend_x: tuple[float, ...] = ()
+    bend_y: tuple[float, ...] = ()
+    width: float = Field(gt=0, description="width of the upright page in its units, scales the polynomials")
+    height: float = Field(gt=0, description="height of the upright page in its units")
+
+    def to_pdf(self, x: float, y: float) -> tuple[float, float]:
+        """Map one upright point to PDF points."""
+        if self.bend_x:
+            terms = bend_terms(np.array([x / self.width]), np.array([y / self.height]))[0]
+            x, y = x + float(terms @ np.array(self.bend_x)), y + float(terms @ np.array(self.bend_y))
+        a, b, c, d, e, f = self.matrix
+        return a * x + b * y + c, d * x + e * y + f
+
+    def box_to_pdf(self, box: Box) -> Box:
+        """Map a box; the result is the bounding box of its four mapped corners, in PDF points."""
+        corners = [self.to_pdf(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs, ys = [p[0] for p in corners], [p[1] for p in corners]
+        return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
+
+
+def bend_terms(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Give the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
+    one = np.ones_like(u)
+    return np.stack([one, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v], axis=-1)
+
+
+class TextLine(Record):
+    """One line of text as read. `box` is the extent of its ink, so `box.x0` tells its indent."""
+
+    text: str
+    box: Box
+    confidence: Probability = Field(ge=0, le=1)
+
+
+class Rule(Record):
+    """A ruling line of a grid, from (start) to (end) at `position` across its axis."""
+
+    axis: Literal["h", "v"]
+    position: float
+    start: float
+    end: float
+    seen: bool = Field(description="False where the line was inferred, not seen")
+
+
+class Cell(Record):
+    """A cell of a ruled table: its place in the grid, its box, and the text lines in it, top to bottom."""
+
+    row: int = Field(ge=0)
+    col: int = Field(ge=0)
+    rowspan: int = Field(default=1, ge=1)
+    colspan: int = Field(default=1, ge=1)
+    box: Box
+    lines: tuple[TextLine, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All lines, one under the other."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> Probability:
+        """The mean confidence of the lines, weighted by length; 1.0 for a blank cell."""
+        n = sum(len(line.text) for line in self.lines)
+        return sum(line.confidence * len(line.text) for line in self.lines) / n if n else 1.0
+
+
+class Mark(Record):
+    """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark."""
+
+    row: int = Field(ge=0)
+    col: int = Field(ge=0)
+    box: Box
+    kind: MarkKind
+    probability: Probability = Field(ge=0, le=1)
+
+
+class Table(Record):
+    """A ruled table of one page.
+
+    `xs` and `ys` are the positions of the n+1 column and m+1 row boundaries of the atomic grid; `cells` cover it
+    without gap or overlap. `month_columns` are the atomic columns (twelve of them, or none) that are narrow and equally
+    wide; their cells are never read as text below the header, their ink is in `marks`.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    rules: tuple[Rule, ...] = ()
+    month_columns: tuple[int, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """The outer border."""
+        return Box(x0=self.xs[0], y0=self.ys[0], x1=self.xs[-1], y1=self.ys[-1])
+
+    @property
+    def n_rows(self) -> int:
+        """Number of atomic rows."""
+        return len(self.ys) - 1
+
+    @property
+    def n_cols(self) -> int:
+        """Number of atomic columns."""
+        return len(self.xs) - 1
+
+    def cell_at(self, row: int, col: int) -> Cell | None:
+        """Give the cell that covers an atomic place."""
+        for cell in self.cells:
+            if cell.row <= row < cell.row + cell.rowspan and cell.col <= col < cell.col + cell.colspan:
+                return cell
+        return None
+
+
+class PageReading(Record):
+    """All that was read from one page. `lines` is the text outside tables, top to bottom."""
+
+    page_no: int = Field(ge=1)
+    kind: PageKind
+    source: PageSource
+    width: float = Field(gt=0)
+    height: float = Field(gt=0)
+    dpi: float = Field(gt=0, description="upright page units per inch; 72 for born-digital pages")
+    rotation: Literal[0, 90, 180, 270] = Field(default=0, description="clockwise turn that made the page upright")
+    skew: float = Field(default=0.0, description="degrees that the upright page was still turned, clockwise positive")
+    transform: PageTransform
+    lines: tuple[TextLine, ...] = ()
+    tables: tuple[Table, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+# ---------------------------------------------------------------------------------------- understanding
+
+
+class Decree(Record):
+    """What the decree says of itself. None where it could not be read."""
+
+    jenis: Jenis | None = None
+    nomor_sk: str | None = None
+    tahun: int | None = Field(default=None, ge=2000, le=2100)
+    satker_kode: str | None = None
+    satker: str | None = None
+    level: Level | None = None
+    tanggal_ditetapkan: date | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class MonthReading(Record):
+    """One month of one plan row. `confidence` is the probability that `marked` is right."""
+
+    bulan: int = Field(ge=1, le=12)
+    marked: bool
+    confidence: Probability = Field(ge=0, le=1)
+    mark: MarkKind | None = None
+
+
+class Candidate(Record):
+    """A catalogue entry that a row may stand for, with the evidence in words."""
+
+    indicator_id: str
+    indicator_text: str
+    score: float = Field(ge=0, le=1)
+    probability: Probability = Field(ge=0, le=1)
+    reasons: tuple[str, ...] = ()
+
+
+class Match(Record):
+    """The catalogue entry of a plan row. For `none`, id and text are None and confidence says none is right."""
+
+    indicator_id: str | None = None
+    indicator_text: str | None = None
+    score: float | None = Field(default=None, ge=0, le=1)
+    confidence: Probability = Field(ge=0, le=1)
+    status: MatchStatus
+    candidates: tuple[Candidate, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _none_has_no_entry(self) -> Match:
+        if (self.status == "none") != (self.indicator_id is None):
+            raise ValueError("status 'none' and only it has no catalogue entry")
+        return self
+
+
+class PlanRow(Record):
+    """One indicator with everything that applies to it; see the definitions in docs/database.md."""
+
+    page_no: int = Field(ge=1)
+    row_no: int = Field(ge=1, description="order in the document, from 1")
+    area_no: int | None = None
+    area: str | None = None
+    kegiatan: str | None = None
+    sub_kegiatan: str | None = None
+    indikator: str = ""
+    nomor: str = Field(default="", description="the item's own number or bullet as printed, e.g. '(a).'")
+    nomor_sub: str = Field(default="", description="number of the sub kegiatan as printed")
+    nomor_kegiatan: str = Field(default="", description="number of the kegiatan (ZI: komponen) as printed")
+    ket: str | None = None
+    months: tuple[MonthReading, ...] = ()
+    ocr_confidence: Probability = Field(default=1.0, ge=0, le=1)
+    months_confidence: Probability = Field(default=1.0, ge=0, le=1)
+    komponen: str | None = None
+    langkah_aksi: str | None = None
+    bukti_fisik: str | None = None
+    target_waktu: str | None = None
+    links: tuple[str, ...] = ()
+    bbox: Box = Field(description="the ruled row on its first page, in PDF points")
+    inferred: tuple[str, ...] = Field(default=(), description="names of the columns filled by inference")
+    review_reasons: tuple[str, ...] = ()
+    match: Match | None = None
+
+    @property
+    def month_set(self) -> tuple[int, ...]:
+        """The months in which the row is carried out, sorted."""
+        return tuple(sorted(m.bulan for m in self.months if m.marked))
+
+
+class Document(Record):
+    """One PDF, read and understood."""
+
+    document_id: str
+    file_name: str
+    source_path: str
+    sha256: str
+    status: DocumentStatus
+    error: str | None = None
+    pages: int = 0
+    decree: Decree = Decree()
+    warnings: tuple[str, ...] = ()
+    rows: tuple[PlanRow, ...] = ()
+    page_readings: tuple[PageReading, ...] = ()

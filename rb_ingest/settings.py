@@ -1,0 +1,24 @@
+"""Limits and choices that an operator may change, each with a sane default.
+
+Every field can be set by an environment variable with the prefix RB_INGEST_, e.g. RB_INGEST_MAX_ERROR=0.01.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings of a run."""
+
+    model_config = SettingsConfigDict(env_prefix="RB_INGEST_", frozen=True, extra="forbid")
+
+    max_file_mb: int = Field(default=200, gt=0, description="larger PDFs are refused")
+    max_pages: int = Field(default=300, gt=0, description="PDFs with more pages are refused")
+    max_page_megapixels: int = Field(default=80, gt=0, description="larger page pictures are scaled down or refused")
+    page_seconds: int = Field(default=120, gt=0, description="time limit for one page; then its process is killed")
+    render_dpi: int = Field(default=300, ge=100, le=600, description="for pages that are neither scan nor text")
+    min_dpi: int = Field(default=100, gt=0, description="scans below are reported as unreadable, not guessed")
+    language: str = Field(default="ind", description="Tesseract language")
+    max_error: float = Field(default=0.005, gt=0, lt=1, description="accepted error rate of automatic matches")

@@ -1,0 +1,1 @@
+"""What analysts and reviewers open: the DuckDB database."""

@@ -1,0 +1,1 @@
+"""From cells to plan rows: what it means."""
