@@ -1,0 +1,288 @@
+"""The canonical data of `reference/`: catalogues, areas, offices, month names and table headers.
+
+Each file is a CSV whose lines starting with '#' name its source. Loaders validate every line, check what concerns the
+file as a whole, and keep the result for the life of the process. The files are found in the installed package
+(`rb_ingest/_reference`) or, in a checkout, in the top-level folder `reference`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+
+from rb_ingest.errors import ReferenceDataError
+from rb_ingest.records import Jenis, Level, Record
+
+CatalogueKind = Literal["indikator", "kepala_daftar", "butir", "tanpa_indikator"]
+MonthNameKind = Literal["nama", "singkatan", "inggris", "romawi"]
+ColumnRole = Literal[
+    "no",
+    "area",
+    "kegiatan",
+    "sub_kegiatan",
+    "indikator",
+    "bulan",
+    "ket",
+    "komponen",
+    "langkah_aksi",
+    "bukti_fisik",
+    "link",
+    "target_waktu",
+]
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+def _blank_to_none(value: object) -> object:
+    return None if value == "" else value
+
+
+def _split_list(value: object) -> object:
+    return tuple(part.strip() for part in value.split("|") if part.strip()) if isinstance(value, str) else value
+
+
+Text = Annotated[str, Field(min_length=1)]
+OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
+OptionalNumber = Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_blank_to_none)]
+TextList = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+
+
+class CatalogueEntry(Record):
+    """A canonical indicator. For ZI `area` is the section, `kegiatan` the KOMPONEN, and the sub columns are None."""
+
+    indicator_id: Text
+    jenis: Jenis
+    area_no: int = Field(ge=1)
+    area: Text
+    kegiatan_no: int = Field(ge=1)
+    kegiatan: Text
+    sub_no: OptionalNumber = None
+    sub_kegiatan: OptionalText = None
+    indikator_no: int = Field(ge=0)
+    indikator: Text
+    kind: CatalogueKind
+    induk_id: OptionalText = None
+    documents: TextList = ()
+
+    @model_validator(mode="after")
+    def _items_have_a_head(self) -> CatalogueEntry:
+        if self.kind == "butir" and self.induk_id is None:
+            raise ValueError("a butir needs the induk_id of its list")
+        return self
+
+
+class Area(Record):
+    """An area of change (RB) or a section (ZI), with the spellings that plans print besides the canonical one."""
+
+    jenis: Jenis
+    area_no: int = Field(ge=1)
+    area: Text
+    spellings: TextList = ()
+
+
+class Satker(Record):
+    """One office. `kode` is the Kemendagri code without dots; '00' is the national office, which has none."""
+
+    kode: str = Field(pattern=r"^\d{2}(\d{2})?$")
+    nama_wilayah: Text
+    level: Level
+    satker: Text
+    induk_kode: OptionalText = None
+    sebutan_lain: TextList = ()
+
+    @model_validator(mode="after")
+    def _code_fits_level(self) -> Satker:
+        parents = {"pusat": None, "provinsi": "00", "kabupaten": self.kode[:2], "kota": self.kode[:2]}
+        if len(self.kode) != (4 if self.level in ("kabupaten", "kota") else 2):
+            raise ValueError(f"kode {self.kode} is too long or too short for level {self.level}")
+        if self.induk_kode != parents[self.level]:
+            raise ValueError(f"induk_kode of {self.kode} must be {parents[self.level] or 'empty'}")
+        return self
+
+
+class MonthName(Record):
+    """One way to write a month. `romawi` is for table headers and decree numbers: 'I' in running text is no month."""
+
+    bulan: int = Field(ge=1, le=12)
+    spelling: Text
+    kind: MonthNameKind
+
+
+class ColumnHeader(Record):
+    """One spelling of a table header in one kind of plan, in capitals, and the column that it names."""
+
+    jenis: Jenis
+    role: ColumnRole
+    spelling: Text
+
+    @field_validator("spelling")
+    @classmethod
+    def _in_capitals(cls, value: str) -> str:
+        if value != value.upper():
+            raise ValueError("write the spelling in capitals; headers are compared without regard to case")
+        return value
+
+
+def reference_dir() -> Path:
+    """Give the folder of the reference files.
+
+    Raises:
+        ReferenceDataError: Neither the installed package nor a checkout has the folder.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "_reference", package.parent / "reference"):
+        if folder.is_dir():
+            return folder
+    raise ReferenceDataError("The reference data is missing. Install rb-ingest again or restore the folder reference/.")
+
+
+def read_records(
+    path: Path, model: type[RecordT], key: Callable[[RecordT], object], fixed: dict[str, Any] | None = None
+) -> tuple[RecordT, ...]:
+    """Read and validate one CSV file, one record a line.
+
+    Args:
+        path: The file: UTF-8, comma separated, lines that start with '#' are notes, then a line of column names.
+        model: The record of a line.
+        key: Gives what must be unique in the file.
+        fixed: Values of columns that the file does not have.
+
+    Returns:
+        The records in the order of the file, at least one.
+
+    Raises:
+        ReferenceDataError: The file cannot be read or a line is not valid; names file, line and remedy.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReferenceDataError(f"{path.name} cannot be read ({error}). Restore reference/{path.name}.") from error
+    notes = sum(1 for line in lines if line.startswith("#"))
+    reader = csv.DictReader(lines[notes:], strict=True)
+    records: list[RecordT] = []
+    seen: dict[object, int] = {}
+    while True:
+        try:
+            row = next(reader, None)
+            if row is None:
+                break
+            if None in row or None in row.values():
+                raise csv.Error("the line has more or fewer columns than the header")
+            record = model.model_validate({**(fixed or {}), **row})
+        except (csv.Error, ValidationError) as error:
+            raise _invalid(path, notes + reader.line_num, _reason(error)) from error
+        line_no = notes + reader.line_num
+        first = seen.setdefault(key(record), line_no)
+        if first != line_no:
+            raise _invalid(path, line_no, f"{key(record)!r} stands on line {first} already")
+        records.append(record)
+    if not records:
+        raise ReferenceDataError(f"{path.name} has no lines of data. Restore reference/{path.name}.")
+    return tuple(records)
+
+
+@cache
+def load_catalogue(jenis: Jenis) -> tuple[CatalogueEntry, ...]:
+    """Load the canonical indicators of one kind of plan, in their canonical order.
+
+    Raises:
+        ReferenceDataError: The file is not valid, or an entry refers to a list or an area that does not exist.
+    """
+    path = reference_dir() / f"catalogue_{jenis.lower()}.csv"
+    entries = read_records(path, CatalogueEntry, lambda entry: entry.indicator_id, fixed={"jenis": jenis})
+    heads = {entry.indicator_id for entry in entries if entry.kind == "kepala_daftar"}
+    areas = {(area.area_no, area.area) for area in load_areas(jenis)}
+    for entry in entries:
+        if entry.induk_id is not None and entry.induk_id not in heads:
+            raise ReferenceDataError(
+                f"{path.name}: {entry.indicator_id} belongs to {entry.induk_id}, which is no kepala_daftar. "
+                "Correct its induk_id."
+            )
+        if (entry.area_no, entry.area) not in areas:
+            raise ReferenceDataError(
+                f"{path.name}: area {entry.area_no} {entry.area!r} of {entry.indicator_id} is not in areas.csv. "
+                "Use the same number and name in both files."
+            )
+    return entries
+
+
+@cache
+def load_areas(jenis: Jenis) -> tuple[Area, ...]:
+    """Load the areas of one kind of plan, by number.
+
+    Raises:
+        ReferenceDataError: The file is not valid.
+    """
+    areas = read_records(reference_dir() / "areas.csv", Area, lambda area: (area.jenis, area.area_no))
+    return tuple(sorted((area for area in areas if area.jenis == jenis), key=lambda area: area.area_no))
+
+
+@cache
+def load_satker() -> tuple[Satker, ...]:
+    """Load the 553 offices: the national one, 38 provinces, 514 kabupaten and kota.
+
+    Raises:
+        ReferenceDataError: The file is not valid, or an office lies in a province that is not in the file.
+    """
+    path = reference_dir() / "satker.csv"
+    offices = read_records(path, Satker, lambda office: office.kode)
+    codes = {office.kode for office in offices}
+    for office in offices:
+        if office.induk_kode is not None and office.induk_kode not in codes:
+            raise ReferenceDataError(
+                f"{path.name}: {office.kode} lies in {office.induk_kode}, which has no line. Add it."
+            )
+    _require_unique((office.satker for office in offices), path, "office name")
+    return offices
+
+
+@cache
+def load_month_names() -> tuple[MonthName, ...]:
+    """Load the spellings of the months.
+
+    Raises:
+        ReferenceDataError: The file is not valid, or a month has no spelling.
+    """
+    path = reference_dir() / "months.csv"
+    names = read_records(path, MonthName, lambda name: name.spelling.casefold())
+    missing = set(range(1, 13)) - {name.bulan for name in names}
+    if missing:
+        raise ReferenceDataError(f"{path.name} has no spelling of month {min(missing)}. Add its Indonesian name.")
+    return names
+
+
+@cache
+def load_column_headers() -> tuple[ColumnHeader, ...]:
+    """Load the vocabulary of table headers of all kinds of plan.
+
+    Raises:
+        ReferenceDataError: The file is not valid.
+    """
+    path = reference_dir() / "column_headers.csv"
+    return read_records(path, ColumnHeader, lambda header: (header.jenis, header.spelling))
+
+
+def _require_unique(values: Iterable[str], path: Path, what: str) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise ReferenceDataError(f"{path.name}: the {what} {value!r} occurs twice. Correct one of the lines.")
+        seen.add(value)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        column = ".".join(str(part) for part in first["loc"])
+        return f"column {column}: {first['msg']}" if column else str(first["msg"])
+    return str(error)
+
+
+def _invalid(path: Path, line_no: int, reason: str) -> ReferenceDataError:
+    return ReferenceDataError(
+        f"reference/{path.name}, line {line_no}: {reason}. Correct that line or restore the file."
+    )
