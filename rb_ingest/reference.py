@@ -165,7 +165,9 @@ def read_records(
     reader = csv.DictReader(lines[notes:], strict=True)
     records: list[RecordT] = []
     seen: dict[object, int] = {}
+    _ = reader.fieldnames  # reads the header, so that line_num + 1 is where the next record starts
     while True:
+        line_no = notes + reader.line_num + 1
         try:
             row = next(reader, None)
             if row is None:
@@ -174,8 +176,7 @@ def read_records(
                 raise csv.Error("the line has more or fewer columns than the header")
             record = model.model_validate({**(fixed or {}), **row})
         except (csv.Error, ValidationError) as error:
-            raise _invalid(path, notes + reader.line_num, _reason(error)) from error
-        line_no = notes + reader.line_num
+            raise _invalid(path, line_no, _reason(error)) from error
         first = seen.setdefault(key(record), line_no)
         if first != line_no:
             raise _invalid(path, line_no, f"{key(record)!r} stands on line {first} already")
