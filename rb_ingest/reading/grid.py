@@ -1,0 +1,220 @@
+"""Ruling lines -> the cells of a table, with spans.
+
+A table is an atomic grid (all row boundaries times all column boundaries); cells are the unions of atomic places
+that no rule parts. Which rules exist is judged edge by edge from the ink along the edge, then made consistent: month
+columns are ruled all alike, cells are rectangles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.ruling import Region, Ruling
+from rb_ingest.records import Box, Cell, Rule, Table
+
+MONTHS = 12
+# Share of an edge that must carry ink for a rule to be there. Broken rules of bad copies keep more than half.
+_EDGE_COVERED = 0.45
+# Twelve neighbours count as month columns when no width is this far from their median, and none wider than that.
+_MONTH_WIDTH_TOLERANCE = 0.22
+_MONTH_WIDTH_INCH = 0.75
+
+
+def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
+    """Build the table of a region: cells without text, rules, month columns.
+
+    Args:
+        ruling: the page's rules.
+        region: where the table stands, from `ruling.find_regions`.
+        dpi: pixels per inch.
+    """
+    xs, ys = list(region.xs), list(region.ys)
+    level = _coverage(ruling.horizontal, ys, xs, dpi)
+    plumb = _coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi).T
+    months = month_columns(xs, dpi)
+    below = level[1:-1] >= _EDGE_COVERED
+    beside = plumb[:, 1:-1] >= _EDGE_COVERED
+    _drop_underlines(below, ruling, xs, ys, dpi)
+    if months:
+        _rule_months_alike(below, beside, level, plumb, months)
+    keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
+    if len(keep) < len(ys):
+        ys = [ys[i] for i in keep]
+        beside = np.array([beside[a:b].mean(axis=0) >= 0.5 for a, b in zip(keep, keep[1:], strict=False)])
+        below = below[[i - 1 for i in keep[1:-1]]]
+    keep = [0, *(i + 1 for i in range(len(xs) - 2) if beside[:, i].any()), len(xs) - 1]
+    if len(keep) < len(xs):
+        xs = [xs[i] for i in keep]
+        below = np.array([below[:, a:b].mean(axis=1) >= 0.5 for a, b in zip(keep, keep[1:], strict=False)]).T
+        below = below.reshape(len(ys) - 2, len(xs) - 1)
+        beside = beside[:, [i - 1 for i in keep[1:-1]]]
+        months = month_columns(xs, dpi)
+    spans = _spans(below, beside)
+    cells = tuple(
+        Cell(
+            row=r,
+            col=c,
+            rowspan=h,
+            colspan=w,
+            box=Box(x0=xs[c], y0=ys[r], x1=xs[c + w], y1=ys[r + h]),
+        )
+        for r, c, h, w in spans
+    )
+    return Table(xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells)), month_columns=months)
+
+
+def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
+    """Find the twelve neighbouring columns that are narrow and equally wide; () where there are none.
+
+    Where more than twelve qualify, the most equal run wins, the rightmost of equals.
+    """
+    widths = np.diff(xs)
+    best: tuple[float, int] | None = None
+    for i in range(len(widths) - MONTHS + 1):
+        run = widths[i : i + MONTHS]
+        middle = float(np.median(run))
+        spread = float(np.abs(run - middle).max()) / middle
+        fits = spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi
+        if fits and (best is None or spread <= best[0]):
+            best = (spread, i)
+    return tuple(range(best[1], best[1] + MONTHS)) if best else ()
+
+
+def _coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
+    """Give the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
+    half = max(2, round(0.02 * dpi))
+    out = np.zeros((len(ys), len(xs) - 1))
+    for i, y in enumerate(ys):
+        lo = max(0, round(y) - half)
+        inked = level[lo : round(y) + half + 1].max(axis=0) > 0
+        for j in range(len(xs) - 1):
+            # The corners belong to the crossing rules and say nothing of this edge.
+            a, b = round(xs[j]) + half, round(xs[j + 1]) - half
+            if b > a:
+                out[i, j] = inked[a:b].mean()
+    return out
+
+
+def _drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
+    """Take back edges that lie alone in one column and do not reach both of its sides: underlined text."""
+    half = max(2, round(0.02 * dpi))
+    pad = max(3, round(0.035 * dpi))
+    for i, j in zip(*np.nonzero(below), strict=True):
+        alone = not (j > 0 and below[i, j - 1]) and not (j + 1 < below.shape[1] and below[i, j + 1])
+        if not alone:
+            continue
+        y = round(ys[i + 1])
+        inked = ruling.horizontal[max(0, y - half) : y + half + 1].max(axis=0) > 0
+        a, b = round(xs[j]), round(xs[j + 1])
+        if inked[a : a + pad].mean() < 0.6 or inked[b - pad : b + 1].mean() < 0.6:
+            below[i, j] = False
+
+
+def _rule_months_alike(
+    below: np.ndarray, beside: np.ndarray, level: np.ndarray, plumb: np.ndarray, months: tuple[int, ...]
+) -> None:
+    """Decide the edges of the month columns together: a level rule crosses all twelve, or none."""
+    first, last = months[0], months[-1]
+    for i in range(below.shape[0]):
+        below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= _EDGE_COVERED
+    for r in range(beside.shape[0]):
+        # beside[:, j] lies between columns j and j + 1
+        beside[r, first:last] = plumb[r, first + 1 : last + 1].mean() >= 0.3
+
+
+def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
+    """Give the cells (row, col, rowspan, colspan) that no edge cuts, made rectangular.
+
+    Args:
+        below: shape (rows - 1, cols), True where a rule lies under the place.
+        beside: shape (rows, cols - 1), True where a rule lies to the right of the place.
+    """
+    rows, cols = beside.shape[0], below.shape[1] if below.size else beside.shape[1] + 1
+    labels = _components(below.reshape(rows - 1, cols), beside)
+    queue = [labels == k for k in range(labels.max() + 1)]
+    done: list[tuple[int, int, int, int]] = []
+    while queue:
+        part = queue.pop()
+        r, c = np.nonzero(part)
+        box = (r.min(), c.min(), r.max() + 1, c.max() + 1)
+        if part.sum() == (box[2] - box[0]) * (box[3] - box[1]):
+            done.append((int(box[0]), int(box[1]), int(box[2] - box[0]), int(box[3] - box[1])))
+        else:
+            queue.extend(_halves(part))
+    yield from sorted(done)
+
+
+def _components(below: np.ndarray, beside: np.ndarray) -> np.ndarray:
+    """Label the atomic places that hang together, shape (rows, cols)."""
+    rows, cols = beside.shape[0], below.shape[1]
+    parent = np.arange(rows * cols)
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = int(parent[i])
+        return i
+
+    for r in range(rows):
+        for c in range(cols):
+            if r + 1 < rows and not below[r, c]:
+                parent[root((r + 1) * cols + c)] = root(r * cols + c)
+            if c + 1 < cols and not beside[r, c]:
+                parent[root(r * cols + c + 1)] = root(r * cols + c)
+    roots = np.array([root(i) for i in range(rows * cols)])
+    return np.unique(roots, return_inverse=True)[1].reshape(rows, cols)
+
+
+def _halves(part: np.ndarray) -> list[np.ndarray]:
+    """Cut a region that is no rectangle in two, at the row or column change that leaves the squarest pieces.
+
+    A missing rule has run cells together; rows of equal extent belong together more often than not, so the cut goes
+    where the extent changes most.
+    """
+    r, c = np.nonzero(part)
+    best: tuple[int, int, int] | None = None
+    for axis, values in ((0, r), (1, c)):
+        profile = part.sum(axis=1 - axis)
+        for k in range(values.min() + 1, values.max() + 1):
+            change = int(abs(int(profile[k]) - int(profile[k - 1]))) + 1
+            moved = int((np.take(part, k, axis) != np.take(part, k - 1, axis)).sum())
+            if best is None or moved + change > best[0]:
+                best = (moved + change, axis, k)
+    assert best is not None  # noqa: S101 - a region that is no rectangle has two rows or columns
+    _, axis, k = best
+    first, second = part.copy(), part.copy()
+    if axis == 0:
+        first[k:], second[:k] = False, False
+    else:
+        first[:, k:], second[:, :k] = False, False
+    return [piece for half in (first, second) for piece in _connected(half)]
+
+
+def _connected(part: np.ndarray) -> list[np.ndarray]:
+    count, labels = cv2.connectedComponents(part.astype(np.uint8), connectivity=4)
+    return [labels == k for k in range(1, count)]
+
+
+def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...]) -> Iterator[Rule]:
+    """Give the rules that bound cells, each boundary once, neighbours joined."""
+    level: dict[int, set[int]] = {}
+    plumb: dict[int, set[int]] = {}
+    for cell in cells:
+        for c in range(cell.col, cell.col + cell.colspan):
+            level.setdefault(cell.row, set()).add(c)
+            level.setdefault(cell.row + cell.rowspan, set()).add(c)
+        for r in range(cell.row, cell.row + cell.rowspan):
+            plumb.setdefault(cell.col, set()).add(r)
+            plumb.setdefault(cell.col + cell.colspan, set()).add(r)
+    for axis, lines, at, along in (("h", level, ys, xs), ("v", plumb, xs, ys)):
+        for i, parts in sorted(lines.items()):
+            start = None
+            for k in range(len(along)):
+                if k in parts and start is None:
+                    start = k
+                if k not in parts and start is not None:
+                    yield Rule(axis=axis, position=at[i], start=along[start], end=along[k], seen=True)
+                    start = None

@@ -1,0 +1,80 @@
+"""Grey page -> ink: what is printed or written, apart from uneven light, the scanner's black edge and dust."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+# Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
+# stays below it, pencil above.
+_INK_CONTRAST = 28
+
+
+def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
+    """Divide out uneven light, so that paper is 255 everywhere.
+
+    Args:
+        gray: uint8, shape (height, width).
+        dpi: pixels per inch.
+        reach_inch: dark areas wider than this count as paper of another tone; smaller ones stay dark.
+    """
+    if is_bilevel(gray):
+        return gray
+    k = 40 / dpi
+    small = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    size = max(3, round(reach_inch * 40) | 1)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    paper = cv2.GaussianBlur(paper, (0, 0), max(2.0, size / 3))
+    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(gray, np.maximum(paper, 40), scale=255)
+
+
+def is_bilevel(gray: np.ndarray) -> bool:
+    """Tell whether a picture has (almost) only black and white pixels."""
+    sample = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
+    return bool(((sample < 8) | (sample > 247)).mean() > 0.999)
+
+
+def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
+    """Whiten the black frame that a scanner lid or a table top leaves around the paper."""
+    k = 25 / dpi
+    small = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    dark = np.pad((small < 110).astype(np.uint8), 1, constant_values=1)
+    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, labels = cv2.connectedComponents(dark, connectivity=4)
+    if count < 2:
+        return gray
+    rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    edge = np.isin(labels, rim[rim > 0])[1:-1, 1:-1].astype(np.uint8)
+    # The added rim of one pixel is no finding of its own: only what is darker than it on the page counts.
+    if edge.mean() < 0.001:
+        return gray
+    edge = cv2.dilate(edge, np.ones((3, 3), np.uint8), iterations=1)
+    mask = cv2.resize(edge, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST)
+    out = gray.copy()
+    out[mask > 0] = np.uint8(np.median(small[edge == 0])) if (edge == 0).any() else 255
+    return out
+
+
+def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
+    """Give the ink of flattened paper as a mask of 0 and 255, shape as the input.
+
+    The threshold is local (mean of about an eighth of an inch), so print on a shaded header is ink and the shading
+    is not.
+    """
+    if is_bilevel(flat):
+        return cv2.threshold(flat, 127, 255, cv2.THRESH_BINARY_INV)[1]
+    block = max(11, round(dpi / 6) | 1)
+    smooth = cv2.GaussianBlur(flat, (3, 3), 0)
+    return cv2.adaptiveThreshold(
+        smooth, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY_INV, block, _INK_CONTRAST
+    )
+
+
+def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
+    """Drop connected specks smaller than a full stop of 6 pt type (about 1/100 inch across)."""
+    limit = max(2, round((dpi * 0.012) ** 2))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    keep = stats[:, cv2.CC_STAT_AREA] >= limit
+    keep[0] = False
+    return np.where(keep[labels], np.uint8(255), np.uint8(0)) if count > 1 else ink

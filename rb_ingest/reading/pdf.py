@@ -1,0 +1,122 @@
+"""Opening PDFs: what is wrong with a file is found out here, before any page is read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+
+from rb_ingest.errors import (
+    DamagedPdfError,
+    EmptyFileError,
+    EncryptedPdfError,
+    InputError,
+    NotAPdfError,
+    TooLargeError,
+)
+from rb_ingest.settings import Settings
+
+# The header may stand anywhere in the first 1024 bytes (PDF 1.7, implementation note 13).
+_HEADER_WINDOW = 1024
+
+_KNOWN_FORMATS = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"II*\x00": "a TIFF picture",
+    b"MM\x00*": "a TIFF picture",
+    b"PK\x03\x04": "a ZIP or Office file (docx, xlsx)",
+    b"\xd0\xcf\x11\xe0": "an old Office file (doc, xls)",
+    b"Rar!": "a RAR archive",
+    b"<htm": "a web page",
+    b"<!DO": "a web page",
+}
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file's content as hex digits."""
+    with path.open("rb") as f:
+        return hashlib.file_digest(f, "sha256").hexdigest()
+
+
+def inspect_pdf(path: Path, settings: Settings) -> int:
+    """Check that a PDF can be read and give its number of pages.
+
+    Raises:
+        EmptyFileError, NotAPdfError, DamagedPdfError, EncryptedPdfError, TooLargeError: with a sentence for people.
+        InputError: the path cannot be read at all.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as f:
+            head = f.read(_HEADER_WINDOW)
+    except OSError as e:
+        raise InputError(f"the file cannot be opened ({e.strerror or e}): check that it exists and may be read") from e
+    if size == 0:
+        raise EmptyFileError("the file is empty (0 bytes): upload it again")
+    if size > settings.max_file_mb * 2**20:
+        raise TooLargeError(
+            f"the file has {size / 2**20:.0f} MB, more than the limit of {settings.max_file_mb} MB: "
+            "scan at 200-300 dpi, or raise RB_INGEST_MAX_FILE_MB"
+        )
+    if b"%PDF-" not in head:
+        kind = next((name for magic, name in _KNOWN_FORMATS.items() if head.startswith(magic)), "not a PDF")
+        raise NotAPdfError(f"the file is {kind} although its name says PDF: export or scan it as PDF and upload again")
+    with open_pdf(path) as pdf:
+        pages = len(pdf)
+    if pages == 0:
+        raise DamagedPdfError("the PDF has no pages: upload it again")
+    if pages > settings.max_pages:
+        raise TooLargeError(
+            f"the PDF has {pages} pages, more than the limit of {settings.max_pages}: "
+            "split it, or raise RB_INGEST_MAX_PAGES"
+        )
+    return pages
+
+
+def open_pdf(path: Path) -> pdfium.PdfDocument:
+    """Open a PDF with pdfium; a broken one is repaired in memory through qpdf first.
+
+    Raises:
+        EncryptedPdfError: it needs a password.
+        DamagedPdfError: neither pdfium nor qpdf can make sense of it.
+    """
+    try:
+        pdf = pdfium.PdfDocument(path)
+        if len(pdf) and not _is_cut_short(path):
+            return pdf
+    except pdfium.PdfiumError as e:
+        if "password" in str(e).lower():
+            raise EncryptedPdfError(
+                "the PDF is protected by a password: remove the protection (print it to PDF) and upload again"
+            ) from e
+    return pdfium.PdfDocument(repaired(path))
+
+
+def repaired(path: Path) -> bytes:
+    """Give the bytes of a PDF after qpdf's repair.
+
+    Raises:
+        DamagedPdfError: nothing usable is left: the objects are cut off, or no page survived.
+    """
+    out = io.BytesIO()
+    try:
+        with pikepdf.open(path) as pdf:
+            if len(pdf.pages) == 0:
+                raise DamagedPdfError("the PDF is damaged and no page survived its repair: upload it again")
+            pdf.save(out)
+    except (pikepdf.PdfError, RuntimeError) as e:
+        raise DamagedPdfError(
+            "the PDF is damaged or cut off and could not be repaired: scan or upload it again"
+        ) from e
+    return out.getvalue()
+
+
+def _is_cut_short(path: Path) -> bool:
+    """Tell whether the end marker is missing: the sign of an upload that broke off."""
+    with path.open("rb") as f:
+        f.seek(0, io.SEEK_END)
+        f.seek(max(0, f.tell() - 2048))
+        return b"%%EOF" not in f.read()

@@ -1,0 +1,180 @@
+"""PDF page -> page picture: the embedded scan at its own resolution, or a rendering where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rb_ingest.errors import PageError
+from rb_ingest.records import PageSource
+from rb_ingest.settings import Settings
+
+# A scan must cover this share of the page to stand for it; strips of one are added up.
+_COVERS_PAGE = 0.80
+# No office paper is longer than F4/folio (13 in): a larger page size is a wrong one, and its dpi is worth nothing.
+_LONGEST_PAPER_INCH = 13.1
+# Tesseract's models were trained at about 300 dpi; more costs time and gives nothing.
+_WORKING_DPI = 300
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as pixels, turned as a viewer shows it.
+
+    `color` is uint8 RGB, shape (height, width, 3), or None for grey and 1-bit scans; `gray` is uint8, shape
+    (height, width). `to_pdf` is the 2 x 3 affine map from pixels to PDF points (origin top left, y down).
+    """
+
+    gray: np.ndarray
+    color: np.ndarray | None
+    dpi: float
+    to_pdf: np.ndarray
+    source: PageSource
+
+
+def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
+    """Give the picture of a page.
+
+    Raises:
+        PageError: the page has no size, or its picture is over the pixel limit.
+    """
+    width, height = page.get_size()
+    if width <= 0 or height <= 0:
+        raise PageError("the page has no area: scan it again")
+    scans = _scans(page)
+    covered = sum(_area(s) for s in scans) / (width * height)
+    if len(scans) == 1 and covered >= _COVERS_PAGE:
+        found = _embedded(page, scans[0], settings)
+        if found is not None:
+            return found
+    if covered >= _COVERS_PAGE:
+        # Strips (and scans under a mask) are put together by rendering at their own resolution, pixel for pixel.
+        dpi = max(72 * s.get_px_size()[0] / _side_lengths(s)[0] for s in scans)
+        return _rendering(page, dpi, "scan", settings)
+    return _rendering(page, settings.render_dpi, "rendering", settings)
+
+
+def _scans(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
+    """Give the pictures of a page that are large enough to be (a strip of) a scan."""
+    width, _ = page.get_size()
+    found = []
+    for obj in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        sides = _side_lengths(obj)
+        if max(sides) >= 0.5 * width and min(obj.get_px_size()) >= 8:
+            found.append(obj)
+    return found
+
+
+def _side_lengths(obj: pdfium.PdfImage) -> tuple[float, float]:
+    """Give the lengths of a picture's sides on the page, in PDF points."""
+    a, b, c, d, _, _ = obj.get_matrix().get()
+    return float(np.hypot(a, b)) or 1e-6, float(np.hypot(c, d)) or 1e-6
+
+
+def _area(obj: pdfium.PdfImage) -> float:
+    w, h = _side_lengths(obj)
+    return w * h
+
+
+def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) -> PagePicture | None:
+    """Give the embedded scan itself; None where it cannot be had without rendering (masks, shears, odd formats)."""
+    width_px, height_px = obj.get_px_size()
+    _check_pixels(width_px, height_px, settings)
+    a, b, c, d, _, _ = obj.get_matrix().get()
+    if min(abs(a), abs(b)) > 0.02 * max(abs(a), abs(b)) or min(abs(c), abs(d)) > 0.02 * max(abs(c), abs(d)):
+        return None
+    try:
+        bitmap = obj.get_bitmap(render=False)
+    except pdfium.PdfiumError:
+        return None
+    pixels = bitmap.to_numpy()
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        return None
+    if pixels.ndim == 3 and pixels.shape[2] == 3:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+    else:
+        pixels = pixels.reshape(pixels.shape[:2]).copy()
+    # unit square of the picture (v up) -> user space -> page as shown
+    to_unit = np.array([[1 / width_px, 0, 0], [0, -1 / height_px, 1], [0, 0, 1]])
+    m = obj.get_matrix().get()
+    to_user = np.array([[m[0], m[2], m[4]], [m[1], m[3], m[5]], [0, 0, 1]])
+    affine = _user_to_shown(page) @ to_user @ to_unit
+    pixels, affine = _turned_as_shown(pixels, affine)
+    return _finish(pixels, affine, "scan")
+
+
+def _user_to_shown(page: pdfium.PdfPage) -> np.ndarray:
+    """Give the 3 x 3 map from PDF user space to the page as a viewer shows it (points, y down)."""
+    x0, y0, x1, y1 = page.get_cropbox()
+    w, h = x1 - x0, y1 - y0
+    match page.get_rotation():
+        case 90:
+            linear = [[0, 1, -y0], [1, 0, -x0]]
+        case 180:
+            linear = [[-1, 0, x0 + w], [0, 1, -y0]]
+        case 270:
+            linear = [[0, -1, y0 + h], [-1, 0, x0 + w]]
+        case _:
+            linear = [[1, 0, -x0], [0, -1, y0 + h]]
+    return np.array([*linear, [0, 0, 1]], dtype=float)
+
+
+def _turned_as_shown(pixels: np.ndarray, affine: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Turn and mirror stored pixels until they stand as on the page, and carry the map along."""
+    if abs(affine[0, 0]) < abs(affine[0, 1]):
+        pixels = np.ascontiguousarray(np.swapaxes(pixels, 0, 1))
+        affine = affine @ np.array([[0, 1, 0], [1, 0, 0], [0, 0, 1]], dtype=float)
+    if affine[0, 0] < 0:
+        pixels = pixels[:, ::-1]
+        affine = affine @ np.array([[-1, 0, pixels.shape[1]], [0, 1, 0], [0, 0, 1]], dtype=float)
+    if affine[1, 1] < 0:
+        pixels = pixels[::-1]
+        affine = affine @ np.array([[1, 0, 0], [0, -1, pixels.shape[0]], [0, 0, 1]], dtype=float)
+    return np.ascontiguousarray(pixels), affine
+
+
+def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: Settings) -> PagePicture:
+    width, height = page.get_size()
+    dpi = min(dpi, _WORKING_DPI * _paper_scale(width, height))
+    scale = dpi / 72
+    _check_pixels(width * scale, height * scale, settings)
+    pixels = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False).to_numpy()[:, :, :3]
+    shape = pixels.shape
+    affine = np.array([[width / shape[1], 0, 0], [0, height / shape[0], 0], [0, 0, 1]], dtype=float)
+    return _finish(np.ascontiguousarray(pixels), affine, source)
+
+
+def _paper_scale(width: float, height: float) -> float:
+    """Give the factor by which a page's size (points) is larger than any real paper; never below 1/1."""
+    return min(1.0, _LONGEST_PAPER_INCH * 72 / max(width, height))
+
+
+def _check_pixels(width: float, height: float, settings: Settings) -> None:
+    megapixels = width * height / 1e6
+    if megapixels > settings.max_page_megapixels:
+        raise PageError(
+            f"the page picture has {megapixels:.0f} megapixels, more than the limit of "
+            f"{settings.max_page_megapixels}: scan at 200-300 dpi, or raise RB_INGEST_MAX_PAGE_MEGAPIXELS"
+        )
+
+
+def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PagePicture:
+    """Scale down what is sharper than Tesseract needs, and part grey from colour."""
+    height, width = pixels.shape[:2]
+    inches = max(affine[0, 0] * width, affine[1, 1] * height) / 72
+    dpi = max(height, width) / min(inches, _LONGEST_PAPER_INCH)
+    if dpi > 1.15 * _WORKING_DPI:
+        k = _WORKING_DPI / dpi
+        pixels = cv2.resize(pixels, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+        affine = affine @ np.diag([width / pixels.shape[1], height / pixels.shape[0], 1.0])
+        dpi = _WORKING_DPI
+    if pixels.ndim == 2:
+        return PagePicture(pixels, None, float(dpi), affine[:2], source)
+    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    spread = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.int16)
+    is_gray = float(np.percentile(spread.max(axis=2) - spread.min(axis=2), 99.5)) < 16
+    return PagePicture(gray, None if is_gray else pixels, float(dpi), affine[:2], source)

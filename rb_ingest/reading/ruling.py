@@ -1,0 +1,184 @@
+"""Ink -> ruling lines -> the boundaries of a table's rows and columns.
+
+Works on straightened pages (see `upright`), where every rule is level or plumb to about a pixel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+# Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
+_LONG_RULE = 0.30
+_SHORT_RULE = 0.11
+_SAME_LINE = 0.035
+_SMALLEST_TABLE = (2.0, 0.5)
+_BROKEN_GAP = 0.35
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Masks of a page's rules (0 or 255, shape (height, width)) and how thick they are in pixels."""
+
+    horizontal: np.ndarray
+    vertical: np.ndarray
+    long_horizontal: np.ndarray
+    long_vertical: np.ndarray
+    thickness: float
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a ruled table stands, in pixels, and its boundaries: sorted positions of rules."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+
+def find_ruling(ink: np.ndarray, dpi: float) -> Ruling:
+    """Find level and plumb lines in an ink mask.
+
+    The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
+    """
+    long_h, short_h = _level_lines(ink, dpi)
+    turned = np.ascontiguousarray(ink.T)
+    long_v, short_v = (np.ascontiguousarray(m.T) for m in _level_lines(turned, dpi))
+    return Ruling(short_h, short_v, long_h, long_v, _thickness(long_h, long_v))
+
+
+def _level_lines(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
+    # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
+    thick = cv2.dilate(ink, np.ones((2, 1), np.uint8))
+    short = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, max(9, round(_SHORT_RULE * dpi))), np.uint8))
+    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.04 * dpi))), np.uint8))
+    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, max(15, round(_LONG_RULE * dpi))), np.uint8))
+    # Bars (shaded cells, black edges) are longer than a letter too, but no line is this thick.
+    bars = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones((max(5, round(0.06 * dpi)), 1), np.uint8))
+    return cv2.subtract(long, bars), cv2.subtract(short, cv2.bitwise_and(short, bars))
+
+
+def _thickness(*masks: np.ndarray) -> float:
+    """Give the usual thickness of rules in pixels: area over length, from the masks of long lines."""
+    values = []
+    for mask, axis in zip(masks, (0, 1), strict=True):
+        runs = (mask > 0).sum(axis=axis)
+        lines = (np.diff((mask > 0).astype(np.int8), axis=axis) == 1).sum(axis=axis)
+        seen = lines > 0
+        if seen.any():
+            values.append(float(np.median(runs[seen] / lines[seen])))
+    # Both masks come from ink thickened by one pixel.
+    return max(1.0, float(np.mean(values)) - 1) if values else 1.0
+
+
+def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
+    """Find the ruled tables of a page, top to bottom."""
+    both = cv2.bitwise_or(ruling.long_horizontal, ruling.long_vertical)
+    gap = max(3, round(0.06 * dpi))
+    both = cv2.dilate(both, np.ones((gap, gap), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    boxes = [
+        (int(x), int(y), int(x + w), int(y + h))
+        for x, y, w, h, _ in stats[1:]
+        if w > 0.15 * dpi or h > 0.15 * dpi
+    ]
+    found = []
+    for box in _merged(boxes, round(_BROKEN_GAP * dpi)):
+        x0, y0, x1, y1 = box
+        if x1 - x0 < _SMALLEST_TABLE[0] * dpi or y1 - y0 < _SMALLEST_TABLE[1] * dpi:
+            continue
+        region = _boundaries(ruling, box, dpi)
+        if region is not None:
+            found.append(region)
+    return sorted(found, key=lambda r: r.y0)
+
+
+def _merged(boxes: list[tuple[int, int, int, int]], reach: int) -> list[tuple[int, int, int, int]]:
+    """Join boxes of lines that overlap or nearly touch, until none do: a table whose rules are broken is one table."""
+    boxes = sorted(boxes, key=lambda b: -(b[2] - b[0]) * (b[3] - b[1]))
+    changed = True
+    while changed:
+        changed = False
+        out: list[tuple[int, int, int, int]] = []
+        for b in boxes:
+            for i, a in enumerate(out):
+                if (
+                    b[0] <= a[2] + reach / 4
+                    and a[0] <= b[2] + reach / 4
+                    and b[1] <= a[3] + reach / 4
+                    and a[1] <= b[3] + reach / 4
+                ):
+                    out[i] = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+                    changed = True
+                    break
+            else:
+                out.append(b)
+        boxes = out
+    return boxes
+
+
+def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> Region | None:
+    """Find the rule positions inside a table's box; None where it is no table."""
+    x0, y0, x1, y1 = box
+    window = (slice(max(0, y0), y1), slice(max(0, x0), x1))
+    level = ruling.long_horizontal[window]
+    # In a table of two or three lines no vertical is long, and none can be told from a letter but by its company.
+    low = y1 - y0 < 3 * _LONG_RULE * dpi
+    plumb = np.ascontiguousarray((ruling.vertical if low else ruling.long_vertical)[window].T)
+    ys = _positions(level, dpi, 0.5)
+    xs = _positions(plumb, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
+    if len(xs) < 3 or len(ys) < 2:
+        return None
+    # The table ends where its verticals end: a last row without a bottom rule is a row all the same.
+    extent = np.flatnonzero((plumb > 0).sum(axis=0) >= 0.4 * len(xs) * ruling.thickness)
+    if len(extent):
+        for end, edge in ((float(extent[0]), ys[0]), (float(extent[-1]), ys[-1])):
+            if abs(end - edge) > 0.14 * dpi and not ys[0] <= end <= ys[-1]:
+                ys = sorted([*ys, end])
+    left, right = xs[0] + x0, xs[-1] + x0
+    folds = _folds(ruling.horizontal, left, right, dpi)
+    ys = [y + max(0, y0) for y in ys]
+    ys = [y for y in ys if not any(abs(y - f) < 0.03 * dpi for f in folds)]
+    xs = [x + max(0, x0) for x in xs]
+    folds = _folds(np.ascontiguousarray(ruling.vertical.T), ys[0], ys[-1], dpi) if len(ys) > 1 else []
+    xs = [x for x in xs if not any(abs(x - f) < 0.03 * dpi for f in folds)]
+    if len(xs) < 3 or len(ys) < 2:
+        return None
+    return Region(round(xs[0]), round(ys[0]), round(xs[-1]), round(ys[-1]), tuple(xs), tuple(ys))
+
+
+def _positions(level: np.ndarray, dpi: float, least_inch: float) -> list[float]:
+    """Give the y positions of level lines in a mask, those of at least `least_inch` in all."""
+    mass = (level > 0).sum(axis=1).astype(float)
+    near = max(2, round(_SAME_LINE * dpi))
+    smooth = np.convolve(mass, np.ones(near), mode="same")
+    found = []
+    # Lines are taken strongest first, and each takes its surroundings with it.
+    free = smooth.copy()
+    while True:
+        y = int(free.argmax())
+        if free[y] < least_inch * dpi:
+            break
+        lo, hi = max(0, y - near), min(len(mass), y + near + 1)
+        weight = mass[lo:hi]
+        found.append(float((np.arange(lo, hi) * weight).sum() / max(weight.sum(), 1)))
+        free[max(0, y - round(1.6 * near)) : y + round(1.6 * near) + 1] = 0
+    return sorted(found)
+
+
+def _folds(level: np.ndarray, left: float, right: float, dpi: float) -> list[float]:
+    """Give the y of lines that run on past both sides of the table: folds of the paper, not rules."""
+    reach = round(0.3 * dpi)
+    gap = round(0.06 * dpi)
+    a = level[:, max(0, round(left) - gap - reach) : max(0, round(left) - gap)]
+    b = level[:, round(right) + gap : round(right) + gap + reach]
+    if a.shape[1] < reach // 2 or b.shape[1] < reach // 2:
+        return []
+    tall = np.ones((max(3, round(0.03 * dpi)), 1), np.uint8)
+    over = (cv2.dilate(a, tall) > 0).mean(axis=1) + (cv2.dilate(b, tall) > 0).mean(axis=1)
+    return [float(y) for y in np.flatnonzero(over > 1.2)]
