@@ -1,0 +1,205 @@
+"""Born-digital pages: the table, its text and its marks straight from what the PDF draws, without OCR."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from pdfplumber.page import Page
+from pdfplumber.utils import extract_words
+
+from rb_ingest.reading.vector_grid import Grid, Span, find_grids
+from rb_ingest.reading.vector_marks import (
+    fill_marks,
+    glyph_box,
+    glyph_marks,
+    grid_place,
+    header_rows,
+    stroke_marks,
+)
+from rb_ingest.reading.vector_objects import Glyph, PageObjects, page_objects
+from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
+
+MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
+MAX_PICTURE = 0.5  # share of the page
+MAX_UNMAPPED = 0.1  # share of glyphs whose font does not say what they mean
+PLAN_COLUMNS = 5  # the narrowest plans have NO, KOMPONEN, INDIKATOR and two more
+MONTH_EVENNESS = 1.4  # widest to narrowest of the month columns
+MONTH_WIDTH = 0.07  # of the table's width, at most
+
+
+def is_born_digital(page: Page) -> bool:
+    """Tell whether a page's own visible text can be believed.
+
+    Returns:
+        False for scans with or without a hidden text layer, for pages that are mostly one picture, for pages with
+        hardly any text, and where fonts do not map to letters.
+    """
+    objects = page_objects(page)
+    glyphs = [g["text"] for g in objects.glyphs if not g["text"].isspace()]
+    if len(glyphs) < MIN_GLYPHS:
+        return False
+    unmapped = sum(1 for g in glyphs if g.startswith("(cid:") or g == "\ufffd")
+    if unmapped > MAX_UNMAPPED * len(glyphs):
+        return False
+    return _picture_share(objects) < MAX_PICTURE
+
+
+def read_born_digital(page: Page, page_no: int) -> PageReading:
+    """Read a page whose visible text and rules are vector graphics.
+
+    Args:
+        page: The page of an open pdfplumber document.
+        page_no: Its number in the document, from 1.
+
+    Returns:
+        The reading in points of the upright page; `rotation` is not 0 where the text itself runs sideways.
+    """
+    started = time.perf_counter()
+    objects = page_objects(page)
+    grids = find_grids(_without_underlines(objects.rules, objects.glyphs))
+    inside: list[list[Glyph]] = [[] for _ in grids]
+    outside: list[Glyph] = []
+    for glyph in objects.glyphs:
+        x, y = _middle(glyph)
+        home = next((i for i, g in enumerate(grids) if grid_place(g, x, y)), None)
+        (outside if home is None else inside[home]).append(glyph)
+    tables = tuple(_table(grid, glyphs, objects) for grid, glyphs in zip(grids, inside, strict=True))
+    lines = tuple(text_lines(outside))
+    return PageReading(
+        page_no=page_no,
+        kind=_kind(tables, lines),
+        source="born_digital",
+        width=objects.width,
+        height=objects.height,
+        dpi=72.0,
+        rotation=objects.rotation,
+        transform=objects.transform,
+        lines=lines,
+        tables=tables,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
+    """Join glyphs to words and words to lines, top to bottom.
+
+    Words stand on one line when they share at least half of the smaller one's height.
+    """
+    words = extract_words([g for g in glyphs if g["upright"]], x_tolerance_ratio=0.25, expand_ligatures=True)
+    lines: list[list[Glyph]] = []
+    for word in sorted(words, key=lambda w: (w["top"] + w["bottom"]) / 2):
+        if lines and _same_line(lines[-1], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    ordered = [sorted(line, key=lambda w: w["x0"]) for line in lines]
+    return [TextLine(text=" ".join(w["text"] for w in line), box=glyph_box(line), confidence=1.0) for line in ordered]
+
+
+def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
+    """Find the run of twelve narrow, equally wide columns among atomic column boundaries, () if there is none."""
+    widths = np.diff(xs)
+    narrow = widths < MONTH_WIDTH * (xs[-1] - xs[0])
+    for first in range(len(widths) - 11):
+        run = widths[first : first + 12]
+        if narrow[first : first + 12].all() and run.max() <= MONTH_EVENNESS * run.min():
+            return tuple(range(first, first + 12))
+    return ()
+
+
+def _same_line(line: Sequence[Glyph], word: Glyph) -> bool:
+    top, bottom = min(w["top"] for w in line), max(w["bottom"] for w in line)
+    shared = min(bottom, word["bottom"]) - max(top, word["top"])
+    return bool(shared >= 0.5 * min(bottom - top, word["bottom"] - word["top"]))
+
+
+def _middle(glyph: Glyph) -> tuple[float, float]:
+    return (glyph["x0"] + glyph["x1"]) / 2, (glyph["top"] + glyph["bottom"]) / 2
+
+
+def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects) -> Table:
+    owner = {
+        (r, c): span
+        for span in grid.spans
+        for r in range(span.row, span.row + span.rowspan)
+        for c in range(span.col, span.col + span.colspan)
+    }
+    contents: dict[Span, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        place = grid_place(grid, *_middle(glyph))
+        if place:
+            contents[owner[place]].append(glyph)
+    lines = {span: text_lines(contents[span]) for span in grid.spans}
+    months = month_columns(grid.xs)
+    marks: tuple[Mark, ...] = ()
+    if months:
+        texts = {(s.row, s.col): "\n".join(line.text for line in lines[s]) for s in grid.spans}
+        heads = header_rows(grid.spans, texts, months)
+        ticked = [s for s in grid.spans if s.colspan == 1 and s.col in months and s.row not in heads]
+        body = [row for row in range(len(grid.ys) - 1) if row not in heads]
+        marks = (
+            *(_placed(m, grid) for s in ticked for m in glyph_marks(contents[s], s.row, s.col)),
+            *fill_marks(objects.fills, grid, months, body),
+            *stroke_marks(objects.strokes, grid, months, body),
+        )
+        lines |= {s: [] for s in ticked}
+    return Table(
+        xs=grid.xs,
+        ys=grid.ys,
+        cells=tuple(_cell(grid, span, lines[span]) for span in grid.spans),
+        rules=grid.rules,
+        month_columns=months,
+        marks=tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0))),
+    )
+
+
+def _placed(mark: Mark, grid: Grid) -> Mark:
+    """Give a mark in a merged month cell the atomic row that it stands in."""
+    place = grid_place(grid, *mark.box.center)
+    return mark.model_copy(update={"row": place[0]}) if place else mark
+
+
+def _cell(grid: Grid, span: Span, lines: Sequence[TextLine]) -> Cell:
+    box = Box(
+        x0=grid.xs[span.col],
+        y0=grid.ys[span.row],
+        x1=grid.xs[span.col + span.colspan],
+        y1=grid.ys[span.row + span.rowspan],
+    )
+    return Cell(row=span.row, col=span.col, rowspan=span.rowspan, colspan=span.colspan, box=box, lines=tuple(lines))
+
+
+def _without_underlines(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Rule]:
+    """Drop lines under words: in a narrow cell a long underlined link could pass for a side of the cell."""
+    shown = [g for g in glyphs if not g["text"].isspace()]
+    if not shown:
+        return list(rules)
+    x0, x1, top, bottom = (np.array([g[k] for g in shown]) for k in ("x0", "x1", "top", "bottom"))
+    middle = (x0 + x1) / 2
+    kept = []
+    for rule in rules:
+        if rule.axis == "h":
+            above = (middle > rule.start) & (middle < rule.end) & (top < rule.position) & (bottom > rule.position - 2)
+            if above.any() and abs(x0[above].min() - rule.start) < 1 and abs(x1[above].max() - rule.end) < 1:
+                continue
+        kept.append(rule)
+    return kept
+
+
+def _kind(tables: Iterable[Table], lines: Sequence[TextLine]) -> PageKind:
+    if any(t.n_cols >= PLAN_COLUMNS for t in tables):
+        return "table"
+    return "decree" if lines else "other"
+
+
+def _picture_share(objects: PageObjects) -> float:
+    """Give the share of the page under pictures, on a coarse raster so that overlaps count once."""
+    raster = np.zeros((50, 50), dtype=bool)
+    for box in objects.pictures:
+        ys = slice(max(0, round(box.y0 / objects.height * 50)), max(0, round(box.y1 / objects.height * 50)))
+        xs = slice(max(0, round(box.x0 / objects.width * 50)), max(0, round(box.x1 / objects.width * 50)))
+        raster[ys, xs] = True
+    return float(raster.mean())

@@ -1,0 +1,190 @@
+"""From the rules of a born-digital page to the grids of its tables.
+
+Rules are drawn in pieces, often one piece for each side of each cell. Pieces in line are merged; rules that cross
+belong to one table; a place between two atomic cells where no rule runs makes them one merged cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from rb_ingest.records import Rule
+
+SNAP = 1.6  # points: two rules nearer than this are one, double lines included
+GAP = 2.6  # points: a hole in a rule that dotted lines and corners leave
+REACH = 1.6  # points: how far a rule may end short of the one that it meets
+COVER = 0.7  # share of a cell's side that must be ruled to close it
+MIN_LENGTH = 3.0  # points
+
+
+@dataclass(frozen=True)
+class Span:
+    """A cell of the grid: its first atomic row and column and how many it covers."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The boundaries of the atomic columns and rows in points, the cells that cover them, and the rules."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    spans: tuple[Span, ...]
+    rules: tuple[Rule, ...]
+
+
+def find_grids(rules: Iterable[Rule]) -> tuple[Grid, ...]:
+    """Find the ruled tables of a page.
+
+    Args:
+        rules: Pieces of rules in points, in any order. Rules that meet no others (underlines, letterheads) fall out.
+
+    Returns:
+        One grid for each set of connected rules with at least three columns and two rows, from top to bottom.
+    """
+    merged = merge_pieces(rules)
+    grids = [_grid(group) for group in _connected(_prune(merged))]
+    return tuple(sorted((g for g in grids if len(g.xs) > 3 and len(g.ys) > 2), key=lambda g: (g.ys[0], g.xs[0])))
+
+
+def merge_pieces(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Join pieces of rules that lie in line and touch, closing holes up to `GAP`."""
+    pieces = [r for r in rules if r.end - r.start >= MIN_LENGTH]
+    merged: list[Rule] = []
+    for axis in ("h", "v"):
+        line: list[Rule] = []
+        for piece in sorted((p for p in pieces if p.axis == axis), key=lambda p: p.position):
+            if line and piece.position - line[-1].position > SNAP / 2:
+                merged.extend(_merge_line(line))
+                line = []
+            line.append(piece)
+        merged.extend(_merge_line(line))
+    return tuple(merged)
+
+
+def _merge_line(line: Sequence[Rule]) -> Iterable[Rule]:
+    run: list[Rule] = []
+    for piece in sorted(line, key=lambda p: p.start):
+        if run and piece.start > max(p.end for p in run) + GAP:
+            yield _joined(run)
+            run = []
+        run.append(piece)
+    if run:
+        yield _joined(run)
+
+
+def _joined(run: Sequence[Rule]) -> Rule:
+    weight = sum(p.end - p.start for p in run)
+    position = sum(p.position * (p.end - p.start) for p in run) / weight
+    start, end = min(p.start for p in run), max(p.end for p in run)
+    return Rule(axis=run[0].axis, position=position, start=start, end=end, seen=True)
+
+
+def _meet(h: Rule, v: Rule) -> bool:
+    return h.start - REACH <= v.position <= h.end + REACH and v.start - REACH <= h.position <= v.end + REACH
+
+
+def _prune(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Drop rules that do not run from one crossing rule to another: no cell has them as a side."""
+    kept = list(rules)
+    while True:
+        horizontal, vertical = [r for r in kept if r.axis == "h"], [r for r in kept if r.axis == "v"]
+        good = [h for h in horizontal if sum(_meet(h, v) for v in vertical) >= 2]
+        good += [v for v in vertical if sum(_meet(h, v) for h in horizontal) >= 2]
+        if len(good) == len(kept):
+            return tuple(kept)
+        kept = good
+
+
+def _connected(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:
+    group = list(range(len(rules)))
+
+    def root(i: int) -> int:
+        while group[i] != i:
+            i = group[i]
+        return i
+
+    for (i, a), (j, b) in product(enumerate(rules), enumerate(rules)):
+        if a.axis == "h" and b.axis == "v" and _meet(a, b):
+            group[root(i)] = root(j)
+    roots = sorted({root(i) for i in range(len(rules))})
+    return tuple(tuple(r for i, r in enumerate(rules) if root(i) == k) for k in roots)
+
+
+def _grid(rules: Sequence[Rule]) -> Grid:
+    xs = _snap([r.position for r in rules if r.axis == "v"])
+    ys = _snap([r.position for r in rules if r.axis == "h"])
+    return Grid(xs=xs, ys=ys, spans=merge_cells(*_closed_sides(rules, xs, ys)), rules=tuple(rules))
+
+
+def _snap(positions: Sequence[float]) -> tuple[float, ...]:
+    groups: list[list[float]] = []
+    for p in sorted(positions):
+        if groups and p - groups[-1][-1] <= SNAP:
+            groups[-1].append(p)
+        else:
+            groups.append([p])
+    return tuple(sum(g) / len(g) for g in groups)
+
+
+def _closed_sides(
+    rules: Sequence[Rule], xs: Sequence[float], ys: Sequence[float]
+) -> tuple[list[list[bool]], list[list[bool]]]:
+    """Tell which sides between atomic cells are ruled: below[row][col] and right[row][col]."""
+
+    def covered(axis: str, position: float, start: float, end: float) -> bool:
+        on_line = [r for r in rules if r.axis == axis and abs(r.position - position) <= SNAP]
+        length = sum(max(0.0, min(r.end, end) - max(r.start, start)) for r in on_line)
+        return length >= COVER * (end - start)
+
+    n_rows, n_cols = len(ys) - 1, len(xs) - 1
+    below = [[covered("h", ys[r + 1], xs[c], xs[c + 1]) for c in range(n_cols)] for r in range(n_rows)]
+    right = [[covered("v", xs[c + 1], ys[r], ys[r + 1]) for c in range(n_cols)] for r in range(n_rows)]
+    return below, right
+
+
+def merge_cells(below: Sequence[Sequence[bool]], right: Sequence[Sequence[bool]]) -> tuple[Span, ...]:
+    """Merge atomic cells with no rule between them into rectangular cells that cover the grid.
+
+    Args:
+        below: below[row][col], whether a rule runs under the atomic cell.
+        right: right[row][col], whether a rule runs to its right.
+
+    Returns:
+        Cells by row and column. Where the open sides do not make a rectangle, the smallest rectangles that hold them.
+    """
+    n_rows, n_cols = len(below), len(below[0])
+    boxes = [[r, c, r + 1, c + 1] for r in range(n_rows) for c in range(n_cols)]
+    owner = {(b[0], b[1]): b for b in boxes}
+
+    def absorb(a: list[int], b: list[int]) -> list[int]:
+        """Grow a box over another, and over all that the grown box then touches."""
+        grown = [min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])]
+        while True:
+            inside = [owner[r, c] for r in range(grown[0], grown[2]) for c in range(grown[1], grown[3])]
+            hull = [
+                min(o[0] for o in inside),
+                min(o[1] for o in inside),
+                max(o[2] for o in inside),
+                max(o[3] for o in inside),
+            ]
+            if hull == grown:
+                break
+            grown = hull
+        for r, c in product(range(grown[0], grown[2]), range(grown[1], grown[3])):
+            owner[r, c] = grown
+        return grown
+
+    for r, c in product(range(n_rows), range(n_cols)):
+        if r + 1 < n_rows and not below[r][c] and owner[r, c] is not owner[r + 1, c]:
+            absorb(owner[r, c], owner[r + 1, c])
+        if c + 1 < n_cols and not right[r][c] and owner[r, c] is not owner[r, c + 1]:
+            absorb(owner[r, c], owner[r, c + 1])
+    cells = {id(b): b for b in owner.values()}
+    return tuple(Span(b[0], b[1], b[2] - b[0], b[3] - b[1]) for b in sorted(cells.values()))

@@ -1,0 +1,142 @@
+"""Marks in the month cells of a born-digital page: glyphs, shadings and drawn strokes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rb_ingest.reading.vector_grid import Grid, Span
+from rb_ingest.reading.vector_objects import Fill, Glyph
+from rb_ingest.records import Box, Mark, MarkKind
+
+# A vector page leaves no doubt about what is drawn, only a little about what was meant.
+GLYPH_PROBABILITY = 0.998
+SHADE_PROBABILITY = 0.995
+STROKE_PROBABILITY = 0.97
+TEXT_PROBABILITY = 0.9
+
+# Wingdings and its like map their ticks to letters or to private code points: ü, P and U+F0FC are ticks there.
+TICKS = frozenset("√✓✔☑vVüP")
+CROSSES = frozenset("xX×✗✘☒✕✖")
+DOTS = frozenset("●•∙*■▪◆○◦·")
+NO_MARKS = frozenset("-‐‑‒–—−_.,'`|:□☐")
+SYMBOL_FONTS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")
+
+FILL_SHARE = 0.35  # a bar need not fill its cell's height, but it has to cover this much of its width
+
+
+def glyph_marks(glyphs: Iterable[Glyph], row: int, col: int) -> Iterable[Mark]:
+    """Judge the glyphs of one month cell, word by word; a dash in an unused cell is no mark."""
+    seen = [g for g in glyphs if not g["text"].isspace() and g["text"] not in NO_MARKS]
+    if not seen:
+        return
+    text = "".join(g["text"] for g in seen)
+    if len(set(text)) == 1 or not any(c.isalnum() for c in text):
+        for g in seen:
+            yield Mark(row=row, col=col, box=glyph_box([g]), kind=_kind(g), probability=GLYPH_PROBABILITY)
+    else:
+        yield Mark(row=row, col=col, box=glyph_box(seen), kind="text", probability=TEXT_PROBABILITY)
+
+
+def _kind(glyph: Glyph) -> MarkKind:
+    char = glyph["text"]
+    if char in CROSSES:
+        return "cross"
+    if char in DOTS:
+        return "dot"
+    in_symbol_font = any(name in glyph["fontname"].casefold() for name in SYMBOL_FONTS)
+    if char in TICKS or in_symbol_font or "\ue000" <= char <= "\uf8ff":
+        return "tick"
+    return "text"
+
+
+def fill_marks(fills: Sequence[Fill], grid: Grid, month_columns: Sequence[int], rows: Iterable[int]) -> Iterable[Mark]:
+    """Find shaded month cells and bars over several of them.
+
+    Args:
+        fills: The shadings of the page.
+        grid: The table.
+        month_columns: Its twelve month columns.
+        rows: The atomic rows below the header.
+
+    Yields:
+        One mark for each shaded place. A colour that the row also has outside the month columns is the row's own
+        (section rows, striped tables) and marks nothing.
+    """
+    left = Box(x0=grid.xs[0], y0=grid.ys[0], x1=grid.xs[month_columns[0]], y1=grid.ys[-1])
+    for row in rows:
+        y0, y1 = grid.ys[row], grid.ys[row + 1]
+        here = [f for f in fills if _overlap(f.box.y0, f.box.y1, y0, y1) > 0.2 * min(f.box.height, y1 - y0)]
+        own = {f.colour for f in here if _overlap(f.box.x0, f.box.x1, left.x0, left.x1) > 0.3 * left.width}
+        for col in month_columns:
+            x0, x1 = grid.xs[col], grid.xs[col + 1]
+            hits = [
+                f.box
+                for f in here
+                if f.colour not in own and _overlap(f.box.x0, f.box.x1, x0, x1) > FILL_SHARE * (x1 - x0)
+            ]
+            if hits:
+                box = Box(x0=x0, y0=max(y0, min(b.y0 for b in hits)), x1=x1, y1=min(y1, max(b.y1 for b in hits)))
+                yield Mark(row=row, col=col, box=box, kind="fill", probability=SHADE_PROBABILITY)
+
+
+def stroke_marks(
+    strokes: Iterable[Box], grid: Grid, month_columns: Sequence[int], rows: Sequence[int]
+) -> Iterable[Mark]:
+    """Find drawn ticks: curves and slanting lines, each in the month cell that holds its middle."""
+    by_place: dict[tuple[int, int], Box] = {}
+    for box in strokes:
+        place = grid_place(grid, *box.center)
+        if place and place[0] in rows and place[1] in month_columns:
+            by_place[place] = by_place[place].union(box) if place in by_place else box
+    for (row, col), box in sorted(by_place.items()):
+        yield Mark(row=row, col=col, box=box, kind="tick", probability=STROKE_PROBABILITY)
+
+
+def glyph_box(glyphs: Sequence[Glyph]) -> Box:
+    """Give the extent of glyphs, at least one."""
+    return Box(
+        x0=min(g["x0"] for g in glyphs),
+        y0=min(g["top"] for g in glyphs),
+        x1=max(g["x1"] for g in glyphs),
+        y1=max(g["bottom"] for g in glyphs),
+    )
+
+
+def grid_place(grid: Grid, x: float, y: float) -> tuple[int, int] | None:
+    """Give the atomic row and column of a point, None outside the table."""
+    if not (grid.xs[0] <= x < grid.xs[-1] and grid.ys[0] <= y < grid.ys[-1]):
+        return None
+    return sum(y >= v for v in grid.ys) - 1, sum(x >= v for v in grid.xs) - 1
+
+
+def header_rows(
+    spans: Sequence[Span], texts: dict[tuple[int, int], str], month_columns: Sequence[int]
+) -> frozenset[int]:
+    """Tell which atomic rows name the months instead of marking them.
+
+    Args:
+        spans: The cells of the table.
+        texts: Text of each cell by its first atomic row and column.
+        month_columns: The twelve month columns.
+
+    Returns:
+        Rows whose month places are merged under one text, or hold at least eight different texts (1-12, names).
+    """
+    months = set(month_columns)
+    rows: set[int] = set()
+    by_row: dict[int, set[str]] = {}
+    for span in spans:
+        text = texts.get((span.row, span.col), "").strip()
+        columns = set(range(span.col, span.col + span.colspan)) & months
+        if not columns or not text:
+            continue
+        if len(columns) > 1:
+            rows.update(range(span.row, span.row + span.rowspan))
+        for row in range(span.row, span.row + span.rowspan):
+            by_row.setdefault(row, set()).add(text.casefold())
+    rows.update(row for row, names in by_row.items() if len(names) >= 8)
+    return frozenset(rows)
+
+
+def _overlap(a0: float, a1: float, b0: float, b1: float) -> float:
+    return max(0.0, min(a1, b1) - max(a0, b0))

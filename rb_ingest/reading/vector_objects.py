@@ -1,0 +1,238 @@
+"""What a born-digital page draws, as plain upright geometry: visible glyphs, rules, shadings and pen strokes.
+
+A drawing program has many ways to draw the same table: a rule may be a stroked line, a side of a stroked rectangle or
+a thin filled rectangle. Here they all become `Rule`, so that the grid need not know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from pdfminer.layout import LTPage
+from pdfminer.pdfdevice import PDFTextSeq
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
+from pdfplumber.utils import dedupe_chars
+
+from rb_ingest.records import Box, PageTransform, Rule
+
+RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
+WHITE = 0.97  # from this level on a colour cannot be told from paper
+INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
+
+Glyph = dict[str, Any]
+Turn = Literal[0, 90, 180, 270]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A shaded rectangle and its colour as the PDF gives it."""
+
+    box: Box
+    colour: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PageObjects:
+    """Everything visible on one page, upright, in points from the top left corner of the displayed page.
+
+    `glyphs` are pdfplumber's character dictionaries with x0, x1, top, bottom turned upright. `strokes` are the extents
+    of curves and slanting lines: pen strokes and drawn ticks.
+    """
+
+    width: float
+    height: float
+    rotation: Turn
+    transform: PageTransform
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    fills: tuple[Fill, ...]
+    strokes: tuple[Box, ...]
+    pictures: tuple[Box, ...]
+
+
+class _VisibleText(PDFPageAggregatorWithMarkedContent):
+    """Drops glyphs of an invisible render mode, which pdfminer's layout objects do not tell."""
+
+    _hidden = False
+
+    def render_string(self, textstate: Any, seq: PDFTextSeq, ncs: Any, graphicstate: Any) -> None:
+        self._hidden = textstate.render in INVISIBLE_MODES
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(self, *args: Any, **kwargs: Any) -> float:
+        advance = super().render_char(*args, **kwargs)
+        if self._hidden:
+            self.cur_item._objs.pop()
+        return advance
+
+
+class VisiblePage(Page):
+    """A pdfplumber page that knows only its visible text."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
+        device = _VisibleText(self.pdf.rsrcmgr, pageno=self.page_number, laparams=None)
+        PDFPageInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
+        self._visible = device.get_result()
+
+    @property
+    def layout(self) -> LTPage:
+        """The layout objects of the page without hidden glyphs."""
+        return self._visible
+
+
+def page_objects(page: Page) -> PageObjects:
+    """Collect what a page shows, turned so that most of its text reads from left to right.
+
+    Args:
+        page: A page of an open pdfplumber document. Its /Rotate entry is honoured.
+
+    Returns:
+        The objects in points; `transform` leads back to the page as a viewer shows it.
+    """
+    visible = VisiblePage(page)
+    crop_x0, crop_top, crop_x1, crop_bottom = visible.cropbox
+    chars = dedupe_chars([c for c in visible.chars if c["text"]], tolerance=0.5)
+    turn = _Turn(_text_rotation(chars), crop_x0, crop_top, crop_x1 - crop_x0, crop_bottom - crop_top)
+    return PageObjects(
+        width=turn.width,
+        height=turn.height,
+        rotation=turn.rotation,
+        transform=turn.transform,
+        glyphs=tuple(turn.glyph(c) for c in chars),
+        rules=tuple(_rules(visible, turn)),
+        fills=tuple(_fills(visible, turn)),
+        strokes=tuple(turn.box(s) for s in _slanting(visible)),
+        pictures=tuple(turn.box(i) for i in visible.images),
+    )
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """Turns display coordinates clockwise by `rotation`, after moving the crop box to the origin."""
+
+    rotation: Turn
+    left: float
+    top: float
+    shown_width: float
+    shown_height: float
+
+    @property
+    def width(self) -> float:
+        return self.shown_height if self.rotation in (90, 270) else self.shown_width
+
+    @property
+    def height(self) -> float:
+        return self.shown_width if self.rotation in (90, 270) else self.shown_height
+
+    @property
+    def transform(self) -> PageTransform:
+        w, h = self.shown_width, self.shown_height
+        matrix = {
+            0: (1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+            90: (0.0, 1.0, 0.0, -1.0, 0.0, h),
+            180: (-1.0, 0.0, w, 0.0, -1.0, h),
+            270: (0.0, -1.0, w, 1.0, 0.0, 0.0),
+        }[self.rotation]
+        return PageTransform(matrix=matrix, width=self.width, height=self.height)
+
+    def box(self, obj: dict[str, Any]) -> Box:
+        x0, x1 = sorted((obj["x0"] - self.left, obj["x1"] - self.left))
+        y0, y1 = sorted((obj["top"] - self.top, obj["bottom"] - self.top))
+        w, h = self.shown_width, self.shown_height
+        if self.rotation == 90:
+            return Box(x0=h - y1, y0=x0, x1=h - y0, y1=x1)
+        if self.rotation == 180:
+            return Box(x0=w - x1, y0=h - y1, x1=w - x0, y1=h - y0)
+        if self.rotation == 270:
+            return Box(x0=y0, y0=w - x1, x1=y1, y1=w - x0)
+        return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+
+    def glyph(self, char: Glyph) -> Glyph:
+        box = self.box(char)
+        upright = _glyph_rotation(char) == self.rotation
+        return {
+            **char,
+            "x0": box.x0,
+            "x1": box.x1,
+            "top": box.y0,
+            "bottom": box.y1,
+            "doctop": box.y0,
+            "width": box.width,
+            "height": box.height,
+            "upright": upright,
+        }
+
+
+def _glyph_rotation(char: Glyph) -> Turn:
+    """Give the clockwise turn that would make one glyph upright, to the nearest quarter."""
+    a, b, *_ = char["matrix"]
+    return cast("Turn", round(math.degrees(math.atan2(b, a)) / 90) % 4 * 90)
+
+
+def _text_rotation(chars: Iterable[Glyph]) -> Turn:
+    turns = Counter(_glyph_rotation(c) for c in chars if not c["text"].isspace())
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _is_paper(colour: Any) -> bool:
+    """Tell whether a colour cannot be seen on white paper. Greys and RGB are bright, CMYK is ink."""
+    if (
+        not isinstance(colour, Sequence)
+        or isinstance(colour, str)
+        or not all(isinstance(v, int | float) for v in colour)
+    ):
+        return False
+    if len(colour) == 4:
+        return all(v <= 1 - WHITE for v in colour)
+    return bool(colour) and all(v >= WHITE for v in colour)
+
+
+def _plain_colour(colour: Any) -> tuple[float, ...]:
+    if isinstance(colour, Sequence) and not isinstance(colour, str):
+        return tuple(round(float(v), 3) for v in colour if isinstance(v, int | float))
+    return ()
+
+
+def _rules(page: Page, turn: _Turn) -> Iterable[Rule]:
+    for line in page.lines:
+        box = turn.box(line)
+        if min(box.width, box.height) <= RULE_WIDTH and not _is_paper(line["stroking_color"]):
+            yield _as_rule(box)
+    for rect in page.rects:
+        box = turn.box(rect)
+        if min(box.width, box.height) <= RULE_WIDTH:
+            ink = rect["non_stroking_color"] if rect["fill"] else rect["stroking_color"]
+            if not _is_paper(ink):
+                yield _as_rule(box)
+        elif rect["stroke"] and not _is_paper(rect["stroking_color"]):
+            yield Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True)
+            yield Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True)
+            yield Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True)
+            yield Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True)
+
+
+def _as_rule(box: Box) -> Rule:
+    x, y = box.center
+    if box.width >= box.height:
+        return Rule(axis="h", position=y, start=box.x0, end=box.x1, seen=True)
+    return Rule(axis="v", position=x, start=box.y0, end=box.y1, seen=True)
+
+
+def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:
+    for rect in page.rects:
+        box = turn.box(rect)
+        if rect["fill"] and min(box.width, box.height) > RULE_WIDTH and not _is_paper(rect["non_stroking_color"]):
+            yield Fill(box=box, colour=_plain_colour(rect["non_stroking_color"]))
+
+
+def _slanting(page: Page) -> Iterable[dict[str, Any]]:
+    yield from page.curves
+    for line in page.lines:
+        if min(line["width"], line["height"]) > RULE_WIDTH:
+            yield line

@@ -1,0 +1,307 @@
+"""Born-digital pages: small PDFs are drawn here, and what was drawn must be read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+import pdfplumber
+import pikepdf
+import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from rb_ingest.reading.born_digital import is_born_digital, month_columns, read_born_digital
+from rb_ingest.records import PageReading, Table
+
+PAGE = (600.0, 300.0)
+XS = [20.0, 40.0, 120.0, 200.0, 280.0, 360.0, *(360.0 + 15 * k for k in range(1, 13)), 580.0]
+YS = [20.0, 36.0, 50.0, 90.0, 130.0, 170.0]
+HEADS = ["NO", "AREA", "KEGIATAN", "SUB KEGIATAN", "INDIKATOR"]
+
+
+class Drawing:
+    """A reportlab canvas with y running down, and a plan table with a header of two rows and three body rows."""
+
+    def __init__(self, size: tuple[float, float] = PAGE) -> None:
+        self.buffer = io.BytesIO()
+        self.canvas = Canvas(self.buffer, pagesize=size)
+        self.height = size[1]
+
+    def text(self, x: float, y: float, text: str, font: str = "Helvetica", mode: int = 0) -> None:
+        line = self.canvas.beginText(x, self.height - y)
+        line.setFont(font, 7)
+        line.setTextRenderMode(mode)
+        line.textOut(text)
+        self.canvas.drawText(line)
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.canvas.line(x0, self.height - y0, x1, self.height - y1)
+
+    def bar(self, x0: float, y0: float, x1: float, y1: float, grey: float) -> None:
+        self.canvas.setFillGray(grey)
+        self.canvas.rect(x0, self.height - y1, x1 - x0, y1 - y0, stroke=0, fill=1)
+        self.canvas.setFillGray(0)
+
+    def table(self) -> None:
+        for x in XS:
+            top = YS[1] if XS[5] < x < XS[17] else YS[0]  # the months have one head
+            self.line(x, top, x, YS[-1])
+        for y in (YS[0], YS[2], YS[3], YS[5]):
+            self.line(XS[0], y, XS[-1], y)
+        self.line(XS[5], YS[1], XS[17], YS[1])
+        self.line(XS[2], YS[4], XS[-1], YS[4])  # NO and AREA span the last two rows
+        for head, x in zip(HEADS, XS, strict=False):
+            self.text(x + 2, 40, head)
+        self.text(XS[9], 32, "PELAKSANAAN (BULAN)")
+        for month in range(12):
+            self.text(XS[5 + month] + 3, 46, str(month + 1))
+        self.text(XS[1] + 2, 60, "Manajemen")
+        self.text(XS[1] + 2, 68, "Perubahan")
+        self.text(XS[1] + 2, 100, "Penguatan Pengawasan")
+
+    def read(self, check: Callable[[bytes], bytes] = bytes) -> PageReading:
+        self.canvas.save()
+        return read_bytes(check(self.buffer.getvalue()))
+
+    def page(self) -> Iterator[pdfplumber.page.Page]:
+        self.canvas.save()
+        with pdfplumber.open(io.BytesIO(self.buffer.getvalue())) as pdf:
+            yield pdf.pages[0]
+
+
+def read_bytes(data: bytes) -> PageReading:
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        return read_born_digital(pdf.pages[0], 1)
+
+
+def only_table(reading: PageReading) -> Table:
+    assert len(reading.tables) == 1
+    return reading.tables[0]
+
+
+def text_at(table: Table, row: int, col: int) -> str:
+    cell = table.cell_at(row, col)
+    assert cell is not None
+    return cell.text
+
+
+def test_table_with_merged_cells() -> None:
+    drawing = Drawing()
+    drawing.table()
+    reading = drawing.read()
+    table = only_table(reading)
+    assert (reading.kind, reading.source, reading.dpi, reading.width) == ("table", "born_digital", 72.0, 600.0)
+    assert table.xs == pytest.approx(XS)
+    assert table.ys == pytest.approx(YS)
+    assert table.month_columns == tuple(range(5, 17))
+    area = table.cell_at(4, 1)
+    assert area is not None
+    assert (area.row, area.rowspan, area.text) == (3, 2, "Penguatan Pengawasan")
+    assert text_at(table, 0, 8) == "PELAKSANAAN (BULAN)"
+    assert [text_at(table, 1, c) for c in range(5, 17)] == [str(m) for m in range(1, 13)]
+
+
+def test_cells_cover_the_grid_once() -> None:
+    drawing = Drawing()
+    drawing.table()
+    table = only_table(drawing.read())
+    covered = [
+        (r, c)
+        for cell in table.cells
+        for r in range(cell.row, cell.row + cell.rowspan)
+        for c in range(cell.col, cell.col + cell.colspan)
+    ]
+    assert sorted(covered) == [(r, c) for r in range(table.n_rows) for c in range(table.n_cols)]
+
+
+def test_lines_of_a_cell_keep_their_indent() -> None:
+    drawing = Drawing()
+    drawing.table()
+    drawing.text(XS[4] + 2, 60, "a) Tersedianya")
+    drawing.text(XS[4] + 12, 68, "media")
+    cell = only_table(drawing.read()).cell_at(2, 4)
+    assert cell is not None
+    assert [line.text for line in cell.lines] == ["a) Tersedianya", "media"]
+    assert cell.lines[1].box.x0 - cell.lines[0].box.x0 == pytest.approx(10)
+
+
+def test_marks_by_kind_and_place() -> None:
+    drawing = Drawing()
+    drawing.table()
+    drawing.text(XS[5] + 4, 75, "V")
+    drawing.text(XS[6] + 4, 75, "x")
+    drawing.text(XS[7] + 4, 75, "*")
+    drawing.text(XS[8] + 4, 75, "4", font="ZapfDingbats")  # a tick in that font
+    drawing.bar(XS[9], 55, XS[11], 85, grey=0.6)
+    drawing.line(XS[12] + 3, 70, XS[12] + 6, 78)
+    drawing.line(XS[12] + 6, 78, XS[12] + 13, 60)
+    table = only_table(drawing.read())
+    kinds = {m.col - 4: m.kind for m in table.marks}
+    assert kinds == {1: "tick", 2: "cross", 3: "dot", 4: "tick", 5: "fill", 6: "fill", 8: "tick"}
+    assert all(m.row == 2 and m.probability > 0.9 for m in table.marks)
+    assert text_at(table, 2, 5) == ""
+
+
+def test_ticks_at_several_heights_stay_apart() -> None:
+    drawing = Drawing()
+    drawing.table()
+    drawing.text(XS[5] + 4, 60, "v")
+    drawing.text(XS[5] + 4, 80, "v")
+    marks = only_table(drawing.read()).marks
+    assert [(m.row, m.col) for m in marks] == [(2, 5), (2, 5)]
+    assert marks[1].box.y0 - marks[0].box.y0 == pytest.approx(20)
+
+
+def test_no_marks_from_dashes_header_fill_and_shaded_rows() -> None:
+    drawing = Drawing()
+    drawing.bar(XS[0], YS[0], XS[-1], YS[2], grey=0.8)
+    drawing.bar(XS[0], YS[2], XS[-1], YS[3], grey=0.9)
+    drawing.table()
+    for month in range(12):
+        drawing.text(XS[5 + month] + 4, 110, "-")
+    assert only_table(drawing.read()).marks == ()
+
+
+def test_row_of_column_numbers_is_text() -> None:
+    drawing = Drawing()
+    drawing.table()
+    for col in range(17):
+        drawing.text(XS[col] + 3, 75, str(col + 1))
+    table = only_table(drawing.read())
+    assert table.marks == ()
+    assert text_at(table, 2, 5) == "6"
+
+
+def test_underlined_words_are_no_rules() -> None:
+    drawing = Drawing()
+    drawing.table()
+    word = "https://bit.ly/bukti"
+    width = drawing.canvas.stringWidth(word, "Helvetica", 7)
+    drawing.text(XS[3] + 1, 60, word)
+    drawing.line(XS[3] + 1, 61, XS[3] + 1 + width, 61)
+    assert len(only_table(drawing.read()).ys) == len(YS)
+
+
+def test_rules_may_be_thin_rectangles() -> None:
+    drawing = Drawing()
+    for x in XS:
+        drawing.bar(x - 0.4, YS[0], x + 0.4, YS[-1], grey=0)
+    for y in YS:
+        drawing.bar(XS[0], y - 0.4, XS[-1], y + 0.4, grey=0)
+    drawing.text(30, 30, "NO")
+    table = only_table(drawing.read())
+    assert table.xs == pytest.approx(XS)
+    assert len(table.cells) == table.n_rows * table.n_cols
+
+
+def test_hidden_text_is_ignored() -> None:
+    drawing = Drawing()
+    drawing.table()
+    drawing.text(XS[2] + 2, 60, "terlihat")
+    drawing.text(XS[3] + 2, 60, "tersembunyi", mode=3)
+    table = only_table(drawing.read())
+    assert text_at(table, 2, 2) == "terlihat"
+    assert text_at(table, 2, 3) == ""
+
+
+def test_text_outside_the_table() -> None:
+    drawing = Drawing()
+    drawing.table()
+    drawing.text(300, 12, "LAMPIRAN")
+    drawing.text(300, 200, "Ditetapkan di Banyumas")
+    drawing.text(450, 200, "Sekretaris,")
+    reading = drawing.read()
+    assert [line.text for line in reading.lines] == ["LAMPIRAN", "Ditetapkan di Banyumas Sekretaris,"]
+
+
+def turned(angle: int) -> Callable[[bytes], bytes]:
+    def turn(data: bytes) -> bytes:
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.pages[0].Rotate = angle
+            pdf.save(out)
+        return out.getvalue()
+
+    return turn
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_page_shown_sideways_is_read_upright(angle: int) -> None:
+    drawing = Drawing()
+    drawing.table()
+    reading = drawing.read(turned(angle))
+    table = only_table(reading)
+    assert table.month_columns == tuple(range(5, 17))
+    assert text_at(table, 2, 1) == "Manajemen\nPerubahan"
+    assert reading.rotation == (360 - angle) % 360
+    # where the table's first corner lies on the page that a viewer shows
+    shown = reading.transform.to_pdf(table.xs[0], table.ys[0])
+    assert shown == pytest.approx({90: (280, 20), 180: (580, 280), 270: (20, 580)}[angle])
+
+
+def test_page_drawn_sideways_and_turned_back_by_rotate() -> None:
+    drawing = Drawing(size=(300.0, 600.0))
+    drawing.canvas.translate(0, 600)
+    drawing.canvas.rotate(-90)
+    drawing.height = 300.0
+    drawing.table()
+    reading = drawing.read(turned(270))
+    assert reading.rotation == 0
+    assert (reading.width, reading.height) == (600.0, 300.0)
+    assert text_at(only_table(reading), 2, 1) == "Manajemen\nPerubahan"
+
+
+def test_crop_box_moves_the_origin() -> None:
+    drawing = Drawing()
+    drawing.table()
+
+    def crop(data: bytes) -> bytes:
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.pages[0].CropBox = pikepdf.Array([10, 0, 600, 290])
+            pdf.save(out)
+        return out.getvalue()
+
+    reading = drawing.read(crop)
+    assert (reading.width, reading.height) == (590.0, 290.0)
+    assert only_table(reading).box.x0 == pytest.approx(XS[0] - 10)
+    assert only_table(reading).box.y0 == pytest.approx(YS[0] - 10)
+
+
+def test_decree_and_blank_pages() -> None:
+    drawing = Drawing()
+    drawing.text(50, 50, "KEPUTUSAN KOMISI PEMILIHAN UMUM")
+    assert drawing.read().kind == "decree"
+    blank = Drawing()
+    blank.line(0, 0, 0, 0)
+    assert blank.read().kind == "other"
+
+
+def test_is_born_digital() -> None:
+    drawing = Drawing()
+    drawing.table()
+    assert [is_born_digital(page) for page in drawing.page()] == [True]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_picture_over_the_page_is_a_scan(hidden: bool) -> None:
+    drawing = Drawing()
+    drawing.table()
+    white = io.BytesIO(b"P5 2 2 255 \xff\xff\xff\xff")
+    drawing.canvas.drawImage(ImageReader(white), 0, 0, *PAGE)
+    drawing.text(50, 200, "lapisan teks hasil pemindaian halaman", mode=3 if hidden else 0)
+    assert [is_born_digital(page) for page in drawing.page()] == [False]
+
+
+def test_hidden_text_alone_is_not_born_digital() -> None:
+    drawing = Drawing()
+    drawing.text(50, 200, "lapisan teks hasil pemindaian halaman", mode=3)
+    assert [is_born_digital(page) for page in drawing.page()] == [False]
+
+
+def test_month_columns_need_twelve_even_narrow_columns() -> None:
+    assert month_columns(XS) == tuple(range(5, 17))
+    assert month_columns(XS[:12]) == ()
+    uneven = [*XS[:8], *(x + 12 for x in XS[8:])]
+    assert month_columns(uneven) == ()
