@@ -1,0 +1,154 @@
+"""TARGET WAKTU of a ZI plan -> the months that it names.
+
+Each month, quarter or semester in the text is a span of months; a range joins two spans to one. Forms that repeat
+without naming a month ("setiap bulan", "per triwulan") count only where no month is named beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rb_ingest.understanding.schedule_words import Kind, Token, tokens_of
+
+_LONGEST_RANGE = 36  # months; a longer one is a misread year
+
+
+@dataclass
+class _Span:
+    """Months from start to end, both included, with the years printed beside them."""
+
+    start: int
+    end: int
+    start_year: int | None = None
+    end_year: int | None = None
+    runs_on: bool = False
+
+    def months(self) -> list[tuple[int | None, int]]:
+        """Give (year, month) of every month; the year is None where none is printed."""
+        end = 12 if self.runs_on else self.end
+        count = (end - self.start) % 12 + 1
+        first_year = self.start_year or self.end_year
+        if self.start_year and self.end_year and self.end_year != self.start_year:
+            years = self.end_year - self.start_year
+            count = min(max(years * 12 + end - self.start + 1, 1), _LONGEST_RANGE)
+        elif first_year and end < self.start:  # "November - Februari 2023" ends in the year that is printed
+            first_year -= 1
+        places = range(self.start - 1, self.start - 1 + count)
+        return [(first_year + n // 12 if first_year else None, n % 12 + 1) for n in places]
+
+
+def months_of(text: str, tahun: int | None) -> tuple[int, ...]:
+    """Read the months out of a TARGET WAKTU.
+
+    "mulai Mei" runs to December, "s.d. Juni" begins in January. A form that repeats without naming months falls on
+    the last month of each period: "setiap triwulan" is (3, 6, 9, 12). A year alone is all of its months.
+
+    Args:
+        text: The cell's text, lines joined by spaces or newlines; may hold OCR slips.
+        tahun: The plan's year. Where the text names months of this year and of others, only this year's count.
+
+    Returns:
+        The months, sorted, each once; empty where the text names no time.
+    """
+    tokens = list(tokens_of(text))
+    named = [place for span in _spans(tokens) for place in span.months()]
+    if not named:
+        return _repeating(tokens)
+    if tahun is not None and any(year == tahun for year, _ in named):
+        named = [(year, month) for year, month in named if year in (tahun, None)]
+    return tuple(sorted({month for _, month in named}))
+
+
+def _spans(tokens: Sequence[Token]) -> list[_Span]:
+    parser = _SpanParser()
+    for i, token in enumerate(tokens):
+        parser.take(token, tokens[i - 1] if i else None, tokens[i + 1] if i + 1 < len(tokens) else None)
+    return parser.spans
+
+
+class _SpanParser:
+    """Takes the tokens one by one and keeps what the next one may relate to."""
+
+    def __init__(self) -> None:
+        self.spans: list[_Span] = []
+        self._unit: int | None = None  # the unit that a number counts, e.g. after "triwulan"
+        self._joining = False  # a range sign stands between the last span and what comes
+        self._from_january = False
+        self._runs_on = False
+        self._dated = 0  # spans up to here have their year
+
+    def take(self, token: Token, before: Token | None, after: Token | None) -> None:
+        """Take the next token; `before` and `after` are its neighbours."""
+        kind, value = token
+        if kind is Kind.MONTH:
+            self._add(value, value)
+            self._unit = None
+        elif kind is Kind.NUMBER:
+            self._number(value, after)
+        elif kind is Kind.YEAR:
+            self._year(value)
+        elif kind is Kind.UNIT:
+            self._unit = None if before and before.kind in (Kind.EVERY, Kind.NUMBER) else value
+        elif kind is Kind.EDGE and after and after.kind is Kind.YEAR_WORD:
+            self._add(value, value)
+        elif kind in (Kind.RANGE, Kind.UNTIL):
+            self._range(kind, before)
+        elif kind is Kind.SEPARATOR:
+            self._joining = False
+        elif kind is Kind.START:
+            self._runs_on, self._unit = True, None
+        elif kind is not Kind.ORDINAL and kind is not Kind.YEAR_WORD:
+            self._unit = None
+
+    def _add(self, start: int, end: int) -> None:
+        if self._joining and self.spans:
+            last = self.spans[-1]
+            last.end, last.end_year, last.runs_on = end, None, False
+            self._dated = min(self._dated, len(self.spans) - 1)
+        else:
+            self.spans.append(_Span(1 if self._from_january else start, end, runs_on=self._runs_on))
+        self._joining = self._from_january = self._runs_on = False
+
+    def _number(self, value: int, after: Token | None) -> None:
+        # "12 kali" counts and "5 Mei" is a day: neither is the number of a unit
+        stands_alone = after is None or after.kind not in (Kind.OTHER, Kind.MONTH, Kind.UNIT)
+        if self._unit and stands_alone and 1 <= value <= 12 // self._unit:
+            self._add((value - 1) * self._unit + 1, value * self._unit)
+
+    def _year(self, year: int) -> None:
+        # one year follows the months that it applies to: "Juni, Desember 2022"
+        for span in self.spans[self._dated :]:
+            span.end_year = year
+            span.start_year = span.start_year or year
+        if self._joining and self.spans and self.spans[-1].start_year is None:
+            self.spans[-1].start_year = year
+        self._dated = len(self.spans)
+
+    def _range(self, kind: Kind, before: Token | None) -> None:
+        if self.spans and before and before.kind is not Kind.SEPARATOR:
+            self._joining = True
+        elif kind is Kind.UNTIL and (before is None or before.kind not in (Kind.NUMBER, Kind.RANGE)):
+            self._from_january = True
+
+
+def _repeating(tokens: Sequence[Token]) -> tuple[int, ...]:
+    """Read what names no month: a repetition, the whole year, or nothing."""
+    said = [token for token in tokens if token.kind not in (Kind.OTHER, Kind.EDGE)]
+    for i, (kind, value) in enumerate(said):
+        before = said[i - 1] if i else Token(Kind.OTHER)
+        if kind is Kind.UNIT and before.kind is Kind.NUMBER:
+            repeats = i > 1 and said[i - 2].kind is Kind.EVERY
+            months = before.value * value
+            return _every(months) if repeats else _every(1) if months == 12 else ()
+        if kind is Kind.REPEATING or (kind is Kind.UNIT and (value > 1 or before.kind is Kind.EVERY)):
+            return _every(value)
+        if kind is Kind.SHORT_TIME and before.kind is Kind.EVERY:
+            return _every(1)
+    kinds = {token.kind for token in tokens}
+    only_a_year = bool(kinds & {Kind.YEAR, Kind.YEAR_WORD}) and kinds <= {Kind.YEAR, Kind.YEAR_WORD, Kind.SEPARATOR}
+    return _every(1) if only_a_year or Kind.THROUGHOUT in kinds else ()
+
+
+def _every(period: int) -> tuple[int, ...]:
+    return tuple(range(period, 13, period)) if 1 <= period <= 6 else ()
