@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from rb_ingest.reading.ruling import Region, Ruling
+from rb_ingest.reading.ruling import Region, Ruling, coverage
 from rb_ingest.records import Box, Cell, Rule, Table
 
 MONTHS = 12
@@ -32,8 +32,8 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         dpi: pixels per inch.
     """
     xs, ys = list(region.xs), list(region.ys)
-    level = _coverage(ruling.horizontal, ys, xs, dpi)
-    plumb = _coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi).T
+    level = coverage(ruling.horizontal, ys, xs, dpi)
+    plumb = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi).T
     months = month_columns(xs, dpi)
     below = level[1:-1] >= _EDGE_COVERED
     beside = plumb[:, 1:-1] >= _EDGE_COVERED
@@ -81,21 +81,6 @@ def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
         if fits and (best is None or spread <= best[0]):
             best = (spread, i)
     return tuple(range(best[1], best[1] + MONTHS)) if best else ()
-
-
-def _coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
-    """Give the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
-    half = max(2, round(0.02 * dpi))
-    out = np.zeros((len(ys), len(xs) - 1))
-    for i, y in enumerate(ys):
-        lo = max(0, round(y) - half)
-        inked = level[lo : round(y) + half + 1].max(axis=0) > 0
-        for j in range(len(xs) - 1):
-            # The corners belong to the crossing rules and say nothing of this edge.
-            a, b = round(xs[j]) + half, round(xs[j + 1]) - half
-            if b > a:
-                out[i, j] = inked[a:b].mean()
-    return out
 
 
 def _drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:

@@ -16,6 +16,8 @@ _SHORT_RULE = 0.11
 _SAME_LINE = 0.035
 _SMALLEST_TABLE = (2.0, 0.5)
 _BROKEN_GAP = 0.35
+# An edge with less ink than this has no rule, even in a bad copy.
+_LOOSE = 0.3
 
 
 @dataclass(frozen=True)
@@ -140,16 +142,49 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
         for end, edge in ((float(extent[0]), ys[0]), (float(extent[-1]), ys[-1])):
             if abs(end - edge) > 0.14 * dpi and not ys[0] <= end <= ys[-1]:
                 ys = sorted([*ys, end])
-    left, right = xs[0] + x0, xs[-1] + x0
-    folds = _folds(ruling.horizontal, left, right, dpi)
-    ys = [y + max(0, y0) for y in ys]
+    xs, ys = [x + max(0, x0) for x in xs], [y + max(0, y0) for y in ys]
+    xs, ys = _without_loose_ends(ruling, xs, ys, dpi)
+    if len(xs) < 3 or len(ys) < 2:
+        return None
+    folds = _folds(ruling.horizontal, xs[0], xs[-1], dpi)
     ys = [y for y in ys if not any(abs(y - f) < 0.03 * dpi for f in folds)]
-    xs = [x + max(0, x0) for x in xs]
     folds = _folds(np.ascontiguousarray(ruling.vertical.T), ys[0], ys[-1], dpi) if len(ys) > 1 else []
     xs = [x for x in xs if not any(abs(x - f) < 0.03 * dpi for f in folds)]
     if len(xs) < 3 or len(ys) < 2:
         return None
     return Region(round(xs[0]), round(ys[0]), round(xs[-1]), round(ys[-1]), tuple(xs), tuple(ys))
+
+
+def coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
+    """Give the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
+    half = max(2, round(0.02 * dpi))
+    out = np.zeros((len(ys), len(xs) - 1))
+    for i, y in enumerate(ys):
+        lo = max(0, round(y) - half)
+        inked = level[lo : round(y) + half + 1].max(axis=0) > 0
+        for j in range(len(xs) - 1):
+            # The corners belong to the crossing rules and say nothing of this edge.
+            a, b = round(xs[j]) + half, round(xs[j + 1]) - half
+            if b > a:
+                out[i, j] = inked[a:b].mean()
+    return out
+
+
+def _without_loose_ends(
+    ruling: Ruling, xs: list[float], ys: list[float], dpi: float
+) -> tuple[list[float], list[float]]:
+    """Cut rows and columns at the ends that fewer than two rules run along: a fold or a page edge caught in the box."""
+    plumb_mask = np.ascontiguousarray(ruling.vertical.T)
+    changed = True
+    while changed and len(xs) > 2 and len(ys) > 1:
+        rows = (coverage(plumb_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
+        cols = (coverage(ruling.horizontal, ys, xs, dpi) >= _LOOSE).sum(axis=0)
+        cut_rows = (int(rows[0] < 2), int(rows[-1] < 2))
+        cut_cols = (int(cols[0] < 2), int(cols[-1] < 2))
+        changed = any(cut_rows) or any(cut_cols)
+        ys = ys[cut_rows[0] : len(ys) - cut_rows[1]]
+        xs = xs[cut_cols[0] : len(xs) - cut_cols[1]]
+    return xs, ys
 
 
 def _positions(level: np.ndarray, dpi: float, least_inch: float) -> list[float]:

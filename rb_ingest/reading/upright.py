@@ -7,6 +7,7 @@ axis. Skew that is left, perspective and page curl are all undone by it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -33,6 +34,8 @@ class UprightPage:
     rotation: int
     skew: float
     transform: PageTransform
+    warp: Callable[[np.ndarray], np.ndarray]
+    """Straightens another picture of the same page (same shape as the scan) in the same way."""
 
 
 def text_runs_down(ink: np.ndarray, dpi: float) -> bool:
@@ -218,7 +221,7 @@ def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool
         height=height,
     )
     color = None if picture.color is None else warp(picture.color)
-    return UprightPage(warp(picture.gray), color, picture.dpi, rotation, skew, transform)
+    return UprightPage(warp(picture.gray), color, picture.dpi, rotation, skew, transform, warp)
 
 
 def _upsampled(coarse: np.ndarray, step: int, height: int, width: int) -> np.ndarray:
