@@ -1,0 +1,164 @@
+"""A drawn page before it becomes a PDF or a picture: shapes in points, and the truth of what they are.
+
+Coordinates are points of the upright page, origin top left, y down, as in `rb_ingest.records` for born-digital pages.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from fontTools.ttLib import TTFont as GlyphFile  # comes with matplotlib
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
+from tests.page_factory.spec import Colour
+
+BLACK: Colour = (0, 0, 0)
+MARK_FONT = "DejaVuSans"  # ships with matplotlib and has the ticks that the PDF base fonts lack
+_MARK_FILE = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One run of text; `y` is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    font: str
+    size: float
+    colour: Colour = BLACK
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line through two or more points: a rule, a pen stroke."""
+
+    points: tuple[tuple[float, float], ...]
+    width: float
+    colour: Colour = BLACK
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A filled rectangle."""
+
+    box: Box
+    colour: Colour
+
+
+Shape = Text | Stroke | Fill
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page.
+
+    Attributes:
+        table: the true table, text and marks included, as a perfect reading of a born-digital page would give it.
+        lines: the text outside the table.
+        other_ink: dashes and specks in month cells, which are no marks.
+    """
+
+    paper: tuple[float, float]
+    shapes: tuple[Shape, ...]
+    lines: tuple[TextLine, ...] = ()
+    table: Table | None = None
+    other_ink: tuple[Box, ...] = ()
+
+    def reading(self, page_no: int = 1, kind: PageKind | None = None) -> PageReading:
+        """Give the page as a faultless reader would hand it on, in points: input for tests of the later stages."""
+        width, height = self.paper
+        return PageReading(
+            page_no=page_no,
+            kind=kind or ("table" if self.table else "decree"),
+            source="born_digital",
+            width=width,
+            height=height,
+            dpi=72,
+            transform=PageTransform(matrix=(1, 0, 0, 0, 1, 0), width=width, height=height),
+            lines=self.lines,
+            tables=(self.table,) if self.table else (),
+        )
+
+
+@cache
+def mark_font() -> str:
+    """Register the font of the ticks once and give its name."""
+    pdfmetrics.registerFont(TTFont(MARK_FONT, str(_MARK_FILE)))
+    return MARK_FONT
+
+
+@cache
+def glyph_ink(char: str) -> tuple[float, float, float, float]:
+    """Give left, bottom, right, top of a glyph's ink in the mark font, in em, y up."""
+    font = GlyphFile(_MARK_FILE, lazy=True)
+    glyph, em = font["glyf"][font.getBestCmap()[ord(char)]], font["head"].unitsPerEm
+    return glyph.xMin / em, glyph.yMin / em, glyph.xMax / em, glyph.yMax / em
+
+
+def text_width(text: str, font: str, size: float) -> float:
+    """Give the advance width of a text in points."""
+    return pdfmetrics.stringWidth(text, font, size)
+
+
+def wrap(text: str, font: str, size: float, width: float) -> list[str]:
+    """Break a text into lines; a word wider than the line, such as a link, is cut where it is full."""
+    lines: list[str] = []
+    for line in simpleSplit(text, font, size, width):
+        rest = line
+        while text_width(rest, font, size) > width and len(rest) > 1:
+            fits = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or text_width(rest[:n], font, size) <= width)
+            lines.append(rest[:fits])
+            rest = rest[fits:]
+        lines.append(rest)
+    return lines
+
+
+def line_box(text: str, x: float, baseline: float, font: str, size: float) -> Box:
+    """Give the box of a line of text, from the height of a capital to the depth of a g."""
+    return Box(x0=x, y0=baseline - 0.73 * size, x1=x + text_width(text, font, size), y1=baseline + 0.21 * size)
+
+
+def vector_pdf(sheets: Sequence[Sheet]) -> bytes:
+    """Give the born-digital PDF of some pages: text and rules, no pictures. The same sheets give the same bytes."""
+    mark_font()
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for sheet in sheets:
+        canvas.setPageSize(sheet.paper)
+        for shape in sheet.shapes:
+            _draw(canvas, shape, sheet.paper[1])
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _draw(canvas: Canvas, shape: Shape, height: float) -> None:
+    red, green, blue = (c / 255 for c in shape.colour)
+    if isinstance(shape, Text):
+        canvas.setFillColorRGB(red, green, blue)
+        canvas.setFont(shape.font, shape.size)
+        canvas.drawString(shape.x, height - shape.y, shape.text)
+    elif isinstance(shape, Fill):
+        canvas.setFillColorRGB(red, green, blue)
+        canvas.rect(shape.box.x0, height - shape.box.y1, shape.box.width, shape.box.height, stroke=0, fill=1)
+    else:
+        canvas.setStrokeColorRGB(red, green, blue)
+        canvas.setLineWidth(shape.width)
+        # Rules end square, pen strokes round.
+        canvas.setLineCap(2 if len(shape.points) == 2 else 1)
+        canvas.setLineJoin(1)
+        path = canvas.beginPath()
+        path.moveTo(shape.points[0][0], height - shape.points[0][1])
+        for x, y in shape.points[1:]:
+            path.lineTo(x, height - y)
+        canvas.drawPath(path)
