@@ -1,0 +1,167 @@
+"""Makers of bad inputs: what people drop into an inbox that is not a sound decree. Each gives the bytes of a file."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+from PIL import Image
+
+from tests.pages import Row, draw_plan, picture, scan_pdf, text_sheet, vector_pdf
+
+PASSWORD = "rahasia"  # noqa: S105 - it protects nothing but a test file
+
+HOSTILE_TEXTS = (
+    '=HYPERLINK("http://contoh.invalid","klik")',
+    "+62 811 000",
+    "@SUM(A1:A9)",
+    "-2+3",
+    "'; DROP TABLE rows; --",
+    "<script>alert(1)</script><b>tebal</b>",
+    "../../etc/passwd",
+    "{{ 7 * 7 }} %s %(x)s ${HOME}",
+)
+"""Cell texts that are formulas, SQL, HTML, paths or templates for whoever does not treat them as mere text."""
+
+
+def sound_pdf(pages: int = 1) -> bytes:
+    """Give a small scan that nothing is wrong with: what the damaged ones were before."""
+    rows = [Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7})]
+    shot = picture(draw_plan([rows]).sheets[0], dpi=100)
+    return scan_pdf([shot] * pages)
+
+
+def zero_bytes() -> bytes:
+    """Give an upload that broke off before it began."""
+    return b""
+
+
+def png_picture() -> bytes:
+    """Give a PNG, to be stored under a PDF's name."""
+    out = io.BytesIO()
+    Image.new("L", (60, 40), 255).save(out, "PNG")
+    return out.getvalue()
+
+
+def web_page() -> bytes:
+    """Give the error page of a document server, to be stored under a PDF's name."""
+    return b"<html><head><title>404</title></head><body>Berkas tidak ditemukan</body></html>\n"
+
+
+def truncated_pdf(share: float = 0.5) -> bytes:
+    """Give the first part of a PDF: no cross-reference table, the picture cut off."""
+    whole = sound_pdf()
+    return whole[: int(share * len(whole))]
+
+
+def broken_xref() -> bytes:
+    """Give a PDF whose objects are sound but whose cross-reference table and its address are wrong."""
+    # The plain table of PDF 1.4, as object streams would hide the objects from a repair.
+    with pikepdf.open(io.BytesIO(sound_pdf())) as pdf:
+        out = io.BytesIO()
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    wrong = re.sub(rb"\n\d{10} 00000 n", b"\n0000000007 00000 n", out.getvalue())
+    return re.sub(rb"startxref\s+\d+", b"startxref\n3", wrong)
+
+
+def encrypted_pdf() -> bytes:
+    """Give a PDF that does not open without `PASSWORD`."""
+    return _encrypted(pikepdf.Encryption(user=PASSWORD, owner="pemilik"))
+
+
+def restricted_pdf() -> bytes:
+    """Give a PDF that everybody may open but that forbids printing and copying: it is to be read like any other."""
+    allow = pikepdf.Permissions(extract=False, print_highres=False, print_lowres=False)
+    return _encrypted(pikepdf.Encryption(user="", owner="pemilik", allow=allow))
+
+
+def pdf_without_pages() -> bytes:
+    """Give a PDF with an empty page tree."""
+    return _saved(pikepdf.new())
+
+
+def page_metres_wide(metres: float = 5.0) -> bytes:
+    """Give a PDF whose only page is that wide and half as high, with a line of text: a plotter's or a wrong unit."""
+    pdf = pikepdf.open(io.BytesIO(vector_pdf([text_sheet(["Denah kantor"])])))
+    width = metres / 0.0254 * 72
+    pdf.pages[0].MediaBox = Array([0, 0, round(width), round(width / 2)])
+    return _saved(pdf)
+
+
+def picture_bomb(side: int = 30_000) -> bytes:
+    """Give a PDF of some hundred kB with a white picture of `side` x `side` pixels on an A4 page."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    packer = zlib.compressobj(9)
+    line = b"\xff" * ((side + 7) // 8)
+    data = b"".join(packer.compress(line) for _ in range(side)) + packer.flush()
+    image = pikepdf.Stream(
+        pdf,
+        data,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=side,
+        Height=side,
+        ColorSpace=Name.DeviceGray,
+        BitsPerComponent=1,
+        Filter=Name.FlateDecode,
+    )
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=image))
+    pdf.pages[0].Contents = pdf.make_stream(b"q 595 0 0 842 0 0 cm /Im0 Do Q")
+    return _saved(pdf)
+
+
+def one_page_damaged(pages: int = 3, page_no: int = 2) -> bytes:
+    """Give a scan of which one page's picture is noise behind a JPEG's name: the other pages are to be read."""
+    pdf = pikepdf.open(io.BytesIO(sound_pdf(pages)))
+    bad = pdf.make_stream(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4)
+    for key, value in pdf.pages[page_no - 1].Resources.XObject.Im0.items():
+        if key != "/Length":
+            bad[key] = value
+    pdf.pages[page_no - 1].Resources = Dictionary(XObject=Dictionary(Im0=bad))
+    return _saved(pdf)
+
+
+def circular_page_tree() -> bytes:
+    """Give a PDF whose page tree contains itself."""
+    pdf = pikepdf.open(io.BytesIO(sound_pdf()))
+    pdf.Root.Pages.Kids.append(pdf.Root.Pages)
+    return _saved(pdf)
+
+
+def letter_without_plan() -> bytes:
+    """Give a sound PDF that is no decree: a letter."""
+    lines = ["Yth. Ketua KPU Kabupaten", "Perihal: Undangan rapat", "Bersama ini kami mengundang Saudara dalam rapat."]
+    return vector_pdf([text_sheet(lines)])
+
+
+def plan_with_texts(texts: Sequence[str] = HOSTILE_TEXTS) -> bytes:
+    """Give a born-digital plan whose sub kegiatan, indicators and remarks are these texts."""
+    rows = [Row("1", "Manajemen Perubahan", "Perencanaan", text, text, {1}, text) for text in texts]
+    return vector_pdf(draw_plan([rows]).sheets)
+
+
+def directory_named_pdf(folder: Path) -> Path:
+    """Make a directory with a PDF's name in a folder and give its path."""
+    path = folder / "arsip.pdf"
+    path.mkdir()
+    return path
+
+
+def _encrypted(encryption: pikepdf.Encryption) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sound_pdf())) as pdf:
+        pdf.save(out, encryption=encryption)
+    return out.getvalue()
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True)
+    pdf.close()
+    return out.getvalue()
