@@ -1,0 +1,80 @@
+"""What analysts call from Python: a read-only connection, and the plan rows as a data frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from rb_ingest.errors import DatabaseError
+from rb_ingest.records import Jenis
+from rb_ingest.storage.columns import V_ROWS
+from rb_ingest.storage.database import open_database
+from rb_ingest.storage.migrations import load_migrations, newer_database, schema_version
+
+
+def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
+    """Open a database for reading; many processes may do so at a time, while none writes.
+
+    Args:
+        path: The DuckDB file.
+
+    Returns:
+        A connection. Close it, or use it in a `with` block, so that the next run can write.
+
+    Raises:
+        DatabaseBusyError: A run is writing the database; the message names the process.
+        DatabaseError: There is no such database, or another version or program made it.
+    """
+    connection = open_database(path, read_only=True)
+    known = len(load_migrations())
+    try:
+        version = schema_version(connection)
+        if version > known:
+            raise newer_database(version, known)
+        if version < known:
+            raise DatabaseError(
+                f"{path} was made by an older rb-ingest. Bring it up to date with: rb-ingest run INBOX --db {path}"
+            )
+    except DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def read_rows(
+    path: Path | str,
+    *,
+    jenis: Jenis | None = None,
+    tahun: int | None = None,
+    satker_kode: str | None = None,
+) -> pd.DataFrame:
+    """Read plan rows, reviewers' decisions applied.
+
+    Args:
+        path: The DuckDB file.
+        jenis: Only plans of this kind.
+        tahun: Only plans of this year.
+        satker_kode: Only plans of this office, e.g. "3302".
+
+    Returns:
+        One line per plan row with the columns of `v_rows`, by file and order in the document. Texts are `string`, whole
+        numbers `Int64`, probabilities `float64`; `months` and `links` are lists, `bbox` a dict of PDF points.
+
+    Raises:
+        DatabaseBusyError: A run is writing the database.
+        DatabaseError: There is no such database, or another version or program made it.
+    """
+    with connect(path) as connection:
+        frame = connection.execute(
+            "SELECT * FROM v_rows WHERE ($1 IS NULL OR jenis = $1) AND ($2 IS NULL OR tahun = $2) "
+            "AND ($3 IS NULL OR satker_kode = $3) ORDER BY file_name, row_no",
+            [jenis, tahun, satker_kode],
+        ).df()
+    dtypes = {"VARCHAR": "string", "INTEGER": "Int64", "DOUBLE": "float64"}
+    frame = frame.astype({column.name: dtypes[column.type] for column in V_ROWS if column.type in dtypes})
+    for name in ("months", "links"):  # a missing list is None or NA, depending on the others
+        lists = [list(values) if hasattr(values, "__len__") else None for values in frame[name]]
+        frame[name] = pd.Series(lists, dtype="object")
+    return frame

@@ -1,0 +1,109 @@
+"""Finds the PDFs of an inbox: which files to read, and which to leave alone and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from rb_ingest.errors import InputError
+from rb_ingest.records import Record
+
+
+class FoundFile(Record):
+    """A PDF of the inbox: where it is, and its size and age, by which a changed file is known."""
+
+    path: str
+    size_bytes: int
+    modified_ns: int
+
+    @property
+    def file_name(self) -> str:
+        """The name without folders."""
+        return Path(self.path).name
+
+
+class LeftOut(Record):
+    """Something in the inbox that is named like a PDF and is not read, with the reason in a sentence."""
+
+    path: str
+    reason: str
+
+
+class Inbox(Record):
+    """What was found, both in name order."""
+
+    files: tuple[FoundFile, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def find_pdfs(inbox: Path) -> Inbox:
+    """Find all PDFs in a folder and the folders below it.
+
+    A PDF is a regular file whose name ends in .pdf, in capitals or not. Hidden files and folders (names with a leading
+    dot: remains of editors and other systems) are not looked at, links to folders are not followed, and links to files
+    only where they stay inside the inbox.
+
+    Args:
+        inbox: A folder, or one PDF.
+
+    Raises:
+        InputError: There is no such folder or file, or it may not be read.
+    """
+    if inbox.is_file():
+        return Inbox(files=(_found(inbox.parent.resolve() / inbox.name),), left_out=())
+    if not inbox.is_dir():
+        raise InputError(f"There is no inbox {inbox}. Give a folder with PDFs, or one PDF.")
+    root = inbox.resolve()
+    files: list[FoundFile] = []
+    left_out: list[LeftOut] = []
+
+    def refuse(error: OSError) -> None:
+        left_out.append(LeftOut(path=storable(str(error.filename)), reason=f"cannot be opened: {error.strerror}"))
+
+    for folder, subfolders, names in os.walk(root, onerror=refuse):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in subfolders:
+            if _is_pdf_name(name):
+                left_out.append(LeftOut(path=storable(str(Path(folder, name))), reason="is a folder, not a PDF"))
+        for name in names:
+            if not _is_pdf_name(name) or name.startswith("."):
+                continue
+            path = Path(folder, name)
+            reason = _why_left_out(path, root)
+            if reason is None:
+                files.append(_found(path))
+            else:
+                left_out.append(LeftOut(path=storable(str(path)), reason=reason))
+    files.sort(key=lambda file: (file.file_name, file.path))
+    left_out.sort(key=lambda item: item.path)
+    return Inbox(files=tuple(files), left_out=tuple(left_out))
+
+
+def storable(name: str) -> str:
+    r"""Give a file name that can be stored and printed: bytes that are no UTF-8 become \xNN."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+
+
+def _is_pdf_name(name: str) -> bool:
+    return name.casefold().endswith(".pdf")
+
+
+def _why_left_out(path: Path, root: Path) -> str | None:
+    if storable(str(path)) != str(path):
+        return "has a name that is not valid text; rename it"
+    try:
+        real = path.resolve(strict=True)
+        mode = real.stat().st_mode
+    except (OSError, RuntimeError):
+        return "is a link that leads nowhere"
+    if path.is_symlink() and not real.is_relative_to(root):
+        return "is a link that leaves the inbox; copy the file here instead"
+    if not stat.S_ISREG(mode):
+        return "is not a regular file"
+    return None
+
+
+def _found(path: Path) -> FoundFile:
+    info = path.stat()
+    return FoundFile(path=str(path), size_bytes=info.st_size, modified_ns=info.st_mtime_ns)

@@ -1,0 +1,54 @@
+"""Opens DuckDB files, and turns DuckDB's complaints into sentences that say what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import duckdb
+
+from rb_ingest.errors import DatabaseBusyError, DatabaseError
+
+
+def open_database(path: Path | str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a database file.
+
+    Args:
+        path: The file. A writer makes it when it does not exist, and its folder too.
+        read_only: Many processes may read at a time, or one may write.
+
+    Raises:
+        DatabaseBusyError: Another process holds the file; the message names it.
+        DatabaseError: There is no such file, it is not a DuckDB database, or it cannot be made there.
+    """
+    path = Path(path)
+    if read_only and not path.is_file():
+        raise DatabaseError(f"There is no database {path}. Make it with: rb-ingest run INBOX --db {path}")
+    try:
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return duckdb.connect(str(path), read_only=read_only)
+    except OSError as error:
+        raise DatabaseError(f"The folder of {path} cannot be made ({error.strerror}). Choose another --db.") from error
+    except duckdb.Error as error:
+        raise _in_words(path, error) from error
+
+
+def _in_words(path: Path, error: duckdb.Error) -> DatabaseError:
+    message = str(error)
+    # DuckDB allows one configuration of a file per process, so a reader beside a writer looks like this.
+    if "different configuration" in message:
+        return DatabaseBusyError(f"{path} is open in this process (PID {os.getpid()}). Close that connection first.")
+    holder = re.search(r"lock is held in (?P<program>.+?) ?\(PID (?P<pid>\d+)\)", message)
+    if holder:
+        return DatabaseBusyError(
+            f"{path} is in use by process {holder['pid']} ({holder['program']}). "
+            "Wait until it has finished, or close the notebook or program that has it open."
+        )
+    if "Could not set lock" in message:
+        return DatabaseBusyError(f"{path} is in use by another process. Wait until it has finished, or close it.")
+    if "not a valid DuckDB" in message:
+        return DatabaseError(f"{path} is not a DuckDB database. Choose another --db, or move that file away.")
+    first_line = message.splitlines()[0]
+    return DatabaseError(f"The database {path} cannot be opened: {first_line}. Check the path and its permissions.")

@@ -1,0 +1,236 @@
+"""What a reviewer may decide about a plan row, and what each kind of decision has to say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal, get_args
+
+import duckdb
+
+from rb_ingest.errors import DatabaseError
+from rb_ingest.records import Jenis, Record
+
+DecisionKind = Literal["confirm_match", "choose_match", "reject_match", "text", "months", "not_a_row", "withdraw"]
+"""`confirm_match` and `reject_match` are about the entry that is proposed now; `choose_match` names another, or None
+for an indicator of the office's own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the
+row out of the views; `withdraw` undoes an earlier decision."""
+
+TEXT_FIELDS = (
+    "area_no",
+    "area",
+    "kegiatan",
+    "sub_kegiatan",
+    "indikator",
+    "ket",
+    "komponen",
+    "langkah_aksi",
+    "bukti_fisik",
+    "target_waktu",
+)
+"""The columns of `v_rows` that a `text` decision may correct."""
+
+_FIELDS: dict[str, set[str]] = {
+    "confirm_match": set(),
+    "choose_match": {"indicator_id"},
+    "reject_match": set(),
+    "text": set(TEXT_FIELDS),
+    "months": {"months"},
+    "not_a_row": set(),
+    "withdraw": {"decision_id"},
+}
+
+
+class DecidedWording(Record):
+    """What a reviewer's decision teaches about a wording: that it stands for a catalogue entry, or does not."""
+
+    decision_id: int
+    jenis: Jenis
+    wording: str
+    indicator_id: str
+    accepted: bool
+
+
+def append_decision(
+    connection: duckdb.DuckDBPyConnection,
+    row_id: str,
+    kind: DecisionKind,
+    values: Mapping[str, Any],
+    *,
+    decided_by: str,
+    note: str | None = None,
+) -> int:
+    """Append one decision about a plan row.
+
+    Args:
+        connection: A connection that may write.
+        row_id: The row.
+        kind: The kind of decision.
+        values: What it says, see `checked_values`.
+        decided_by: Who decided.
+        note: Why, in the reviewer's words.
+
+    Returns:
+        The number of the decision.
+
+    Raises:
+        ValueError: The decision does not say what its kind needs.
+        DatabaseError: There is no such row, catalogue entry or decision.
+    """
+    if not decided_by.strip():
+        raise ValueError("decided_by must name the person who decides")
+    after = checked_values(kind, values)
+    place = _fetch(
+        connection,
+        "SELECT r.document_id, d.sha256, d.jenis, r.page_no, r.bbox, r.indikator "
+        "FROM plan_rows r JOIN documents d USING (document_id) WHERE row_id = ?",
+        [row_id],
+    )
+    if place is None:
+        raise DatabaseError(f"There is no plan row {row_id}. Load the review queue again.")
+    jenis = place.pop("jenis")
+    before = _values_now(connection, row_id, kind, after)
+    if kind in ("confirm_match", "reject_match"):
+        after = {"indicator_id": before["indicator_id"]}
+    if kind == "reject_match" and after["indicator_id"] is None:
+        raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
+    if kind == "choose_match" and after["indicator_id"] is not None:
+        _require(connection, "ref_indicators", {"indicator_id": after["indicator_id"], "jenis": jenis})
+    if kind == "text" and after.get("area_no") is not None and "area" not in after:
+        after["area"] = _require(connection, "ref_areas", {"area_no": after["area_no"], "jenis": jenis})["area"]
+    if kind == "withdraw":
+        _require(connection, "internal.active_decisions", {"decision_id": after["decision_id"], "row_id": row_id})
+    [(decision_id,)] = connection.execute(
+        "INSERT INTO decisions (decided_at, decided_by, kind, row_id, document_id, sha256, page_no, bbox, indikator, "
+        '"before", "after", note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING decision_id',
+        [
+            datetime.now(UTC).replace(tzinfo=None),
+            decided_by,
+            kind,
+            row_id,
+            *place.values(),
+            json.dumps(before),
+            json.dumps(after),
+            note,
+        ],
+    ).fetchall()
+    return int(decision_id)
+
+
+def decided_wordings(connection: duckdb.DuckDBPyConnection) -> tuple[DecidedWording, ...]:
+    """Collect what the decisions in force say about wordings, for later runs to match by.
+
+    Returns:
+        In the order of the decisions. Another entry chosen also says that the one proposed before was wrong.
+    """
+    lines = connection.execute(
+        """
+        WITH told AS (
+            SELECT a.decision_id, d.jenis, internal.decided(t.fields, 'indikator', a.indikator) AS wording, a.kind,
+                   a."after" ->> 'indicator_id' AS chosen, a."before" ->> 'indicator_id' AS proposed
+            FROM internal.active_decisions a
+            JOIN documents d USING (document_id)
+            LEFT JOIN internal.decided_texts t ON t.row_id = a.row_id
+        )
+        SELECT decision_id, jenis, wording, chosen AS indicator_id, true AS accepted FROM told
+        WHERE kind IN ('confirm_match', 'choose_match') AND chosen IS NOT NULL
+        UNION ALL
+        SELECT decision_id, jenis, wording, proposed, false FROM told
+        WHERE (kind = 'reject_match' OR (kind = 'choose_match' AND proposed IS DISTINCT FROM chosen))
+          AND proposed IS NOT NULL
+        ORDER BY decision_id, accepted
+        """
+    ).fetchall()
+    return tuple(
+        DecidedWording(decision_id=number, jenis=jenis, wording=wording, indicator_id=entry, accepted=accepted)
+        for number, jenis, wording, entry, accepted in lines
+        if jenis is not None and wording
+    )
+
+
+def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check what a decision says, before it is kept for good.
+
+    Args:
+        kind: The kind of decision.
+        values: `choose_match`: indicator_id, a catalogue id or None. `text`: any of TEXT_FIELDS, text or None, area_no
+            a whole number; none of them says that the text is right. `months`: months, a list of 1-12. `withdraw`:
+            decision_id. The others: nothing.
+
+    Returns:
+        The values as they are kept: months sorted, each once.
+
+    Raises:
+        ValueError: The kind is not known, or the values are not what it needs.
+    """
+    if kind not in get_args(DecisionKind):
+        raise ValueError(f"{kind!r} is no kind of decision; use one of {', '.join(get_args(DecisionKind))}")
+    unknown = set(values) - _FIELDS[kind]
+    if unknown:
+        raise ValueError(f"a {kind} decision does not say {', '.join(sorted(unknown))}")
+    if kind != "text" and (missing := _FIELDS[kind] - set(values)):
+        raise ValueError(f"a {kind} decision needs {', '.join(sorted(missing))}")
+    if kind == "months":
+        return {"months": _checked_months(values["months"])}
+    if kind == "withdraw" and not _is_number(values["decision_id"]):
+        raise ValueError("decision_id must be a whole number")
+    for field, value in values.items():
+        if field == "area_no":
+            if value is not None and not _is_number(value):
+                raise ValueError("area_no must be a whole number or None")
+        elif field not in ("months", "decision_id") and value is not None and not isinstance(value, str):
+            raise ValueError(f"{field} must be text or None")
+    if "indikator" in values and values["indikator"] is None:
+        raise ValueError("indikator must be text; an indicator that is blank on the page is ''")
+    return dict(values)
+
+
+def _checked_months(months: object) -> list[int]:
+    if isinstance(months, str) or not isinstance(months, (list, tuple, set, frozenset)):
+        raise ValueError("months must be a list of whole numbers from 1 to 12")
+    if not all(_is_number(month) and 1 <= month <= 12 for month in months):
+        raise ValueError("months must be whole numbers from 1 to 12")
+    return sorted(set(months))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _values_now(
+    connection: duckdb.DuckDBPyConnection, row_id: str, kind: DecisionKind, after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Read what the decision changes, as the views show it now; empty for a row that is out of the views."""
+    columns = {
+        "confirm_match": ("indicator_id", "match_status"),
+        "choose_match": ("indicator_id", "match_status"),
+        "reject_match": ("indicator_id", "match_status"),
+        "text": tuple(after),
+        "months": ("months",),
+        "not_a_row": (),
+        "withdraw": (),
+    }[kind]
+    if not columns:
+        return {}
+    now = _fetch(connection, "SELECT * FROM v_rows WHERE row_id = ?", [row_id])
+    if now is None:
+        raise DatabaseError(f"Plan row {row_id} was decided to be no row. Withdraw that decision first.")
+    return {column: now[column] for column in columns}
+
+
+def _require(connection: duckdb.DuckDBPyConnection, table: str, key: dict[str, Any]) -> dict[str, Any]:
+    """Fetch the line of a table with this key; the names come from this module, only the values are bound."""
+    condition = " AND ".join(f"{column} = ?" for column in key)
+    found = _fetch(connection, f"SELECT * FROM {table} WHERE {condition}", list(key.values()))  # noqa: S608
+    if found is None:
+        wanted = ", ".join(f"{column} {value}" for column, value in key.items())
+        raise DatabaseError(f"There is no {wanted} in {table.removeprefix('internal.')}. Load the review queue again.")
+    return found
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> dict[str, Any] | None:
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    line = cursor.fetchone()
+    return None if line is None else dict(zip(names, line, strict=True))

@@ -1,0 +1,96 @@
+"""Names plan rows so that a decision about a row finds it again after the PDF was read anew.
+
+A row's place is its page, the ruled row on it and, where several items share that ruled row, its turn among them. A
+new row takes over the id of the row that was known at its place; only rows at new places get new ids. An ordinal alone
+would not do: one row more at the top of a page would hand every decision below it to the wrong row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from rb_ingest.records import Box, PlanRow
+
+# A later pipeline moves a ruled row by a few points; its neighbour starts where it ends.
+_MIN_OVERLAP = 0.5
+# Two readings of the same item differ by some letters; other items of the same ruled row by most of them.
+_MIN_TEXT = 0.6
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """A row id that was given before, and its place."""
+
+    row_id: str
+    page_no: int
+    bbox: Box
+    indikator: str
+
+
+def assign_row_ids(document_id: str, rows: Sequence[PlanRow], known: Sequence[KnownRow] = ()) -> tuple[str, ...]:
+    """Give each row of a document its id.
+
+    Args:
+        document_id: The document's id; new ids start with it.
+        rows: The rows, in document order.
+        known: The ids that rows of this document had before.
+
+    Returns:
+        One unique id per row, in the order of the rows.
+    """
+    turns = _turns([(row.page_no, row.bbox) for row in rows])
+    known_turns = _turns([(row.page_no, row.bbox) for row in known])
+    ids: dict[int, str] = {}
+    pairs = []
+    for i, row in enumerate(rows):
+        for j, old in enumerate(known):
+            if row.page_no != old.page_no or (overlap := _vertical_overlap(row.bbox, old.bbox)) < _MIN_OVERLAP:
+                continue
+            text = fuzz.ratio(row.indikator, old.indikator) / 100
+            same_turn = turns[i] == known_turns[j]
+            if text >= _MIN_TEXT or same_turn:
+                pairs.append((text + 0.25 * same_turn + 0.25 * overlap, i, j))
+    taken: set[int] = set()
+    for _, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if i not in ids and j not in taken:
+            ids[i] = known[j].row_id
+            taken.add(j)
+    used = {old.row_id for old in known}
+    for i, row in enumerate(rows):
+        if i not in ids:
+            ids[i] = _new_id(document_id, row, used)
+        used.add(ids[i])
+    return tuple(ids[i] for i in range(len(rows)))
+
+
+def _turns(places: Sequence[tuple[int, Box]]) -> list[tuple[int, int]]:
+    """Tell each row's turn among those of its ruled row, and how many there are."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i, (page_no, bbox) in enumerate(places):
+        groups[page_no, round(bbox.y0)].append(i)
+    turns = [(0, 0)] * len(places)
+    for members in groups.values():
+        for turn, i in enumerate(members):
+            turns[i] = (turn, len(members))
+    return turns
+
+
+def _vertical_overlap(a: Box, b: Box) -> float:
+    """Give the shared height relative to the height of both together, 0 to 1."""
+    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
+    together = max(a.y1, b.y1) - min(a.y0, b.y0)
+    if together <= 0:
+        return float(a.y0 == b.y0)
+    return max(shared, 0.0) / together
+
+
+def _new_id(document_id: str, row: PlanRow, used: set[str]) -> str:
+    """Name a row by its page, its distance from the top in PDF points, and the first free turn there."""
+    turn = 1
+    while (name := f"{document_id}-p{row.page_no}y{round(row.bbox.y0)}n{turn}") in used:
+        turn += 1
+    return name

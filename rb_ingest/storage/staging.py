@@ -1,0 +1,156 @@
+"""Turns one Document into Arrow tables, one per table of the database, with unique keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from rb_ingest.records import Document, PageReading
+
+_TEXTS = pa.list_(pa.string())
+_BOX = pa.struct([(corner, pa.float64()) for corner in ("x0", "y0", "x1", "y1")])
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "pages": pa.schema(
+        {
+            "document_id": pa.string(),
+            "page_no": pa.int32(),
+            "kind": pa.string(),
+            "source": pa.string(),
+            "rotation": pa.int32(),
+            "skew": pa.float64(),
+            "dpi": pa.float64(),
+            "width": pa.float64(),
+            "height": pa.float64(),
+            "seconds": pa.float64(),
+            "warnings": _TEXTS,
+            "error": pa.string(),
+        }
+    ),
+    "plan_rows": pa.schema(
+        {
+            "row_id": pa.string(),
+            "document_id": pa.string(),
+            "page_no": pa.int32(),
+            "row_no": pa.int32(),
+            "area_no": pa.int32(),
+            "area": pa.string(),
+            "kegiatan": pa.string(),
+            "sub_kegiatan": pa.string(),
+            "indikator": pa.string(),
+            "nomor": pa.string(),
+            "nomor_sub": pa.string(),
+            "nomor_kegiatan": pa.string(),
+            "ket": pa.string(),
+            "ocr_confidence": pa.float64(),
+            "months_confidence": pa.float64(),
+            "komponen": pa.string(),
+            "langkah_aksi": pa.string(),
+            "bukti_fisik": pa.string(),
+            "target_waktu": pa.string(),
+            "links": _TEXTS,
+            "bbox": _BOX,
+            "inferred": _TEXTS,
+            "review_reasons": _TEXTS,
+        }
+    ),
+    "months": pa.schema(
+        {
+            "row_id": pa.string(),
+            "bulan": pa.int32(),
+            "marked": pa.bool_(),
+            "confidence": pa.float64(),
+            "mark": pa.string(),
+        }
+    ),
+    "matches": pa.schema(
+        {
+            "row_id": pa.string(),
+            "indicator_id": pa.string(),
+            "indicator_text": pa.string(),
+            "score": pa.float64(),
+            "confidence": pa.float64(),
+            "status": pa.string(),
+            "reasons": _TEXTS,
+        }
+    ),
+    "candidates": pa.schema(
+        {
+            "row_id": pa.string(),
+            "rank": pa.int32(),
+            "indicator_id": pa.string(),
+            "indicator_text": pa.string(),
+            "score": pa.float64(),
+            "probability": pa.float64(),
+            "reasons": _TEXTS,
+        }
+    ),
+}
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "pages": ("document_id", "page_no"),
+    "plan_rows": ("row_id",),
+    "months": ("row_id", "bulan"),
+    "matches": ("row_id",),
+    "candidates": ("row_id", "rank"),
+}
+
+
+def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, str]) -> dict[str, pa.Table]:
+    """Lay out a document as tables.
+
+    Args:
+        document: What was read.
+        row_ids: The id of each of its rows, in order.
+        page_errors: Page number -> sentence, for the pages that could not be read.
+
+    Returns:
+        Table name -> Arrow table with the columns of `SCHEMAS`; all keys of `KEYS` are unique.
+
+    Raises:
+        ValueError: Two rows, pages or months have the same key.
+    """
+    lines: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
+    lines["pages"].extend(_page_lines(document, page_errors))
+    for row_id, row in zip(row_ids, document.rows, strict=True):
+        fields = row.model_dump(exclude={"months", "match"})
+        lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **fields})
+        lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)
+        if row.match is not None:
+            lines["matches"].append({"row_id": row_id, **row.match.model_dump(exclude={"candidates"})})
+            lines["candidates"].extend(
+                {"row_id": row_id, "rank": rank, **candidate.model_dump()}
+                for rank, candidate in enumerate(row.match.candidates, start=1)
+            )
+    for name, key in KEYS.items():
+        _require_unique(name, key, lines[name])
+    return {name: pa.Table.from_pylist(lines[name], schema=schema) for name, schema in SCHEMAS.items()}
+
+
+def _page_lines(document: Document, page_errors: Mapping[int, str]) -> Iterable[dict[str, Any]]:
+    for reading in document.page_readings:
+        yield {"document_id": document.document_id, **_page_fields(reading), "error": page_errors.get(reading.page_no)}
+    read = {reading.page_no for reading in document.page_readings}
+    for page_no in sorted(set(page_errors) - read):
+        yield {
+            "document_id": document.document_id,
+            "page_no": page_no,
+            "warnings": [],
+            "error": page_errors[page_no],
+        }
+
+
+def _page_fields(reading: PageReading) -> dict[str, Any]:
+    wanted = set(SCHEMAS["pages"].names) & set(PageReading.model_fields)
+    return reading.model_dump(include=wanted)
+
+
+def _require_unique(table: str, key: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> None:
+    seen = set()
+    for line in lines:
+        value = tuple(line[column] for column in key)
+        if value in seen:
+            raise ValueError(f"{table} has {dict(zip(key, value, strict=True))} twice")
+        seen.add(value)

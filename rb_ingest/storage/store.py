@@ -1,0 +1,273 @@
+"""The one writer of a database: keeps it up to date, saves documents, remembers files, runs and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from rb_ingest.errors import DatabaseError
+from rb_ingest.inbox import FoundFile
+from rb_ingest.records import Box, Document
+from rb_ingest.settings import Settings
+from rb_ingest.storage.database import open_database
+from rb_ingest.storage.decisions import DecidedWording, DecisionKind, append_decision, decided_wordings
+from rb_ingest.storage.migrations import migrate
+from rb_ingest.storage.reference_tables import refresh_reference_tables
+from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
+from rb_ingest.storage.staging import SCHEMAS, stage
+
+_ROW_TABLES = ("months", "matches", "candidates")
+
+
+class Store:
+    """A database opened for writing. Use it as a context manager; one process at a time can have it.
+
+    Args:
+        path: The DuckDB file, made when it does not exist.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._made_by: dict[str, Any] = {"pipeline_version": None, "settings": None, "run_id": None}
+
+    def __enter__(self) -> Store:
+        connection = open_database(self.path, read_only=False)
+        try:
+            migrate(connection)
+            views = resources.files("rb_ingest.storage").joinpath("views.sql").read_text(encoding="utf-8")
+            with _transaction(connection):
+                refresh_reference_tables(connection)
+                connection.execute(views)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+        self._connection = None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open connection, for reading the views.
+
+        Raises:
+            DatabaseError: The store is not open.
+        """
+        if self._connection is None:
+            raise DatabaseError("The store is not open. Use it as: with Store(path) as store")
+        return self._connection
+
+    @contextmanager
+    def run(self, inbox: Path, pipeline_version: str, settings: Settings) -> Iterator[int]:
+        """Record a run around its work; documents saved inside belong to it.
+
+        Yields:
+            The number of the run. Its state becomes `finished`, or `interrupted` when the work raised.
+        """
+        self.connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")  # a run that crashed
+        made_by = {"pipeline_version": pipeline_version, "settings": settings.model_dump_json()}
+        [(run_id,)] = self.connection.execute(
+            "INSERT INTO runs (started_at, state, inbox, pipeline_version, settings) "
+            "VALUES (?, 'running', ?, ?, ?) RETURNING run_id",
+            [_now(), str(inbox), *made_by.values()],
+        ).fetchall()
+        before, self._made_by = self._made_by, {**made_by, "run_id": run_id}
+        state = "interrupted"
+        try:
+            yield run_id
+            state = "finished"
+        finally:
+            self._made_by = before
+            self.connection.execute(
+                "UPDATE runs SET state = ?, finished_at = ? WHERE run_id = ?", [state, _now(), run_id]
+            )
+
+    def save(
+        self, document: Document, *, file: FoundFile | None = None, page_errors: Mapping[int, str] | None = None
+    ) -> tuple[str, ...]:
+        """Save a document in one transaction, in place of what was stored of it before.
+
+        Reviewers' decisions stay; a row found again at its place keeps its id. A file that had other content before
+        gives that content up.
+
+        Args:
+            document: What was read. With status `duplicate` only the file is recorded: its content is stored already.
+            file: The file it was read from; when left out, its size and age are not known.
+            page_errors: Page number -> sentence, for the pages that could not be read.
+
+        Returns:
+            The id of each plan row, in document order.
+
+        Raises:
+            DatabaseError: A duplicate of a document that is not stored.
+            ValueError: The document holds a page or month of a row twice; nothing is changed.
+        """
+        with _transaction(self.connection):
+            if document.status == "duplicate":
+                if not self._is_stored(document.document_id):
+                    raise DatabaseError(f"The document that {document.file_name} repeats is not in the database.")
+                self._put_file(document.source_path, document.file_name, document.document_id, file)
+                return ()
+            row_ids = assign_row_ids(document.document_id, document.rows, self._known_rows(document.document_id))
+            tables = stage(document, row_ids, page_errors or {})
+            self._delete_document(document.document_id)
+            self._insert_document(document)
+            for name in SCHEMAS:
+                self.connection.register("staged", tables[name])
+                self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
+                self.connection.unregister("staged")
+            self._put_file(document.source_path, document.file_name, document.document_id, file)
+        return row_ids
+
+    def record_file(self, file: FoundFile, document_id: str) -> None:
+        """Record a file whose content is stored already: a copy, or a file that was only touched or renamed.
+
+        Raises:
+            DatabaseError: The content is not stored.
+        """
+        with _transaction(self.connection):
+            if not self._is_stored(document_id):
+                raise DatabaseError(f"The content of {file.file_name} is not in the database.")
+            self._put_file(file.path, file.file_name, document_id, file)
+
+    def is_unchanged(self, file: FoundFile) -> bool:
+        """Tell whether a file with this path, size and age was read by the pipeline and settings of this run."""
+        return self._any(
+            "SELECT 1 FROM files f JOIN documents d USING (document_id) WHERE f.source_path = ? AND f.size_bytes = ? "
+            "AND f.modified_ns = ? AND d.pipeline_version = ? AND CAST(d.settings AS VARCHAR) = ?",
+            [
+                file.path,
+                file.size_bytes,
+                file.modified_ns,
+                self._made_by["pipeline_version"],
+                self._made_by["settings"],
+            ],
+        )
+
+    def has_current(self, document_id: str) -> bool:
+        """Tell whether this content was read by the pipeline and settings of this run, under whatever name."""
+        return self._any(
+            "SELECT 1 FROM documents WHERE document_id = ? AND pipeline_version = ? AND CAST(settings AS VARCHAR) = ?",
+            [document_id, *self._reader],
+        )
+
+    def forget_moved_files(self) -> None:
+        """Drop the old names of files that were moved or renamed: gone from there, and present under another name."""
+        names = self.connection.execute("SELECT source_path, document_id FROM files").fetchall()
+        present = {path for path, _ in names if Path(path).exists()}
+        present_documents = {document_id for path, document_id in names if path in present}
+        gone = [[path] for path, document_id in names if path not in present and document_id in present_documents]
+        if gone:
+            with _transaction(self.connection):
+                self.connection.executemany("DELETE FROM files WHERE source_path = ?", gone)
+
+    def record_decision(
+        self,
+        row_id: str,
+        kind: DecisionKind,
+        values: Mapping[str, Any] | None = None,
+        *,
+        decided_by: str,
+        note: str | None = None,
+    ) -> int:
+        """Append a reviewer's decision; see `rb_ingest.storage.decisions` for the kinds and what they say.
+
+        Returns:
+            The number of the decision, by which it can be withdrawn.
+
+        Raises:
+            ValueError: The decision does not say what its kind needs.
+            DatabaseError: There is no such row, catalogue entry or decision.
+        """
+        with _transaction(self.connection):
+            return append_decision(self.connection, row_id, kind, values or {}, decided_by=decided_by, note=note)
+
+    def decided_wordings(self) -> tuple[DecidedWording, ...]:
+        """Collect what the decisions in force say about wordings, in the order of the decisions."""
+        return decided_wordings(self.connection)
+
+    @property
+    def _reader(self) -> tuple[Any, Any]:
+        return self._made_by["pipeline_version"], self._made_by["settings"]
+
+    def _known_rows(self, document_id: str) -> list[KnownRow]:
+        """Collect the rows stored now and, where those are gone, the rows that were decided about."""
+        lines = self.connection.execute(
+            "SELECT row_id, page_no, bbox, indikator FROM plan_rows WHERE document_id = ? "
+            "UNION ALL SELECT row_id, page_no, bbox, indikator FROM decisions WHERE document_id = ? "
+            "AND row_id NOT IN (SELECT row_id FROM plan_rows WHERE document_id = ?) "
+            "QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decision_id DESC) = 1 "
+            "ORDER BY row_id",
+            [document_id] * 3,
+        ).fetchall()
+        return [
+            KnownRow(row_id=row_id, page_no=page_no, bbox=Box(**bbox), indikator=indikator)
+            for row_id, page_no, bbox, indikator in lines
+        ]
+
+    def _insert_document(self, document: Document) -> None:
+        decree = document.decree
+        fields = {
+            **document.model_dump(include={"document_id", "sha256", "status", "error", "pages"}),
+            **decree.model_dump(exclude={"warnings"}),
+            "warnings": [*decree.warnings, *(text for text in document.warnings if text not in decree.warnings)],
+            **self._made_by,
+            "read_at": _now(),
+        }
+        columns, marks = ", ".join(fields), ", ".join("?" * len(fields))
+        self.connection.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", list(fields.values()))  # noqa: S608
+
+    def _delete_document(self, document_id: str) -> None:
+        for table in _ROW_TABLES:
+            self.connection.execute(
+                f"DELETE FROM {table} WHERE row_id IN (SELECT row_id FROM plan_rows WHERE document_id = ?)",  # noqa: S608
+                [document_id],
+            )
+        for table in ("plan_rows", "pages", "documents"):
+            self.connection.execute(f"DELETE FROM {table} WHERE document_id = ?", [document_id])  # noqa: S608
+
+    def _put_file(self, path: str, file_name: str, document_id: str, file: FoundFile | None) -> None:
+        self.connection.execute("DELETE FROM files WHERE source_path = ?", [path])
+        self.connection.execute(
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+            [path, file_name, document_id, file and file.size_bytes, file and file.modified_ns, _now()],
+        )
+        orphans = self.connection.execute(
+            "SELECT document_id FROM documents WHERE document_id NOT IN (SELECT document_id FROM files)"
+        ).fetchall()
+        for (orphan,) in orphans:
+            self._delete_document(orphan)
+
+    def _is_stored(self, document_id: str) -> bool:
+        return self._any("SELECT 1 FROM documents WHERE document_id = ?", [document_id])
+
+    def _any(self, sql: str, values: list[Any]) -> bool:
+        return self.connection.execute(sql, values).fetchone() is not None
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _now() -> datetime:
+    """Give the time in UTC; DuckDB's TIMESTAMP has no zone."""
+    return datetime.now(UTC).replace(tzinfo=None)

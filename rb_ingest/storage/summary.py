@@ -1,0 +1,81 @@
+"""Counts for people: how each file fared, and what a database holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from rb_ingest.records import DocumentStatus, Record
+
+
+class FileSummary(Record):
+    """How one PDF fared: a line of the summary table."""
+
+    source_path: str
+    file_name: str
+    status: DocumentStatus
+    error: str | None
+    satker: str | None
+    tahun: int | None
+    pages: int
+    rows: int
+    to_review: int
+
+
+class DatabaseSummary(Record):
+    """What a database holds."""
+
+    files: dict[str, int]
+    rows: dict[str, int]
+    to_review: int
+    decisions: int
+    last_run: datetime | None
+    last_run_state: str | None
+
+
+def summarise_files(connection: duckdb.DuckDBPyConnection) -> tuple[FileSummary, ...]:
+    """Tell how each PDF in the database fared, in name order."""
+    cursor = connection.execute(
+        """
+        WITH row_counts AS (SELECT document_id, count(*) AS n FROM v_rows GROUP BY document_id),
+        review_counts AS (
+            SELECT document_id, count(*) AS n FROM v_review WHERE row_id IS NOT NULL GROUP BY document_id
+        )
+        SELECT d.source_path, d.file_name, d.status, d.error, d.satker, d.tahun, d.pages,
+               CASE WHEN d.status IN ('ok', 'partial') THEN coalesce(r.n, 0) ELSE 0 END AS rows,
+               CASE WHEN d.status IN ('ok', 'partial') THEN coalesce(q.n, 0) ELSE 0 END AS to_review
+        FROM v_documents d
+        LEFT JOIN row_counts r USING (document_id)
+        LEFT JOIN review_counts q USING (document_id)
+        ORDER BY d.file_name, d.source_path
+        """
+    )
+    names = [column[0] for column in cursor.description or ()]
+    return tuple(FileSummary(**dict(zip(names, line, strict=True))) for line in cursor.fetchall())
+
+
+def summarise_database(connection: duckdb.DuckDBPyConnection) -> DatabaseSummary:
+    """Count what a database holds: files by status, plan rows by match status, what waits for review, decisions."""
+    last_run = connection.execute("SELECT started_at, state FROM runs ORDER BY run_id DESC LIMIT 1").fetchone()
+    return DatabaseSummary(
+        files=_counts(connection, "SELECT status, count(*) FROM v_documents GROUP BY status ORDER BY status"),
+        rows=_counts(
+            connection, "SELECT match_status, count(*) FROM v_rows GROUP BY match_status ORDER BY match_status"
+        ),
+        to_review=_count(connection, "SELECT count(*) FROM v_review"),
+        decisions=_count(connection, "SELECT count(*) FROM internal.active_decisions"),
+        last_run=last_run[0] if last_run else None,
+        last_run_state=last_run[1] if last_run else None,
+    )
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
+    lines: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+    return {str(name): int(n) for name, n in lines}
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    [(n,)] = connection.execute(sql).fetchall()
+    return int(n)

@@ -1,0 +1,69 @@
+"""Opening databases: busy, missing, foreign."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from rb_ingest.errors import DatabaseBusyError, DatabaseError
+from rb_ingest.storage.database import open_database
+from rb_ingest.storage.store import Store
+
+HOLD = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_database_that_another_process_writes_is_reported_with_that_process(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    with Store(path):
+        pass
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        for read_only in (True, False):
+            with pytest.raises(DatabaseBusyError, match=f"in use by process {other.pid} ") as caught:
+                open_database(path, read_only=read_only)
+            assert str(path) in str(caught.value)
+        other.communicate()
+    open_database(path, read_only=True).close()
+
+
+def test_a_database_that_this_process_writes_is_busy_too(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    with Store(path), pytest.raises(DatabaseBusyError, match="open in this process"):
+        open_database(path, read_only=True)
+
+
+def test_a_writer_makes_the_folder_of_its_database(tmp_path):
+    path = tmp_path / "new" / "folder" / "rb.duckdb"
+    open_database(path, read_only=False).close()
+    assert path.is_file()
+
+
+def test_a_missing_database_is_not_made_by_a_reader(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    with pytest.raises(DatabaseError, match="There is no database"):
+        open_database(path, read_only=True)
+    assert not path.exists()
+
+
+def test_another_kind_of_file_is_refused(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    path.write_bytes(b"a letter, not a database " * 1000)
+    with pytest.raises(DatabaseError, match="not a DuckDB database"):
+        open_database(path, read_only=False)
+    assert path.read_bytes().startswith(b"a letter")
+
+
+def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DatabaseError, match="cannot be made"):
+        open_database(tmp_path / "file" / "rb.duckdb", read_only=False)

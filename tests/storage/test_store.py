@@ -1,0 +1,249 @@
+"""The store: documents in, views out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from rb_ingest.errors import DatabaseError
+from rb_ingest.inbox import FoundFile
+from rb_ingest.records import MonthReading
+from rb_ingest.settings import Settings
+from rb_ingest.storage.columns import VIEWS
+from rb_ingest.storage.store import Store
+from rb_ingest.storage.summary import summarise_database, summarise_files
+from tests.storage.documents import TEGAL, a_document, a_match, a_row, months_of
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "rb.duckdb") as store:
+        yield store
+
+
+def fetch(store: Store, sql: str) -> list[tuple]:
+    return store.connection.execute(sql).fetchall()
+
+
+def contents(store: Store) -> dict[str, list[tuple]]:
+    tables = ("documents", "files", "pages", "plan_rows", "months", "matches", "candidates")
+    hidden = {"documents": "EXCLUDE (read_at)", "files": "EXCLUDE (seen_at)"}
+    return {
+        name: fetch(store, f"SELECT * {hidden.get(name, '')} FROM {name} ORDER BY ALL")  # noqa: S608
+        for name in tables
+    }
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_have_exactly_the_documented_columns(store, view):
+    described = fetch(store, f"DESCRIBE {view}")
+    assert [(name, kind) for name, kind, *_ in described] == [(c.name, c.type) for c in VIEWS[view]]
+
+
+def test_reference_tables_hold_the_canonical_data(store):
+    assert fetch(store, "SELECT count(*) FROM ref_satker") == [(553,)]
+    assert fetch(store, "SELECT jenis, count(*) FROM ref_areas GROUP BY jenis ORDER BY jenis") == [("RB", 8), ("ZI", 6)]
+    assert fetch(store, "SELECT area FROM ref_indicators WHERE indicator_id = '1.1.1.1'") == [("Manajemen Perubahan",)]
+
+
+def test_a_saved_document_reads_back_through_the_views(store):
+    rows = [
+        a_row(1, "SK Tim", months=months_of(1, 2), ket="segera"),
+        a_row(2, "Laporan", months=(), match=a_match(None, confidence=0.7), page_no=2),
+    ]
+    ids = store.save(a_document(rows=rows, decree=TEGAL, warnings=("a gap in the numbering",)))
+    assert fetch(
+        store, "SELECT row_id, page_no, row_no, indikator, ket, months, indicator_id, match_status, links FROM v_rows"
+    ) == [
+        (ids[0], 2, 1, "SK Tim", "segera", [1, 2], "1.1.1.1", "auto", None),
+        (ids[1], 2, 2, "Laporan", None, [], None, "none", None),
+    ]
+    assert fetch(store, "SELECT status, satker, level, pages, warnings FROM v_documents") == [
+        ("ok", "KPU Kota Tegal", "kota", 2, ["the number is printed in two ways", "a gap in the numbering"])
+    ]
+    assert fetch(store, "SELECT page_no, kind, source, dpi, skew, warnings, error FROM pages ORDER BY page_no") == [
+        (1, "decree", "scan", 300.0, 0.4, ["faint"], None),
+        (2, "table", "scan", 300.0, 0.4, [], None),
+    ]
+
+
+def test_months_are_twelve_a_row_even_where_fewer_were_read(store):
+    read = (MonthReading(bulan=4, marked=True, confidence=0.8, mark="text"),)
+    store.save(a_document(rows=[a_row(1, "x", months=read, months_confidence=0.75)]))
+    long_form = fetch(store, "SELECT bulan, marked, confidence, mark FROM v_months ORDER BY bulan")
+    assert long_form[3] == (4, True, 0.8, "text")
+    assert [bulan for bulan, *_ in long_form] == list(range(1, 13))
+    assert long_form[0] == (1, False, 0.75, None)
+
+
+def test_saving_twice_changes_nothing(store):
+    document = a_document(rows=[a_row(1, "satu"), a_row(2, "dua")])
+    ids = store.save(document)
+    before = contents(store)
+    assert store.save(document) == ids
+    assert contents(store) == before
+
+
+def test_a_new_reading_takes_the_place_of_the_old_one(store):
+    store.save(a_document(rows=[a_row(1, "satu"), a_row(2, "dua"), a_row(3, "tiga")]))
+    store.save(a_document(rows=[a_row(1, "satu")]))
+    assert fetch(store, "SELECT indikator FROM v_rows") == [("satu",)]
+    assert fetch(store, "SELECT count(*) FROM months") == [(12,)]
+    assert fetch(store, "SELECT count(*) FROM candidates") == [(2,)]
+
+
+def test_a_document_that_cannot_be_saved_leaves_the_old_one_whole(store):
+    store.save(a_document(rows=[a_row(1, "satu")]))
+    before = contents(store)
+    twice = (MonthReading(bulan=1, marked=True, confidence=1.0), MonthReading(bulan=1, marked=False, confidence=1.0))
+    with pytest.raises(ValueError, match=r"months has .*'bulan': 1.* twice"):
+        store.save(a_document(rows=[a_row(1, "lain"), a_row(2, "dua", months=twice)]))
+    assert contents(store) == before
+
+
+def test_the_first_of_equal_files_in_name_order_owns_the_rows(store):
+    rows = [a_row(1, "satu")]
+    store.save(a_document("b.pdf", rows, content="same"))
+    store.save(a_document("a.pdf", rows, content="same"))
+    store.save(a_document("c.pdf", status="duplicate", content="same"))
+    assert fetch(store, "SELECT file_name, status, error FROM v_documents") == [
+        ("a.pdf", "ok", None),
+        ("b.pdf", "duplicate", "Same content as a.pdf, whose rows count; remove one of the two files."),
+        ("c.pdf", "duplicate", "Same content as a.pdf, whose rows count; remove one of the two files."),
+    ]
+    assert fetch(store, "SELECT file_name, indikator FROM v_rows") == [("a.pdf", "satu")]
+
+
+def test_a_duplicate_of_nothing_is_refused(store):
+    with pytest.raises(DatabaseError, match="not in the database"):
+        store.save(a_document(status="duplicate"))
+    with pytest.raises(DatabaseError, match="not in the database"):
+        store.record_file(FoundFile(path="/inbox/x.pdf", size_bytes=1, modified_ns=1), "d0")
+
+
+def test_files_that_cannot_be_read_each_say_why_even_when_equal(store):
+    for name in ("a.pdf", "b.pdf"):
+        store.save(a_document(name, content="", status="failed", error="The file is empty."))
+    assert fetch(store, "SELECT file_name, status, error FROM v_documents") == [
+        ("a.pdf", "failed", "The file is empty."),
+        ("b.pdf", "failed", "The file is empty."),
+    ]
+
+
+def test_a_file_with_new_content_gives_its_old_content_up(store):
+    store.save(a_document("a.pdf", [a_row(1, "lama")], content="old"))
+    store.save(a_document("a.pdf", [a_row(1, "baru")], content="new"))
+    assert fetch(store, "SELECT file_name, status FROM v_documents") == [("a.pdf", "ok")]
+    assert fetch(store, "SELECT indikator FROM v_rows") == [("baru",)]
+    assert fetch(store, "SELECT count(*) FROM documents") == [(1,)]
+
+
+def test_a_moved_file_goes_by_its_new_name(store, tmp_path):
+    kept = tmp_path / "renamed.pdf"
+    kept.write_bytes(b"content")
+    store.save(a_document("before.pdf", [a_row(1, "satu")], content="same", folder=str(tmp_path)))
+    store.save(a_document("archived.pdf", [a_row(1, "dua")], content="other", folder=str(tmp_path)))
+    store.save(a_document("renamed.pdf", [a_row(1, "satu")], content="same", folder=str(tmp_path)))
+    store.forget_moved_files()
+    assert fetch(store, "SELECT file_name, status FROM v_documents") == [("archived.pdf", "ok"), ("renamed.pdf", "ok")]
+
+
+def test_a_file_is_unchanged_for_the_same_pipeline_and_settings_only(store):
+    document = a_document("a.pdf", [a_row(1, "satu")])
+    file = FoundFile(path=document.source_path, size_bytes=10, modified_ns=20)
+    with store.run(Path("/inbox"), "1", Settings()):
+        store.save(document, file=file)
+        assert store.is_unchanged(file)
+        assert store.has_current(document.document_id)
+        assert not store.is_unchanged(file.model_copy(update={"modified_ns": 21}))
+        assert not store.is_unchanged(file.model_copy(update={"size_bytes": 11}))
+        assert not store.is_unchanged(file.model_copy(update={"path": "/inbox/b.pdf"}))
+    with store.run(Path("/inbox"), "2", Settings()):
+        assert not store.is_unchanged(file)
+        assert not store.has_current(document.document_id)
+    with store.run(Path("/inbox"), "1", Settings(max_error=0.1)):
+        assert not store.is_unchanged(file)
+
+
+def test_runs_record_how_they_ended(store):
+    with store.run(Path("/inbox"), "1", Settings()):
+        pass
+    with pytest.raises(KeyboardInterrupt), store.run(Path("/inbox"), "1", Settings()):
+        raise KeyboardInterrupt
+    assert fetch(store, "SELECT run_id, state, finished_at IS NOT NULL FROM runs ORDER BY run_id") == [
+        (1, "finished", True),
+        (2, "interrupted", True),
+    ]
+
+
+def test_text_is_data_and_never_sql(store):
+    nasty = "'); DROP TABLE plan_rows; --"
+    document = a_document(
+        f"{nasty}.pdf", [a_row(1, nasty, ket="\x00\u202e")], decree=TEGAL.model_copy(update={"nomor_sk": nasty})
+    )
+    ids = store.save(document)
+    store.record_decision(ids[0], "text", {"kegiatan": nasty}, decided_by=nasty)
+    assert fetch(store, "SELECT indikator, kegiatan, ket, file_name FROM v_rows") == [
+        (nasty, nasty, "\x00\u202e", f"{nasty}.pdf")
+    ]
+
+
+def test_the_queue_puts_lost_pages_and_likely_errors_first(store):
+    rows = [
+        a_row(1, "sure"),
+        a_row(2, "doubtful match", match=a_match(status="review", confidence=0.4)),
+        a_row(3, "doubtful months", months_confidence=0.6),
+        a_row(4, "doubtful text", ocr_confidence=0.5),
+        a_row(5, "odd", review_reasons=("the numbering has a gap",)),
+        a_row(6, "perhaps in the catalogue", match=a_match(None, confidence=0.55)),
+    ]
+    store.save(
+        a_document(rows=rows, status="partial", error="Page 3 could not be read."),
+        page_errors={3: "Page 3 took too long."},
+    )
+    store.save(a_document("z.pdf", status="failed", error="The file is empty."))
+    queue = fetch(store, "SELECT file_name, page_no, row_no, reason FROM v_review")
+    assert queue == [
+        ("banyumas.pdf", 3, None, "Page 3 took too long."),
+        ("z.pdf", None, None, "The file is empty."),
+        ("banyumas.pdf", 2, 2, "the catalogue entry is right with 40 % probability"),
+        ("banyumas.pdf", 2, 6, "no catalogue entry was found, sure to 55 %"),
+        ("banyumas.pdf", 2, 3, "the months are right with 60 % probability"),
+        ("banyumas.pdf", 2, 4, "the text is right with 50 % probability"),
+        ("banyumas.pdf", 2, 5, "the numbering has a gap"),
+    ]
+
+
+def test_summaries_count_what_the_views_show(store):
+    rows = [a_row(1, "satu"), a_row(2, "dua", match=a_match(status="review", confidence=0.4))]
+    store.save(a_document("a.pdf", rows, content="same"))
+    store.save(a_document("b.pdf", rows, content="same"))
+    first, second = summarise_files(store.connection)
+    assert (first.file_name, first.status, first.rows, first.to_review, first.satker) == (
+        "a.pdf",
+        "ok",
+        2,
+        1,
+        "KPU Kabupaten Banyumas",
+    )
+    assert (second.status, second.rows, second.to_review) == ("duplicate", 0, 0)
+    whole = summarise_database(store.connection)
+    assert whole.files == {"duplicate": 1, "ok": 1}
+    assert whole.rows == {"auto": 1, "review": 1}
+    assert (whole.to_review, whole.decisions, whole.last_run) == (1, 0, None)
+
+
+def test_a_store_that_is_not_open_says_so(tmp_path):
+    with pytest.raises(DatabaseError, match="not open"):
+        _ = Store(tmp_path / "rb.duckdb").connection
+
+
+def test_a_database_that_cannot_be_brought_up_to_date_is_closed_again(tmp_path):
+    path = tmp_path / "other.duckdb"
+    with duckdb.connect(str(path)) as other:
+        other.execute("CREATE TABLE customers (id INTEGER)")
+    with pytest.raises(DatabaseError, match="not made by rb-ingest"), Store(path):
+        pass
+    duckdb.connect(str(path), read_only=True).close()

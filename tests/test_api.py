@@ -1,0 +1,69 @@
+"""What analysts call from Python."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+import rb_ingest
+from rb_ingest.errors import DatabaseError
+from rb_ingest.storage.store import Store
+from tests.storage.documents import TEGAL, a_document, a_row
+
+
+@pytest.fixture
+def database(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    with Store(path) as store:
+        store.save(a_document("a.pdf", [a_row(1, "satu"), a_row(2, "dua", area_no=None, area=None)]))
+        store.save(a_document("b.pdf", [a_row(1, "tiga")], decree=TEGAL))
+    return path
+
+
+def test_rows_come_with_types_that_can_be_worked_with(database):
+    frame = rb_ingest.read_rows(database)
+    assert list(frame["indikator"]) == ["satu", "dua", "tiga"]
+    assert frame["tahun"].dtype == "Int64"
+    assert frame["area_no"].isna().tolist() == [False, True, False]
+    assert frame["indikator"].dtype == "string"
+    assert frame["ocr_confidence"].dtype == "float64"
+    assert frame["months"].iloc[0] == [1, 6]
+    assert frame["links"].iloc[0] is None
+    assert frame["bbox"].iloc[0]["y0"] == 130.0
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"tahun": 2024}, ["tiga"]),
+        ({"satker_kode": "3302"}, ["satu", "dua"]),
+        ({"jenis": "ZI"}, []),
+        ({"jenis": "RB", "tahun": 2024, "satker_kode": "3376"}, ["tiga"]),
+    ],
+)
+def test_rows_can_be_filtered(database, filters, expected):
+    assert list(rb_ingest.read_rows(database, **filters)["indikator"]) == expected
+
+
+def test_a_connection_only_reads(database):
+    with rb_ingest.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM v_documents").fetchone() == (2,)
+        with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+            connection.execute("DELETE FROM plan_rows")
+
+
+def test_a_database_of_an_older_version_says_how_to_update(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE schema_migrations (version INTEGER, name VARCHAR, applied_at TIMESTAMP)")
+    with pytest.raises(DatabaseError, match="older rb-ingest"):
+        rb_ingest.connect(path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO schema_migrations VALUES (9999, 'future', now()::TIMESTAMP)")
+    with pytest.raises(DatabaseError, match="Update rb-ingest"):
+        rb_ingest.connect(path)
+
+
+def test_unknown_names_are_missing_as_usual():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = rb_ingest.nothing
