@@ -32,7 +32,7 @@ HOSTILE_TEXTS = (
 def sound_pdf(pages: int = 1) -> bytes:
     """Give a small scan that nothing is wrong with: what the damaged ones were before."""
     rows = [Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7})]
-    shot = picture(draw_plan([rows]).sheets[0], dpi=100)
+    shot = picture(draw_plan([rows]).sheets[0], dpi=150)
     return scan_pdf([shot] * pages)
 
 

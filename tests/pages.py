@@ -107,6 +107,8 @@ class Plan:
 def draw_plan(
     pages: Sequence[Sequence[Row]],
     style: Style = PLAIN,
+    *,
+    annex: Sequence[str] = (),
     above: Sequence[str] = (),
     below: Sequence[str] = (),
 ) -> Plan:
@@ -115,30 +117,38 @@ def draw_plan(
     Args:
         pages: the ruled rows of each page.
         style: how the table looks.
+        annex: the block in the upper right corner of the first page that says to which decree the plan belongs.
         above: lines over the table of the first page, centred: a title.
         below: lines under the table of the last page, in its right half: a signature block.
 
     Raises:
         TooTallError: the rows of a page do not fit on it.
     """
-    return Plan(_sheets(rb_grids(pages, style), style, above, below), plan_truth(pages))
+    return Plan(_sheets(rb_grids(pages, style), style, annex, above, below), plan_truth(pages))
 
 
 def draw_zi_plan(
     pages: Sequence[Sequence[ZiRow]],
     style: Style = PLAIN,
+    *,
+    annex: Sequence[str] = (),
     above: Sequence[str] = (),
     below: Sequence[str] = (),
 ) -> Plan:
     """Draw a ZI plan; see `draw_plan`."""
-    return Plan(_sheets(zi_grids(pages, style), style, above, below), zi_truth(pages))
+    return Plan(_sheets(zi_grids(pages, style), style, annex, above, below), zi_truth(pages))
 
 
-def _sheets(grids: list[Grid], style: Style, above: Sequence[str], below: Sequence[str]) -> tuple[Sheet, ...]:
+def _sheets(
+    grids: list[Grid], style: Style, annex: Sequence[str], above: Sequence[str], below: Sequence[str]
+) -> tuple[Sheet, ...]:
     sheets = []
     width, height = style.paper
     for k, grid in enumerate(grids):
         page = TextSheet(style.paper, style.margin, style.font, style.size * 1.2)
+        for line in annex if k == 0 else ():
+            page.write(line, 0.62 * width)
+        page.gap(1.0 if page.lines else 0.0)
         for line in above if k == 0 else ():
             page.write(line, bold=True)
         if page.lines:

@@ -50,7 +50,7 @@ ROWS = [
     Row(*FIRST, SPIP, "Terselenggaranya:", {2: "x", 3: "●", 4: "v", 5: "✓", 6: "shade", 8: "bar", 9: "bar"}),
     Row(*FIRST, SPIP, Item("a)", "Lingkungan"), {1: "hand", 4: "hand", 6: "-", 12: "overshoot"}),
     Row(*FIRST, SPIP, Item("b)", "Risiko"), range(1, 13)),
-    Row("2", "Penataan Peraturan", "Evaluasi", "Pemetaan", ("satu", "dua"), ({1}, {2, 3})),
+    Row("2", "Penataan Peraturan", "Evaluasi", "Pemetaan", ("satu;dan", "dua"), ({1}, {2, 3})),
 ]
 
 

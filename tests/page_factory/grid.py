@@ -201,7 +201,7 @@ def _label_cells(places: list[_Place], style: Style) -> dict[int, list[GridCell]
 def _run_cells(run: list[_Place], column: int, label: Label, style: Style) -> list[tuple[int, GridCell]]:
     """Give the part of a merged cell on each page. Its text stands on one of them unless labels are repeated."""
     segments = [list(group) for _, group in groupby(run, key=lambda p: p.page)]
-    middle = run[len(run) // 2].page if style.label_valign == "middle_span" else run[0].page
+    middle = run[(len(run) - 1) // 2].page if style.label_valign == "middle_span" else run[0].page
     done, cells = 0, []
     for segment in segments:
         content: tuple[Label, ...] = (label,) if style.repeat_labels or segment[0].page == middle else ()

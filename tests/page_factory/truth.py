@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tests.page_factory.spec import Aligned, Item, Label, Row, ZiRow, month_set
+
+_LIST_END = re.compile(r"\s*;\s*(dan)?\s*$")
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,17 @@ class TruthRow:
 def number_and_text(label: Label) -> tuple[str, str]:
     """Split a label into its own number and its text; the parts of an aligned label are joined by blanks.
 
-    The numbers of the inner items stay in the text, as contract rule 6 takes out the label's own number only.
+    By contract rule 6 the label's own number and a trailing ";" or "; dan" are no part of the text; what stands inside
+    it, such as the numbers and semicolons of an inner list, is.
     """
-    if isinstance(label, str):
-        return "", " ".join(label.split())
-    if isinstance(label, Item):
-        return label.nomor, " ".join(label.text.split())
-    if isinstance(label, Aligned):
-        number, first = number_and_text(label.parts[0])
-        rest = [" ".join(part for part in number_and_text(p) if part) for p in label.parts[1:]]
-        return number, " ".join(p for p in (first, *rest) if p)
-    raise TypeError(f"not a label: {label!r}")
+    parts = label.parts if isinstance(label, Aligned) else (label,)
+    number, first = _split(parts[0])
+    text = " ".join(" ".join(filter(None, (first, *(piece for part in parts[1:] for piece in _split(part))))).split())
+    return number, _LIST_END.sub("", text)
+
+
+def _split(part: str | Item) -> tuple[str, str]:
+    return ("", part) if isinstance(part, str) else (part.nomor, part.text)
 
 
 def plan_truth(pages: Sequence[Sequence[Row]]) -> tuple[TruthRow, ...]:
