@@ -1,0 +1,252 @@
+"""Files out to an executor, page by page, and documents back, each when its last page is done.
+
+Whatever goes wrong with a page or a file comes back as a sentence in its document; only a broken installation ends the
+work as a whole.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rb_ingest.errors import InputError, PageError, RbIngestError, ReferenceDataError, ToolMissingError
+from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.reading.pdf import sha256_of
+from rb_ingest.records import Document, PageReading
+from rb_ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from rb_ingest.pipeline import SourceFile
+
+log = logging.getLogger(__name__)
+
+# These say that the installation is broken, not the document: going on would fail every file the same way.
+_FATAL = (ToolMissingError, ReferenceDataError)
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The steps from a PDF to a Document, as functions; `inspect` and `read_page` must be picklable."""
+
+    version: str
+    inspect: Callable[[Path, Settings], SourceFile]
+    read_page: Callable[[str, int, Settings], PageReading]
+    understand: Callable[[SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
+    failed_document: Callable[[Path, str | None, RbIngestError], Document]
+
+
+class Progress(Protocol):
+    """Hears what happens while it happens."""
+
+    def started(self, files: int, unchanged: int, left_out: Sequence[LeftOut]) -> None:
+        """Hear what the inbox holds: PDFs, how many of them need no work, and what is not read at all."""
+
+    def pages_found(self, count: int) -> None:
+        """Hear that a file has this many pages to read."""
+
+    def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
+        """Hear that a page was read, or why not."""
+
+    def document_read(self, document: Document) -> None:
+        """Hear that all pages of a document are done and what came out."""
+
+
+class Silence:
+    """A Progress that says nothing."""
+
+    def started(self, files: int, unchanged: int, left_out: Sequence[LeftOut]) -> None:
+        """Say nothing."""
+
+    def pages_found(self, count: int) -> None:
+        """Say nothing."""
+
+    def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
+        """Say nothing."""
+
+    def document_read(self, document: Document) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file whose content was read just now, or (document None) is the same as that of an earlier file."""
+
+    file: FoundFile
+    document_id: str
+    document: Document | None
+    page_errors: Mapping[int, str] = field(default_factory=dict)
+
+
+def read_files(
+    files: Sequence[FoundFile],
+    settings: Settings,
+    stages: Stages,
+    executor: Executor,
+    progress: Progress,
+    *,
+    is_known: Callable[[str], bool],
+) -> Iterator[Reading]:
+    """Read files page by page on an executor and put each document together when its last page is done.
+
+    Args:
+        files: The PDFs.
+        settings: Limits and choices.
+        stages: The steps from a PDF to a Document.
+        executor: Who looks at the files and reads the pages.
+        progress: Hears what happens.
+        is_known: Tells whether the content with this document id needs no reading.
+
+    Yields:
+        One Reading per file, in the order in which they are done. Files with equal content are read once.
+
+    Raises:
+        ToolMissingError, ReferenceDataError: The installation is broken.
+    """
+    yield from _Reader(settings, stages, executor, progress, is_known).read(files)
+
+
+@dataclass
+class _InWork:
+    """A document whose pages are being read, with the files that turned out to be copies of it."""
+
+    file: FoundFile
+    source: SourceFile
+    readings: dict[int, PageReading] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
+    copies: list[FoundFile] = field(default_factory=list)
+
+
+class _Reader:
+    """The loop of `read_files`: results come in over a queue, in whatever order they get done."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stages: Stages,
+        executor: Executor,
+        progress: Progress,
+        is_known: Callable[[str], bool],
+    ) -> None:
+        self._settings = settings
+        self._stages = stages
+        self._executor = executor
+        self._progress = progress
+        self._is_known = is_known
+        self._done: SimpleQueue[tuple[Future[Any], Callable[[Future[Any]], Iterator[Reading]]]] = SimpleQueue()
+        self._open: set[Future[Any]] = set()
+        self._in_work: dict[str, _InWork] = {}
+        self._finished: set[str] = set()
+
+    def read(self, files: Sequence[FoundFile]) -> Iterator[Reading]:
+        for file in files:
+            self._submit(self._inspected(file), self._stages.inspect, Path(file.path), self._settings)
+        try:
+            while self._open:
+                future, handle = self._done.get()
+                self._open.discard(future)
+                yield from handle(future)
+        finally:
+            for future in self._open:
+                future.cancel()
+
+    def _submit(self, handle: Callable[[Future[Any]], Iterator[Reading]], fn: Callable[..., Any], *args: Any) -> None:
+        future = self._executor.submit(fn, *args)
+        self._open.add(future)
+        future.add_done_callback(lambda done: self._done.put((done, handle)))
+
+    def _inspected(self, file: FoundFile) -> Callable[[Future[Any]], Iterator[Reading]]:
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            error = future.exception()
+            if error is not None:
+                yield self._failed(file, _as_input_error(error), sha256=_hash_if_possible(Path(file.path)))
+                return
+            source: SourceFile = future.result()
+            if source.document_id in self._in_work:
+                self._in_work[source.document_id].copies.append(file)
+            elif source.document_id in self._finished or self._is_known(source.document_id):
+                yield Reading(file, source.document_id, None)
+            else:
+                work = self._in_work[source.document_id] = _InWork(file, source)
+                self._progress.pages_found(source.pages)
+                for page_no in range(1, source.pages + 1):
+                    self._submit(
+                        self._page_read(work, page_no), self._stages.read_page, file.path, page_no, self._settings
+                    )
+
+        return handle
+
+    def _page_read(self, work: _InWork, page_no: int) -> Callable[[Future[Any]], Iterator[Reading]]:
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            error = future.exception()
+            if error is None:
+                work.readings[page_no] = future.result()
+            else:
+                work.errors[page_no] = _page_sentence(page_no, error)
+            self._progress.page_read(work.file, page_no, work.errors.get(page_no))
+            if len(work.readings) + len(work.errors) == work.source.pages:
+                yield from self._document(work)
+
+        return handle
+
+    def _document(self, work: _InWork) -> Iterator[Reading]:
+        del self._in_work[work.source.document_id]
+        self._finished.add(work.source.document_id)
+        yield self._understood(work)
+        for copy in work.copies:
+            yield Reading(copy, work.source.document_id, None)
+
+    def _understood(self, work: _InWork) -> Reading:
+        if not work.readings:
+            first = work.errors[min(work.errors)]
+            error = PageError(f"no page of the {work.source.pages} could be read; {first}")
+            return self._failed(work.file, error, work.source.sha256, work.errors)
+        readings = [work.readings[page_no] for page_no in sorted(work.readings)]
+        try:
+            document = self._stages.understand(work.source, readings, work.errors, self._settings)
+        except _FATAL:
+            raise
+        except RbIngestError as error:
+            return self._failed(work.file, error, work.source.sha256, work.errors)
+        except Exception as error:  # a slip of the program costs this document, not the batch
+            log.error("%s could not be understood", work.file.path, exc_info=error)
+            return self._failed(work.file, InputError(_unexpected(error)), work.source.sha256, work.errors)
+        self._progress.document_read(document)
+        return Reading(work.file, document.document_id, document, work.errors)
+
+    def _failed(
+        self, file: FoundFile, error: RbIngestError, sha256: str | None, page_errors: Mapping[int, str] | None = None
+    ) -> Reading:
+        document = self._stages.failed_document(Path(file.path), sha256, error)
+        self._progress.document_read(document)
+        return Reading(file, document.document_id, document, page_errors or {})
+
+
+def _as_input_error(error: BaseException) -> RbIngestError:
+    if isinstance(error, _FATAL):
+        raise error
+    return error if isinstance(error, RbIngestError) else InputError(_unexpected(error))
+
+
+def _page_sentence(page_no: int, error: BaseException) -> str:
+    if isinstance(error, _FATAL):
+        raise error
+    return f"page {page_no}: {error if isinstance(error, RbIngestError) else _unexpected(error)}"
+
+
+def _unexpected(error: BaseException) -> str:
+    """Describe an error that nobody foresaw, on one line."""
+    what = " ".join(str(error).split())[:300]
+    return f"{what or 'no reason given'} ({type(error).__name__}): try it again with --force; if it stays, report it"
+
+
+def _hash_if_possible(path: Path) -> str | None:
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        log.info("%s has no fingerprint: %s", path, error)
+        return None

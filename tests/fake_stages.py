@@ -1,0 +1,98 @@
+"""A pipeline for tests whose "PDFs" are text files: each line is a page and says what befalls who reads it.
+
+`row TEXT` is a page with one plan row; `error`, `crash`, `die`, `hang FILE`, `no tesseract` fail in that way, `hang`
+writing the id of a child process to FILE. A file that starts with `damaged` cannot be opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rb_ingest.errors import DamagedPdfError, NoPlanError, PageError, RbIngestError, ToolMissingError
+from rb_ingest.fan_out import Stages
+from rb_ingest.records import Document, PageReading, Record, TextLine
+from rb_ingest.settings import Settings
+from tests.storage.documents import BANYUMAS, a_page, a_row
+
+
+class FakeSource(Record):
+    path: str
+    sha256: str
+    pages: int
+
+    @property
+    def document_id(self) -> str:
+        return f"d{self.sha256[:16]}"
+
+
+def inspect(path: Path, settings: Settings) -> FakeSource:
+    content = path.read_bytes()
+    if content.startswith(b"damaged"):
+        raise DamagedPdfError("the PDF is damaged: upload it again")
+    return FakeSource(path=str(path), sha256=hashlib.sha256(content).hexdigest(), pages=len(content.splitlines()))
+
+
+def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
+    what, _, rest = Path(path).read_text().splitlines()[page_no - 1].partition(" ")
+    if what == "error":
+        raise PageError("too faint to read: scan it again")
+    if what == "crash":
+        raise ZeroDivisionError("division by zero")
+    if what == "die":
+        os._exit(3)
+    if what == "hang":
+        with subprocess.Popen(["sleep", "1000"]) as child:
+            Path(rest).write_text(str(child.pid))
+    if what == "no":
+        raise ToolMissingError("tesseract is not installed")
+    page = a_page(page_no)
+    return page.model_copy(update={"lines": (TextLine(text=rest, box=page_box(page), confidence=0.9),)})
+
+
+def page_box(page: PageReading):
+    from rb_ingest.records import Box
+
+    return Box(x0=0, y0=0, x1=page.width, y1=page.height)
+
+
+def understand(
+    source: FakeSource, readings: Sequence[PageReading], page_errors: Mapping[int, str], settings: Settings
+) -> Document:
+    texts = [(reading.page_no, reading.lines[0].text) for reading in readings]
+    if any("bug" in text for _, text in texts):
+        raise KeyError("bug")
+    if any("letter" in text for _, text in texts):
+        raise NoPlanError("the PDF has no plan table: send the decree with its annex")
+    return Document(
+        document_id=source.document_id,
+        file_name=Path(source.path).name,
+        source_path=source.path,
+        sha256=source.sha256,
+        status="partial" if page_errors else "ok",
+        error="; ".join(page_errors.values()) or None,
+        pages=source.pages,
+        decree=BANYUMAS,
+        rows=tuple(a_row(i, text, page_no=page_no) for i, (page_no, text) in enumerate(texts, start=1)),
+        page_readings=tuple(readings),
+    )
+
+
+def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:
+    sha256 = sha256 or ""
+    return Document(
+        document_id=f"d{sha256[:16]}",
+        file_name=path.name,
+        source_path=str(path),
+        sha256=sha256,
+        status="failed",
+        error=str(error),
+    )
+
+
+FAKE = Stages(
+    version="fake-1", inspect=inspect, read_page=read_page, understand=understand, failed_document=failed_document
+)

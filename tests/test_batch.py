@@ -1,0 +1,262 @@
+"""Batches: only new work is done, and one failure harms nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from rb_ingest.batch import run_batch
+from rb_ingest.errors import InputError, ToolMissingError
+from rb_ingest.fan_out import Silence
+from rb_ingest.settings import Settings
+from rb_ingest.storage.store import Store
+from rb_ingest.workers import PagePool
+from tests.fake_stages import FAKE
+from tests.processes import is_running, wait_until
+
+
+class Recorder(Silence):
+    def __init__(self) -> None:
+        self.events: list[tuple] = []
+
+    def started(self, files, unchanged, left_out):
+        self.events.append(("started", files, unchanged, len(left_out)))
+
+    def pages_found(self, count):
+        self.events.append(("pages", count))
+
+    def page_read(self, file, page_no, error):
+        self.events.append(("page", file.file_name, page_no, error))
+
+    def document_read(self, document):
+        self.events.append(("document", document.file_name, document.status))
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "rb.duckdb") as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def executor():
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+@pytest.fixture
+def run(inbox, store, executor):
+    def run(stages=FAKE, settings=None, **options):
+        options.setdefault("executor", executor)
+        return run_batch(inbox, store, settings or Settings(), stages, **options)
+
+    return run
+
+
+def statuses(report):
+    return {line.file_name: line.status for line in report.files}
+
+
+def errors(report):
+    return {line.file_name: line.error for line in report.files if line.error}
+
+
+def indicators(store):
+    return [text for (text,) in store.connection.execute("SELECT indikator FROM v_rows").fetchall()]
+
+
+def test_all_pages_of_all_files_arrive_in_order(inbox, store, run):
+    (inbox / "a.pdf").write_text("row satu\nrow dua\nrow tiga\n")
+    (inbox / "b.pdf").write_text("row empat\n")
+    report = run()
+    assert statuses(report) == {"a.pdf": "ok", "b.pdf": "ok"}
+    assert [(line.rows, line.pages) for line in report.files] == [(3, 3), (1, 1)]
+    assert indicators(store) == ["satu", "dua", "tiga", "empat"]
+
+
+def test_a_second_run_has_nothing_to_do(inbox, store, run):
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "bad.pdf").write_text("damaged\n")
+    first = run()
+    second = run()
+    assert (first.read, first.unchanged, second.read, second.unchanged) == (2, 0, 0, 2)
+    assert statuses(second) == statuses(first)
+    assert indicators(store) == ["satu"]
+
+
+def test_only_changed_files_are_read_again(inbox, store, run):
+    for name in ("a.pdf", "b.pdf"):
+        (inbox / name).write_text(f"row {name}\n")
+    run()
+    (inbox / "b.pdf").write_text("row yang baru\n")
+    recorder = Recorder()
+    run(progress=recorder)
+    assert recorder.events == [
+        ("started", 2, 1, 0),
+        ("pages", 1),
+        ("page", "b.pdf", 1, None),
+        ("document", "b.pdf", "ok"),
+    ]
+    assert indicators(store) == ["a.pdf", "yang baru"]
+
+
+def test_a_touched_or_renamed_file_is_not_read_again(inbox, store, run):
+    file = inbox / "a.pdf"
+    file.write_text("row satu\n")
+    run()
+    file.rename(inbox / "b.pdf")
+    (inbox / "b.pdf").write_text("row satu\n")
+    recorder = Recorder()
+    report = run(progress=recorder)
+    assert recorder.events == [("started", 1, 0, 0)]
+    assert statuses(report) == {"b.pdf": "ok"}
+    assert store.connection.execute("SELECT count(*) FROM v_documents").fetchone() == (1,)
+
+
+def test_another_version_other_settings_or_force_read_again(inbox, run):
+    (inbox / "a.pdf").write_text("row satu\n")
+    run()
+    assert run(stages=dataclasses.replace(FAKE, version="fake-2")).read == 1
+    assert run(stages=dataclasses.replace(FAKE, version="fake-2")).read == 0
+    assert run(stages=dataclasses.replace(FAKE, version="fake-2"), settings=Settings(max_error=0.1)).read == 1
+    recorder = Recorder()
+    run(
+        stages=dataclasses.replace(FAKE, version="fake-2"),
+        settings=Settings(max_error=0.1),
+        force=True,
+        progress=recorder,
+    )
+    assert ("page", "a.pdf", 1, None) in recorder.events
+
+
+def test_equal_files_are_read_once(inbox, store, run):
+    for name in ("c.pdf", "a.pdf", "b.pdf"):
+        (inbox / name).write_text("row satu\nrow dua\n")
+    recorder = Recorder()
+    report = run(progress=recorder)
+    assert statuses(report) == {"a.pdf": "ok", "b.pdf": "duplicate", "c.pdf": "duplicate"}
+    assert [event[0] for event in recorder.events].count("page") == 2
+    assert indicators(store) == ["satu", "dua"]
+    (inbox / "0.pdf").write_text("row satu\nrow dua\n")
+    assert statuses(run()) == {"0.pdf": "ok", "a.pdf": "duplicate", "b.pdf": "duplicate", "c.pdf": "duplicate"}
+
+
+def test_a_failed_page_costs_its_page_only(inbox, store, run):
+    (inbox / "a.pdf").write_text("row satu\nerror\nrow tiga\n")
+    (inbox / "b.pdf").write_text("row empat\ncrash\n")
+    report = run()
+    assert statuses(report) == {"a.pdf": "partial", "b.pdf": "partial"}
+    assert errors(report) == {
+        "a.pdf": "page 2: too faint to read: scan it again",
+        "b.pdf": "page 2: division by zero (ZeroDivisionError): try it again with --force; if it stays, report it",
+    }
+    assert indicators(store) == ["satu", "tiga", "empat"]
+    assert store.connection.execute("SELECT page_no, error FROM pages WHERE error IS NOT NULL").fetchall() == [
+        (2, "page 2: too faint to read: scan it again"),
+        (2, "page 2: division by zero (ZeroDivisionError): try it again with --force; if it stays, report it"),
+    ]
+
+
+def test_a_failed_file_costs_its_file_only(inbox, store, run, caplog):
+    (inbox / "bug.pdf").write_text("row bug\n")
+    (inbox / "damaged.pdf").write_text("damaged\n")
+    (inbox / "good.pdf").write_text("row satu\n")
+    (inbox / "letter.pdf").write_text("row letter\n")
+    (inbox / "unreadable.pdf").write_text("error\nerror\n")
+    report = run()
+    assert statuses(report) == {
+        "bug.pdf": "failed",
+        "damaged.pdf": "failed",
+        "good.pdf": "ok",
+        "letter.pdf": "failed",
+        "unreadable.pdf": "failed",
+    }
+    assert errors(report)["damaged.pdf"] == "the PDF is damaged: upload it again"
+    assert errors(report)["letter.pdf"] == "the PDF has no plan table: send the decree with its annex"
+    assert errors(report)["unreadable.pdf"].startswith("no page of the 2 could be read; page 1: too faint")
+    assert errors(report)["bug.pdf"].startswith("'bug' (KeyError)")
+    assert "could not be understood" in caplog.text
+    assert indicators(store) == ["satu"]
+
+
+def test_a_vanished_file_fails_in_words(inbox, run):
+    (inbox / "a.pdf").write_text("row satu\n")
+
+    def vanish(path, settings):
+        path.unlink()
+        return FAKE.inspect(path, settings)
+
+    report = run(stages=dataclasses.replace(FAKE, inspect=vanish))
+    assert "No such file" in errors(report)["a.pdf"]
+
+
+def test_a_broken_installation_ends_the_run_and_blames_no_document(inbox, store, run):
+    (inbox / "a.pdf").write_text("no tesseract\n")
+    with pytest.raises(ToolMissingError, match="tesseract is not installed"):
+        run()
+    assert store.connection.execute("SELECT count(*) FROM v_documents").fetchone() == (0,)
+    assert store.connection.execute("SELECT state FROM runs").fetchall() == [("interrupted",)]
+
+
+def test_an_interrupted_run_keeps_what_was_done_and_goes_on_later(inbox, store, run):
+    for name in ("a.pdf", "b.pdf"):
+        (inbox / name).write_text(f"row {name}\n")
+
+    class Impatient(Silence):
+        def document_read(self, document):
+            if document.file_name == "b.pdf":
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(progress=Impatient())
+    assert indicators(store) == ["a.pdf"]
+    assert run().unchanged == 1
+    assert indicators(store) == ["a.pdf", "b.pdf"]
+
+
+def test_files_that_are_no_pdfs_are_reported(inbox, run):
+    (inbox / "x.pdf").mkdir()
+    report = run()
+    assert (report.files, [item.reason for item in report.left_out]) == ((), ["is a folder, not a PDF"])
+
+
+def test_the_summary_is_about_this_inbox(inbox, store, run, tmp_path):
+    (inbox / "a.pdf").write_text("row satu\n")
+    run()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "z.pdf").write_text("row dua\n")
+    with ThreadPoolExecutor(1) as executor:
+        report = run_batch(other, store, Settings(), FAKE, executor=executor)
+    assert statuses(report) == {"z.pdf": "ok"}
+    with pytest.raises(InputError, match="no inbox"):
+        run_batch(tmp_path / "nowhere", store, Settings(), FAKE)
+
+
+def test_pages_that_hang_or_die_in_real_processes_harm_nothing_else(inbox, store, run, tmp_path):
+    pid_file = tmp_path / "pid"
+    (inbox / "die.pdf").write_text("row satu\ndie\nrow dua\n")
+    (inbox / "good.pdf").write_text("row tiga\n")
+    (inbox / "hang.pdf").write_text(f"hang {pid_file}\nrow empat\n")
+    with PagePool(workers=2, seconds=1.5) as pool:
+        report = run(executor=pool)
+    assert statuses(report) == {"die.pdf": "partial", "good.pdf": "ok", "hang.pdf": "partial"}
+    assert errors(report)["hang.pdf"] == "page 1: took longer than 1.5 s and was stopped: raise RB_INGEST_PAGE_SECONDS"
+    assert errors(report)["die.pdf"].startswith("page 2: its process died (exit code 3)")
+    assert indicators(store) == ["satu", "dua", "tiga", "empat"]
+    assert wait_until(lambda: not is_running(int(pid_file.read_text())))
+
+
+def test_the_time_limit_of_the_settings_holds_without_an_executor(inbox, run, tmp_path):
+    (inbox / "hang.pdf").write_text(f"hang {tmp_path / 'pid'}\nrow satu\n")
+    report = run(executor=None, workers=1, settings=Settings(page_seconds=1))
+    assert statuses(report) == {"hang.pdf": "partial"}
