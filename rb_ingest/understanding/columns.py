@@ -1,0 +1,336 @@
+"""Which column of a plan table is what: from its header, or, on pages without one, from the page before.
+
+Roles are given to atomic columns, the narrowest that the grid knows, so that a stray or missing rule moves a boundary
+but not a meaning. The twelve month columns are known by their geometry alone; header text only confirms them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from rapidfuzz import fuzz
+from scipy.optimize import linear_sum_assignment
+
+from rb_ingest.records import Jenis, Record, Table
+from rb_ingest.reference import ColumnRole, load_column_headers
+
+# The order in which plans print their columns; used where a header cannot be read.
+ORDER: dict[Jenis, tuple[ColumnRole, ...]] = {
+    "RB": ("no", "area", "kegiatan", "sub_kegiatan", "indikator", "bulan", "ket"),
+    "ZI": ("no", "komponen", "indikator", "langkah_aksi", "bukti_fisik", "link", "target_waktu", "ket"),
+}
+JENIS: tuple[Jenis, ...] = ("RB", "ZI")
+READABLE = 0.62  # similarity from which a header cell names its column
+CERTAIN = 0.8  # similarity of the cells that make a row a header row
+NAMED = 3  # so many named columns make a header
+
+
+class RoleSpan(Record):
+    """The place of a role across the table, 0 at its left border and 1 at its right."""
+
+    role: ColumnRole
+    start: float
+    end: float
+
+
+class Columns(Record):
+    """What the columns of one table are.
+
+    Attributes:
+        jenis: The kind of plan that the header speaks of.
+        roles: The role of each atomic column, None where it has none; month columns are "bulan".
+        months: The twelve month columns in order, () for plans without.
+        header_rows: Atomic rows that hold the header or column numbers, wherever on the page.
+        spans: Where each role lies, for the pages that follow.
+        from_header: False where the roles were taken over from the page before.
+    """
+
+    jenis: Jenis
+    roles: tuple[ColumnRole | None, ...]
+    months: tuple[int, ...] = ()
+    header_rows: frozenset[int] = frozenset()
+    spans: tuple[RoleSpan, ...] = ()
+    from_header: bool = True
+
+    def columns_of(self, role: ColumnRole) -> tuple[int, ...]:
+        """Give the atomic columns of a role, () where the table has none."""
+        return tuple(col for col, here in enumerate(self.roles) if here == role)
+
+
+def find_columns(table: Table, previous: Columns | None) -> Columns | None:
+    """Find the roles of a table's columns.
+
+    Args:
+        table: The table of one page.
+        previous: The columns of the table before it in the document, None at the first.
+
+    Returns:
+        The columns; None where the table is no plan: it has no readable header and none came before.
+    """
+    named = _best_header(table)
+    if named:
+        jenis, roles, rows = named
+    elif previous is not None:
+        jenis, rows = previous.jenis, frozenset()
+        roles = _roles_by_place(table, previous)
+        if "indikator" not in roles:
+            return None
+    elif table.month_columns and table.month_columns[0] in (4, 5):
+        # a plan whose header is unreadable: its twelve months give it away
+        jenis, rows = "RB", frozenset()
+        roles = _roles_by_order(table)
+    else:
+        return None
+    months = table.month_columns
+    for col in months:
+        roles[col] = "bulan"
+    return Columns(
+        jenis=jenis,
+        roles=tuple(roles),
+        months=months,
+        header_rows=rows | _number_rows(table, roles, rows),
+        spans=_spans(table, roles),
+        from_header=bool(named),
+    )
+
+
+def header_similarity(text: str, jenis: Jenis) -> tuple[ColumnRole | None, float]:
+    """Compare a header cell with the vocabulary: the best role and its similarity from 0 to 1."""
+    scores = _similarities(text, jenis)
+    if not scores:
+        return None, 0.0
+    best = max(scores, key=lambda role: scores[role])
+    return best, scores[best]
+
+
+def _similarities(text: str, jenis: Jenis) -> dict[ColumnRole, float]:
+    letters = _letters(text)
+    if not letters or len(letters) > 40:
+        return {}
+    scores: dict[ColumnRole, float] = {}
+    for role, spelling in _vocabulary(jenis):
+        score = fuzz.ratio(letters, spelling) / 100
+        # short words are alike by chance: NO and KET have to be right
+        if min(len(letters), len(spelling)) <= 3 and letters != spelling:
+            score *= 0.75
+        scores[role] = max(score, scores.get(role, 0.0))
+    return scores
+
+
+@cache
+def _vocabulary(jenis: Jenis) -> tuple[tuple[ColumnRole, str], ...]:
+    return tuple((h.role, _letters(h.spelling)) for h in load_column_headers() if h.jenis == jenis)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^A-Z]", "", text.upper())
+
+
+def _best_header(table: Table) -> tuple[Jenis, list[ColumnRole | None], frozenset[int]] | None:
+    """Find the header of a table, in the vocabulary that it fits best."""
+    found: list[tuple[float, Jenis, list[ColumnRole | None], frozenset[int]]] = []
+    for jenis in JENIS:
+        rows = _header_rows(table, jenis)
+        if rows:
+            roles, score = _assign(table, min(rows), rows, jenis)
+            # a ZI plan has no months, an RB plan has
+            score += 1.0 if (jenis == "RB") == bool(table.month_columns) else 0.0
+            found.append((score, jenis, roles, rows))
+    if not found:
+        return None
+    _, jenis, roles, rows = max(found, key=lambda f: f[0])
+    return jenis, roles, rows
+
+
+def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
+    """Find the atomic rows of all headers on the page, month names included."""
+    rows: set[int] = set()
+    for row in range(table.n_rows):
+        starting = [c for c in table.cells if c.row == row and c.lines]
+        named = [header_similarity(c.text, jenis) for c in starting]
+        if len({role for role, score in named if role and score >= CERTAIN}) >= NAMED:
+            heads = [c for c in starting if header_similarity(c.text, jenis)[1] >= READABLE]
+            bottom = max(c.row + c.rowspan for c in heads)
+            rows.update(range(row, min(bottom, row + 4)))
+    return frozenset(rows)
+
+
+def _assign(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> tuple[list[ColumnRole | None], float]:
+    """Give each header cell the role that suits all of them best, each role at most once."""
+    heads = _heads(table, top, rows, jenis)
+    order: list[ColumnRole] = [role for role in ORDER[jenis] if role != "bulan"]
+    matrix = np.zeros((len(heads), len(order)))
+    for i, head in enumerate(heads):
+        scores = _similarities(head.text, jenis)
+        for j, role in enumerate(order):
+            matrix[i, j] = scores.get(role, 0.0)
+    chosen: dict[int, ColumnRole] = {}
+    total = 0.0
+    for i, j in zip(*linear_sum_assignment(-matrix), strict=True):
+        if matrix[i, j] >= READABLE:
+            chosen[int(i)] = order[int(j)]
+            total += float(matrix[i, j])
+    _fill_by_order(heads, chosen, order, table.month_columns)
+    roles: list[ColumnRole | None] = [None] * table.n_cols
+    for i, role in chosen.items():
+        for col in heads[i].columns:
+            roles[col] = role
+    return roles, total
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A header text and the atomic columns under it."""
+
+    text: str
+    columns: range
+
+
+def _heads(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list[_Head]:
+    """Give the header cells outside the months, left to right; where one is blank, the header cell under it."""
+    months = set(table.month_columns)
+    heads: list[_Head] = []
+    col = 0
+    while col < table.n_cols:
+        cell = table.cell_at(top, col)
+        if cell is None:
+            break
+        below = table.cell_at(top + 1, col) if top + 1 in rows else None
+        columns = range(col, max(col + 1, cell.col + cell.colspan))
+        if not months & set(columns):
+            text = cell.text if cell.lines or below is None else below.text
+            heads.extend(_parted(text, columns, jenis))
+        col = columns.stop
+    return heads
+
+
+def _parted(text: str, columns: range, jenis: Jenis) -> list[_Head]:
+    """Part a header cell that swallowed its neighbour because the rule between them was not seen."""
+    words = text.split()
+    whole = header_similarity(text, jenis)[1]
+    if len(columns) > 1:
+        for cut in range(1, len(words)):
+            left, right = " ".join(words[:cut]), " ".join(words[cut:])
+            (role, a), (other, b) = header_similarity(left, jenis), header_similarity(right, jenis)
+            if role != other and min(a, b) >= CERTAIN and (a + b) / 2 > whole:
+                middle = columns.start + 1
+                return [_Head(left, range(columns.start, middle)), _Head(right, range(middle, columns.stop))]
+    return [_Head(text, columns)]
+
+
+def _fill_by_order(
+    heads: Sequence[_Head], chosen: dict[int, ColumnRole], order: Sequence[ColumnRole], months: Sequence[int]
+) -> None:
+    """Name unreadable header cells where the readable ones around them leave just enough roles."""
+    edges = [-1, *sorted(chosen), len(heads)]
+    for before, after in pairwise(edges):
+        gap = list(range(before + 1, after))
+        if not gap:
+            continue
+        first = order.index(chosen[before]) + 1 if before >= 0 else 0
+        last = order.index(chosen[after]) if after < len(heads) else len(order)
+        missing = [role for role in order[first:last] if role not in chosen.values()]
+        if months:  # behind the months only KET may stand, before them it never does
+            missing = [role for role in missing if (role == "ket") == (heads[gap[0]].columns.start > months[0])]
+        if len(gap) == len(missing) or (after == len(heads) and len(gap) < len(missing)):
+            chosen.update(zip(gap, missing, strict=False))
+
+
+def _roles_by_order(table: Table) -> list[ColumnRole | None]:
+    first = table.month_columns[0]
+    before = ORDER["RB"][5 - first : 5]
+    after: list[ColumnRole | None] = ["ket"] if table.n_cols > first + 12 else []
+    months: list[ColumnRole | None] = ["bulan"] * 12
+    roles: list[ColumnRole | None] = [*before, *months, *after]
+    return roles + [None] * (table.n_cols - len(roles))
+
+
+def _roles_by_place(table: Table, previous: Columns) -> list[ColumnRole | None]:
+    """Lay the roles of the page before over this table; the months, if both have them, are pinned to each other."""
+    place = _places(table, previous)
+    roles: list[ColumnRole | None] = []
+    for left, right in pairwise(place):
+        shares: dict[ColumnRole, float] = {}
+        for span in previous.spans:
+            shared = min(right, span.end) - max(left, span.start)
+            shares[span.role] = shares.get(span.role, 0.0) + max(0.0, shared)
+        role, share = max(shares.items(), key=lambda item: item[1], default=(None, 0.0))
+        roles.append(role if share > 0.3 * (right - left) else None)
+    return roles
+
+
+def _places(table: Table, previous: Columns) -> list[float]:
+    """Give the column boundaries of this table on the scale of the page before."""
+    own = _relative(table)
+    pins = [(0.0, 0.0), (1.0, 1.0)]
+    month_spans = [span for span in previous.spans if span.role == "bulan"]
+    if table.month_columns and month_spans:
+        first, last = table.month_columns[0], table.month_columns[-1] + 1
+        if first > 0 and last < len(own) - 1:
+            pins[1:1] = [(own[first], month_spans[0].start), (own[last], month_spans[-1].end)]
+        elif first > 0:
+            pins[1:1] = [(own[first], month_spans[0].start)]
+    xs, ys = [p[0] for p in pins], [p[1] for p in pins]
+    return [float(v) for v in np.interp(own, xs, ys)]
+
+
+def _relative(table: Table) -> list[float]:
+    left, width = table.xs[0], table.xs[-1] - table.xs[0]
+    return [(x - left) / width for x in table.xs]
+
+
+def _spans(table: Table, roles: Sequence[ColumnRole | None]) -> tuple[RoleSpan, ...]:
+    own = _relative(table)
+    spans: list[RoleSpan] = []
+    for col, role in enumerate(roles):
+        if role is None:
+            continue
+        if spans and spans[-1].role == role and spans[-1].end == own[col]:
+            spans[-1] = RoleSpan(role=role, start=spans[-1].start, end=own[col + 1])
+        else:
+            spans.append(RoleSpan(role=role, start=own[col], end=own[col + 1]))
+    return tuple(spans)
+
+
+def _number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozenset[int]) -> frozenset[int]:
+    """Find what belongs to a header but names nothing: month names and column numbers ("1 2 3 ...").
+
+    Directly below a header such a row may be unreadable: one line high, and no cell of it speaks. On top of a page
+    without header its numbers have to be read.
+    """
+    found: set[int] = set()
+    for row in range(table.n_rows):
+        if row in rows:
+            continue
+        below_header = row - 1 in rows or (row - 1 in found and row - 2 in rows)
+        if (below_header and _says_nothing(table, roles, row)) or (row == 0 and _counts_columns(table, roles, row)):
+            found.add(row)
+    return frozenset(found)
+
+
+def _row_texts(table: Table, roles: Sequence[ColumnRole | None], row: int) -> list[tuple[str, float]]:
+    """Give text and confidence of the cells outside the months that stand in one row alone."""
+    cells = [c for c in table.cells if c.row == row and c.rowspan == 1 and roles[c.col] not in ("bulan", None)]
+    return [(line.text, line.confidence) for c in cells for line in c.lines]
+
+
+def _says_nothing(table: Table, roles: Sequence[ColumnRole | None], row: int) -> bool:
+    heights = np.diff(table.ys)
+    if heights[row] > 1.2 * float(np.median(heights)):
+        return False
+    return not any(sum(c.isalpha() for c in text) >= 4 and sure >= 0.6 for text, sure in _row_texts(table, roles, row))
+
+
+def _counts_columns(table: Table, roles: Sequence[ColumnRole | None], row: int) -> bool:
+    texts = [text.strip() for text, _ in _row_texts(table, roles, row)]
+    if len(texts) < 3 or any(len(text) > 5 for text in texts):
+        return False
+    numbers = [int(found[0]) for text in texts if (found := re.search(r"\d{1,2}", text))]
+    rising = sum(1 for a, b in pairwise(numbers) if b > a)
+    # an ordinary row never has a short number under INDIKATOR; OCR spoils one or two of the numbers
+    return len(numbers) >= 0.6 * len(texts) and rising >= len(numbers) - 2

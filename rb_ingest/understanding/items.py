@@ -1,0 +1,246 @@
+"""The items of a list in one cell: where each begins, how deep it stands, and its text without its number.
+
+Three witnesses tell where an item begins: the number or dash before it, the sequence that it continues, and the
+hanging indent (an item's first line stands further left than the lines that follow). OCR damages the first, so the
+other two must be able to speak alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from rb_ingest.records import TextLine
+from rb_ingest.understanding.numbering import Numbering, NumberKind, split_numbering, value_as
+from rb_ingest.understanding.text import clean_line, ends_item, join_lines, trim_ending
+
+INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
+NOISE_CONFIDENCE = 0.3  # a line of one or two characters below this is a speck
+ALPHANUMERIC: frozenset[NumberKind] = frozenset({"digit", "letter", "roman", "path"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a cell. `level` 0 is outermost; `numbering` is None for text that stands before or without a list."""
+
+    level: int
+    numbering: Numbering | None
+    lines: tuple[TextLine, ...]
+    text: str
+
+    @property
+    def printed(self) -> str:
+        """The item's own number as printed, '' if it has none."""
+        return self.numbering.printed if self.numbering else ""
+
+
+@dataclass(frozen=True)
+class ListStyle:
+    """How a column numbers its items: without dot or bracket (`bare`), with dashes (`dashes`)."""
+
+    bare: bool = False
+    dashes: bool = False
+
+
+def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
+    """Learn from the first lines of all cells of a column how it numbers."""
+    kinds: Counter[str] = Counter()
+    for lines in cells:
+        for place, line in enumerate(readable_lines(lines)):
+            numbering, _ = split_numbering(clean_line(line.text), bare=True)
+            if numbering is None:
+                continue
+            if numbering.printed.isdigit():
+                kinds["bare"] += place == 0
+            elif numbering.kind == "dash":
+                kinds["dash"] += 1
+            else:
+                kinds["marked"] += place == 0
+    return ListStyle(bare=kinds["bare"] >= 3 and kinds["bare"] > kinds["marked"], dashes=kinds["dash"] >= 4)
+
+
+def readable_lines(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Leave out lines without a letter or digit and specks read as one or two characters."""
+    return [
+        line
+        for line in lines
+        if any(c.isalnum() for c in line.text)
+        and not (len(line.text.strip()) <= 2 and line.confidence < NOISE_CONFIDENCE)
+    ]
+
+
+def split_items(lines: Sequence[TextLine], style: ListStyle | None = None) -> tuple[Item, ...]:
+    """Split the lines of one cell into its items, nested ones included.
+
+    Args:
+        lines: The lines of the cell, top to bottom.
+        style: How the column numbers its items.
+
+    Returns:
+        The items in order; one item without number for plain text, none for a blank cell.
+    """
+    splitter = _Splitter(readable_lines(lines), style or ListStyle())
+    return splitter.run() if splitter.lines else ()
+
+
+@dataclass
+class _Level:
+    kind: NumberKind
+    value: int | None
+    x0: float
+
+
+@dataclass
+class _Draft:
+    level: int
+    numbering: Numbering | None
+    lines: list[TextLine]
+    texts: list[str]
+
+
+@dataclass
+class _Splitter:
+    """Walks down the lines of one cell, keeping the stack of open lists."""
+
+    lines: list[TextLine]
+    style: ListStyle
+    levels: list[_Level] = field(default_factory=list)
+    drafts: list[_Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            return
+        self.parsed = [split_numbering(clean_line(line.text), bare=self.style.bare) for line in self.lines]
+        self.height = median(line.box.height for line in self.lines) or 1.0
+        self.left = min(line.box.x0 for line in self.lines)
+        first = next((i for i, (n, _) in enumerate(self.parsed) if n), 0)
+        self.hanging = self._at_left(first) and any(
+            not self._at_left(i) and n is None for i, (n, _) in enumerate(self.parsed) if i > first
+        )
+
+    def run(self) -> tuple[Item, ...]:
+        for i, line in enumerate(self.lines):
+            numbering, rest = self.parsed[i]
+            level = self._first_level(numbering, rest) if i == 0 else self._starts(i, numbering, rest)
+            if level is None:
+                self.drafts[-1].lines.append(line)
+                self.drafts[-1].texts.append(self._continuation(i))
+            else:
+                taken = numbering if level >= 0 else None
+                self.drafts.append(_Draft(max(level, 0), taken, [line], [rest if taken else clean_line(line.text)]))
+        return tuple(Item(d.level, d.numbering, tuple(d.lines), trim_ending(join_lines(d.texts))) for d in self.drafts)
+
+    def _at_left(self, i: int) -> bool:
+        return self.lines[i].box.x0 - self.left < INDENT * self.height
+
+    def _first_level(self, numbering: Numbering | None, rest: str) -> int:
+        """Give the level of the first line; -1 where it has no number, or only a speck that looks like a dash."""
+        if numbering is None or (numbering.kind == "dash" and not self._trusts_dash(0, rest)):
+            return -1
+        self.levels.append(_Level(numbering.kind, numbering.value, self.lines[0].box.x0))
+        return 0
+
+    def _starts(self, i: int, numbering: Numbering | None, rest: str) -> int | None:
+        """Give the level of an item that begins at line i, None where the line goes on with the item before."""
+        if numbering is None:
+            return self._starts_without_number(i)
+        if numbering.kind == "dash":
+            return self._starts_with_dash(i, rest)
+        return self._starts_with_number(i, numbering)
+
+    def _starts_with_number(self, i: int, numbering: Numbering) -> int | None:
+        for depth in reversed(range(len(self.levels))):
+            level = self.levels[depth]
+            value = value_as(numbering, level.kind)
+            if value is not None and level.value is not None and value == level.value + 1:
+                return self._enter(depth, level.kind, value, i)
+        is_first = numbering.value == 1 or value_as(numbering, "digit") == 1
+        known = [depth for depth, level in enumerate(self.levels) if level.kind == numbering.kind]
+        if is_first and numbering.kind in ALPHANUMERIC:
+            if not known or self._is_deeper(i):
+                return self._enter(len(self.levels), numbering.kind, 1, i)
+            if self._at_left(i) or not self.hanging:
+                return self._enter(known[-1], numbering.kind, 1, i)
+        ended = ends_item(self.drafts[-1].texts[-1]) is True
+        if not self.levels:
+            near = numbering.value is not None and numbering.value <= 3
+            listed = (self.hanging and self._at_left(i)) or near or ended
+            return self._enter(0, numbering.kind, numbering.value, i) if listed else None
+        if self._at_left(i) if self.hanging else ended:
+            depth = known[-1] if known else len(self.levels) - 1
+            level = self.levels[depth]
+            expected = level.value + 1 if level.value is not None else None
+            return self._enter(depth, level.kind, numbering.value if known else expected, i)
+        return None
+
+    def _starts_with_dash(self, i: int, rest: str) -> int | None:
+        depths = [depth for depth, level in enumerate(self.levels) if level.kind == "dash"]
+        x0 = self.lines[i].box.x0
+        for depth in reversed(depths):
+            if not self.hanging or abs(x0 - self.levels[depth].x0) < INDENT * self.height:
+                return self._enter(depth, "dash", None, i)
+        if self._trusts_dash(i, rest):
+            return self._enter(len(self.levels), "dash", None, i)
+        return None
+
+    def _trusts_dash(self, i: int, rest: str) -> bool:
+        """Tell a dash that leads an item from a speck: documents that use dashes use them often."""
+        if not rest or not rest[0].isalnum():
+            return False
+        brothers = sum(1 for numbering, _ in self.parsed if numbering and numbering.kind == "dash")
+        introduced = i > 0 and self.drafts[-1].texts[-1].rstrip().endswith(":")
+        return brothers >= 2 or introduced or (self.style.dashes and (rest[0].isupper() or self._at_left(i)))
+
+    def _starts_without_number(self, i: int) -> int | None:
+        """Find items whose number or dash OCR has lost."""
+        before = self.drafts[-1].texts[-1].rstrip()
+        if self.levels and re.search(r";(?:\s*dan)?$", before):
+            return self._enter(len(self.levels) - 1, self.levels[-1].kind, self._next_value(), i)
+        if not (self.hanging and self._at_left(i)):
+            return None
+        if not self.levels:
+            return -1 if self._at_left(0) and (self.style.dashes or ends_item(before)) else None
+        top = self.levels[-1]
+        if top.kind == "dash":
+            return self._enter(len(self.levels) - 1, "dash", None, i)
+        following = next((n for n, _ in self.parsed[i + 1 :] if n and n.kind in ALPHANUMERIC), None)
+        if following and top.value is not None and value_as(following, top.kind) == top.value + 2:
+            return self._enter(len(self.levels) - 1, top.kind, top.value + 1, i)
+        return None
+
+    def _next_value(self) -> int | None:
+        value = self.levels[-1].value
+        return None if value is None else value + 1
+
+    def _is_deeper(self, i: int) -> bool:
+        return bool(self.levels) and self.lines[i].box.x0 - self.levels[-1].x0 > INDENT * self.height
+
+    def _enter(self, depth: int, kind: NumberKind, value: int | None, i: int) -> int:
+        """Open the list at a depth, or go on with it, and close all that are deeper."""
+        x0 = self.lines[i].box.x0
+        del self.levels[depth:]
+        self.levels.append(_Level(kind, value, x0))
+        lead = bool(self.drafts) and self.drafts[0].numbering is None and not self._resumes()
+        return depth + lead
+
+    def _resumes(self) -> bool:
+        """Tell whether the text before the list is no lead-in but the end of an item: the list begins above 1."""
+        outer = self.levels[0]
+        first = next((d.numbering for d in self.drafts if d.numbering), None)
+        value = first.value if first else outer.value
+        return outer.kind in ALPHANUMERIC and value is not None and value > 1
+
+    def _continuation(self, i: int) -> str:
+        """Give the text of a line that goes on with an item, without the specks that scanning left before it."""
+        text = clean_line(self.lines[i].text)
+        numbering, rest = self.parsed[i]
+        if numbering and numbering.kind == "dash":
+            word = re.match(r"\w+", rest)
+            doubled = word and self.drafts[-1].texts[-1].casefold().endswith(word[0].casefold())
+            return text if doubled else rest
+        if self.hanging and self._at_left(i):
+            return re.sub(r"^(?:[^\w\s(\"“]{1,2}|[il1|])\s+(?=[a-z])", "", text)
+        return text
