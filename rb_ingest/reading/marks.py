@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rb_ingest.reading.strokes import STROKE_FEATURES, Shade, Stroke, find_shades, find_strokes
+from rb_ingest.reading.shades import Shade, find_dust_shades, find_shades
+from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke, find_strokes
 from rb_ingest.records import Box, Mark, MarkKind, Table
 
 # Nothing is certain: a mark never gets more, a speck never less.
@@ -15,22 +16,27 @@ _KEPT = 0.02
 _F = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
-def find_marks(table: Table, flat: np.ndarray, toned: np.ndarray, ink: np.ndarray, dpi: float) -> tuple[Mark, ...]:
+def find_marks(
+    table: Table, flat: np.ndarray, toned: np.ndarray, ink: np.ndarray, dpi: float, thickness: float, *, bilevel: bool
+) -> tuple[Mark, ...]:
     """Judge everything in the month columns of a table.
 
     Args:
         table: with its month columns known.
         flat: grey page with paper at 255, for strokes.
         toned: grey page in which shaded cells are still dark, for shades.
-        ink: ink without rules.
+        ink: ink of the page.
         dpi: pixels per inch.
+        thickness: of the rules, in pixels.
+        bilevel: whether the scan has only black and white, so that shading shows as dust.
     """
-    shades = find_shades(table, toned, ink, dpi)
+    shades = find_dust_shades(table, ink, dpi) if bilevel else find_shades(table, toned, dpi)
     marks = [_shade_mark(s) for s in shades]
-    dark = {}
+    dark: dict[tuple[int, int], list[Box]] = {}
     for m in marks:
-        dark.setdefault((m.row, m.col), []).append(m.box)
-    for stroke in find_strokes(table, flat, ink, dpi):
+        if m.probability >= 0.5:
+            dark.setdefault((m.row, m.col), []).append(m.box)
+    for stroke in find_strokes(table, flat, ink, dpi, thickness):
         if any(_inside(stroke.box, box) for box in dark.get((stroke.row, stroke.col), [])):
             continue
         p = stroke_probability(stroke)
@@ -58,7 +64,10 @@ def stroke_kind(stroke: Stroke) -> MarkKind:
 
 
 def _shade_mark(shade: Shade) -> Mark:
-    z = 90.0 * (shade.tone - 0.075)
+    if shade.dots:
+        z = 0.8 * (shade.dots - 5)
+    else:
+        z = 60.0 * (shade.tone - 0.12) + 14.0 * (shade.flatness - 0.8)
     p = float(np.clip(1 / (1 + np.exp(-z)), 0.001, _SUREST))
     return Mark(row=shade.row, col=shade.col, box=shade.box, kind="fill", probability=p)
 

@@ -17,7 +17,7 @@ from rb_ingest.errors import PageError
 from rb_ingest.reading.born_digital import is_born_digital, read_born_digital
 from rb_ingest.reading.cell_text import cells_to_read, crop_of, with_text, without_rules
 from rb_ingest.reading.grid import build_table
-from rb_ingest.reading.ink import flat_paper, ink_mask, without_dark_edges, without_dust
+from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dust
 from rb_ingest.reading.marks import find_marks
 from rb_ingest.reading.ocr import read_texts
 from rb_ingest.reading.pdf import open_pdf
@@ -149,8 +149,12 @@ def _read_turned(
     blocks = _text_blocks(tables, without_dust(clean_ink, dpi), dpi)
     if any(t.month_columns for t in tables):
         toned = _toned(picture, page)
+        bilevel = is_bilevel(picture.gray)
         tables = [
-            t.model_copy(update={"marks": find_marks(t, page.gray, toned, clean_ink, dpi)}) for t in tables
+            t.model_copy(
+                update={"marks": find_marks(t, page.gray, toned, page_ink, dpi, ruling.thickness, bilevel=bilevel)}
+            )
+            for t in tables
         ]
     tables, lines = with_text(
         tables, blocks, clean, clean_ink, dpi, ruling.thickness, settings.language, settings.page_seconds

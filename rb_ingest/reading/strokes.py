@@ -1,8 +1,8 @@
-"""The ink and the shading in a table's month columns, measured: what `marks` then judges.
+"""The ink in a table's month columns, measured: what `marks` then judges.
 
 Every connected piece of ink becomes one `Stroke`, given to the cell where it lives (a pen tick that overshoots into
-the next cell is one stroke, not two). Shaded cells become `Shade`s, measured against the paper of their own row.
-Sizes are in inches, so that a judgement learnt at one resolution holds at another.
+the next cell is one stroke, not two). Sizes are in inches, so that a judgement learnt at one resolution holds at
+another.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 
 from rb_ingest.records import Box, Cell, Table
 
-# Pieces of one stroke that erasing a rule has parted lie no further apart than a rule is thick, and a bit.
-_BRIDGE_INCH = 0.012
+# How far a rule's ink may lie beside its fitted place, in pixels.
+_RULE_HALO_PX = 1.5
 _SMALLEST_INCH = 0.012
 # A group of ink wider than this many columns is several marks that touch.
 _WIDEST_STROKE = 1.55
@@ -34,17 +34,6 @@ class Stroke:
     col: int
     box: Box
     features: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Shade:
-    """A stretch of a month cell that is toned all over. `tone` is its darkness (0..1) beyond its row's paper."""
-
-    row: int
-    col: int
-    box: Box
-    tone: float
-    evenness: float
 
 
 STROKE_FEATURES = (
@@ -74,14 +63,18 @@ def month_cells(table: Table) -> dict[int, list[Cell]]:
     return out
 
 
-def find_strokes(table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float) -> list[Stroke]:
+def find_strokes(
+    table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float, thickness: float
+) -> list[Stroke]:
     """Find and measure the ink in the month columns.
 
     Args:
         table: with its month columns known.
         flat: grey page with paper at 255.
-        ink: ink without rules.
+        ink: ink of the page; the table's rules are erased from it here, where the grid says they are, so that the
+            pieces of a broken rule go too.
         dpi: pixels per inch.
+        thickness: of the rules, in pixels.
     """
     if not table.month_columns:
         return []
@@ -89,11 +82,14 @@ def find_strokes(table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float) ->
     margin = round(0.12 * dpi)
     left, right = max(0, round(table.xs[first]) - margin), min(ink.shape[1], round(table.xs[last]) + margin)
     top, bottom = max(0, round(table.ys[0])), min(ink.shape[0], round(table.ys[-1]))
-    window = np.ascontiguousarray(ink[top:bottom, left:right])
-    reach = max(3, round(_BRIDGE_INCH * dpi) * 2 + 1)
+    cells = month_cells(table)
+    window = ink[top:bottom, left:right].copy()
+    half = thickness / 2 + _RULE_HALO_PX
+    for cell in (c for column in cells.values() for c in column):
+        _erase_border(window, cell.box, left, top, half)
+    reach = round(2 * half) + 2
     joined = cv2.morphologyEx(window, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    cells = month_cells(table)
     found: list[Stroke] = []
     for k in range(1, len(stats)):
         x, y, w, h, _ = (int(v) for v in stats[k])
@@ -105,6 +101,15 @@ def find_strokes(table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float) ->
             if stroke is not None:
                 found.append(stroke)
     return found
+
+
+def _erase_border(window: np.ndarray, box: Box, left: int, top: int, half: float) -> None:
+    """Erase a band along the four sides of a cell from a window of ink that starts at (left, top)."""
+    x0, x1, y0, y1 = box.x0 - left, box.x1 - left, box.y0 - top, box.y1 - top
+    for x in (x0, x1):
+        window[max(0, round(y0)) : max(0, round(y1)), max(0, round(x - half)) : max(0, round(x + half) + 1)] = 0
+    for y in (y0, y1):
+        window[max(0, round(y - half)) : max(0, round(y + half) + 1), max(0, round(x0)) : max(0, round(x1))] = 0
 
 
 def _pieces(part: np.ndarray, table: Table, left: int) -> Iterator[tuple[np.ndarray, int, int]]:
@@ -190,64 +195,3 @@ def _main_axis(rows: np.ndarray, cols: np.ndarray) -> tuple[float, float]:
     total = float(values.sum())
     vx, vy = vectors[:, 1]
     return (float(values[1]) / total if total > 0 else 1.0), float(np.sign(vx) * vy) if vx else 1.0
-
-
-def find_shades(table: Table, gray: np.ndarray, ink: np.ndarray, dpi: float) -> list[Shade]:
-    """Find toned stretches of month cells.
-
-    Args:
-        table: with its month columns known.
-        gray: grey page, light evened out over distances longer than any shaded bar.
-        ink: ink of the page; used to leave strokes out of the tone.
-        dpi: pixels per inch.
-    """
-    if not table.month_columns:
-        return []
-    soft = cv2.GaussianBlur(gray, (0, 0), max(1.0, 0.025 * dpi))
-    found = []
-    pad = max(2, round(0.03 * dpi))
-    paper = _row_paper(table, soft, pad)
-    for cells in month_cells(table).values():
-        for cell in cells:
-            y0, y1 = round(cell.box.y0) + pad, round(cell.box.y1) - pad
-            x0, x1 = round(cell.box.x0) + pad, round(cell.box.x1) - pad
-            if y1 - y0 < 3 or x1 - x0 < 3:
-                continue
-            inner = soft[y0:y1, x0:x1].astype(float)
-            level = 1 - np.quantile(inner, 0.65, axis=1) / 255 - paper.get(cell.row, 0.0)
-            for a, b in _runs(level > _LEAST_TONE, max(3, round(0.07 * dpi))):
-                part = inner[a:b]
-                found.append(
-                    Shade(
-                        cell.row,
-                        cell.col,
-                        Box(x0=cell.box.x0, y0=y0 + a, x1=cell.box.x1, y1=y0 + b),
-                        float(level[a:b].mean()),
-                        float(1 - part.std() / 255),
-                    )
-                )
-    return found
-
-
-_LEAST_TONE = 0.035
-
-
-def _row_paper(table: Table, soft: np.ndarray, pad: int) -> dict[int, float]:
-    """Give for each month row how dark its own paper is: the lightest third of its month cells."""
-    out: dict[int, list[float]] = {}
-    for cells in month_cells(table).values():
-        for cell in cells:
-            part = soft[
-                round(cell.box.y0) + pad : round(cell.box.y1) - pad, round(cell.box.x0) + pad : round(cell.box.x1) - pad
-            ]
-            if part.size:
-                out.setdefault(cell.row, []).append(1 - float(np.quantile(part, 0.9)) / 255)
-    return {row: float(np.quantile(values, 0.2)) for row, values in out.items()}
-
-
-def _runs(flags: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
-    """Give the stretches (start, end) of True that are at least `least` long."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    for a, b in zip(edges[::2], edges[1::2], strict=True):
-        if b - a >= least:
-            yield int(a), int(b)
