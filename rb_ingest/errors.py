@@ -11,6 +11,7 @@ RbIngestError
 ├── PageError             one page failed, the document goes on
 ├── ToolMissingError      tesseract or a language is not installed
 ├── ReferenceDataError    a file of reference/ is not valid
+├── ExportError           the rows cannot be written as a file
 └── DatabaseError         the database cannot be used
     └── DatabaseBusyError     another process writes
 """
@@ -60,6 +61,10 @@ class ToolMissingError(RbIngestError):
 
 class ReferenceDataError(RbIngestError):
     """A file of reference/ is missing or not valid."""
+
+
+class ExportError(RbIngestError):
+    """The rows cannot be written in that form or to that place."""
 
 
 class DatabaseError(RbIngestError):

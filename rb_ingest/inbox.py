@@ -48,8 +48,10 @@ def find_pdfs(inbox: Path) -> Inbox:
         inbox: A folder, or one PDF.
 
     Raises:
-        InputError: There is no such folder or file, or it may not be read.
+        InputError: There is no such folder or file, or its name is not valid text.
     """
+    if storable(str(inbox)) != str(inbox):
+        raise InputError(f"The name of the inbox {storable(str(inbox))} is not valid text. Rename it.")
     if inbox.is_file():
         return Inbox(files=(_found(inbox.parent.resolve() / inbox.name),), left_out=())
     if not inbox.is_dir():

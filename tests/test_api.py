@@ -52,6 +52,12 @@ def test_a_connection_only_reads(database):
             connection.execute("DELETE FROM plan_rows")
 
 
+def test_a_connection_is_ready_for_every_way_to_ask(database):
+    with rb_ingest.connect(database) as connection:
+        assert connection.sql("SELECT indikator FROM v_rows").fetchall() == [("satu",), ("dua",), ("tiga",)]
+        assert connection.table("v_documents").df()["file_name"].tolist() == ["a.pdf", "b.pdf"]
+
+
 def test_a_database_of_an_older_version_says_how_to_update(tmp_path):
     path = tmp_path / "rb.duckdb"
     with duckdb.connect(str(path)) as connection:

@@ -95,3 +95,5 @@ def test_one_pdf_is_an_inbox_too(inbox):
 def test_a_missing_inbox_is_an_error(inbox):
     with pytest.raises(InputError, match="no inbox"):
         find_pdfs(inbox / "nowhere")
+    with pytest.raises(InputError, match=r"caf\\xe9 is not valid text"):
+        find_pdfs(inbox / os.fsdecode(b"caf\xe9"))

@@ -232,5 +232,5 @@ def _require(connection: duckdb.DuckDBPyConnection, table: str, key: dict[str, A
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> dict[str, Any] | None:
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]
-    line = cursor.fetchone()
-    return None if line is None else dict(zip(names, line, strict=True))
+    lines = cursor.fetchall()  # fetchone would leave the result open, and DuckDB 2 the connection blocked
+    return dict(zip(names, lines[0], strict=True)) if lines else None

@@ -51,8 +51,8 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
         if tables:
             raise DatabaseError("This DuckDB database was not made by rb-ingest. Choose another --db.")
         return 0
-    row = connection.execute("SELECT coalesce(max(version), 0) FROM schema_migrations").fetchone()
-    return int(row[0]) if row else 0
+    [(version,)] = connection.execute("SELECT coalesce(max(version), 0) FROM schema_migrations").fetchall()
+    return int(version)
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, ...] | None = None) -> None:

@@ -254,7 +254,7 @@ class Store:
         return self._any("SELECT 1 FROM documents WHERE document_id = ?", [document_id])
 
     def _any(self, sql: str, values: list[Any]) -> bool:
-        return self.connection.execute(sql, values).fetchone() is not None
+        return bool(self.connection.execute(sql, values).fetchall())
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def summarise_files(connection: duckdb.DuckDBPyConnection) -> tuple[FileSummary,
 
 def summarise_database(connection: duckdb.DuckDBPyConnection) -> DatabaseSummary:
     """Count what a database holds: files by status, plan rows by match status, what waits for review, decisions."""
-    last_run = connection.execute("SELECT started_at, state FROM runs ORDER BY run_id DESC LIMIT 1").fetchone()
+    last_runs = connection.execute("SELECT started_at, state FROM runs ORDER BY run_id DESC LIMIT 1").fetchall()
     return DatabaseSummary(
         files=_counts(connection, "SELECT status, count(*) FROM v_documents GROUP BY status ORDER BY status"),
         rows=_counts(
@@ -66,8 +66,8 @@ def summarise_database(connection: duckdb.DuckDBPyConnection) -> DatabaseSummary
         ),
         to_review=_count(connection, "SELECT count(*) FROM v_review"),
         decisions=_count(connection, "SELECT count(*) FROM internal.active_decisions"),
-        last_run=last_run[0] if last_run else None,
-        last_run_state=last_run[1] if last_run else None,
+        last_run=last_runs[0][0] if last_runs else None,
+        last_run_state=last_runs[0][1] if last_runs else None,
     )
 
 
