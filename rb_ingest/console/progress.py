@@ -1,0 +1,91 @@
+"""The progress of a run: a bar with pages, rate and time left on a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from rb_ingest.console.plain import cell
+from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.records import Document
+
+
+class RunProgress:
+    """Shows a run on a console while its `with` block lasts.
+
+    Args:
+        console: Where to; whether it is a terminal decides between bar and lines.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar: Progress | None = None
+        if console.is_terminal:
+            self._bar = Progress(
+                TextColumn("pages"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                _RateColumn(),
+                TimeRemainingColumn(),
+                console=console,
+                transient=True,
+            )
+            self._task = self._bar.add_task("pages", total=None)
+        self._pages = 0
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def started(self, files: int, unchanged: int, left_out: Sequence[LeftOut]) -> None:
+        """Say how much there is to do, and what is not read at all."""
+        self._say(f"{files} PDF files, {unchanged} of them read before and unchanged")
+        for item in left_out:
+            self._say(f"left out: {item.path} {item.reason}", "yellow")
+
+    def pages_found(self, count: int) -> None:
+        """Make the bar longer."""
+        self._pages += count
+        if self._bar is not None:
+            self._bar.update(self._task, total=self._pages)
+
+    def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
+        """Move the bar; say what went wrong, if anything."""
+        if self._bar is not None:
+            self._bar.advance(self._task)
+        if error is not None:
+            self._say(f"{file.file_name}: {error}", "red")
+
+    def document_read(self, document: Document) -> None:
+        """Say why a document failed; in a log, name each document that is done."""
+        if document.status == "failed":
+            self._say(f"{document.file_name}: {document.error}", "red")
+        elif self._bar is None:
+            self._say(f"{document.file_name}: {document.status}, {len(document.rows)} plan rows")
+
+    def _say(self, text: str, style: str = "") -> None:
+        line = cell(text)
+        line.stylize(style)
+        # soft_wrap: a line of a log stays one line, however long.
+        self._console.print(line, soft_wrap=True)
+
+
+class _RateColumn(ProgressColumn):
+    """Pages per second."""
+
+    def render(self, task: Task) -> Text:
+        """Show the rate, or nothing before it is known."""
+        rate = task.finished_speed or task.speed
+        return Text(f"{rate:.1f} pages/s" if rate else "")

@@ -1,0 +1,135 @@
+"""Plan rows as a file: CSV and XLSX for spreadsheets, Parquet for other programs.
+
+Texts come from scans that anybody may have written, so none may act as a formula in a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+import xlsxwriter
+
+from rb_ingest.errors import ExportError
+from rb_ingest.storage.columns import V_ROWS, Column
+
+# What makes a spreadsheet take a cell for a formula, full-width forms included.
+_FORMULA_STARTS = "=+-@＝＋－＠"
+# Where Excel separates by semicolons, as in Indonesia, a new cell starts inside what is one quoted text elsewhere.
+_NEW_CELL = re.compile(rf"([;\t\r\n]\s*)(?=[{re.escape(_FORMULA_STARTS)}])")
+_WIDE = {"kegiatan", "sub_kegiatan", "indikator", "indicator_text", "langkah_aksi", "bukti_fisik", "komponen", "links"}
+_BBOX = ("x0", "y0", "x1", "y1")
+_MAX_XLSX_TEXT = 32_767
+_MAX_XLSX_ROWS = 1_048_576
+
+
+def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
+    """Write all plan rows, reviewers' decisions applied, to a file; its ending says in which form.
+
+    `.parquet` keeps lists and the box as they are. `.csv` (UTF-8 with a mark, as Excel wants it) and `.xlsx` have
+    `months` and `links` as text separated by ", " and the box in four columns. In a CSV a text that a spreadsheet would
+    take for a formula gets a ' in front; in an XLSX every text is stored as a text, at most 32,767 characters of it.
+
+    Args:
+        connection: An open database.
+        out: The file; it is replaced as a whole when it exists.
+
+    Returns:
+        The number of rows written.
+
+    Raises:
+        ExportError: The ending is none of the three, the file cannot be written, or XLSX cannot hold so many rows.
+    """
+    writers: dict[str, Callable[[pa.Table, Path], None]] = {
+        ".csv": _write_csv,
+        ".parquet": pa.parquet.write_table,
+        ".xlsx": _write_xlsx,
+    }
+    write = writers.get(out.suffix.casefold())
+    if write is None:
+        raise ExportError(f"{out.name} does not say in which form: end the name in .csv, .xlsx or .parquet.")
+    table = connection.sql("SELECT * FROM v_rows ORDER BY file_name, row_no").to_arrow_table()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the target, then renamed: nobody ever sees half a file.
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
+            part = Path(folder) / out.name
+            write(table, part)
+            part.replace(out)
+    except OSError as error:
+        raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
+    return int(table.num_rows)
+
+
+def formula_safe(text: str) -> str:
+    """Put a ' in front of whatever a spreadsheet would take for a formula: the text, or a part after a separator."""
+    text = _NEW_CELL.sub(r"\1'", text)
+    first = next((sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")), "")
+    starts_like_one = text[:1] in ("\t", "\r", "\n") or (first and first in _FORMULA_STARTS)
+    return f"'{text}" if starts_like_one else text
+
+
+def _flat_columns() -> tuple[Column, ...]:
+    """Give the columns of a spreadsheet: those of the view, the box taken apart."""
+    flat = [column for column in V_ROWS if column.name != "bbox"]
+    flat += [Column(f"bbox_{name}", "DOUBLE", f"{name} of the ruled row in PDF points of its page") for name in _BBOX]
+    return tuple(flat)
+
+
+def _flat_rows(table: pa.Table) -> list[list[Any]]:
+    rows = []
+    for line in table.to_pylist():
+        box = line.pop("bbox")
+        values = [", ".join(map(str, value)) if isinstance(value, list) else value for value in line.values()]
+        rows.append([*values, *(box[name] for name in _BBOX)])
+    return rows
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(column.name for column in _flat_columns())
+        for row in _flat_rows(table):
+            writer.writerow(formula_safe(value) if isinstance(value, str) else value for value in row)
+
+
+def _write_xlsx(table: pa.Table, path: Path) -> None:
+    if table.num_rows >= _MAX_XLSX_ROWS:
+        raise ExportError(f"XLSX holds no more than {_MAX_XLSX_ROWS - 1} rows. Export to .csv or .parquet.")
+    columns = _flat_columns()
+    with xlsxwriter.Workbook(path) as workbook:
+        bold = workbook.add_format({"bold": True, "bottom": 1})
+        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        rows = workbook.add_worksheet("plan rows")
+        rows.freeze_panes(1, 0)
+        rows.autofilter(0, 0, table.num_rows, len(columns) - 1)
+        for c, column in enumerate(columns):
+            rows.set_column(c, c, 50 if column.name in _WIDE else max(10, len(column.name) + 3))
+        _write_lines(rows, [[column.name for column in columns]], bold)
+        _write_lines(rows, _flat_rows(table), wrapped, first=1)
+        meanings = workbook.add_worksheet("columns")
+        meanings.freeze_panes(1, 0)
+        meanings.set_column(0, 0, 22)
+        meanings.set_column(1, 1, 90)
+        _write_lines(meanings, [["column", "meaning"]], bold)
+        _write_lines(meanings, [[column.name, column.meaning] for column in columns], wrapped, first=1)
+
+
+def _write_lines(sheet: Any, lines: Sequence[Sequence[Any]], cell_format: Any, first: int = 0) -> None:
+    """Write values by their own type; `write` would guess formulas, links and numbers from texts."""
+    for r, line in enumerate(lines, start=first):
+        for c, value in enumerate(line):
+            if value is None:
+                continue
+            if isinstance(value, str):
+                sheet.write_string(r, c, value[:_MAX_XLSX_TEXT], cell_format)
+            else:
+                sheet.write_number(r, c, value, cell_format)

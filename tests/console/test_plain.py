@@ -1,0 +1,46 @@
+"""Terminal text: nothing from a file or scan acts on the terminal."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from rb_ingest.console.plain import cell, plain
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rencana Aksi – é √.pdf", "Rencana Aksi – é √.pdf"),
+        ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
+        ("\x9b2J", r"\x9b2J"),
+        ("two\nlines\r\tand", "two lines  and"),
+        ("fdp.\u202eexe", r"fdp.\u202eexe"),
+        ("a\u2028b", r"a\u2028b"),
+        ("", ""),
+    ],
+)
+def test_control_characters_become_visible(text, shown):
+    assert plain(text) == shown
+
+
+@given(st.text())
+def test_nothing_but_printable_characters_is_left(text):
+    assert plain(text).isprintable() or plain(text).replace("\u00a0", " ").isascii() is False
+    assert "\x1b" not in plain(text)
+    assert "\n" not in plain(text)
+
+
+def test_markup_is_taken_literally():
+    console = Console(file=io.StringIO(), width=80)
+    console.print(cell("[bold red]x[/] [link=file:///]y"))
+    assert console.file.getvalue() == "[bold red]x[/] [link=file:///]y\n"
+
+
+def test_none_is_an_empty_cell():
+    assert cell(None).plain == ""
+    assert cell(7).plain == "7"

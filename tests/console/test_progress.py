@@ -1,0 +1,44 @@
+"""Progress of a run on a terminal and in a log."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from rb_ingest.console.progress import RunProgress
+from rb_ingest.inbox import FoundFile, LeftOut
+from tests.storage.documents import a_document, a_row
+
+FILE = FoundFile(path="/inbox/[b]a.pdf", size_bytes=1, modified_ns=1)
+
+
+def shown(*, terminal: bool) -> str:
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=60, legacy_windows=False)
+    with RunProgress(console) as progress:
+        progress.started(3, 1, [LeftOut(path="/inbox/x.pdf", reason="is a folder, not a PDF")])
+        progress.pages_found(2)
+        progress.page_read(FILE, 1, None)
+        progress.page_read(FILE, 2, "page 2: too faint \x1b[2J" + "to read " * 10)
+        progress.document_read(a_document("[b]a.pdf", [a_row(1, "satu")], status="partial"))
+        progress.document_read(a_document("b.pdf", status="failed", error="the file is empty"))
+    return console.file.getvalue()
+
+
+def test_a_log_has_one_plain_line_per_event():
+    lines = shown(terminal=False).splitlines()
+    assert lines == [
+        "3 PDF files, 1 of them read before and unchanged",
+        "left out: /inbox/x.pdf is a folder, not a PDF",
+        "[b]a.pdf: page 2: too faint \\x1b[2J" + "to read " * 10,
+        "[b]a.pdf: partial, 1 plan rows",
+        "b.pdf: the file is empty",
+    ]
+
+
+def test_a_terminal_has_a_bar_and_the_failures():
+    output = shown(terminal=True)
+    assert "2/2" in output
+    assert "the file is empty" in output
+    assert "[b]a.pdf: partial" not in output
+    assert "\x1b[2J" not in output

@@ -1,0 +1,83 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from rb_ingest.console.checks import checks_table
+from rb_ingest.console.tables import database_table, document_lines, files_table, rows_table
+from rb_ingest.doctor import Check
+from rb_ingest.storage.summary import DatabaseSummary, FileSummary
+from tests.storage.documents import TEGAL, a_document, a_match, a_row, months_of
+
+
+def drawn(*things: object) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    for thing in things:
+        console.print(thing)
+    return console.file.getvalue()
+
+
+def summary(name: str, status: str, **fields: object) -> FileSummary:
+    defaults = {"error": None, "satker": "KPU Kota Tegal", "tahun": 2024, "pages": 3, "rows": 10, "to_review": 2}
+    return FileSummary(source_path=f"/inbox/{name}", file_name=name, status=status, **{**defaults, **fields})
+
+
+def line_with(text: str, output: str) -> list[str]:
+    (line,) = [line for line in output.splitlines() if text in line]
+    return [part.strip() for part in line.replace("┃", "│").strip("│").split("│")]
+
+
+def test_every_file_has_a_line_and_totals_leave_copies_out():
+    output = drawn(
+        files_table(
+            [
+                summary("[red]a.pdf", "ok"),
+                summary("b.pdf", "duplicate", rows=0, to_review=0, error="Same content as a.pdf"),
+                summary("c.pdf", "failed", satker=None, tahun=None, rows=0, to_review=0, error="the file is empty"),
+            ]
+        )
+    )
+    assert line_with("[red]a.pdf", output) == ["[red]a.pdf", "KPU Kota Tegal", "2024", "3", "10", "2", "ok"]
+    assert line_with("c.pdf", output)[-1] == "failed: the file is empty"
+    assert line_with("3 files", output) == ["3 files", "", "", "6", "10", "2", "1 ok, 1 failed, 1 duplicate"]
+
+
+def test_rows_show_months_and_match():
+    rows = [a_row(1, "SK \x1b[1mTim", months=months_of(1, 12), match=a_match(status="review", confidence=0.42))]
+    cells = line_with("Tim", drawn(rows_table(a_document(rows=rows))))
+    assert cells[:3] == ["2", "1", "1"]
+    assert cells[5:] == [r"SK \x1b[1mTim", "J..........D", "review 42 %: text of 1.1.1.1"]
+
+
+def test_rows_of_zi_plans_show_their_own_columns():
+    decree = TEGAL.model_copy(update={"jenis": "ZI"})
+    rows = [a_row(1, "x", komponen="Tim Kerja", langkah_aksi="Membentuk tim", match=a_match(None, confidence=0.9))]
+    cells = line_with("Tim Kerja", drawn(rows_table(a_document(rows=rows, decree=decree))))
+    assert cells[3:5] == ["Tim Kerja", "Membentuk tim"]
+    assert cells[7] == "none 90 %"
+
+
+def test_a_document_is_described_with_its_oddities():
+    output = drawn(*document_lines(a_document("a.pdf", decree=TEGAL, status="partial", error="page 2: faint")))
+    assert "RB 2024, KPU Kota Tegal" in output
+    assert "SK 7/2024, 2024-01-22" in output
+    assert "error: page 2: faint" in output
+    assert "note: the number is printed in two ways" in output
+
+
+def test_a_database_is_counted():
+    whole = DatabaseSummary(
+        files={"ok": 2}, rows={"auto": 5, "review": 1}, to_review=1, decisions=4, last_run=None, last_run_state=None
+    )
+    output = drawn(database_table(whole))
+    assert line_with("plan rows", output) == ["plan rows", "6"]
+    assert line_with("last run", output) == ["last run", "none"]
+
+
+def test_what_is_missing_comes_with_its_remedy():
+    output = drawn(checks_table([Check("Tesseract", False, "not installed", "apt-get"), Check("x", True, "1", "y")]))
+    assert line_with("Tesseract", output) == ["Tesseract", "missing", "not installed", "apt-get"]
+    assert line_with("x ", output) == ["x", "ok", "1", ""]
