@@ -1,0 +1,46 @@
+# Everything a developer or operator needs, on a fresh clone: make help
+
+INBOX ?= samples/inbox
+DB ?= data/rb.duckdb
+OUT ?= data/rows.xlsx
+
+VENV := .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/.setup-done
+
+# Nothing here may wait for an answer.
+export PIP_NO_INPUT := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench export
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "Variables: INBOX=$(INBOX) DB=$(DB) OUT=$(OUT)"
+
+setup: $(DONE) ## Install the package, its pinned libraries and Tesseract; quick when all is there
+	@scripts/system-packages.sh
+
+$(DONE): pyproject.toml constraints.txt scripts/find-python.sh
+	@python=$$(scripts/find-python.sh) && $$python -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: setup ## Read the sample inbox into a database and show the summary
+	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
+
+test: lint ## Check style and types, then run all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: setup ## Check style and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup ## Measure accuracy and speed on the samples
+	$(BIN)/python -m benchmarks
+
+export: setup ## Write all plan rows of the database to a spreadsheet
+	$(BIN)/rb-ingest export --db $(DB) --out $(OUT)
