@@ -50,20 +50,29 @@ def passages_of(pages: Sequence[PageReading]) -> DecreeText:
     Args:
         pages: The readings of its pages; their lines are in reading order.
     """
-    texts = [page for page in pages if not page.tables and page.lines]
+    texts = [_without_tables(page) for page in pages if page.kind != "table"]
     title = _title(texts)
     heads = [head for page in texts for head in _annex_heads(page)]
+    body = tuple(_passage(page, range(len(page.lines))) for page in texts if page.lines)
     for page in pages:
-        if page.tables:
+        if page.kind == "table" and page.tables:
             top, bottom = min(t.box.y0 for t in page.tables), max(t.box.y1 for t in page.tables)
             above = _passage(page, [i for i, line in enumerate(page.lines) if line.box.center[1] < top])
             if above.lines:
                 heads.append(above)
-            below = [i for i, line in enumerate(page.lines) if line.box.center[1] > bottom]
-            texts.append(page.model_copy(update={"lines": tuple(page.lines[i] for i in below)}))
+            below = tuple(line for line in page.lines if line.box.center[1] > bottom)
+            texts.append(page.model_copy(update={"lines": below}))
     signatures = tuple(signature for page in texts for signature in _signatures(page))
-    body = tuple(_passage(page, range(len(page.lines))) for page in pages if not page.tables and page.lines)
     return DecreeText((title,) if title else (), tuple(heads), signatures, body)
+
+
+def _without_tables(page: PageReading) -> PageReading:
+    """Give a page of text as lines only: a frame around it, or a small table, is taken apart."""
+    if not page.tables:
+        return page
+    cells = [line for table in page.tables for cell in table.cells for line in cell.lines]
+    lines = sorted([*page.lines, *cells], key=lambda line: line.box.center[1])
+    return page.model_copy(update={"lines": tuple(lines), "tables": ()})
 
 
 def keyword(word: str) -> str | None:
