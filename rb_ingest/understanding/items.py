@@ -18,7 +18,8 @@ from rb_ingest.understanding.numbering import Numbering, NumberKind, split_numbe
 from rb_ingest.understanding.text import clean_line, ends_item, join_lines, trim_ending
 
 INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
-NOISE_CONFIDENCE = 0.3  # a line of one or two characters below this is a speck
+NOISE = 0.15  # lines below this confidence are stamps, folds and rules, not text
+SHORT_NOISE = 0.6  # the same for lines of one or two letters
 ALPHANUMERIC: frozenset[NumberKind] = frozenset({"digit", "letter", "roman", "path"})
 
 
@@ -63,13 +64,15 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
 
 
 def readable_lines(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Leave out lines without a letter or digit and specks read as one or two characters."""
-    return [
-        line
-        for line in lines
-        if any(c.isalnum() for c in line.text)
-        and not (len(line.text.strip()) <= 2 and line.confidence < NOISE_CONFIDENCE)
-    ]
+    """Leave out what OCR made of specks, stamps and rules: lines without letter or digit, and hardly believed ones."""
+
+    def is_read(line: TextLine) -> bool:
+        letters = sum(c.isalnum() for c in line.text)
+        return letters > 0 and line.confidence >= (
+            SHORT_NOISE if letters <= 2 and not line.text.strip().isdigit() else NOISE
+        )
+
+    return [line for line in lines if is_read(line)]
 
 
 def split_items(lines: Sequence[TextLine], style: ListStyle | None = None) -> tuple[Item, ...]:

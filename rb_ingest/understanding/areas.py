@@ -1,0 +1,96 @@
+"""The canonical area (ZI: section) that a printed label means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from rb_ingest.records import Jenis
+from rb_ingest.reference import load_areas
+from rb_ingest.understanding.numbering import roman_value
+
+SURE = 0.8  # similarity from which the name alone decides
+LIKELY = 0.6  # from here on if the printed number agrees, or no other area comes near
+MARGIN = 0.08
+
+
+@dataclass(frozen=True)
+class AreaMatch:
+    """A canonical area and how it was found: `by_name` False where only the number was readable."""
+
+    area_no: int
+    area: str
+    by_name: bool
+    similarity: float
+
+
+def match_area(text: str, printed_no: int | None, jenis: Jenis) -> AreaMatch | None:
+    """Find the canonical area of a printed label.
+
+    The name counts more than the number: offices renumber areas, and a lone digit is easily misread.
+
+    Args:
+        text: The label as printed, '' where there is none.
+        printed_no: The number printed beside it.
+        jenis: The kind of plan.
+
+    Returns:
+        The area, None where neither name nor number says which.
+    """
+    scores = area_similarities(text, jenis)
+    names = {area.area_no: area.area for area in load_areas(jenis)}
+    if scores:
+        ranked = sorted(scores, key=lambda no: scores[no], reverse=True)
+        best, second = ranked[0], scores[ranked[1]] if len(ranked) > 1 else 0.0
+        clear = scores[best] - second >= MARGIN
+        if (scores[best] >= SURE and clear) or (scores[best] >= LIKELY and (clear or best == printed_no)):
+            return AreaMatch(best, names[best], True, scores[best])
+    if printed_no in names and not _is_other_text(text, scores, printed_no):
+        return AreaMatch(printed_no, names[printed_no], False, scores.get(printed_no, 0.0))
+    return None
+
+
+def area_similarities(text: str, jenis: Jenis) -> dict[int, float]:
+    """Compare a label with every area's name and spellings; similarity 0..1 by area number, {} for a blank label."""
+    letters = _letters(text)
+    if len(letters) < 4:
+        return {}
+    scores: dict[int, float] = {}
+    for area_no, spelling in _spellings(jenis):
+        score = fuzz.ratio(letters, spelling) / 100
+        # a stamp or a neighbour's words around the name, or a page break inside it
+        if min(len(letters), len(spelling)) >= 10:
+            score = max(score, 0.9 * fuzz.partial_ratio(letters, spelling) / 100)
+        scores[area_no] = max(score, scores.get(area_no, 0.0))
+    return scores
+
+
+def read_area_no(text: str) -> int | None:
+    """Read the number of an area or section: the first digit or roman numeral from 1 to 8 among OCR noise."""
+    for token in re.findall(r"[0-9]+|[IVXivxl|]+", text):
+        if token.isdigit():
+            value = int(token)
+        else:
+            value = roman_value(token.replace("l", "I").replace("|", "I")) or 0
+        if 1 <= value <= 8:
+            return value
+    return None
+
+
+def _is_other_text(text: str, scores: dict[int, float], printed_no: int) -> bool:
+    """Tell whether a label clearly names another area than its number."""
+    return len(_letters(text)) >= 6 and max(scores.values(), default=0.0) >= LIKELY > scores.get(printed_no, 0.0)
+
+
+@cache
+def _spellings(jenis: Jenis) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        (area.area_no, _letters(spelling)) for area in load_areas(jenis) for spelling in (area.area, *area.spellings)
+    )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.casefold())

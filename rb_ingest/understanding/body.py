@@ -1,0 +1,206 @@
+"""The tables of all pages as one long table: body rows in document order, and the cells of each role over them.
+
+Rows are counted through the whole document ("place"), so that a merged cell is simply a range of places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rb_ingest.records import Box, Cell, Jenis, PageReading, Table, TextLine
+from rb_ingest.reference import ColumnRole
+from rb_ingest.understanding.areas import area_similarities
+from rb_ingest.understanding.columns import Columns, find_columns
+from rb_ingest.understanding.items import readable_lines
+from rb_ingest.understanding.text import join_lines
+
+SECTION_SHARE = 0.5  # of the table's width: a wider text cell heads a section
+SECTION_NAME = 0.85  # similarity to a section's name from which a lone text in a narrow cell heads one too
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The plan table of one page: `rows` are its atomic body rows, the first of them at `place` in the document."""
+
+    page: PageReading
+    table: Table
+    columns: Columns
+    rows: tuple[int, ...]
+    place: int
+
+    @property
+    def stop(self) -> int:
+        """The place behind its last row."""
+        return self.place + len(self.rows)
+
+    def row_at(self, place: int) -> int:
+        """Give the atomic row of a place."""
+        return self.rows[place - self.place]
+
+    def place_at(self, y: float) -> int:
+        """Give the place of the body row at a height, the nearest one outside the table."""
+        below = [i for i, row in enumerate(self.rows) if self.table.ys[row] <= y]
+        return self.place + (below[-1] if below else 0)
+
+    def box_of(self, start: int, stop: int) -> Box:
+        """Give the extent of the places start..stop-1 across the table."""
+        ys = self.table.ys
+        top, bottom = ys[self.row_at(start)], ys[self.row_at(stop - 1) + 1]
+        return Box(x0=self.table.xs[0], y0=top, x1=self.table.xs[-1], y1=bottom)
+
+
+@dataclass(frozen=True)
+class RoleCell:
+    """What a column holds over the places start..stop-1: one cell of one page."""
+
+    role: ColumnRole
+    sheet: int
+    start: int
+    stop: int
+    lines: tuple[TextLine, ...]
+
+    @property
+    def text(self) -> str:
+        """Its text with broken words mended, number included."""
+        return join_lines([line.text for line in self.lines])
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing readable stands in it."""
+        return not self.lines
+
+
+@dataclass(frozen=True)
+class Section:
+    """A row that heads a section: its number ("III") and its title. It holds for the places from `place` on."""
+
+    place: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """All plan tables of a document."""
+
+    sheets: tuple[Sheet, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def stop(self) -> int:
+        """The place behind the last row."""
+        return self.sheets[-1].stop if self.sheets else 0
+
+    def sheet_of(self, place: int) -> Sheet:
+        """Give the sheet that a place lies on."""
+        return next(sheet for sheet in self.sheets if sheet.place <= place < sheet.stop)
+
+
+def gather_body(pages: Sequence[PageReading]) -> Body:
+    """Lay the plan tables of all pages end to end, without headers, number rows and section rows.
+
+    Args:
+        pages: The readings in page order.
+
+    Returns:
+        The body; without sheets where no page has a plan table.
+    """
+    sheets: list[Sheet] = []
+    sections: list[Section] = []
+    columns: Columns | None = None
+    place = 0
+    for page in pages:
+        for table in page.tables:
+            found = find_columns(table, columns)
+            if found is None:
+                continue
+            columns = found
+            rows: list[int] = []
+            for row in range(table.n_rows):
+                if row in found.header_rows:
+                    continue
+                section = _section(table, found, row)
+                if section:
+                    sections.append(Section(place + len(rows), *section))
+                else:
+                    rows.append(row)
+            if rows:
+                sheets.append(Sheet(page=page, table=table, columns=found, rows=tuple(rows), place=place))
+                place += len(rows)
+    return Body(sheets=tuple(sheets), sections=tuple(sections))
+
+
+def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
+    """Give the cells of a role in document order; together they cover every place of the sheets that have the role.
+
+    Where a stray rule parted the column, the parts of one row are taken together.
+    """
+    cells: list[RoleCell] = []
+    for number, sheet in enumerate(body.sheets):
+        if role not in sheet.columns.roles:
+            continue
+        for start, stop, parts in _row_ranges(sheet, role):
+            lines = [line for part in parts for line in readable_lines(_lines_in_body(sheet, part))]
+            lines.sort(key=lambda line: line.box.center[1])
+            cells.append(RoleCell(role, number, start, stop, tuple(lines)))
+    return tuple(cells)
+
+
+def _row_ranges(sheet: Sheet, role: ColumnRole) -> list[tuple[int, int, list[Cell]]]:
+    """Group the cells of a role into ranges of places that they share, top to bottom."""
+    wanted = [cell for cell in sheet.table.cells if _role_of(cell, sheet.columns, sheet.table) == role]
+    ranges: list[tuple[int, int, list[Cell]]] = []
+    for place in range(sheet.place, sheet.stop):
+        row = sheet.row_at(place)
+        here = [cell for cell in wanted if cell.row <= row < cell.row + cell.rowspan]
+        if ranges and any(cell in ranges[-1][2] for cell in here):
+            start, _, parts = ranges[-1]
+            ranges[-1] = (start, place + 1, parts + [cell for cell in here if cell not in parts])
+        else:
+            ranges.append((place, place + 1, here))
+    return ranges
+
+
+def _role_of(cell: Cell, columns: Columns, table: Table) -> ColumnRole | None:
+    """Give the role of a cell; one that spans several roles belongs to the widest of them."""
+    widths: dict[ColumnRole, float] = {}
+    for col in range(cell.col, cell.col + cell.colspan):
+        role = columns.roles[col]
+        if role is not None:
+            widths[role] = widths.get(role, 0.0) + table.xs[col + 1] - table.xs[col]
+    return max(widths, key=lambda role: widths[role]) if widths else None
+
+
+def _lines_in_body(sheet: Sheet, cell: Cell) -> list[TextLine]:
+    """Drop lines that stand beside the header: a missing rule can merge a label with the column number above it."""
+    top = min((row for row in sheet.rows if row >= cell.row), default=cell.row)
+    return [line for line in cell.lines if line.box.center[1] > sheet.table.ys[top]]
+
+
+def _section(table: Table, columns: Columns, row: int) -> tuple[str, str] | None:
+    """Give number and title of a row that heads a section, None for other rows."""
+    cells = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
+    if any(c.rowspan > 1 for c in cells if columns.roles[c.col] != "no"):
+        return None
+    spoken = [c for c in cells if readable_lines(c.lines)]
+    width = table.xs[-1] - table.xs[0]
+    wide = [c for c in spoken if c.box.width > SECTION_SHARE * width and _labels(c, columns)]
+    narrow = [c for c in spoken if columns.roles[c.col] in ("komponen", "area") and _names_section(c, columns.jenis)]
+    title = wide[0] if wide else narrow[0] if narrow else None
+    rest = [c for c in spoken if c is not title and columns.roles[c.col] != "no"]
+    if title is None or rest:
+        return None
+    number = next((c.text for c in spoken if columns.roles[c.col] == "no" and c is not title), "")
+    return number, join_lines([line.text for line in readable_lines(title.lines)])
+
+
+def _names_section(cell: Cell, jenis: Jenis) -> bool:
+    """Tell whether a cell of ordinary width names a section: its row was drawn with all its rules."""
+    return jenis == "ZI" and max(area_similarities(cell.text, jenis).values(), default=0.0) >= SECTION_NAME
+
+
+def _labels(cell: Cell, columns: Columns) -> bool:
+    """Tell whether a cell covers several columns and the one that names the row."""
+    covered = columns.roles[cell.col : cell.col + cell.colspan]
+    return cell.colspan > 1 and bool({"area", "kegiatan", "komponen"} & set(covered))

@@ -1,0 +1,94 @@
+"""Whether the text on top of a page goes on with the text at the end of the page before."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
+from rb_ingest.understanding.items import ListStyle
+from rb_ingest.understanding.numbering import NumberKind, split_numbering, value_as
+from rb_ingest.understanding.text import ends_item, join_lines, trim_ending
+
+BETTER = 6.0  # rapidfuzz points by which the joined text must fit the catalogue better than either part
+GOOD = 70.0  # and how well at least
+
+
+def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle) -> bool:
+    """Tell whether a page break cut one text in two.
+
+    A number of its own begins a new text, unless it carries on the list inside the text before. Otherwise a text goes
+    on when it begins in lower case, when the first part breaks off in mid-sentence, or when only both together are
+    what plans print in this column.
+
+    Args:
+        before: Text at the end of a page, number included.
+        after: Text of the same column on top of the next page.
+        role: The column.
+        style: How the column numbers.
+
+    Returns:
+        True when both are parts of one text.
+    """
+    if not before or not after:
+        return False
+    own, _ = split_numbering(before, bare=style.bare)
+    lead, rest = split_numbering(after, bare=style.bare)
+    if lead is not None and lead.kind != "dash":
+        follows = own is not None and value_as(lead, own.kind) == (own.value or 0) + 1
+        inner = _last_inner_number(before)
+        return not follows and inner is not None and value_as(lead, inner[0]) == inner[1] + 1
+    ended = ends_item(before)
+    if ended is False:
+        return True
+    if fits_better_joined(before, after, role):
+        return True
+    first = (rest or after).lstrip('("“')[:1]
+    return first.islower() and ended is not True and not _is_whole(after, role)
+
+
+def fits_better_joined(before: str, after: str, role: ColumnRole) -> bool:
+    """Tell whether two texts fit the catalogue clearly better as one than each alone."""
+    joined = fit(join_lines([before, after]), role)
+    return joined >= GOOD and joined >= max(fit(before, role), fit(after, role)) + BETTER
+
+
+def fit(text: str, role: ColumnRole) -> float:
+    """Give the similarity (0..100) of a text to the nearest one that the catalogue has for this column."""
+    _, bare = split_numbering(text)
+    found = process.extractOne(trim_ending(bare).casefold(), vocabulary(role), scorer=fuzz.ratio)
+    return float(found[1]) if found else 0.0
+
+
+@cache
+def vocabulary(role: ColumnRole) -> tuple[str, ...]:
+    """Give the texts of the catalogues for a column, in lower case, each once; () for columns without."""
+    texts: set[str] = set()
+    for jenis in ("RB", "ZI"):
+        if role == "area":
+            texts |= {text for area in load_areas(jenis) for text in (area.area, *area.spellings)}
+        for entry in load_catalogue(jenis):
+            field = {
+                "kegiatan": entry.kegiatan if jenis == "RB" else None,
+                "komponen": entry.kegiatan if jenis == "ZI" else None,
+                "sub_kegiatan": entry.sub_kegiatan,
+                "indikator": entry.indikator,
+            }.get(role)
+            if field:
+                texts.add(field)
+    return tuple(sorted(text.casefold() for text in texts))
+
+
+def _is_whole(text: str, role: ColumnRole) -> bool:
+    return fit(text, role) >= 80.0
+
+
+def _last_inner_number(text: str) -> tuple[NumberKind, int] | None:
+    """Give kind and value of the last list number inside a text: "... meliputi: 1) standar; 2) maklumat" is (digit, 2)."""
+    words = text.split()
+    for i in range(len(words) - 1, 0, -1):
+        numbering, _ = split_numbering(" ".join(words[i:]))
+        if numbering and numbering.kind in ("digit", "letter") and numbering.value is not None:
+            return numbering.kind, numbering.value
+    return None

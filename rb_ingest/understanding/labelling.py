@@ -1,0 +1,149 @@
+"""All labels of a document, from coarse to fine: area, kegiatan (ZI: komponen), sub kegiatan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from rb_ingest.records import Jenis
+from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
+from rb_ingest.understanding.areas import AreaMatch, match_area, read_area_no
+from rb_ingest.understanding.body import Body, RoleCell, role_cells
+from rb_ingest.understanding.items import list_style
+from rb_ingest.understanding.labels import Label, find_labels, label_at, number_values
+
+KEGIATAN_TELLS = 85.0  # rapidfuzz ratio from which a kegiatan says which area it is in
+
+
+@dataclass(frozen=True)
+class AreaSpan:
+    """An area and its places. `inferred` where neither its name nor its number could be read."""
+
+    start: int
+    stop: int
+    match: AreaMatch | None
+    printed: str
+    printed_no: int | None
+    own: frozenset[int]
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of a document by place."""
+
+    areas: tuple[AreaSpan, ...]
+    kegiatan: tuple[Label, ...]
+    sub_kegiatan: tuple[Label, ...]
+    numbers: Mapping[int, str]
+
+    def area_at(self, place: int) -> AreaSpan | None:
+        """Give the area of a place."""
+        return next((area for area in self.areas if area.start <= place < area.stop), None)
+
+    def kegiatan_at(self, place: int) -> Label | None:
+        """Give the kegiatan (ZI: komponen) of a place."""
+        return label_at(self.kegiatan, place)
+
+    def sub_at(self, place: int) -> Label | None:
+        """Give the sub kegiatan of a place."""
+        return label_at(self.sub_kegiatan, place)
+
+
+def label_body(body: Body, jenis: Jenis) -> Labels:
+    """Find all labels of a document.
+
+    Args:
+        body: Its tables.
+        jenis: The kind of plan.
+
+    Returns:
+        The labels. In ZI plans the komponen are the kegiatan, and there are no sub kegiatan.
+    """
+    middle: ColumnRole = "komponen" if jenis == "ZI" else "kegiatan"
+    columns = {role: role_cells(body, role) for role in _roles("no", "area", middle, "sub_kegiatan", "indikator")}
+    styles = {role: list_style([cell.lines for cell in cells]) for role, cells in columns.items()}
+    values = {role: number_values(cells, styles[role]) for role, cells in columns.items()}
+    areas = find_labels(body, columns["area"], styles["area"], finer=values[middle])
+    spans = _area_spans(body, areas, columns["no"], jenis) if areas else _sections(body, jenis)
+    breaks = frozenset(span.start for span in spans[1:])
+    kegiatan = find_labels(body, columns[middle], styles[middle], breaks=breaks, finer=values["sub_kegiatan"])
+    breaks |= frozenset(label.start for label in kegiatan[1:])
+    subs = find_labels(body, columns["sub_kegiatan"], styles["sub_kegiatan"], breaks=breaks, finer=values["indikator"])
+    numbers = {cell.start: cell.text for cell in columns["no"] if not cell.is_blank}
+    return Labels(_completed(spans, kegiatan, jenis), kegiatan, subs, numbers)
+
+
+def _roles(*roles: ColumnRole) -> tuple[ColumnRole, ...]:
+    return roles
+
+
+def _area_spans(body: Body, labels: Sequence[Label], numbers: Sequence[RoleCell], jenis: Jenis) -> tuple[AreaSpan, ...]:
+    spans: list[AreaSpan] = []
+    for label in labels:
+        beside = [c for c in numbers if not c.is_blank and label.start <= (c.start + c.stop - 1) / 2 < label.stop]
+        printed_no = next((no for c in beside if (no := read_area_no(c.text)) is not None), None)
+        if printed_no is None and label.numbering:
+            printed_no = read_area_no(label.printed_no)
+        match = match_area(label.text, printed_no, jenis)
+        last = spans[-1] if spans else None
+        if last and match and last.match and match.area_no == last.match.area_no:
+            # printed again on the next page, too damaged to be known as the same label
+            spans[-1] = AreaSpan(
+                last.start, label.stop, last.match, last.printed, last.printed_no, last.own | label.own
+            )
+        else:
+            spans.append(AreaSpan(label.start, label.stop, match, label.text, printed_no, label.own))
+    return tuple(spans)
+
+
+def _sections(body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
+    """Turn section rows into areas; rows before the first section have none."""
+    spans: list[AreaSpan] = []
+    edges = [*(section.place for section in body.sections), body.stop]
+    for section, stop in zip(body.sections, edges[1:], strict=True):
+        printed_no = read_area_no(section.number)
+        match = match_area(section.title, printed_no, jenis)
+        last = spans[-1] if spans else None
+        if last and match and last.match and last.match.area_no == match.area_no:
+            spans[-1] = AreaSpan(last.start, stop, last.match, last.printed, last.printed_no, last.own)
+        elif stop > section.place:
+            own = frozenset(range(section.place, stop))
+            spans.append(AreaSpan(section.place, stop, match, section.title, printed_no, own))
+    return tuple(spans)
+
+
+def _completed(spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jenis) -> tuple[AreaSpan, ...]:
+    """Name areas that could not be read: by the kegiatan in them, or by the areas before and after."""
+    names = {area.area_no: area.area for area in load_areas(jenis)}
+    completed = []
+    for i, span in enumerate(spans):
+        if span.match is None:
+            before = spans[i - 1].match if i else None
+            after = spans[i + 1].match if i + 1 < len(spans) else None
+            between = (before.area_no if before else 0) + 1
+            area_no = _area_of_kegiatan(span, kegiatan, jenis)
+            if area_no is None and after and between == after.area_no - 1:
+                area_no = between
+            if area_no is not None:
+                match = AreaMatch(area_no, names[area_no], False, 0.0)
+                span = AreaSpan(span.start, span.stop, match, span.printed, span.printed_no, span.own, inferred=True)
+        completed.append(span)
+    return tuple(completed)
+
+
+def _area_of_kegiatan(span: AreaSpan, kegiatan: Sequence[Label], jenis: Jenis) -> int | None:
+    """Give the area that the catalogue has for the kegiatan of a span, None where they are unknown or disagree."""
+    found = set()
+    for label in kegiatan:
+        if label.text and span.start <= label.start < span.stop:
+            scores = [
+                (fuzz.ratio(label.text.casefold(), entry.kegiatan.casefold()), entry.area_no)
+                for entry in load_catalogue(jenis)
+            ]
+            best, area_no = max(scores)
+            if best >= KEGIATAN_TELLS:
+                found.add(area_no)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,177 @@
+"""Which months belong to which item: marks in month cells, shared by several items or set line by line beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import prod
+from statistics import median
+
+from rb_ingest.records import Box, Mark, MonthReading, Probability, Table
+
+MARKED = 0.5  # probability from which a mark counts
+NO_INK = 0.998  # how sure an untouched month cell is blank
+TALL_FILL = 0.7  # of the cells' height: a shade this tall belongs to all items beside it
+LEVEL = 0.4  # of a line's height: marks this near stand level with a text
+UNSURE = 0.75  # when one line of ticks stands level with the row as well as with one of its items
+
+
+@dataclass(frozen=True)
+class Share:
+    """The marks of one item, whether each item has its own, and how sure that is."""
+
+    marks: tuple[Mark, ...]
+    own: bool
+    sure: Probability
+
+
+def month_ranges(table: Table, rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Give the ranges of atomic rows (first, behind the last) that month cells span, among body rows.
+
+    A boundary counts where at least half of the month columns have it.
+    """
+    if not rows:
+        return ()
+    months = set(table.month_columns)
+    ends = [0] * (table.n_rows + 1)
+    for cell in table.cells:
+        covered = months & set(range(cell.col, cell.col + cell.colspan))
+        ends[cell.row + cell.rowspan] += len(covered)
+    ranges: list[tuple[int, int]] = []
+    start = rows[0]
+    for row, following in pairwise([*rows, -1]):
+        if following != row + 1 or 2 * ends[row + 1] >= len(months):
+            ranges.append((start, row + 1))
+            start = following
+    return tuple(ranges)
+
+
+def share_marks(
+    marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]], *, line_by_line: bool
+) -> tuple[Share, ...]:
+    """Give each item of one ruled row its marks.
+
+    Ticks at several heights stand each beside its item. Ticks in one line belong to all items when they stand in the
+    middle of the row, or on top of it, and to one item when only that is level with them.
+
+    Args:
+        marks: The marks in the month cells of the row, of any probability.
+        box: Extent of the ruled row.
+        items: Boxes of the text lines of each item, top to bottom.
+        line_by_line: Whether the plan sets ticks line by line elsewhere.
+
+    Returns:
+        One share for each item.
+    """
+    bands = [_Band.of(lines) for lines in items]
+    shared = tuple(Share(tuple(marks), own=False, sure=1.0) for _ in items)
+    seen = _seen(marks)
+    if len(items) == 1 or not seen or any(_is_tall(m, box) for m in seen):
+        return shared
+    heights = mark_heights(seen, box, items)
+    if len(heights) == 1:
+        belongs_to_all, sure = _is_for_all(heights[0], box, bands, line_by_line)
+        if belongs_to_all:
+            return tuple(Share(share.marks, own=False, sure=sure) for share in shared)
+    else:
+        sure = 1.0
+    edges = [(a.bottom + b.top) / 2 for a, b in pairwise(bands)]
+    own: list[list[Mark]] = [[] for _ in items]
+    for mark in marks:
+        own[sum(mark.box.center[1] > edge for edge in edges)].append(mark)
+    return tuple(Share(tuple(mine), own=True, sure=sure) for mine in own)
+
+
+def mark_heights(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]]) -> list[float]:
+    """Give the heights of the lines that the marks of a ruled row stand in, [] where nothing counts as a mark.
+
+    Args:
+        marks: The marks of the row.
+        box: Extent of the ruled row.
+        items: Boxes of the text lines of each item; a pen wanders up to half an item's height.
+    """
+    heights = sorted(m.box.center[1] for m in _seen(marks) if not _is_tall(m, box))
+    if not heights or not items:
+        return heights[:1]
+    apart = 0.5 * box.height / len(items)
+    lines: list[list[float]] = [[heights[0]]]
+    for before, height in pairwise(heights):
+        if height - before > apart:
+            lines.append([])
+        lines[-1].append(height)
+    return [sum(line) / len(line) for line in lines]
+
+
+def read_months(share: Share, month_columns: Sequence[int]) -> tuple[MonthReading, ...]:
+    """Turn the marks of an item into its twelve months, each with the probability that it is read right."""
+    readings = []
+    for number, col in enumerate(month_columns, start=1):
+        here = [m for m in share.marks if m.col == col]
+        best = max(here, key=lambda m: m.probability, default=None)
+        probability = 1.0 - prod(1.0 - m.probability for m in here if m.probability >= MARKED or m is best)
+        marked = best is not None and best.probability >= MARKED
+        confidence = probability if marked else min(1.0 - probability, NO_INK)
+        kind = best.kind if best is not None and marked else None
+        readings.append(MonthReading(bulan=number, marked=marked, confidence=max(0.0, confidence), mark=kind))
+    return tuple(readings)
+
+
+def union_months(first: Sequence[MonthReading], second: Sequence[MonthReading]) -> tuple[MonthReading, ...]:
+    """Join the months of the two halves of a row that a page break cut."""
+    if not first or not second:
+        return tuple(first or second)
+    joined = []
+    for a, b in zip(first, second, strict=True):
+        if a.marked != b.marked:
+            joined.append(a if a.marked else b)
+        else:
+            better, other = (a, b) if a.confidence >= b.confidence else (b, a)
+            both = a.confidence * b.confidence
+            joined.append(better if a.marked else other.model_copy(update={"confidence": both}))
+    return tuple(joined)
+
+
+def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Probability:
+    """Give the probability that a whole month set is right, taking the months as independent."""
+    return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))
+
+
+@dataclass(frozen=True)
+class _Band:
+    """The height range of one item's text, the middle of its first line, and the height of a line."""
+
+    top: float
+    bottom: float
+    first: float
+    line: float
+
+    @staticmethod
+    def of(lines: Sequence[Box]) -> _Band:
+        line = median(b.height for b in lines)
+        return _Band(min(b.y0 for b in lines), max(b.y1 for b in lines), lines[0].center[1], max(line, 1e-6))
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def _seen(marks: Sequence[Mark]) -> list[Mark]:
+    return [m for m in marks if m.probability >= MARKED]
+
+
+def _is_tall(mark: Mark, box: Box) -> bool:
+    return mark.kind == "fill" and mark.box.height >= TALL_FILL * box.height
+
+
+def _is_for_all(height: float, box: Box, bands: Sequence[_Band], line_by_line: bool) -> tuple[bool, Probability]:
+    """Tell whether the only line of marks in a row belongs to all its items, and how sure that is."""
+    line = min(band.line for band in bands)
+    to_row = abs(height - box.center[1]) / line
+    to_item = min(min(abs(height - band.middle), abs(height - band.first)) for band in bands) / line
+    on_top = abs(height - bands[0].first) / line <= LEVEL
+    if to_row <= LEVEL and to_item <= LEVEL:
+        return True, UNSURE
+    if on_top:
+        return not line_by_line, UNSURE
+    return to_row <= to_item, 1.0

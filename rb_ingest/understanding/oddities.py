@@ -1,0 +1,67 @@
+"""What is odd about a plan as a whole: areas missing or twice, gaps in numbering, marks without a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from rb_ingest.records import Jenis
+from rb_ingest.reference import load_areas
+from rb_ingest.understanding.body import Body
+from rb_ingest.understanding.drafts import Draft
+from rb_ingest.understanding.labelling import Labels
+from rb_ingest.understanding.labels import Label
+
+
+def document_oddities(
+    body: Body, labels: Labels, drafts: Sequence[Draft], stray: Sequence[Draft], jenis: Jenis
+) -> tuple[str, ...]:
+    """Describe the oddities of a plan, in sentences.
+
+    Args:
+        body: The body of the document.
+        labels: Its labels.
+        drafts: Its plan rows.
+        stray: Rows without text whose marks could not be given to any plan row.
+        jenis: The kind of plan.
+    """
+    return (
+        *_areas(labels, drafts, jenis),
+        *_gaps(body, labels.kegiatan, "kegiatan" if jenis == "RB" else "komponen", labels),
+        *_gaps(body, labels.sub_kegiatan, "sub kegiatan", labels),
+        *_stray_marks(body, stray),
+    )
+
+
+def _areas(labels: Labels, drafts: Sequence[Draft], jenis: Jenis) -> Iterator[str]:
+    names = {area.area_no: area.area for area in load_areas(jenis)}
+    seen: list[int] = []
+    for span in labels.areas:
+        if span.match is None:
+            yield f"an area could not be told: {span.printed!r}" if span.printed else "the label of an area is missing"
+            continue
+        if span.match.area_no in seen:
+            yield f"area {span.match.area_no} ({span.match.area}) stands in two places"
+        seen.append(span.match.area_no)
+        if span.match.by_name and span.printed_no not in (None, span.match.area_no):
+            yield f"area {span.match.area_no} ({span.match.area}) is printed with the number {span.printed_no}"
+    missing = [no for no in names if no not in seen]
+    if drafts and missing:
+        yield f"no rows of area {', '.join(f'{no} ({names[no]})' for no in missing)}"
+
+
+def _gaps(body: Body, labels: Sequence[Label], column: str, all_labels: Labels) -> Iterator[str]:
+    """Find numbers that jump inside one list, where both are clearly printed."""
+    for before, after in pairwise(labels):
+        a, b = before.numbering, after.numbering
+        if a is None or b is None or a.kind != b.kind or a.value is None or b.value is None:
+            continue
+        if b.value > a.value + 1 and a.kind != "path":
+            page = body.sheet_of(after.start).page.page_no
+            yield f"page {page}: the numbers of {column} jump from {a.printed} to {b.printed}"
+
+
+def _stray_marks(body: Body, stray: Sequence[Draft]) -> Iterator[str]:
+    for draft in stray:
+        months = ", ".join(str(m.bulan) for m in draft.months if m.marked)
+        yield f"page {body.sheet_of(draft.start).page.page_no}: marks in month {months} belong to no row"

@@ -1,0 +1,174 @@
+"""From the tables of all pages to plan rows: one indicator each, with everything that applies to it.
+
+The way: lay all pages end to end (`body`), give every row its labels (`labelling`), split the indicator cells into
+items with their months (`drafts`), and mend what page breaks and stray rules parted (`mending`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rb_ingest.records import Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
+from rb_ingest.reference import ColumnRole
+from rb_ingest.understanding.body import Body, RoleCell, gather_body, role_cells
+from rb_ingest.understanding.drafts import Draft, draft_rows
+from rb_ingest.understanding.items import list_style
+from rb_ingest.understanding.labelling import AreaSpan, Labels, label_body
+from rb_ingest.understanding.labels import Label
+from rb_ingest.understanding.links import find_links
+from rb_ingest.understanding.mending import cells_of, mend_rows
+from rb_ingest.understanding.months import months_confidence
+from rb_ingest.understanding.oddities import document_oddities
+from rb_ingest.understanding.schedule import months_of
+from rb_ingest.understanding.text import join_lines, trim_ending
+
+OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
+
+
+class RowsResult(Record):
+    """The plan rows of a document.
+
+    Attributes:
+        rows: In document order.
+        warnings: Oddities of the plan as a whole.
+        jenis: The kind of plan that the tables are of, None where no page has a plan table.
+    """
+
+    rows: tuple[PlanRow, ...] = ()
+    warnings: tuple[str, ...] = ()
+    jenis: Jenis | None = None
+
+
+def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsResult:
+    """Read the plan rows out of the pages of a document.
+
+    Args:
+        pages: The readings that there are, in page order; pages without tables are passed over.
+        tahun: The plan's year, for TARGET WAKTU that name several years.
+
+    Returns:
+        The rows and what is odd about them.
+    """
+    body = gather_body(pages)
+    if not body.sheets:
+        return RowsResult()
+    jenis = Counter(sheet.columns.jenis for sheet in body.sheets).most_common(1)[0][0]
+    cells = role_cells(body, "indikator")
+    style = list_style([cell.lines for cell in cells])
+    labels = label_body(body, jenis)
+    mended = mend_rows(body, draft_rows(body, cells, style, jenis), labels, style)
+    others = {role: role_cells(body, role) for role in OTHER_COLUMNS}
+    writer = _Writer(body, labels, others, jenis, tahun)
+    return RowsResult(
+        rows=tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1)),
+        warnings=document_oddities(body, labels, mended.drafts, mended.stray_marks, jenis),
+        jenis=jenis,
+    )
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes drafts with their labels as plan rows."""
+
+    body: Body
+    labels: Labels
+    others: dict[ColumnRole, tuple[RoleCell, ...]]
+    jenis: Jenis
+    tahun: int | None
+
+    def row(self, number: int, draft: Draft) -> PlanRow:
+        sheet = self.body.sheets[draft.sheet]
+        area, kegiatan = self.labels.area_at(draft.place), self.labels.kegiatan_at(draft.place)
+        sub = self.labels.sub_at(draft.place) if self.jenis == "RB" else None
+        is_zi = self.jenis == "ZI"
+        target = self._text(draft, "target_waktu") if is_zi else None
+        months = self._months_of(target) if is_zi else draft.months
+        match = area.match if area else None
+        return PlanRow(
+            page_no=sheet.page.page_no,
+            row_no=number,
+            area_no=match.area_no if match else None,
+            area=match.area if match else (area.printed or None if area else None),
+            kegiatan=_text_of(kegiatan),
+            sub_kegiatan=_text_of(sub),
+            indikator=draft.item.text if draft.item else "",
+            nomor=draft.item.printed if draft.item else "",
+            nomor_sub=sub.printed_no if sub else "",
+            nomor_kegiatan=self._kegiatan_number(kegiatan),
+            ket=self._text(draft, "ket"),
+            months=months,
+            ocr_confidence=_confidence(draft, sub or kegiatan),
+            months_confidence=months_confidence(months, draft.sure),
+            komponen=_text_of(kegiatan) if is_zi else None,
+            langkah_aksi=self._text(draft, "langkah_aksi") if is_zi else None,
+            bukti_fisik=self._text(draft, "bukti_fisik") if is_zi else None,
+            target_waktu=target,
+            links=find_links([line.text for line in self._lines(draft, "link")]) if is_zi else (),
+            bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
+            inferred=tuple(_inferred(draft, area, kegiatan, sub, is_zi)),
+            review_reasons=tuple(_reasons(draft, area, kegiatan, sub, self.jenis)),
+        )
+
+    def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
+        return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
+
+    def _text(self, draft: Draft, role: ColumnRole) -> str | None:
+        return trim_ending(join_lines([line.text for line in self._lines(draft, role)])) or None
+
+    def _months_of(self, target: str | None) -> tuple[MonthReading, ...]:
+        named = months_of(target or "", self.tahun)
+        return tuple(
+            MonthReading(bulan=m, marked=m in named, confidence=1.0, mark="text" if m in named else None)
+            for m in range(1, 13)
+        )
+
+    def _kegiatan_number(self, kegiatan: Label | None) -> str:
+        if kegiatan is None:
+            return ""
+        return kegiatan.printed_no or (self.labels.numbers.get(kegiatan.start, "") if self.jenis == "ZI" else "")
+
+
+def _text_of(label: Label | None) -> str | None:
+    return (label.text or None) if label else None
+
+
+def _confidence(draft: Draft, label: Label | None) -> float:
+    """Give the mean confidence of the row's own text, weighted by length; that of its label where it has none."""
+    lines = draft.item.lines if draft.item else [line for cell in (label.cells if label else ()) for line in cell.lines]
+    size = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / size if size else 1.0
+
+
+def _inferred(
+    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, is_zi: bool
+) -> Iterator[str]:
+    """Name the columns whose value is not printed in the cells beside the row."""
+    if area and area.match and (area.inferred or draft.place not in area.own):
+        yield "area"
+    for name, label in (("komponen" if is_zi else "kegiatan", kegiatan), ("sub_kegiatan", sub)):
+        if label and label.text and draft.place not in label.own:
+            yield name
+
+
+def _reasons(
+    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, jenis: Jenis
+) -> Iterator[str]:
+    """Say in Indonesian, for the reviewers, what is doubtful about a row."""
+    if area is None or area.match is None:
+        yield "area tidak terbaca"
+    elif area.inferred:
+        yield "area disimpulkan dari kegiatan atau urutan"
+    elif area.match.by_name is False:
+        yield "nama area tidak terbaca, hanya nomornya"
+    if not _text_of(kegiatan):
+        yield "komponen kosong" if jenis == "ZI" else "kegiatan kosong"
+    if jenis == "RB" and not _text_of(sub):
+        yield "sub kegiatan kosong"
+    if draft.item is None:
+        yield "indikator kosong"
+    if draft.is_cut:
+        yield "teks terpotong pergantian halaman, disambung"
+    if draft.sure < 1.0:
+        yield "tanda bulan: milik satu butir atau seluruh baris"
