@@ -6,18 +6,21 @@ light and sees the whole document.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rb_ingest.errors import RbIngestError
+from rb_ingest.errors import NoPlanError, RbIngestError
 from rb_ingest.reading.pages import read_page as _read_page
-from rb_ingest.reading.pdf import inspect_pdf
-from rb_ingest.records import Document, Match, PageReading, Record
+from rb_ingest.reading.pdf import inspect_pdf, sha256_of
+from rb_ingest.records import Decree, Document, DocumentStatus, PageReading, PlanRow, Record
 from rb_ingest.settings import Settings
 from rb_ingest.understanding.decree import read_decree
-from rb_ingest.understanding.matching import match_rows
+from rb_ingest.understanding.evidence import row_text
+from rb_ingest.understanding.matching import Alias, match_rows
 from rb_ingest.understanding.rows import plan_rows
+
+# Raised when the same PDF may come out differently; documents keep the version that read them.
+PIPELINE_VERSION = "1"
 
 
 class SourceFile(Record):
@@ -30,4 +33,132 @@ class SourceFile(Record):
     @property
     def document_id(self) -> str:
         """Stable id, from the content alone."""
-        return f"d{self.sha256[:16]}"
+        return document_id_of(self.sha256)
+
+
+def document_id_of(sha256: str) -> str:
+    """Give the id of a document from the SHA-256 of its file (hex digits)."""
+    return f"d{sha256[:16]}"
+
+
+def inspect(path: Path, settings: Settings) -> SourceFile:
+    """Look at a PDF before any page is read.
+
+    Raises:
+        InputError: it cannot be used; the message says why and what to do.
+    """
+    pages = inspect_pdf(path, settings)
+    return SourceFile(path=str(path), sha256=sha256_of(path), pages=pages)
+
+
+def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
+    """Read one page (from 1) of a PDF.
+
+    Raises:
+        PageError: the page cannot be read; the message says why and what to do.
+    """
+    return _read_page(Path(path), page_no, settings)
+
+
+def understand(
+    source: SourceFile,
+    readings: Sequence[PageReading],
+    page_errors: Mapping[int, str],
+    settings: Settings,
+    aliases: Sequence[Alias] = (),
+) -> Document:
+    """Make a document of what was read from its pages.
+
+    Args:
+        source: the PDF.
+        readings: its pages, in any order.
+        page_errors: what went wrong, for pages that could not be read.
+        settings: among them the error rate that automatic matches may have.
+        aliases: wordings that reviewers have decided.
+    """
+    pages = sorted(readings, key=lambda page: page.page_no)
+    decree = read_decree(pages)
+    found = plan_rows(pages)
+    jenis = found.jenis or decree.jenis
+    decree = decree.model_copy(update={"jenis": jenis})
+    rows = _matched(found.rows, decree, settings, aliases)
+    status, error = _outcome(pages, rows, page_errors)
+    return Document(
+        document_id=source.document_id,
+        file_name=Path(source.path).name,
+        source_path=source.path,
+        sha256=source.sha256,
+        status=status,
+        error=error,
+        pages=source.pages,
+        decree=decree,
+        warnings=(*decree.warnings, *found.warnings, *_page_warnings(pages)),
+        rows=rows,
+        page_readings=tuple(pages),
+    )
+
+
+def read_document(path: Path, settings: Settings, aliases: Sequence[Alias] = ()) -> Document:
+    """Read one PDF from beginning to end in this process.
+
+    Raises:
+        InputError: the PDF cannot be used.
+    """
+    source = inspect(path, settings)
+    readings, errors = [], {}
+    for page_no in range(1, source.pages + 1):
+        try:
+            readings.append(read_page(source.path, page_no, settings))
+        except RbIngestError as e:
+            errors[page_no] = str(e)
+    return understand(source, readings, errors, settings, aliases)
+
+
+def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:
+    """Make the record of a PDF that could not be read at all."""
+    sha256 = sha256 or ""
+    return Document(
+        document_id=document_id_of(sha256) if sha256 else "",
+        file_name=path.name,
+        source_path=str(path),
+        sha256=sha256,
+        status="failed",
+        error=str(error),
+        decree=Decree(),
+    )
+
+
+def _matched(
+    rows: Sequence[PlanRow], decree: Decree, settings: Settings, aliases: Sequence[Alias]
+) -> tuple[PlanRow, ...]:
+    """Give the rows with their catalogue entries; without a kind of plan there is no catalogue to match with."""
+    if decree.jenis is None:
+        return tuple(rows)
+    matches = match_rows(
+        [row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error
+    )
+    return tuple(row.model_copy(update={"match": match}) for row, match in zip(rows, matches, strict=True))
+
+
+def _outcome(
+    pages: Sequence[PageReading], rows: Sequence[PlanRow], page_errors: Mapping[int, str]
+) -> tuple[DocumentStatus, str | None]:
+    unreadable = [page for page in pages if page.kind == "unreadable"]
+    if not rows:
+        if page_errors:
+            return "failed", f"page {min(page_errors)}: {page_errors[min(page_errors)]}"
+        if unreadable:
+            return "failed", unreadable[0].warnings[0]
+        return "failed", str(
+            NoPlanError("no plan table was found: check that this is the decree with its annex, and that it is legible")
+        )
+    broken = sorted([*page_errors, *(page.page_no for page in unreadable)])
+    if broken:
+        first = page_errors.get(broken[0]) or unreadable[0].warnings[0]
+        numbers = ", ".join(str(n) for n in broken)
+        return "partial", f"{len(broken)} of the pages could not be read ({numbers}): {first}"
+    return "ok", None
+
+
+def _page_warnings(pages: Sequence[PageReading]) -> tuple[str, ...]:
+    return tuple(f"page {page.page_no}: {warning}" for page in pages for warning in page.warnings)

@@ -76,6 +76,7 @@ def with_text(
     tables: list[Table],
     blocks: list[Box],
     clean: np.ndarray,
+    around: np.ndarray,
     ink: np.ndarray,
     dpi: float,
     thickness: float,
@@ -88,6 +89,7 @@ def with_text(
         tables: tables without text.
         blocks: boxes of running text outside the tables, in pixels.
         clean: grey page without rules.
+        around: the same for the blocks, where stamps and signatures may have been taken out.
         ink: ink without rules.
         dpi: pixels per inch.
         thickness: of the rules, in pixels.
@@ -99,7 +101,7 @@ def with_text(
     """
     wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, ink, dpi, thickness)]
     crops = [crop_of(cell.box, clean, -round(thickness / 2)) for _, cell in wanted]
-    crops += [crop_of(box, clean, 2) for box in blocks]
+    crops += [crop_of(box, around, 2) for box in blocks]
     texts = read_texts(crops, dpi, language, seconds)
     of_cell = {
         (i, cell.row, cell.col): tuple(_with_ink_edge(line, ink, cell.box, thickness) for line in lines)

@@ -21,6 +21,7 @@ _EDGE_COVERED = 0.45
 # Twelve neighbours count as month columns when no width is this far from their median, and none wider than that.
 _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
+_FEWEST_MONTHS_SEEN = 7
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -31,7 +32,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         region: where the table stands, from `ruling.find_regions`.
         dpi: pixels per inch.
     """
-    xs, ys = list(region.xs), list(region.ys)
+    xs, ys = with_missing_months(list(region.xs), dpi), list(region.ys)
     level = coverage(ruling.horizontal, ys, xs, dpi)
     plumb = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi).T
     months = month_columns(xs, dpi)
@@ -63,7 +64,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         )
         for r, c, h, w in spans
     )
-    return Table(xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells)), month_columns=months)
+    return Table(xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells, ruling, dpi)), month_columns=months)
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
@@ -81,6 +82,29 @@ def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
         if fits and (best is None or spread <= best[0]):
             best = (spread, i)
     return tuple(range(best[1], best[1] + MONTHS)) if best else ()
+
+
+def with_missing_months(xs: list[float], dpi: float) -> list[float]:
+    """Add the rules between month columns that a bad copy has lost: equal widths tell where they were.
+
+    A run of neighbouring columns that are one, two or more times as wide as the narrow ones and make twelve in all,
+    at least seven of them seen, is cut into twelve.
+    """
+    if month_columns(xs, dpi):
+        return xs
+    widths = np.diff(xs)
+    narrow = widths[widths <= _MONTH_WIDTH_INCH * dpi]
+    for unit in np.unique(narrow):
+        counts = np.rint(widths / unit).astype(int)
+        regular = (counts >= 1) & (np.abs(widths - counts * unit) <= _MONTH_WIDTH_TOLERANCE / 2 * unit * np.sqrt(counts))
+        for i in range(len(widths)):
+            for j in range(i + _FEWEST_MONTHS_SEEN, min(len(widths), i + MONTHS) + 1):
+                if regular[i:j].all() and counts[i:j].sum() == MONTHS and counts[i:j].max() <= 3:
+                    inner = [
+                        xs[k] + (xs[k + 1] - xs[k]) * part / counts[k] for k in range(i, j) for part in range(counts[k])
+                    ]
+                    return [*xs[:i], *inner, *xs[j:]]
+    return xs
 
 
 def _drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
@@ -183,8 +207,10 @@ def _connected(part: np.ndarray) -> list[np.ndarray]:
     return [labels == k for k in range(1, count)]
 
 
-def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...]) -> Iterator[Rule]:
-    """Give the rules that bound cells, each boundary once, neighbours joined."""
+def _rules(
+    xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ruling, dpi: float
+) -> Iterator[Rule]:
+    """Give the rules that bound cells, edge by edge, joined where neighbours were both seen or both inferred."""
     level: dict[int, set[int]] = {}
     plumb: dict[int, set[int]] = {}
     for cell in cells:
@@ -194,12 +220,21 @@ def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...]) -> Iterato
         for r in range(cell.row, cell.row + cell.rowspan):
             plumb.setdefault(cell.col, set()).add(r)
             plumb.setdefault(cell.col + cell.colspan, set()).add(r)
-    for axis, lines, at, along in (("h", level, ys, xs), ("v", plumb, xs, ys)):
+    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= _EDGE_COVERED
+    inked_v = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi) >= _EDGE_COVERED
+    for axis, lines, at, along, inked in (("h", level, ys, xs, inked_h), ("v", plumb, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
-            start = None
+            run: list[int] = []
             for k in range(len(along)):
-                if k in parts and start is None:
-                    start = k
-                if k not in parts and start is not None:
-                    yield Rule(axis=axis, position=at[i], start=along[start], end=along[k], seen=True)
-                    start = None
+                goes_on = k in parts and run and inked[i, k] == inked[i, run[-1]]
+                if run and not goes_on:
+                    yield Rule(
+                        axis=axis,  # type: ignore[arg-type]
+                        position=at[i],
+                        start=along[run[0]],
+                        end=along[run[-1] + 1],
+                        seen=bool(inked[i, run[0]]),
+                    )
+                    run = []
+                if k in parts:
+                    run.append(k)

@@ -8,6 +8,9 @@ import numpy as np
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
 _INK_CONTRAST = 28
+# Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
+_COLOURED = 45
+_BLACK_PRINT = 75
 
 
 def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
@@ -78,3 +81,19 @@ def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
     keep = stats[:, cv2.CC_STAT_AREA] >= limit
     keep[0] = False
     return np.where(keep[labels], np.uint8(255), np.uint8(0)) if count > 1 else ink
+
+
+def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.ndarray:
+    """Whiten what is strongly coloured: the office's stamp and blue signatures over black print.
+
+    Args:
+        gray: uint8, shape (height, width).
+        color: uint8 RGB of the same page, shape (height, width, 3).
+        dpi: pixels per inch.
+    """
+    channels = color.astype(np.int16)
+    coloured = ((channels.max(axis=2) - channels.min(axis=2)) > _COLOURED).astype(np.uint8)
+    coloured = cv2.dilate(coloured, np.ones((3, 3), np.uint8), iterations=max(1, round(dpi / 300)))
+    # Print under the stamp is darker than the stamp alone and stays.
+    print_under = gray < _BLACK_PRINT
+    return np.where((coloured > 0) & ~print_under, np.uint8(255), gray)

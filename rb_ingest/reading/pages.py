@@ -17,7 +17,7 @@ from rb_ingest.errors import PageError
 from rb_ingest.reading.born_digital import is_born_digital, read_born_digital
 from rb_ingest.reading.cell_text import cells_to_read, crop_of, with_text, without_rules
 from rb_ingest.reading.grid import build_table
-from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dust
+from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, without_coloured_ink, without_dark_edges, without_dust
 from rb_ingest.reading.marks import find_marks
 from rb_ingest.reading.ocr import read_texts
 from rb_ingest.reading.pdf import open_pdf
@@ -156,8 +156,9 @@ def _read_turned(
             )
             for t in tables
         ]
+    around = clean if page.color is None else without_coloured_ink(clean, page.color, dpi)
     tables, lines = with_text(
-        tables, blocks, clean, clean_ink, dpi, ruling.thickness, settings.language, settings.page_seconds
+        tables, blocks, clean, around, clean_ink, dpi, ruling.thickness, settings.language, settings.page_seconds
     )
     kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     return _reading(page, page_no, picture, kind, tables, lines)

@@ -14,7 +14,7 @@ import numpy as np
 _LONG_RULE = 0.30
 _SHORT_RULE = 0.11
 _SAME_LINE = 0.035
-_SMALLEST_TABLE = (2.0, 0.5)
+_SMALLEST_TABLE = (2.0, 0.2)
 _BROKEN_GAP = 0.35
 # An edge with less ink than this has no rule, even in a bad copy.
 _LOOSE = 0.3
