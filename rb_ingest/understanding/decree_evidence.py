@@ -131,7 +131,7 @@ def _subject(passage: Passage) -> str:
 def _lines_below_decision(body: Sequence[Passage]) -> Iterator[str]:
     decided = False
     for line in (line for passage in body for line in passage.lines):
-        decided = decided or "memutuskan" in line_keywords(line)
+        decided = decided or bool({"memutuskan", "kesatu"} & set(line_keywords(line, first=1)))
         if decided:
             yield line
 

@@ -12,15 +12,15 @@ from typing import NamedTuple
 from rb_ingest.records import PageReading
 from rb_ingest.understanding.ocr_words import nearest_word, ocr_fold
 
-_KEYWORDS: Mapping[str, str] = {
-    ocr_fold(word): word for word in ("nomor", "tentang", "lampiran", "menimbang", "mengingat", "memutuskan", "tanggal")
-}
+_WORDS = "nomor tentang lampiran menimbang mengingat memutuskan kesatu tanggal"
+_KEYWORDS: Mapping[str, str] = {ocr_fold(word): word for word in _WORDS.split()}
 _TITLE_ENDS = frozenset({"menimbang", "mengingat"})
 _LONGEST_TITLE = 14  # lines; a title whose end could not be read is cut here
 _LONGEST_ANNEX_HEAD = 14
 _NUMBER_FOLLOWS = 7  # lines from LAMPIRAN to NOMOR at most: elsewhere the word begins a line of running text
 _SIGNED_AT = re.compile(r"pkan\W{0,3}d[il1!|]\b", re.IGNORECASE)
 _SIGNATURE_LINES = 5
+_SAME_HEIGHT = 1.3  # line heights: in a block beside another, on a page not quite straight, lines change places
 
 
 class Passage(NamedTuple):
@@ -40,7 +40,7 @@ class DecreeText(NamedTuple):
 
     titles: tuple[Passage, ...]  # at most one
     annex_heads: tuple[Passage, ...]  # LAMPIRAN ..., and what stands above tables
-    signatures: tuple[Passage, ...]  # "Ditetapkan di ..." and the lines below it
+    signatures: tuple[Passage, ...]  # "Ditetapkan di ..." and the lines below and beside it
     body: tuple[Passage, ...]  # the pages without tables, whole
 
 
@@ -114,4 +114,6 @@ def _annex_heads(page: PageReading) -> Iterator[Passage]:
 def _signatures(page: PageReading) -> Iterator[Passage]:
     for i, line in enumerate(page.lines):
         if _SIGNED_AT.search(line.text):
-            yield _passage(page, range(i, min(i + _SIGNATURE_LINES, len(page.lines))))
+            height = line.box.center[1] - _SAME_HEIGHT * line.box.height
+            beside = [j for j in range(max(0, i - 2), i) if page.lines[j].box.center[1] > height]
+            yield _passage(page, [*range(i, min(i + _SIGNATURE_LINES, len(page.lines))), *beside])
