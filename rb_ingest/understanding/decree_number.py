@@ -29,7 +29,7 @@ _SLASHED = re.compile(rf"(?P<parts>[^/\s]{{1,8}}\s*/.*?)/\s*(?P<year>{_YEAR})(?!
 _CLASS = re.compile(
     r"(?P<field>[A-Za-z0-9]{2,4})[.,:-]"
     r"(?P<digits>[\dOolI]{1,2}(?:[.,][\dOolI]{1,2})?)[-–.]"
-    r"(?P<act>[A-Za-z]{2,5})"
+    r"(?P<act>[A-Za-z1]{2,5})"
 )
 _OFFICES = (
     *("KPU-Kab", "KPU-Kot", "KPU-Kota", "KPU-Prov", "KPU", "Prov", "Kab", "Kota"),
@@ -140,7 +140,7 @@ def _with_slashes(text: str) -> str:
     """Mend slashes that were read as letters beside parts that are known."""
     text = re.sub(r"\s*[/\\]\s*", "/", text)
     # the slash leans on the t: "Kpv5308" is "Kpt/5308"
-    text = re.sub(r"(?<=Kp)(?:ts|t|v|l|1)?[/v|fIl1]?(?=\d{4}\D|\d\d/)", "t/", text)
+    text = re.sub(r"(?<=Kp)[tvl1]?[v|fIl1]?(?=\d{4}\D|\d\d/)", "t/", text)
     text = re.sub(r"(\d{4})[|f](?=K[PI]|Sek)", r"\1/", text)
     return re.sub(r"(-Kab|-Kota?|Prov)[|f](?=[IVX1l|!]+/)", r"\1/", text)
 

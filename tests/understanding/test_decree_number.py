@@ -48,6 +48,7 @@ def test_number_of_a_year(text: str, printed: str, tahun: int) -> None:
         ("03/ORT.07-Kpt/51/Prov/III/2023", "51", 3),
         ("16/ORT.07-Kpt/6474/KPU-Kot/XII/2022", "6474", 12),
         ("02/ORT.07-Kpts/KPU-Kab/1709/I/2022", "1709", 1),
+        ("02/ORT.07-Kpts/1709/KPU-Kab/I/2022", "1709", 1),
         ("04.1/ORT.04-Kpt/3302/KPU-Kab/II/2021", "3302", 2),
         ("55/HK.03.1-Kpt/3302/Sek-Kab/IX/2020", "3302", 9),
         ("12/KPU-Kab/3317/2024", "3317", None),
