@@ -29,10 +29,11 @@ ALL_YEAR = range(1, 13)
 
 @dataclass(frozen=True)
 class DecreePages:
-    """The pages of a decree and what they say."""
+    """The pages of a decree and what they say; `entries` are the catalogue ids of its rows."""
 
     sheets: tuple[Sheet, ...]
     rows: tuple[TruthRow, ...]
+    entries: tuple[str, ...]
     satker: str
     satker_kode: str
     level: Level
@@ -193,7 +194,14 @@ def banyumas() -> DecreePages:
         pada_tanggal="Pada tanggal : 1 Februari 2021",
     )
     return _decree(
-        plan, preamble, satker="KPU Kabupaten Banyumas", satker_kode="3302", nomor_sk=nomor, tanggal=date(2021, 2, 1)
+        plan,
+        preamble,
+        entries="1.1.1.1 1.1.2.1 1.2.3.1 1.2.3.2 1.2.3.4 1.2.3.5 1.2.3.6 1.2.3.7 1.3.3.1 1.3.3.2 2.5.1.1 2.5.2.1 "
+        "7.5.2.1 7.5.2.2 7.5.2.3 7.5.2.4 7.5.3.1",
+        satker="KPU Kabupaten Banyumas",
+        satker_kode="3302",
+        nomor_sk=nomor,
+        tanggal=date(2021, 2, 1),
     )
 
 
@@ -336,7 +344,16 @@ def bengkulu_tengah() -> DecreePages:
         pada_tanggal="pada tanggal 10 Januari 2022",
         font="Times-Roman",
     )
-    return _decree(plan, preamble, satker=office, satker_kode="1709", nomor_sk=nomor, tanggal=date(2022, 1, 10))
+    return _decree(
+        plan,
+        preamble,
+        entries="1.1.1.1 1.1.3.1 1.2.1.1 1.2.1.2 1.2.2.3 1.2.2.2 1.2.3.1 1.2.3.2 1.2.3.3 1.2.3.4 1.2.3.5 1.2.3.6 "
+        "1.2.3.7 1.2.4.1 1.2.4.2 7.5.1.1 7.5.2.1 7.5.2.2 7.5.2.3 7.5.2.4 7.5.2.5 7.5.2.6",
+        satker=office,
+        satker_kode="1709",
+        nomor_sk=nomor,
+        tanggal=date(2022, 1, 10),
+    )
 
 
 def pemalang() -> DecreePages:
@@ -398,7 +415,14 @@ def pemalang() -> DecreePages:
         mark="✓",
     )
     plan = draw_plan([rows], style, above=_title("PEMALANG", 2024))
-    return _decree(plan, None, satker="KPU Kabupaten Pemalang", satker_kode="3327", tahun=2024)
+    return _decree(
+        plan,
+        None,
+        entries="4.2.1.1 4.2.1.2 4.2.1.3 4.2.1.7 6.1.4.1 6.1.4.2 6.1.4.3 6.1.4.4 6.1.4.6 6.1.4.8 6.1.7.1 6.1.7.2",
+        satker="KPU Kabupaten Pemalang",
+        satker_kode="3327",
+        tahun=2024,
+    )
 
 
 def _title(region: str, year: int) -> tuple[str, ...]:
@@ -413,6 +437,7 @@ def _decree(
     plan: Plan,
     preamble: Preamble | None,
     *,
+    entries: str,
     satker: str,
     satker_kode: str,
     nomor_sk: str | None = None,
@@ -425,6 +450,7 @@ def _decree(
     return DecreePages(
         sheets=(*front, *plan.sheets),
         rows=rows,
+        entries=tuple(entries.split()),
         satker=satker,
         satker_kode=satker_kode,
         level="kabupaten",

@@ -13,7 +13,7 @@ The parts live in tests/page_factory; tests import them from here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.page_factory.damage import (
     bilevel,
@@ -124,7 +124,10 @@ def draw_plan(
     Raises:
         TooTallError: the rows of a page do not fit on it.
     """
-    return Plan(_sheets(rb_grids(pages, style), style, annex, above, below), plan_truth(pages))
+    rows = plan_truth(pages)
+    if not style.ket:
+        rows = tuple(replace(row, ket="") for row in rows)
+    return Plan(_sheets(rb_grids(pages, style), style, annex, above, below), rows)
 
 
 def draw_zi_plan(
