@@ -11,10 +11,11 @@ import time
 from concurrent.futures import Executor
 from pathlib import Path
 
-from rb_ingest.fan_out import Progress, Silence, Stages, read_files
+from rb_ingest.fan_out import Progress, Silence, read_files
 from rb_ingest.inbox import LeftOut, find_pdfs
-from rb_ingest.records import Record
+from rb_ingest.records import Document, Record
 from rb_ingest.settings import Settings
+from rb_ingest.stages import Stages, pipeline_stages
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.workers import PagePool
@@ -34,8 +35,8 @@ def run_batch(
     inbox: Path,
     store: Store,
     settings: Settings,
-    stages: Stages,
     *,
+    stages: Stages | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
     force: bool = False,
@@ -51,7 +52,7 @@ def run_batch(
         inbox: A folder, searched with the folders below it, or one PDF.
         store: The open database.
         settings: Limits and choices.
-        stages: The steps from a PDF to a Document.
+        stages: The steps from a PDF to a Document; those of the pipeline, with what reviewers decided, when left out.
         executor: Who reads the pages, e.g. that of a Dask cluster; it has to keep time limits itself. When left out,
             processes of this machine that are killed when a page takes longer than `settings.page_seconds`.
         workers: Number of these processes; one per core when left out.
@@ -65,6 +66,7 @@ def run_batch(
     """
     started = time.monotonic()
     progress = progress or Silence()
+    stages = stages or pipeline_stages(store.decided_wordings())
     found = find_pdfs(inbox)
     with store.run(inbox, stages.version, settings):
         todo = [file for file in found.files if force or not store.is_unchanged(file)]
@@ -73,12 +75,13 @@ def run_batch(
         def is_known(document_id: str) -> bool:
             return not force and store.has_current(document_id)
 
-        with executor_or_pool(executor, workers, settings) as pool:
+        with _executor_or_pool(executor, workers, settings) as pool:
             for reading in read_files(todo, settings, stages, pool, progress, is_known=is_known):
                 if reading.document is None:
                     store.record_file(reading.file, reading.document_id)
                 else:
                     store.save(reading.document, file=reading.file, page_errors=reading.page_errors)
+                    progress.document_saved(reading.document)
         store.forget_moved_files()
     paths = {file.path for file in found.files}
     return BatchReport(
@@ -90,7 +93,34 @@ def run_batch(
     )
 
 
-def executor_or_pool(executor: Executor | None, workers: int | None, settings: Settings) -> _Borrowed | PagePool:
+def read_one(
+    pdf: Path,
+    settings: Settings,
+    *,
+    stages: Stages | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Document:
+    """Read one PDF without a database, as `run_batch` would.
+
+    Returns:
+        The document, failed ones included.
+
+    Raises:
+        InputError: There is no such file.
+        ToolMissingError, ReferenceDataError: The installation is broken.
+    """
+    found = find_pdfs(pdf).files
+    stages = stages or pipeline_stages()
+    with _executor_or_pool(executor, workers, settings) as pool:
+        (reading,) = read_files(found[:1], settings, stages, pool, progress or Silence(), is_known=lambda _: False)
+    if reading.document is None:
+        raise AssertionError("a single file cannot be a copy of an earlier one")
+    return reading.document
+
+
+def _executor_or_pool(executor: Executor | None, workers: int | None, settings: Settings) -> _Borrowed | PagePool:
     """Give the executor that was handed in, to be left open, or a pool of this machine, to be closed after use."""
     if executor is not None:
         return _Borrowed(executor)

@@ -6,6 +6,7 @@ work as a whole.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -14,11 +15,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rb_ingest.errors import InputError, PageError, RbIngestError, ReferenceDataError, ToolMissingError
+from rb_ingest.errors import InputError, RbIngestError, ReferenceDataError, ToolMissingError
 from rb_ingest.inbox import FoundFile, LeftOut
 from rb_ingest.reading.pdf import sha256_of
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
+from rb_ingest.stages import Stages
 
 if TYPE_CHECKING:
     from rb_ingest.pipeline import SourceFile
@@ -27,17 +29,6 @@ log = logging.getLogger(__name__)
 
 # These say that the installation is broken, not the document: going on would fail every file the same way.
 _FATAL = (ToolMissingError, ReferenceDataError)
-
-
-@dataclass(frozen=True)
-class Stages:
-    """The steps from a PDF to a Document, as functions; `inspect` and `read_page` must be picklable."""
-
-    version: str
-    inspect: Callable[[Path, Settings], SourceFile]
-    read_page: Callable[[str, int, Settings], PageReading]
-    understand: Callable[[SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
-    failed_document: Callable[[Path, str | None, RbIngestError], Document]
 
 
 class Progress(Protocol):
@@ -52,8 +43,8 @@ class Progress(Protocol):
     def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
         """Hear that a page was read, or why not."""
 
-    def document_read(self, document: Document) -> None:
-        """Hear that all pages of a document are done and what came out."""
+    def document_saved(self, document: Document) -> None:
+        """Hear that all pages of a document are done, and what came out is safe."""
 
 
 class Silence:
@@ -68,7 +59,7 @@ class Silence:
     def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
         """Say nothing."""
 
-    def document_read(self, document: Document) -> None:
+    def document_saved(self, document: Document) -> None:
         """Say nothing."""
 
 
@@ -186,7 +177,7 @@ class _Reader:
             if error is None:
                 work.readings[page_no] = future.result()
             else:
-                work.errors[page_no] = _page_sentence(page_no, error)
+                work.errors[page_no] = _page_sentence(error)
             self._progress.page_read(work.file, page_no, work.errors.get(page_no))
             if len(work.readings) + len(work.errors) == work.source.pages:
                 yield from self._document(work)
@@ -201,10 +192,6 @@ class _Reader:
             yield Reading(copy, work.source.document_id, None)
 
     def _understood(self, work: _InWork) -> Reading:
-        if not work.readings:
-            first = work.errors[min(work.errors)]
-            error = PageError(f"no page of the {work.source.pages} could be read; {first}")
-            return self._failed(work.file, error, work.source.sha256, work.errors)
         readings = [work.readings[page_no] for page_no in sorted(work.readings)]
         try:
             document = self._stages.understand(work.source, readings, work.errors, self._settings)
@@ -215,14 +202,15 @@ class _Reader:
         except Exception as error:  # a slip of the program costs this document, not the batch
             log.error("%s could not be understood", work.file.path, exc_info=error)
             return self._failed(work.file, InputError(_unexpected(error)), work.source.sha256, work.errors)
-        self._progress.document_read(document)
         return Reading(work.file, document.document_id, document, work.errors)
 
     def _failed(
         self, file: FoundFile, error: RbIngestError, sha256: str | None, page_errors: Mapping[int, str] | None = None
     ) -> Reading:
         document = self._stages.failed_document(Path(file.path), sha256, error)
-        self._progress.document_read(document)
+        if not document.document_id:  # a file that cannot even be opened has no content to be known by
+            path_id = hashlib.sha256(file.path.encode()).hexdigest()[:16]
+            document = document.model_copy(update={"document_id": f"p{path_id}"})
         return Reading(file, document.document_id, document, page_errors or {})
 
 
@@ -232,10 +220,10 @@ def _as_input_error(error: BaseException) -> RbIngestError:
     return error if isinstance(error, RbIngestError) else InputError(_unexpected(error))
 
 
-def _page_sentence(page_no: int, error: BaseException) -> str:
+def _page_sentence(error: BaseException) -> str:
     if isinstance(error, _FATAL):
         raise error
-    return f"page {page_no}: {error if isinstance(error, RbIngestError) else _unexpected(error)}"
+    return str(error) if isinstance(error, RbIngestError) else _unexpected(error)
 
 
 def _unexpected(error: BaseException) -> str:

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.errors import DamagedPdfError, NoPlanError, PageError, RbIngestError, ToolMissingError
-from rb_ingest.fan_out import Stages
 from rb_ingest.records import Document, PageReading, Record, TextLine
 from rb_ingest.settings import Settings
+from rb_ingest.stages import Stages
 from tests.storage.documents import BANYUMAS, a_page, a_row
 
 
@@ -72,8 +72,8 @@ def understand(
         file_name=Path(source.path).name,
         source_path=source.path,
         sha256=source.sha256,
-        status="partial" if page_errors else "ok",
-        error="; ".join(page_errors.values()) or None,
+        status=("partial" if readings else "failed") if page_errors else "ok",
+        error="; ".join(f"page {page_no}: {error}" for page_no, error in sorted(page_errors.items())) or None,
         pages=source.pages,
         decree=BANYUMAS,
         rows=tuple(a_row(i, text, page_no=page_no) for i, (page_no, text) in enumerate(texts, start=1)),
@@ -84,7 +84,7 @@ def understand(
 def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:
     sha256 = sha256 or ""
     return Document(
-        document_id=f"d{sha256[:16]}",
+        document_id=f"d{sha256[:16]}" if sha256 else "",
         file_name=path.name,
         source_path=str(path),
         sha256=sha256,

@@ -30,7 +30,7 @@ class Recorder(Silence):
     def page_read(self, file, page_no, error):
         self.events.append(("page", file.file_name, page_no, error))
 
-    def document_read(self, document):
+    def document_saved(self, document):
         self.events.append(("document", document.file_name, document.status))
 
 
@@ -57,7 +57,7 @@ def executor():
 def run(inbox, store, executor):
     def run(stages=FAKE, settings=None, **options):
         options.setdefault("executor", executor)
-        return run_batch(inbox, store, settings or Settings(), stages, **options)
+        return run_batch(inbox, store, settings or Settings(), stages=stages, **options)
 
     return run
 
@@ -161,8 +161,8 @@ def test_a_failed_page_costs_its_page_only(inbox, store, run):
     }
     assert indicators(store) == ["satu", "tiga", "empat"]
     assert store.connection.execute("SELECT page_no, error FROM pages WHERE error IS NOT NULL").fetchall() == [
-        (2, "page 2: too faint to read: scan it again"),
-        (2, "page 2: division by zero (ZeroDivisionError): try it again with --force; if it stays, report it"),
+        (2, "too faint to read: scan it again"),
+        (2, "division by zero (ZeroDivisionError): try it again with --force; if it stays, report it"),
     ]
 
 
@@ -182,14 +182,15 @@ def test_a_failed_file_costs_its_file_only(inbox, store, run, caplog):
     }
     assert errors(report)["damaged.pdf"] == "the PDF is damaged: upload it again"
     assert errors(report)["letter.pdf"] == "the PDF has no plan table: send the decree with its annex"
-    assert errors(report)["unreadable.pdf"].startswith("no page of the 2 could be read; page 1: too faint")
+    assert errors(report)["unreadable.pdf"].startswith("page 1: too faint to read: scan it again; page 2:")
     assert errors(report)["bug.pdf"].startswith("'bug' (KeyError)")
     assert "could not be understood" in caplog.text
     assert indicators(store) == ["satu"]
 
 
-def test_a_vanished_file_fails_in_words(inbox, run):
+def test_vanished_files_fail_in_words(inbox, run):
     (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "b.pdf").write_text("row dua\n")
 
     def vanish(path, settings):
         path.unlink()
@@ -197,6 +198,7 @@ def test_a_vanished_file_fails_in_words(inbox, run):
 
     report = run(stages=dataclasses.replace(FAKE, inspect=vanish))
     assert "No such file" in errors(report)["a.pdf"]
+    assert "b.pdf" in errors(report)["b.pdf"]
 
 
 def test_a_broken_installation_ends_the_run_and_blames_no_document(inbox, store, run):
@@ -212,8 +214,8 @@ def test_an_interrupted_run_keeps_what_was_done_and_goes_on_later(inbox, store, 
         (inbox / name).write_text(f"row {name}\n")
 
     class Impatient(Silence):
-        def document_read(self, document):
-            if document.file_name == "b.pdf":
+        def page_read(self, file, page_no, error):
+            if file.file_name == "b.pdf":
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -236,10 +238,10 @@ def test_the_summary_is_about_this_inbox(inbox, store, run, tmp_path):
     other.mkdir()
     (other / "z.pdf").write_text("row dua\n")
     with ThreadPoolExecutor(1) as executor:
-        report = run_batch(other, store, Settings(), FAKE, executor=executor)
+        report = run_batch(other, store, Settings(), stages=FAKE, executor=executor)
     assert statuses(report) == {"z.pdf": "ok"}
     with pytest.raises(InputError, match="no inbox"):
-        run_batch(tmp_path / "nowhere", store, Settings(), FAKE)
+        run_batch(tmp_path / "nowhere", store, Settings(), stages=FAKE)
 
 
 def test_pages_that_hang_or_die_in_real_processes_harm_nothing_else(inbox, store, run, tmp_path):

@@ -66,9 +66,9 @@ class RunProgress:
         if self._bar is not None:
             self._bar.advance(self._task)
         if error is not None:
-            self._say(f"{file.file_name}: {error}", "red")
+            self._say(f"{file.file_name}, page {page_no}: {error}", "red")
 
-    def document_read(self, document: Document) -> None:
+    def document_saved(self, document: Document) -> None:
         """Say why a document failed; in a log, name each document that is done."""
         if document.status == "failed":
             self._say(f"{document.file_name}: {document.error}", "red")

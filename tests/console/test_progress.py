@@ -19,9 +19,9 @@ def shown(*, terminal: bool) -> str:
         progress.started(3, 1, [LeftOut(path="/inbox/x.pdf", reason="is a folder, not a PDF")])
         progress.pages_found(2)
         progress.page_read(FILE, 1, None)
-        progress.page_read(FILE, 2, "page 2: too faint \x1b[2J" + "to read " * 10)
-        progress.document_read(a_document("[b]a.pdf", [a_row(1, "satu")], status="partial"))
-        progress.document_read(a_document("b.pdf", status="failed", error="the file is empty"))
+        progress.page_read(FILE, 2, "too faint \x1b[2J" + "to read " * 10)
+        progress.document_saved(a_document("[b]a.pdf", [a_row(1, "satu")], status="partial"))
+        progress.document_saved(a_document("b.pdf", status="failed", error="the file is empty"))
     return console.file.getvalue()
 
 
@@ -30,7 +30,7 @@ def test_a_log_has_one_plain_line_per_event():
     assert lines == [
         "3 PDF files, 1 of them read before and unchanged",
         "left out: /inbox/x.pdf is a folder, not a PDF",
-        "[b]a.pdf: page 2: too faint \\x1b[2J" + "to read " * 10,
+        "[b]a.pdf, page 2: too faint \\x1b[2J" + "to read " * 10,
         "[b]a.pdf: partial, 1 plan rows",
         "b.pdf: the file is empty",
     ]

@@ -1,0 +1,51 @@
+"""The steps from a PDF to a Document, as one value that can be handed in: the real ones here, others in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from rb_ingest import pipeline
+from rb_ingest.errors import RbIngestError
+from rb_ingest.records import Document, PageReading
+from rb_ingest.settings import Settings
+from rb_ingest.storage.decisions import DecidedWording
+from rb_ingest.understanding.matching import Alias
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The steps as functions; `inspect` and `read_page` must be picklable. `version` changes when results may."""
+
+    version: str
+    inspect: Callable[[Path, Settings], pipeline.SourceFile]
+    read_page: Callable[[str, int, Settings], PageReading]
+    understand: Callable[[pipeline.SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
+    failed_document: Callable[[Path, str | None, RbIngestError], Document]
+
+
+def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
+    """Give the steps of the pipeline.
+
+    Args:
+        wordings: What reviewers decided about wordings; the matching goes by it.
+    """
+    aliases = tuple(
+        Alias(
+            jenis=wording.jenis,
+            wording=wording.wording,
+            indicator_id=wording.indicator_id,
+            accepted=wording.accepted,
+            source=f"keputusan {wording.decision_id}",
+        )
+        for wording in wordings
+    )
+    return Stages(
+        version=pipeline.PIPELINE_VERSION,
+        inspect=pipeline.inspect,
+        read_page=pipeline.read_page,
+        understand=partial(pipeline.understand, aliases=aliases),
+        failed_document=pipeline.failed_document,
+    )

@@ -1,0 +1,223 @@
+"""The command line: results, exit codes, and nothing from a file acts on the terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from rb_ingest import __version__, cli
+from rb_ingest.doctor import Check
+from rb_ingest.errors import PageError
+from rb_ingest.settings import Settings
+from rb_ingest.storage.store import Store
+from tests.fake_stages import FAKE
+from tests.processes import is_running, wait_until
+from tests.storage.documents import a_document, a_row
+
+ROOT = Path(__file__).parent.parent
+# A command line of its own, with the pipeline of the tests.
+MAIN = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+import rb_ingest.batch
+from rb_ingest.cli import app
+from tests.fake_stages import FAKE
+rb_ingest.batch.pipeline_stages = lambda *_: FAKE
+app(prog_name="rb-ingest")
+"""
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def invoke(monkeypatch):
+    monkeypatch.setattr("rb_ingest.batch.pipeline_stages", lambda *_: FAKE)
+    # The command's handler must not outlive it in the process of the tests.
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    return lambda *arguments: CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def words(text: str) -> str:
+    return " ".join(re.sub(r"[│┃╭╮╰╯─━]", " ", text).split())
+
+
+def test_a_run_shows_a_line_per_pdf_and_totals(inbox, tmp_path, invoke):
+    (inbox / "a.pdf").write_text("row satu\nrow dua\n")
+    result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
+    assert result.exit_code == cli.OK
+    assert "a.pdf KPU Kabupaten Banyumas 2021 2 2 0 ok" in words(result.stdout)
+    assert "1 files 2 2 0 1 ok" in words(result.stdout)
+    assert "1 read, 0 unchanged" in result.stdout
+    assert "a.pdf: ok, 2 plan rows" in result.stderr
+
+
+def test_failures_are_shown_as_they_happen_and_in_the_exit_code(inbox, tmp_path, invoke):
+    (inbox / "[red]a.pdf").write_text("row satu\nerror\n")
+    (inbox / "b\x1b[2J.pdf").write_text("damaged\n")
+    run = ("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
+    result = invoke(*run)
+    assert result.exit_code == cli.INCOMPLETE
+    assert "[red]a.pdf, page 2: too faint to read: scan it again" in result.stderr
+    assert r"b\x1b[2J.pdf: the PDF is damaged: upload it again" in result.stderr
+    assert "\x1b" not in result.output
+    assert "failed: the PDF is damaged: upload it again" in result.stdout
+    again = invoke(*run)
+    assert again.exit_code == cli.INCOMPLETE
+    assert "0 read, 2 unchanged" in again.stdout
+
+
+def test_the_accepted_error_rate_is_recorded(inbox, tmp_path, invoke):
+    (inbox / "a.pdf").write_text("row satu\n")
+    invoke("run", inbox, "--db", tmp_path / "rb.duckdb", "--max-error", "0.02", "--workers", "1")
+    with Store(tmp_path / "rb.duckdb") as store:
+        (line,) = store.connection.execute("SELECT CAST(settings ->> 'max_error' AS DOUBLE) FROM runs").fetchall()
+    assert line == (0.02,)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Usage"),
+        (("walk",), "No such command 'walk'"),
+        (("run",), "Missing argument 'INBOX'"),
+        (("run", "."), "Missing option '--db'"),
+        (("run", ".", "--db", "x", "--workers", "0"), "--workers"),
+        (("run", ".", "--db", "x", "--max-error", "2"), "--max-error: Input should be less than 1"),
+        (("run", "nowhere", "--db", "x"), "does not exist"),
+        (("show", "."), "is a directory"),
+        (("status", "--db", "nowhere.duckdb"), "Error: There is no database nowhere.duckdb"),
+        (("export", "--db", "nowhere.duckdb", "--out", "x.csv"), "Error: There is no database nowhere.duckdb"),
+    ],
+)
+def test_wrong_usage_is_explained(invoke, arguments, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = invoke(*arguments)
+    assert result.exit_code == cli.ERROR
+    assert message in words(result.output)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_environment_variable_is_named(invoke, monkeypatch):
+    monkeypatch.setenv("RB_INGEST_MAX_PAGES", "many")
+    result = invoke("doctor")
+    assert result.exit_code == cli.ERROR
+    assert "RB_INGEST_MAX_PAGES: Input should be a valid integer" in words(result.output)
+
+
+def test_a_broken_installation_is_an_error_of_the_system(inbox, tmp_path, invoke):
+    (inbox / "a.pdf").write_text("no tesseract\n")
+    result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
+    assert result.exit_code == cli.ERROR
+    assert "Error: tesseract is not installed" in result.stderr
+
+
+def test_a_busy_database_is_an_error_of_the_system(inbox, tmp_path, invoke):
+    with Store(tmp_path / "rb.duckdb"):
+        result = invoke("status", "--db", tmp_path / "rb.duckdb")
+    assert result.exit_code == cli.ERROR
+    assert "is open in this process" in result.stderr
+
+
+def test_show_reads_one_pdf_without_a_database(inbox, invoke, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (inbox / "a.pdf").write_text("row Laporan [bold]kegiatan\n")
+    result = invoke("show", inbox / "a.pdf", "--workers", "1")
+    assert result.exit_code == cli.OK
+    assert "RB 2021, KPU Kabupaten Banyumas" in result.stdout
+    assert "Laporan [bold]kegiatan J....J......" in words(result.stdout)
+    assert list(tmp_path.iterdir()) == [inbox]
+
+
+def test_show_tells_what_is_wrong_with_a_pdf(inbox, invoke):
+    (inbox / "a.pdf").write_text("damaged\n")
+    result = invoke("show", inbox / "a.pdf", "--workers", "1")
+    assert result.exit_code == cli.INCOMPLETE
+    assert "error: the PDF is damaged: upload it again" in result.stdout
+
+
+def test_explain_writes_the_picture(inbox, tmp_path, invoke, monkeypatch):
+    (inbox / "a.pdf").write_text("row satu\n")
+    asked = []
+
+    def draw(path: Path, page_no: int, settings: Settings) -> bytes:
+        if page_no > 3:
+            raise PageError("there is no page 4")
+        asked.append((path, page_no))
+        return b"\x89PNG"
+
+    monkeypatch.setitem(sys.modules, "rb_ingest.explain", SimpleNamespace(explain_page=draw))
+    result = invoke("explain", inbox / "a.pdf", "--page", "3", "--out", tmp_path / "p.png")
+    assert result.exit_code == cli.OK
+    assert (tmp_path / "p.png").read_bytes() == b"\x89PNG"
+    assert asked == [(inbox / "a.pdf", 3)]
+    assert invoke("explain", inbox / "a.pdf", "--page", "3", "--out", tmp_path / "no" / "p.png").exit_code == cli.ERROR
+    result = invoke("explain", inbox / "a.pdf", "--page", "4", "--out", tmp_path / "p.png")
+    assert (result.exit_code, "Error: there is no page 4" in result.stderr) == (cli.ERROR, True)
+
+
+def test_export_and_status_read_the_database(tmp_path, invoke):
+    with Store(tmp_path / "rb.duckdb") as store:
+        store.save(a_document("a.pdf", [a_row(1, "=1+1")]))
+    result = invoke("export", "--db", tmp_path / "rb.duckdb", "--out", tmp_path / "rows.csv")
+    assert result.exit_code == cli.OK
+    assert "wrote 1 plan rows" in result.stderr
+    assert "'=1+1" in (tmp_path / "rows.csv").read_text(encoding="utf-8-sig")
+    result = invoke("status", "--db", tmp_path / "rb.duckdb")
+    assert result.exit_code == cli.OK
+    assert "a.pdf KPU Kabupaten Banyumas 2021 2 1 0 ok" in words(result.stdout)
+    assert "plan rows 1" in words(result.stdout)
+    result = invoke("export", "--db", tmp_path / "rb.duckdb", "--out", tmp_path / "rows.odt")
+    assert (result.exit_code, "end the name in" in result.stderr) == (cli.ERROR, True)
+
+
+def test_doctor_fails_when_something_is_missing(invoke, monkeypatch):
+    assert invoke("doctor").exit_code == cli.OK
+    missing = (Check("Tesseract 5 or newer", False, "not installed", "run: make setup"),)
+    monkeypatch.setattr("rb_ingest.doctor.check_installation", lambda language: missing)
+    result = invoke("doctor")
+    assert result.exit_code == cli.ERROR
+    assert "Tesseract 5 or newer missing not installed run: make setup" in words(result.stdout)
+
+
+def test_help_teaches_by_example(invoke):
+    for name in ("run", "show", "explain", "export", "doctor", "status"):
+        result = invoke(name, "--help")
+        assert result.exit_code == cli.OK
+        assert f"Example: rb-ingest {name}" in words(result.stdout)
+    whole = words(invoke("--help").stdout)
+    assert "Exit codes: 0 all well; 1 wrong usage" in whole
+    assert invoke("--version").stdout == f"rb-ingest {__version__}\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_stops_cleanly(inbox, tmp_path, number):
+    pid_file, db = tmp_path / "pid", tmp_path / "rb.duckdb"
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "b.pdf").write_text(f"hang {pid_file}\n")
+    command = [sys.executable, "-c", MAIN, str(ROOT), "run", str(inbox), "--db", str(db), "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TERM": "dumb"}) as process:
+        while not process.stderr.readline().startswith("a.pdf: ok"):
+            assert process.poll() is None
+        assert wait_until(lambda: pid_file.exists() and pid_file.read_text() != "", seconds=20)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == cli.INTERRUPTED
+    assert "Interrupted. What was finished is saved" in errors
+    assert "Traceback" not in errors
+    assert wait_until(lambda: not is_running(int(pid_file.read_text())))
+    with Store(db) as store:
+        assert store.connection.execute("SELECT indikator FROM v_rows").fetchall() == [("satu",)]
+        assert store.connection.execute("SELECT state FROM runs").fetchall() == [("interrupted",)]
