@@ -8,8 +8,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from rb_ingest.reading.ink import without_dust
 from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.ruling import Ruling
+from rb_ingest.reading.text_lines import find_lines, usual_line_height
 from rb_ingest.records import Box, Cell, Table, TextLine
 
 # A cell with less ink than a lone digit of 6 pt holds no text.
@@ -99,15 +101,17 @@ def with_text(
     Returns:
         The tables with text, and the lines of the blocks.
     """
+    ink = without_dust(ink, dpi)
     wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, ink, dpi, thickness)]
-    crops = [crop_of(cell.box, clean, -round(thickness / 2)) for _, cell in wanted]
+    boxes = _line_boxes([cell for _, cell in wanted], ink, dpi, thickness)
+    crops = [line_crop(line, clean, ink) for lines in boxes for line in lines]
     crops += [crop_of(box, around, 2) for box in blocks]
-    texts = read_texts(crops, dpi, language, seconds)
-    of_cell = {
-        (i, cell.row, cell.col): tuple(_with_ink_edge(line, ink, cell.box, thickness) for line in lines)
-        for (i, cell), lines in zip(wanted, texts, strict=False)
-    }
-    read = [
+    texts = iter(read_texts(crops, dpi, language, seconds))
+    of_cell = {}
+    for (i, cell), lines in zip(wanted, boxes, strict=True):
+        read = [_one_line(next(texts), line) for line in lines]
+        of_cell[i, cell.row, cell.col] = tuple(line for line in read if line is not None)
+    filled = [
         table.model_copy(
             update={
                 "cells": tuple(
@@ -117,17 +121,42 @@ def with_text(
         )
         for i, table in enumerate(tables)
     ]
-    outside = [line for lines in texts[len(wanted) :] for line in lines]
-    return read, outside
+    return filled, [line for lines in texts for line in lines]
 
 
-def _with_ink_edge(line: TextLine, ink: np.ndarray, cell: Box, thickness: float) -> TextLine:
-    """Move a line's left edge to its first ink: a dash or number that OCR dropped still tells the indent."""
-    left = round(cell.x0 + thickness + 1)
-    y0, y1 = round(line.box.y0), round(line.box.y1) + 1
-    inked = (ink[y0:y1, left : round(line.box.x1)] > 0).sum(axis=0)
-    start = np.flatnonzero(inked >= 2)
-    if not len(start):
-        return line
-    x0 = min(float(left + start[0]), line.box.x0)
-    return line.model_copy(update={"box": Box(x0=x0, y0=line.box.y0, x1=line.box.x1, y1=line.box.y1)})
+def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float) -> list[list[Box]]:
+    """Find the lines of each cell, as boxes in page pixels."""
+    pad = thickness / 2 + 1
+    inks, corners = [], []
+    for cell in cells:
+        x0, y0 = round(cell.box.x0 + pad), round(cell.box.y0 + pad)
+        inks.append(ink[y0 : round(cell.box.y1 - pad), x0 : round(cell.box.x1 - pad)])
+        corners.append((x0, y0))
+    usual = usual_line_height(inks, dpi)
+    return [
+        [Box(x0=x + b.x0, y0=y + b.y0, x1=x + b.x1, y1=y + b.y1) for b in find_lines(part, usual)]
+        for part, (x, y) in zip(inks, corners, strict=True)
+    ]
+
+
+def line_crop(line: Box, clean: np.ndarray, ink: np.ndarray) -> Crop:
+    """Cut a line of text out of the page, with a little paper around it but nothing of the lines next to it."""
+    pad = 3
+    crop = crop_of(line, clean, pad)
+    pixels = crop.pixels.copy()
+    # Ink in the margin belongs to neighbours; the line's own ink ends at its box.
+    top, bottom = round(line.y0) - crop.y, round(line.y1) - crop.y
+    for rows in (slice(0, max(0, top)), slice(bottom, None)):
+        alien = ink[crop.y : crop.y + len(pixels), crop.x : crop.x + pixels.shape[1]][rows] > 0
+        pixels[rows][cv2.dilate(alien.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    return Crop(pixels, crop.x, crop.y)
+
+
+def _one_line(lines: tuple[TextLine, ...], box: Box) -> TextLine | None:
+    """Join what was read from one line's picture, and give it the line's own box."""
+    text = " ".join(line.text for line in sorted(lines, key=lambda t: t.box.x0))
+    if not text:
+        return None
+    letters = sum(len(line.text) for line in lines)
+    confidence = sum(line.confidence * len(line.text) for line in lines) / letters
+    return TextLine(text=text, box=box, confidence=min(1.0, confidence))

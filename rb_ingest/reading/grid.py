@@ -16,8 +16,10 @@ from rb_ingest.reading.ruling import Region, Ruling, coverage
 from rb_ingest.records import Box, Cell, Rule, Table
 
 MONTHS = 12
-# Share of an edge that must carry ink for a rule to be there. Broken rules of bad copies keep more than half.
-_EDGE_COVERED = 0.45
+# Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
+# broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
+_LEVEL_COVERED = 0.35
+_PLUMB_COVERED = 0.22
 # Twelve neighbours count as month columns when no width is this far from their median, and none wider than that.
 _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
@@ -36,11 +38,12 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     level = coverage(ruling.horizontal, ys, xs, dpi)
     plumb = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi).T
     months = month_columns(xs, dpi)
-    below = level[1:-1] >= _EDGE_COVERED
-    beside = plumb[:, 1:-1] >= _EDGE_COVERED
+    below = level[1:-1] >= _LEVEL_COVERED
+    beside = plumb[:, 1:-1] >= _PLUMB_COVERED
     _drop_underlines(below, ruling, xs, ys, dpi)
     if months:
         _rule_months_alike(below, beside, level, plumb, months)
+        _bridge_single_gaps(below, beside)
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
         ys = [ys[i] for i in keep]
@@ -128,10 +131,25 @@ def _rule_months_alike(
     """Decide the edges of the month columns together: a level rule crosses all twelve, or none."""
     first, last = months[0], months[-1]
     for i in range(below.shape[0]):
-        below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= _EDGE_COVERED
+        below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= _LEVEL_COVERED
     for r in range(beside.shape[0]):
         # beside[:, j] lies between columns j and j + 1
         beside[r, first:last] = plumb[r, first + 1 : last + 1].mean() >= 0.3
+
+
+def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray) -> None:
+    """Put back single edges that a bad copy has lost between neighbours that kept theirs.
+
+    A plan's cells are merged downwards in nested columns, and side by side only in its header (the first two rows) or
+    over many columns at once: one lone missing edge is damage.
+    """
+    lost = ~below[:, 1:-1] & below[:, :-2] & below[:, 2:]
+    below[:, 1:-1] |= lost
+    lost = ~beside[2:, 1:-1] & beside[2:, :-2] & beside[2:, 2:]
+    beside[2:, 1:-1] |= lost
+    # The last column has a neighbour on one side only.
+    if len(beside) > 2:
+        beside[2:, -1] |= beside[2:, -2] & (beside[2:, -1].mean() > 0.5)
 
 
 def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
@@ -220,8 +238,8 @@ def _rules(
         for r in range(cell.row, cell.row + cell.rowspan):
             plumb.setdefault(cell.col, set()).add(r)
             plumb.setdefault(cell.col + cell.colspan, set()).add(r)
-    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= _EDGE_COVERED
-    inked_v = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi) >= _EDGE_COVERED
+    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= _LEVEL_COVERED
+    inked_v = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi) >= _PLUMB_COVERED
     for axis, lines, at, along, inked in (("h", level, ys, xs, inked_h), ("v", plumb, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
             run: list[int] = []
