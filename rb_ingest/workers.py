@@ -6,6 +6,7 @@ page that takes too long costs its process, children included, and another proce
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -63,6 +64,8 @@ def _prepare_worker() -> None:
     import cv2  # noqa: PLC0415  (only the workers need it)
 
     cv2.setNumThreads(1)
+    # It reports every odd font of a PDF, line by line, into the progress bar; what matters comes as an exception.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 class PagePool(Executor):
