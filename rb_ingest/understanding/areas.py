@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
 
-from rb_ingest.records import Jenis
+from rb_ingest.records import Jenis, TextLine
 from rb_ingest.reference import load_areas
 from rb_ingest.understanding.numbering import roman_value
 
 SURE = 0.8  # similarity from which the name alone decides
 LIKELY = 0.6  # from here on if the printed number agrees, or no other area comes near
 MARGIN = 0.08
+SURE_DIGIT = 0.55  # confidence from which a lone digit counts
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,10 @@ def area_similarities(text: str, jenis: Jenis) -> dict[int, float]:
     return scores
 
 
-def read_area_no(text: str) -> int | None:
-    """Read the number of an area or section: the first digit or roman numeral from 1 to 8 among OCR noise."""
-    for token in re.findall(r"[0-9]+|[IVXivxl|]+", text):
-        if token.isdigit():
-            value = int(token)
-        else:
-            value = roman_value(token.replace("l", "I").replace("|", "I")) or 0
-        if 1 <= value <= 8:
-            return value
-    return None
+def area_no_line(lines: Iterable[TextLine]) -> TextLine | None:
+    """Find the line of a cell NO that is the number of an area: the surest, for stamps and rules leave digits too."""
+    numbers = [line for line in lines if line.confidence >= SURE_DIGIT and section_number(line.text) is not None]
+    return max(numbers, key=lambda line: line.confidence, default=None)
 
 
 def _is_other_text(text: str, scores: dict[int, float], printed_no: int) -> bool:
@@ -94,3 +90,10 @@ def _spellings(jenis: Jenis) -> tuple[tuple[int, str], ...]:
 
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z]", "", text.casefold())
+
+
+def section_number(text: str) -> int | None:
+    """Read the number of a section as printed: "IV", "4."; None where it is none."""
+    token = text.strip(" .,:)|'!")
+    value = int(token) if token.isdecimal() else roman_value(token.replace("l", "I").replace("|", "I"))
+    return value if value is not None and 1 <= value <= 8 else None

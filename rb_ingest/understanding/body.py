@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rb_ingest.records import Box, Cell, Jenis, PageReading, Table, TextLine
+from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.understanding.areas import area_similarities
 from rb_ingest.understanding.columns import Columns, find_columns
-from rb_ingest.understanding.items import readable_lines
+from rb_ingest.understanding.lines import readable_lines
+from rb_ingest.understanding.numbering import roman_value
 from rb_ingest.understanding.text import join_lines
 
+LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
+LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks
 SECTION_SHARE = 0.5  # of the table's width: a wider text cell heads a section
 SECTION_NAME = 0.85  # similarity to a section's name from which a lone text in a narrow cell heads one too
+SECTION_LIKE = 0.65  # the same beside a roman number, which no other row of a ZI plan has
 
 
 @dataclass(frozen=True)
@@ -141,8 +145,9 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
         if role not in sheet.columns.roles:
             continue
         for start, stop, parts in _row_ranges(sheet, role):
-            lines = [line for part in parts for line in readable_lines(_lines_in_body(sheet, part))]
-            lines.sort(key=lambda line: line.box.center[1])
+            lines = readable_lines(line for part in parts for line in _lines_in_body(sheet, part))
+            if role in LABELS:
+                lines = [line for line in lines if _is_label_text(line)]
             cells.append(RoleCell(role, number, start, stop, tuple(lines)))
     return tuple(cells)
 
@@ -169,7 +174,13 @@ def _role_of(cell: Cell, columns: Columns, table: Table) -> ColumnRole | None:
         role = columns.roles[col]
         if role is not None:
             widths[role] = widths.get(role, 0.0) + table.xs[col + 1] - table.xs[col]
-    return max(widths, key=lambda role: widths[role]) if widths else None
+    widest, _ = max(widths.items(), key=lambda item: item[1], default=(None, 0.0))
+    return widest
+
+
+def _is_label_text(line: TextLine) -> bool:
+    letters = sum(c.isalpha() for c in line.text)
+    return letters > 2 or (letters > 0 and line.confidence >= LABEL_SPECK)
 
 
 def _lines_in_body(sheet: Sheet, cell: Cell) -> list[TextLine]:
@@ -183,24 +194,27 @@ def _section(table: Table, columns: Columns, row: int) -> tuple[str, str] | None
     cells = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
     if any(c.rowspan > 1 for c in cells if columns.roles[c.col] != "no"):
         return None
-    spoken = [c for c in cells if readable_lines(c.lines)]
-    width = table.xs[-1] - table.xs[0]
-    wide = [c for c in spoken if c.box.width > SECTION_SHARE * width and _labels(c, columns)]
-    narrow = [c for c in spoken if columns.roles[c.col] in ("komponen", "area") and _names_section(c, columns.jenis)]
-    title = wide[0] if wide else narrow[0] if narrow else None
-    rest = [c for c in spoken if c is not title and columns.roles[c.col] != "no"]
-    if title is None or rest:
+    spoken = [(c, readable_lines(c.lines)) for c in sorted(cells, key=lambda c: c.col)]
+    numbers = [lines[0].text for c, lines in spoken if lines and columns.roles[c.col] == "no" and c.colspan == 1]
+    named = [(c, lines) for c, lines in spoken if lines and (columns.roles[c.col] != "no" or c.colspan > 1)]
+    number, title = next(iter(numbers), ""), join_lines([line.text for _, lines in named for line in lines])
+    if not named:
         return None
-    number = next((c.text for c in spoken if columns.roles[c.col] == "no" and c is not title), "")
-    return number, join_lines([line.text for line in readable_lines(title.lines)])
+    first, width = named[0][0], table.xs[-1] - table.xs[0]
+    if len(named) == 1 and first.box.width > SECTION_SHARE * width and _covers_label(first, columns):
+        return number, title
+    # a section row that was drawn, or seen, with all its rules
+    likeness = max(area_similarities(title, columns.jenis).values(), default=0.0)
+    is_roman = roman_value(number.strip(" .")) is not None
+    one_line = all(len(lines) == 1 for _, lines in named)
+    if columns.jenis != "ZI" or not one_line or not _covers_label(first, columns):
+        return None
+    if (is_roman and likeness >= SECTION_LIKE) or (len(named) == 1 and likeness >= SECTION_NAME):
+        return number, title
+    return None
 
 
-def _names_section(cell: Cell, jenis: Jenis) -> bool:
-    """Tell whether a cell of ordinary width names a section: its row was drawn with all its rules."""
-    return jenis == "ZI" and max(area_similarities(cell.text, jenis).values(), default=0.0) >= SECTION_NAME
-
-
-def _labels(cell: Cell, columns: Columns) -> bool:
-    """Tell whether a cell covers several columns and the one that names the row."""
+def _covers_label(cell: Cell, columns: Columns) -> bool:
+    """Tell whether a cell covers the column that names the rows below."""
     covered = columns.roles[cell.col : cell.col + cell.colspan]
-    return cell.colspan > 1 and bool({"area", "kegiatan", "komponen"} & set(covered))
+    return bool({"area", "kegiatan", "komponen"} & set(covered))

@@ -229,16 +229,19 @@ def _fill_by_order(
     """Name unreadable header cells where the readable ones around them leave just enough roles."""
     edges = [-1, *sorted(chosen), len(heads)]
     for before, after in pairwise(edges):
-        gap = list(range(before + 1, after))
-        if not gap:
-            continue
         first = order.index(chosen[before]) + 1 if before >= 0 else 0
         last = order.index(chosen[after]) if after < len(heads) else len(order)
-        missing = [role for role in order[first:last] if role not in chosen.values()]
-        if months:  # behind the months only KET may stand, before them it never does
-            missing = [role for role in missing if (role == "ket") == (heads[gap[0]].columns.start > months[0])]
-        if len(gap) == len(missing) or (after == len(heads) and len(gap) < len(missing)):
-            chosen.update(zip(gap, missing, strict=False))
+        for behind_months in (False, True):
+            gap = [i for i in range(before + 1, after) if _is_behind(heads[i], months) == behind_months]
+            # behind the months only KET may stand, before them it never does
+            fits = [role for role in order[first:last] if not months or (role == "ket") == behind_months]
+            missing = [role for role in fits if role not in chosen.values()]
+            if gap and (len(gap) == len(missing) or (after == len(heads) and len(gap) < len(missing))):
+                chosen.update(zip(gap, missing, strict=False))
+
+
+def _is_behind(head: _Head, months: Sequence[int]) -> bool:
+    return bool(months) and head.columns.start > months[0]
 
 
 def _roles_by_order(table: Table) -> list[ColumnRole | None]:

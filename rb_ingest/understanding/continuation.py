@@ -33,8 +33,8 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle) -> bool:
     """
     if not before or not after:
         return False
-    own, _ = split_numbering(before, bare=style.bare)
-    lead, rest = split_numbering(after, bare=style.bare)
+    own, _ = style.split(before)
+    lead, rest = style.split(after)
     if lead is not None and lead.kind != "dash":
         follows = own is not None and value_as(lead, own.kind) == (own.value or 0) + 1
         inner = _last_inner_number(before)
@@ -85,7 +85,7 @@ def _is_whole(text: str, role: ColumnRole) -> bool:
 
 
 def _last_inner_number(text: str) -> tuple[NumberKind, int] | None:
-    """Give kind and value of the last list number inside a text: "... meliputi: 1) standar; 2) maklumat" is (digit, 2)."""
+    """Give kind and value of the last list number inside a text: digit and 2 of "meliputi: 1) standar; 2) biaya"."""
     words = text.split()
     for i in range(len(words) - 1, 0, -1):
         numbering, _ = split_numbering(" ".join(words[i:]))

@@ -80,23 +80,23 @@ def draft_rows(body: Body, cells: Sequence[RoleCell], style: ListStyle, jenis: J
         The drafts in document order: for each ruled row its items, or one draft without item.
     """
     blocks = [
-        _Block.of(number, sheet, start, stop, [c for c in cells if start <= c.start < stop], style, jenis)
+        _Block.of(number, sheet, places, [c for c in cells if c.start in places], style=style, jenis=jenis)
         for number, sheet in enumerate(body.sheets)
-        for start, stop in _block_ranges(sheet, [c for c in cells if c.sheet == number])
+        for places in _block_ranges(sheet, [c for c in cells if c.sheet == number])
     ]
     line_by_line = sum(block.has_several_heights() for block in blocks) >= 2
     return [draft for block in blocks for draft in block.drafts(line_by_line)]
 
 
-def _block_ranges(sheet: Sheet, cells: Sequence[RoleCell]) -> list[tuple[int, int]]:
+def _block_ranges(sheet: Sheet, cells: Sequence[RoleCell]) -> list[range]:
     """Give the ranges of places that indicator cells and month cells share: no cell of either crosses their ends."""
     ranges = sorted([(c.start, c.stop) for c in cells] + [(p.start, p.stop) for p in _month_places(sheet)])
-    blocks: list[tuple[int, int]] = []
+    blocks: list[range] = []
     for start, stop in ranges:
-        if blocks and start < blocks[-1][1]:
-            blocks[-1] = (blocks[-1][0], max(stop, blocks[-1][1]))
+        if blocks and start < blocks[-1].stop:
+            blocks[-1] = range(blocks[-1].start, max(stop, blocks[-1].stop))
         else:
-            blocks.append((start, stop))
+            blocks.append(range(start, stop))
     return blocks
 
 
@@ -118,13 +118,7 @@ class _Block:
 
     @staticmethod
     def of(
-        number: int,
-        sheet: Sheet,
-        start: int,
-        stop: int,
-        cells: Sequence[RoleCell],
-        style: ListStyle,
-        jenis: Jenis,
+        number: int, sheet: Sheet, places: range, cells: Sequence[RoleCell], *, style: ListStyle, jenis: Jenis
     ) -> _Block:
         pieces: list[_Piece] = []
         for cell in cells:
@@ -133,8 +127,8 @@ class _Block:
             for item in kept:
                 inside = tuple(part for part in items if part.lines[0] in item.lines)
                 pieces.append(_Piece(cell, item, inside))
-        ranges = tuple(r for r in _month_places(sheet) if start <= r.start < stop)
-        return _Block(number, sheet, start, stop, tuple(pieces), ranges)
+        ranges = tuple(r for r in _month_places(sheet) if r.start in places)
+        return _Block(number, sheet, places.start, places.stop, tuple(pieces), ranges)
 
     def drafts(self, line_by_line: bool) -> list[Draft]:
         if not self.pieces:

@@ -18,8 +18,6 @@ from rb_ingest.understanding.numbering import Numbering, NumberKind, split_numbe
 from rb_ingest.understanding.text import clean_line, ends_item, join_lines, trim_ending
 
 INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
-NOISE = 0.15  # lines below this confidence are stamps, folds and rules, not text
-SHORT_NOISE = 0.6  # the same for lines of one or two letters
 ALPHANUMERIC: frozenset[NumberKind] = frozenset({"digit", "letter", "roman", "path"})
 
 
@@ -40,17 +38,22 @@ class Item:
 
 @dataclass(frozen=True)
 class ListStyle:
-    """How a column numbers its items: without dot or bracket (`bare`), with dashes (`dashes`)."""
+    """How a column numbers its items: without dot or bracket (`bare`), 1.2 (`paths`), with dashes (`dashes`)."""
 
     bare: bool = False
+    paths: bool = False
     dashes: bool = False
+
+    def split(self, text: str) -> tuple[Numbering | None, str]:
+        """Part a text of the column from the number before it."""
+        return split_numbering(text, bare=self.bare, paths=self.paths)
 
 
 def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
     """Learn from the first lines of all cells of a column how it numbers."""
     kinds: Counter[str] = Counter()
     for lines in cells:
-        for place, line in enumerate(readable_lines(lines)):
+        for place, line in enumerate(lines):
             numbering, _ = split_numbering(clean_line(line.text), bare=True)
             if numbering is None:
                 continue
@@ -60,32 +63,25 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
                 kinds["dash"] += 1
             else:
                 kinds["marked"] += place == 0
-    return ListStyle(bare=kinds["bare"] >= 3 and kinds["bare"] > kinds["marked"], dashes=kinds["dash"] >= 4)
-
-
-def readable_lines(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Leave out what OCR made of specks, stamps and rules: lines without letter or digit, and hardly believed ones."""
-
-    def is_read(line: TextLine) -> bool:
-        letters = sum(c.isalnum() for c in line.text)
-        return letters > 0 and line.confidence >= (
-            SHORT_NOISE if letters <= 2 and not line.text.strip().isdigit() else NOISE
-        )
-
-    return [line for line in lines if is_read(line)]
+                kinds["path"] += numbering.kind == "path"
+    return ListStyle(
+        bare=kinds["bare"] >= 3 and kinds["bare"] > kinds["marked"],
+        paths=kinds["path"] >= 3 and 2 * kinds["path"] > kinds["marked"],
+        dashes=kinds["dash"] >= 4,
+    )
 
 
 def split_items(lines: Sequence[TextLine], style: ListStyle | None = None) -> tuple[Item, ...]:
     """Split the lines of one cell into its items, nested ones included.
 
     Args:
-        lines: The lines of the cell, top to bottom.
+        lines: The readable lines of the cell, top to bottom.
         style: How the column numbers its items.
 
     Returns:
         The items in order; one item without number for plain text, none for a blank cell.
     """
-    splitter = _Splitter(readable_lines(lines), style or ListStyle())
+    splitter = _Splitter(list(lines), style or ListStyle())
     return splitter.run() if splitter.lines else ()
 
 
@@ -116,7 +112,7 @@ class _Splitter:
     def __post_init__(self) -> None:
         if not self.lines:
             return
-        self.parsed = [split_numbering(clean_line(line.text), bare=self.style.bare) for line in self.lines]
+        self.parsed = [self.style.split(clean_line(line.text)) for line in self.lines]
         self.height = median(line.box.height for line in self.lines) or 1.0
         self.left = min(line.box.x0 for line in self.lines)
         first = next((i for i, (n, _) in enumerate(self.parsed) if n), 0)

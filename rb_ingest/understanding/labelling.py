@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from rb_ingest.records import Jenis
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
-from rb_ingest.understanding.areas import AreaMatch, match_area, read_area_no
+from rb_ingest.understanding.areas import AreaMatch, area_no_line, match_area, section_number
 from rb_ingest.understanding.body import Body, RoleCell, role_cells
-from rb_ingest.understanding.items import list_style
+from rb_ingest.understanding.items import ListStyle, list_style
 from rb_ingest.understanding.labels import Label, find_labels, label_at, number_values
 
 KEGIATAN_TELLS = 85.0  # rapidfuzz ratio from which a kegiatan says which area it is in
@@ -66,27 +67,44 @@ def label_body(body: Body, jenis: Jenis) -> Labels:
     columns = {role: role_cells(body, role) for role in _roles("no", "area", middle, "sub_kegiatan", "indikator")}
     styles = {role: list_style([cell.lines for cell in cells]) for role, cells in columns.items()}
     values = {role: number_values(cells, styles[role]) for role, cells in columns.items()}
-    areas = find_labels(body, columns["area"], styles["area"], finer=values[middle])
-    spans = _area_spans(body, areas, columns["no"], jenis) if areas else _sections(body, jenis)
+    numbers = _area_numbers(body, columns["no"], styles["no"], values[middle]) if columns["area"] else ()
+    # an area begins with its number even if its name is lost
+    begins = frozenset(b.start for (a, x), (b, y) in pairwise(numbers) if x != y)
+    areas = find_labels(body, columns["area"], styles["area"], breaks=begins, finer=values[middle])
+    spans = _area_spans(areas, numbers, jenis) if areas else _sections(body, jenis)
     breaks = frozenset(span.start for span in spans[1:])
     kegiatan = find_labels(body, columns[middle], styles[middle], breaks=breaks, finer=values["sub_kegiatan"])
     breaks |= frozenset(label.start for label in kegiatan[1:])
     subs = find_labels(body, columns["sub_kegiatan"], styles["sub_kegiatan"], breaks=breaks, finer=values["indikator"])
-    numbers = {cell.start: cell.text for cell in columns["no"] if not cell.is_blank}
-    return Labels(_completed(spans, kegiatan, jenis), kegiatan, subs, numbers)
+    printed = {cell.start: cell.text for cell in columns["no"] if not cell.is_blank}
+    return Labels(_completed(spans, kegiatan, jenis), kegiatan, subs, printed)
 
 
 def _roles(*roles: ColumnRole) -> tuple[ColumnRole, ...]:
     return roles
 
 
-def _area_spans(body: Body, labels: Sequence[Label], numbers: Sequence[RoleCell], jenis: Jenis) -> tuple[AreaSpan, ...]:
+def _area_numbers(
+    body: Body, numbers: Sequence[RoleCell], style: ListStyle, finer: Mapping[int, int]
+) -> tuple[tuple[Label, int], ...]:
+    """Give the numbers in the column NO with the places that they hold for."""
+    clean = []
+    for cell in numbers:
+        line = area_no_line(cell.lines)
+        clean.append(replace(cell, lines=(line,) if line else ()))
+    labels = find_labels(body, clean, style, finer=finer)
+    values = [(label, section_number(next((c.text for c in label.cells if not c.is_blank), ""))) for label in labels]
+    return tuple((label, value) for label, value in values if value is not None)
+
+
+def _area_spans(labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], jenis: Jenis) -> tuple[AreaSpan, ...]:
     spans: list[AreaSpan] = []
     for label in labels:
-        beside = [c for c in numbers if not c.is_blank and label.start <= (c.start + c.stop - 1) / 2 < label.stop]
-        printed_no = next((no for c in beside if (no := read_area_no(c.text)) is not None), None)
-        if printed_no is None and label.numbering:
-            printed_no = read_area_no(label.printed_no)
+        places = frozenset(range(label.start, label.stop))
+        beside = [(len(places & number.own), value) for number, value in numbers if places & number.own]
+        printed_no = max(beside)[1] if beside else None
+        if printed_no is None and label.numbering and label.numbering.kind in ("digit", "roman"):
+            printed_no = label.numbering.value
         match = match_area(label.text, printed_no, jenis)
         last = spans[-1] if spans else None
         if last and match and last.match and match.area_no == last.match.area_no:
@@ -104,7 +122,7 @@ def _sections(body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
     spans: list[AreaSpan] = []
     edges = [*(section.place for section in body.sections), body.stop]
     for section, stop in zip(body.sections, edges[1:], strict=True):
-        printed_no = read_area_no(section.number)
+        printed_no = section_number(section.number)
         match = match_area(section.title, printed_no, jenis)
         last = spans[-1] if spans else None
         if last and match and last.match and last.match.area_no == match.area_no:
@@ -129,7 +147,8 @@ def _completed(spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jeni
                 area_no = between
             if area_no is not None:
                 match = AreaMatch(area_no, names[area_no], False, 0.0)
-                span = AreaSpan(span.start, span.stop, match, span.printed, span.printed_no, span.own, inferred=True)
+                completed.append(replace(span, match=match, inferred=True))
+                continue
         completed.append(span)
     return tuple(completed)
 

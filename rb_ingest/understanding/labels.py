@@ -8,14 +8,14 @@ begin a new span, numbers that go on do not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from rb_ingest.understanding.body import Body, RoleCell
 from rb_ingest.understanding.continuation import is_cut
 from rb_ingest.understanding.items import ALPHANUMERIC, ListStyle
-from rb_ingest.understanding.numbering import Numbering, split_numbering
+from rb_ingest.understanding.numbering import Numbering
 from rb_ingest.understanding.text import join_lines, trim_ending
 
 SAME_LABEL = 85  # rapidfuzz ratio from which a label on the next page is the same one printed again
@@ -71,10 +71,10 @@ def label_at(labels: Sequence[Label], place: int) -> Label | None:
 
 
 def number_values(cells: Sequence[RoleCell], style: ListStyle) -> dict[int, int]:
-    """Give the value of the number that each cell begins with, by the cell's first place; cells without are left out."""
+    """Give the value of the number that each cell begins with, by its first place; cells without are left out."""
     values = {}
     for cell in cells:
-        numbering, _ = split_numbering(cell.text, bare=style.bare)
+        numbering, _ = style.split(cell.text)
         if numbering and numbering.kind in ALPHANUMERIC and numbering.value is not None:
             values[cell.start] = numbering.value
     return values
@@ -158,7 +158,7 @@ class _Grouper:
 
 
 def _same_number(before: str, after: str, style: ListStyle) -> bool:
-    a, b = split_numbering(before, bare=style.bare)[0], split_numbering(after, bare=style.bare)[0]
+    a, b = style.split(before)[0], style.split(after)[0]
     return a is None or b is None or a.kind != b.kind or a.value == b.value
 
 
@@ -168,17 +168,6 @@ def _label(group: list[RoleCell], style: ListStyle) -> Label:
         repeated = any(fuzz.ratio(c.text.casefold(), cell.text.casefold()) >= SAME_LABEL for c in spoken)
         if not cell.is_blank and not repeated:
             spoken.append(cell)
-    numbering, text = split_numbering(join_lines([line.text for c in spoken for line in c.lines]), bare=style.bare)
+    numbering, text = style.split(join_lines([line.text for c in spoken for line in c.lines]))
     own = frozenset(place for c in group if not c.is_blank for place in range(c.start, c.stop))
     return Label(group[0].start, group[-1].stop, tuple(group), numbering, trim_ending(text), own)
-
-
-def split_at(labels: Sequence[Label], places: Sequence[int]) -> tuple[Label, ...]:
-    """Cut labels where section rows interrupt the table."""
-    parts: list[Label] = []
-    for label in labels:
-        edges = [label.start, *(p for p in sorted(places) if label.start < p < label.stop), label.stop]
-        for start, stop in zip(edges, edges[1:], strict=False):
-            own = frozenset(p for p in label.own if start <= p < stop)
-            parts.append(replace(label, start=start, stop=stop, own=own))
-    return tuple(parts)

@@ -11,6 +11,7 @@ from rb_ingest.understanding.numbering import split_numbering
 _SCHEME = re.compile(r"h[tl]{1,2}ps?\s?[:;]\s?/\s?/\s?", re.IGNORECASE)
 _HOST = r"www\.|bit\.ly/|s\.id/|tinyurl\.com/|goo\.gl/|drive\.google\.com/|docs\.google\.com/"
 _START = re.compile(rf"{_SCHEME.pattern}|(?<![\w/.])(?:{_HOST})", re.IGNORECASE)
+_LINE_SPECKS = "'\"`´‘’“”|,;:. "
 _NEXT_NUMBER = re.compile(r"\s+\(?\d{1,2}[.)]+\s*$")
 
 
@@ -31,7 +32,7 @@ def find_links(lines: Sequence[str]) -> tuple[str, ...]:
         numbering, rest = split_numbering(line)
         # a number before a link is the list's; a line that merely begins like one is the link's own text
         numbered = numbering is not None and _START.match(rest) is not None
-        text = rest if numbered else line.strip()
+        text = (rest if numbered else line).strip(_LINE_SPECKS)
         if not joined or numbered or _START.match(text):
             joined.append(text)
         else:

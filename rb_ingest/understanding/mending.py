@@ -35,8 +35,8 @@ def mend_rows(body: Body, drafts: Sequence[Draft], labels: Labels, style: ListSt
         style: How the column INDIKATOR numbers.
 
     Returns:
-        The rows in order. A ruled row without indicator stays where a sub kegiatan is its own (RB); otherwise its
-        marks and texts go to the row above if that has none, or are reported.
+        The rows in order. A ruled row without indicator stays where a sub kegiatan is its own; otherwise its marks and
+        texts go to the row above if that has none. Where they cannot, the row stays as long as it has labels.
     """
     ends = _has_ending_habit(drafts)
     rows: list[Draft] = []
@@ -44,12 +44,18 @@ def mend_rows(body: Body, drafts: Sequence[Draft], labels: Labels, style: ListSt
     for i, draft in enumerate(drafts):
         last = rows[-1] if rows else None
         following = drafts[i + 1] if i + 1 < len(drafts) else None
-        if last and _on_next_page(body, last, draft) and _goes_on(last, draft, following, labels, style, ends):
+        if (
+            last
+            and _on_next_page(body, last, draft)
+            and _goes_on(last, draft, following, labels, style=style, ends=ends)
+        ):
             rows[-1] = _joined(last, draft)
         elif draft.item is not None or _has_own_label(draft, drafts, labels):
             rows.append(draft)
         elif last and last.sheet == draft.sheet and _may_take(last, draft, labels):
             rows[-1] = replace(last, months=union_months(last.months, draft.months), more=(*last.more, *draft.ranges))
+        elif draft.is_marked and _is_labelled(draft, labels):
+            rows.append(draft)
         elif draft.is_marked:
             stray.append(draft)
     return Mended(tuple(rows), tuple(stray))
@@ -71,7 +77,9 @@ def _on_next_page(body: Body, last: Draft, draft: Draft) -> bool:
     )
 
 
-def _goes_on(last: Draft, draft: Draft, following: Draft | None, labels: Labels, style: ListStyle, ends: bool) -> bool:
+def _goes_on(
+    last: Draft, draft: Draft, following: Draft | None, labels: Labels, *, style: ListStyle, ends: bool
+) -> bool:
     if _begins_label(draft, labels):
         return False
     if draft.item is None:
@@ -133,6 +141,11 @@ def _may_take(last: Draft, draft: Draft, labels: Labels) -> bool:
     same = labels.sub_at(last.place) == labels.sub_at(draft.place)
     same = same and labels.kegiatan_at(last.place) == labels.kegiatan_at(draft.place)
     return same and not (last.is_marked and draft.is_marked)
+
+
+def _is_labelled(draft: Draft, labels: Labels) -> bool:
+    sub, kegiatan = labels.sub_at(draft.place), labels.kegiatan_at(draft.place)
+    return bool((sub and sub.text) or (kegiatan and kegiatan.text))
 
 
 def _has_ending_habit(drafts: Sequence[Draft]) -> bool:

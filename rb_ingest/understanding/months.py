@@ -12,7 +12,7 @@ from rb_ingest.records import Box, Mark, MonthReading, Probability, Table
 
 MARKED = 0.5  # probability from which a mark counts
 NO_INK = 0.998  # how sure an untouched month cell is blank
-TALL_FILL = 0.7  # of the cells' height: a shade this tall belongs to all items beside it
+COVERED = 0.5  # share of an item's height that a shade has to cover to be its mark
 LEVEL = 0.4  # of a line's height: marks this near stand level with a text
 UNSURE = 0.75  # when one line of ticks stands level with the row as well as with one of its items
 
@@ -64,23 +64,21 @@ def share_marks(
     Returns:
         One share for each item.
     """
-    bands = [_Band.of(lines) for lines in items]
+    bands = _bands(box, items)
     shared = tuple(Share(tuple(marks), own=False, sure=1.0) for _ in items)
     seen = _seen(marks)
-    if len(items) == 1 or not seen or any(_is_tall(m, box) for m in seen):
+    if len(items) == 1 or not seen:
+        return shared
+    places = [_bands_of(mark, bands) for mark in seen]
+    if all(len(place) == len(bands) for place in places):
         return shared
     heights = mark_heights(seen, box, items)
-    if len(heights) == 1:
+    if not any(m.kind == "fill" for m in seen) and len(heights) == 1:
         belongs_to_all, sure = _is_for_all(heights[0], box, bands, line_by_line)
         if belongs_to_all:
             return tuple(Share(share.marks, own=False, sure=sure) for share in shared)
-    else:
-        sure = 1.0
-    edges = [(a.bottom + b.top) / 2 for a, b in pairwise(bands)]
-    own: list[list[Mark]] = [[] for _ in items]
-    for mark in marks:
-        own[sum(mark.box.center[1] > edge for edge in edges)].append(mark)
-    return tuple(Share(tuple(mine), own=True, sure=sure) for mine in own)
+    own = tuple(tuple(m for m in marks if i in _bands_of(m, bands)) for i in range(len(bands)))
+    return tuple(Share(mine, own=True, sure=1.0) for mine in own)
 
 
 def mark_heights(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]]) -> list[float]:
@@ -91,7 +89,7 @@ def mark_heights(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]]
         box: Extent of the ruled row.
         items: Boxes of the text lines of each item; a pen wanders up to half an item's height.
     """
-    heights = sorted(m.box.center[1] for m in _seen(marks) if not _is_tall(m, box))
+    heights = sorted(m.box.center[1] for m in _seen(marks))
     if not heights or not items:
         return heights[:1]
     apart = 0.5 * box.height / len(items)
@@ -139,29 +137,45 @@ def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Prob
 
 @dataclass(frozen=True)
 class _Band:
-    """The height range of one item's text, the middle of its first line, and the height of a line."""
+    """The height range that one item takes up in its row, and where its text stands in it."""
 
     top: float
     bottom: float
+    middle: float
     first: float
     line: float
 
-    @staticmethod
-    def of(lines: Sequence[Box]) -> _Band:
-        line = median(b.height for b in lines)
-        return _Band(min(b.y0 for b in lines), max(b.y1 for b in lines), lines[0].center[1], max(line, 1e-6))
 
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
+def _bands(box: Box, items: Sequence[Sequence[Box]]) -> list[_Band]:
+    texts = [(min(b.y0 for b in lines), max(b.y1 for b in lines)) for lines in items]
+    edges = [box.y0, *((a[1] + b[0]) / 2 for a, b in pairwise(texts)), box.y1]
+    return [
+        _Band(
+            top=top,
+            bottom=max(top, bottom),
+            middle=(y0 + y1) / 2,
+            first=lines[0].center[1],
+            line=max(median(b.height for b in lines), 1e-6),
+        )
+        for lines, (y0, y1), (top, bottom) in zip(items, texts, pairwise(edges), strict=True)
+    ]
+
+
+def _bands_of(mark: Mark, bands: Sequence[_Band]) -> tuple[int, ...]:
+    """Give the items that a mark stands beside: all that a shade covers, the nearest one for other marks."""
+    if mark.kind == "fill":
+        covered = tuple(
+            i
+            for i, band in enumerate(bands)
+            if min(mark.box.y1, band.bottom) - max(mark.box.y0, band.top) >= COVERED * (band.bottom - band.top)
+        )
+        if covered:
+            return covered
+    return (sum(mark.box.center[1] > band.bottom for band in bands[:-1]),)
 
 
 def _seen(marks: Sequence[Mark]) -> list[Mark]:
     return [m for m in marks if m.probability >= MARKED]
-
-
-def _is_tall(mark: Mark, box: Box) -> bool:
-    return mark.kind == "fill" and mark.box.height >= TALL_FILL * box.height
 
 
 def _is_for_all(height: float, box: Box, bands: Sequence[_Band], line_by_line: bool) -> tuple[bool, Probability]:

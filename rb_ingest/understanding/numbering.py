@@ -34,6 +34,9 @@ _PLAIN = re.compile(
     r"(?:\s+(?=\S)|(?<=\d[.)])(?=[A-Za-z])|(?=[A-Z\"“]))"  # "1.pembangunan" is an item, "a.n." is not
 )
 _BARE = re.compile(r"^(?P<value>\d{1,2})\s+(?=[A-Za-z\"“(])")
+_PATH_MISREAD = re.compile(
+    r"^[\dlIL|iJ!]{1,2}[.,\s]?\s?[\dlIL|iJ!]{1,2}[.,]?\s+(?=[A-Za-z])"
+)  # "LI", "I.1", "11" for 1.1
 _DASH = re.compile(r"^(?:[-‐‑‒–—−~•▪●○·*«»>¢]|[\ue000-\uf8ff]|o(?=\s))+\s+(?=\S)|^[-–—](?=[A-Z])")
 _DAMAGED = re.compile(
     r"^(?:[(\[{]\s?[^\s()\[\]{}]{0,2}\s?[)\]}]?[.,]?\s|"  # "(-", "{¢).", "(D)."
@@ -56,12 +59,13 @@ class Numbering:
     value: int | None
 
 
-def split_numbering(text: str, *, bare: bool = False) -> tuple[Numbering | None, str]:
+def split_numbering(text: str, *, bare: bool = False, paths: bool = False) -> tuple[Numbering | None, str]:
     """Part a text from the number, letter or dash before it.
 
     Args:
         text: One line, or the start of a cell.
         bare: Also take a number without dot or bracket ("1 Pembentukan"). Only for columns that number so.
+        paths: Also take what OCR makes of 1.1 ("LI", "I.1"). Only for columns that number so.
 
     Returns:
         The numbering, None where there is none, and the rest of the text.
@@ -72,6 +76,9 @@ def split_numbering(text: str, *, bare: bool = False) -> tuple[Numbering | None,
         if found:
             kind, value = read(found["value"])
             return Numbering(found[0].strip(), kind, value), text[found.end() :].strip()
+    found = _PATH_MISREAD.match(text) if paths else None
+    if found:
+        return Numbering(found[0].strip(), "damaged", None), text[found.end() :].strip()
     found = _DASH.match(text)
     if found and found[0].strip() != "¢":
         return Numbering(found[0].strip(), "dash", None), text[found.end() :].strip()

@@ -13,6 +13,7 @@ _LEADING_SPECKS = re.compile(r"^(?:[.,'`´‘’\"|_~^*°:;=\\/]+\s+)+|^[.,'`´�
 _TRAILING_SPECKS = re.compile(r"(?:\s+[.,'`´‘’|_~^*°=\\«»]+)+$")
 _TRAILING_DASH = re.compile(rf"\s+[{_HYPHENS}]+$")
 _ENDING = re.compile(r"(?:\s*[;,.]+\s*(?:dan|atau|dan/atau)?|\s*:\s*dan|\s+dan)\s*[.;,:]*\s*$", re.IGNORECASE)
+_SPECK_AFTER_ENDING = re.compile(r"(?<=[;:,.]\sdan)\s+\S{1,2}$|(?<=[a-z]{3}[;.])\s+[^\w\s]+$|(?<=[a-z]{3}[;.])\s+\w$")
 _KEPT_ENDING = re.compile(r"\b(?:dll|dsb|dst|dkk)\.?$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(\w+)$")
 _FIRST_WORD = re.compile(r"^(\w+)")
@@ -45,7 +46,7 @@ def join_lines(lines: Sequence[str]) -> str:
 
 def trim_ending(text: str) -> str:
     """Take off what ends a list item and is no part of it: ";", "; dan", "." and ", dan"."""
-    text = text.strip()
+    text = _SPECK_AFTER_ENDING.sub("", text.strip())
     if _KEPT_ENDING.search(text):
         return text
     trimmed = _ENDING.sub("", text).rstrip()
@@ -105,6 +106,12 @@ def _was_parted(before: str, after: str) -> bool:
     known = _known_words()
     whole = f"{before}{after}".casefold()
     return len(whole) >= 8 and whole in known and after.casefold() not in known
+
+
+def has_known_word(text: str) -> bool:
+    """Tell whether a word of five letters or more that plans use stands in a text, spaces or not."""
+    letters = re.sub(r"[^a-z]", "", text.casefold())
+    return any(letters[i : i + n] in _known_words() for n in range(5, 15) for i in range(len(letters) - n + 1))
 
 
 @cache
