@@ -64,7 +64,7 @@ def broken_xref() -> bytes:
     # The plain table of PDF 1.4, as object streams would hide the objects from a repair.
     with pikepdf.open(io.BytesIO(sound_pdf())) as pdf:
         out = io.BytesIO()
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
     wrong = re.sub(rb"\n\d{10} 00000 n", b"\n0000000007 00000 n", out.getvalue())
     return re.sub(rb"startxref\s+\d+", b"startxref\n3", wrong)
 
