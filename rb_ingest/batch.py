@@ -53,8 +53,9 @@ def run_batch(
         store: The open database.
         settings: Limits and choices.
         stages: The steps from a PDF to a Document; those of the pipeline, with what reviewers decided, when left out.
-        executor: Who reads the pages, e.g. that of a Dask cluster; it has to keep time limits itself. When left out,
-            processes of this machine that are killed when a page takes longer than `settings.page_seconds`.
+        executor: Who reads the pages, e.g. that of a Dask cluster that sees the same files; it has to keep time limits
+            itself, and is left open. When left out, processes of this machine that are killed when a page takes longer
+            than `settings.page_seconds`.
         workers: Number of these processes; one per core when left out.
         force: Read every file anew.
         progress: Hears what happens.
@@ -124,7 +125,12 @@ def _executor_or_pool(executor: Executor | None, workers: int | None, settings: 
     """Give the executor that was handed in, to be left open, or a pool of this machine, to be closed after use."""
     if executor is not None:
         return _Borrowed(executor)
-    return PagePool(workers or os.cpu_count() or 1, settings.page_seconds)
+    return PagePool(workers or _cores(), settings.page_seconds)
+
+
+def _cores() -> int:
+    """Count the cores that this process may use; in a container often fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Borrowed:

@@ -6,7 +6,9 @@ Commands import what they need when they run, so that help is quick and `doctor`
 
 from __future__ import annotations
 
+import io
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +103,9 @@ def main(
     ] = False,
 ) -> None:
     """Turn scanned decrees with action plans of Indonesian election offices into a database."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without Unicode shows \\u221a for a tick, not an error
+            stream.reconfigure(errors="backslashreplace")
 
 
 @app.command(epilog="Example: rb-ingest run samples/inbox --db data/rb.duckdb")

@@ -202,6 +202,20 @@ def test_help_teaches_by_example(invoke):
     assert invoke("--version").stdout == f"rb-ingest {__version__}\n"
 
 
+def test_a_terminal_without_unicode_is_no_error(tmp_path):
+    with Store(tmp_path / "rb.duckdb") as store:
+        store.save(a_document("√.pdf"))
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, str(ROOT), "status", "--db", str(tmp_path / "rb.duckdb")],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (cli.OK, "")
+    assert r"\u221a.pdf" in done.stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_stops_cleanly(inbox, tmp_path, number):
     pid_file, db = tmp_path / "pid", tmp_path / "rb.duckdb"
