@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -24,7 +25,10 @@ os.environ["OMP_THREAD_LIMIT"] = "1"
 
 _TARGET_DPI = 300
 _MARGIN_PX = 12
-_SINGLE_BLOCK = 6
+Layout = Literal["block", "raw line"]
+_PSM: dict[Layout, int] = {"block": 6, "raw line": 13}
+# A letter or digit that is this much lower than the words beside it is a speck.
+_SPECK_HEIGHT = 0.5
 # Rules that survived the erasing come back as these; no word of a plan is made of them alone.
 _RULE_DEBRIS = frozenset("|_¦│┃")
 
@@ -38,7 +42,9 @@ class Crop:
     y: int
 
 
-def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float) -> list[tuple[TextLine, ...]]:
+def read_texts(
+    crops: Sequence[Crop], dpi: float, language: str, seconds: float, *, layout: Layout = "block"
+) -> list[tuple[TextLine, ...]]:
     """Read each crop and give its lines, top to bottom, in page units.
 
     Args:
@@ -46,6 +52,7 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
         dpi: pixels per inch of the crops; small type is enlarged to what Tesseract was trained on.
         language: Tesseract language, e.g. "ind".
         seconds: time limit of the whole call.
+        layout: what a crop holds: a block of lines, or one line to be read as it is, without layout analysis.
 
     Raises:
         ToolMissingError: Tesseract or the language is not installed.
@@ -62,7 +69,7 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
             names.append(name)
         listing = Path(folder) / "pictures.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
-        data = _tesseract(str(listing), language, seconds)
+        data = _tesseract(str(listing), language, seconds, layout)
     out: list[list[TextLine]] = [[] for _ in crops]
     for picture, line in _lines(data):
         if picture < len(crops) and line:
@@ -79,8 +86,8 @@ def _prepared(pixels: np.ndarray, scale: float) -> np.ndarray:
     )
 
 
-def _tesseract(listing: str, language: str, seconds: float) -> dict[str, list]:
-    config = f"--psm {_SINGLE_BLOCK} --dpi {_TARGET_DPI} -c tessedit_do_invert=0"
+def _tesseract(listing: str, language: str, seconds: float, layout: Layout) -> dict[str, list]:
+    config = f"--psm {_PSM[layout]} --dpi {_TARGET_DPI} -c tessedit_do_invert=0"
     try:
         return pytesseract.image_to_data(
             listing, lang=language, config=config, timeout=seconds, output_type=pytesseract.Output.DICT
@@ -118,7 +125,16 @@ def _lines(data: dict[str, list]) -> list[tuple[int, list[_Word]]]:
         key = (data["page_num"][i] - 1, data["block_num"][i], data["par_num"][i], data["line_num"][i])
         x, y, w, h = (data[k][i] for k in ("left", "top", "width", "height"))
         groups.setdefault(key, []).append(_Word(text, confidence / 100, x, y, x + w, y + h))
-    return [(key[0], words) for key, words in groups.items()]
+    return [(key[0], _without_specks(words)) for key, words in groups.items()]
+
+
+def _without_specks(words: list[_Word]) -> list[_Word]:
+    """Drop specks that were read as a letter or two: they are far lower than the words of their line."""
+    heights = [w.y1 - w.y0 for w in words if len(w.text) > 2]
+    if not heights:
+        return words
+    least = _SPECK_HEIGHT * float(np.median(heights))
+    return [w for w in words if len(w.text) > 2 or not w.text.isalnum() or w.y1 - w.y0 >= least]
 
 
 def _text_line(words: list[_Word], crop: Crop, scale: float) -> TextLine:

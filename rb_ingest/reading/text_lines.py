@@ -29,7 +29,7 @@ def usual_line_height(inks: list[np.ndarray], dpi: float) -> float:
 
 
 def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
-    """Find the lines of text in a cell, top to bottom, as boxes of their ink.
+    """Find the lines of text in a cell, top to bottom, as boxes of their ink; specks alone on a line are none.
 
     Args:
         ink: mask of the cell's ink, shape (height, width), rules and dust taken out.
@@ -40,7 +40,7 @@ def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
     found = []
     for a, b in lines:
         cols = np.flatnonzero((ink[a:b] > 0).any(axis=0))
-        if len(cols):
+        if len(cols) and (b - a >= 0.45 * usual or cols[-1] - cols[0] >= usual):
             found.append(Box(x0=float(cols[0]), y0=float(a), x1=float(cols[-1] + 1), y1=float(b)))
     return found
 

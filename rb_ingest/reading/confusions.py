@@ -1,0 +1,41 @@
+"""What OCR usually confuses in these tables, set right without knowing what the text should say.
+
+Only signs that cannot stand where they were read are mended: nothing here looks at the catalogue, and the satker's own
+spelling mistakes stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
+
+# (what was read, what was printed); applied in this order.
+_MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # "(%)" comes back as "(90)", "(96)", "(9o)", "(Yo)", "(%6)"
+    (re.compile(r"\((?:9[06o%]|[Yy][o0]|%[06o]|0/0|46)\)"), "(%)"),
+    # "100%" as "10096"
+    (re.compile(r"\b(\d{1,2}0)(?:96|9o)\b"), r"\1%"),
+    # "% kegiatan" at the start of an item as "96 kegiatan", "yo kegiatan"
+    (
+        re.compile(rf"^((?:\W*\w{{1,2}}\W{{1,2}}\s+)?)(?:96|9o|[Yy][o0]|[{_QUOTES}]6|46|Y6)\s+(?=[a-z])"),
+        r"\1% ",
+    ),
+    # list letters and digits: "\u00a2)" and "cc)" for "c)", "l)" and "ll." for "1)", "1."
+    (re.compile(r"^(\W*)(?:\u00a2|c\u00a2|cc)(?=[).\]}])"), r"\1c"),
+    (re.compile(r"^(\W*)(?:l|I|\|)(?=\))"), r"\g<1>1"),
+    (re.compile(r"^(?:ll|lI|Il)\.(?=\s)"), "1."),
+    (re.compile(r"^(\(?\w{1,2})[\]}](?=\W)"), r"\1)"),
+    # "ZI" (Zona Integritas)
+    (re.compile(r"\bZ[l1|!](?!\w)"), "ZI"),
+    # dust at both ends of a line, read as quotes, dashes and dots
+    (re.compile(rf"(?:\s+[{_QUOTES}|!~_.,=\u00b0\u2014\u2013-]+)+$"), ""),
+    (re.compile(rf"^(?:[{_QUOTES}|!~_.,=\u00b0:;]+\s+)+"), ""),
+)
+
+
+def mend_confusions(text: str) -> str:
+    """Give a line of OCR text with impossible readings set right."""
+    for pattern, printed in _MENDS:
+        text = pattern.sub(printed, text)
+    return text
