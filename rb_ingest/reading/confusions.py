@@ -26,10 +26,13 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(\W*)(?:l|I|\|)(?=\))"), r"\g<1>1"),
     (re.compile(r"^(?:ll|lI|Il)\.(?=\s)"), "1."),
     (re.compile(r"^(\(?\w{1,2})[\]}](?=\W)"), r"\1)"),
+    # "Triwulan I" as "Triwulan |"
+    (re.compile(r"(?<=\w) \|(?= \w)"), " I"),
     # "ZI" (Zona Integritas)
     (re.compile(r"\bZ[l1|!](?!\w)"), "ZI"),
     # dust at both ends of a line, read as quotes, dashes and dots
-    (re.compile(rf"(?:\s+[{_QUOTES}|!~_.,=\u00b0\u2014\u2013-]+)+$"), ""),
+    # (a lone dash at the end stays: it may be the "Januari -" of a range)
+    (re.compile(rf"(?:\s+(?![\u2014\u2013-]$)[{_QUOTES}|!~_.,=\u00b0\u2014\u2013-]+)+$"), ""),
     (re.compile(rf"^(?:[{_QUOTES}|!~_.,=\u00b0:;]+\s+)+"), ""),
 )
 

@@ -26,7 +26,9 @@ def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
     k = 40 / dpi
     small = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
     size = max(3, round(reach_inch * 40) | 1)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    # A square is separable: it costs the same at every size, an ellipse does not.
+    shape = cv2.MORPH_ELLIPSE if size < 50 else cv2.MORPH_RECT
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(shape, (size, size)))
     paper = cv2.GaussianBlur(paper, (0, 0), max(2.0, size / 3))
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(gray, np.maximum(paper, 40), scale=255)

@@ -29,7 +29,7 @@ Layout = Literal["block", "raw line"]
 _PSM: dict[Layout, int] = {"block": 6, "raw line": 13}
 # A letter or digit that is this much lower than the words beside it is a speck.
 _SPECK_HEIGHT = 0.5
-# Rules that survived the erasing come back as these; no word of a plan is made of them alone.
+# Rules that survived the erasing come back as these, at the ends of a line; inside, one may be a roman I.
 _RULE_DEBRIS = frozenset("|_¦│┃")
 
 
@@ -120,12 +120,22 @@ def _lines(data: dict[str, list]) -> list[tuple[int, list[_Word]]]:
     for i, text in enumerate(data["text"]):
         text = str(text).strip()
         confidence = float(data["conf"][i])
-        if not text or confidence < 0 or set(text) <= _RULE_DEBRIS:
+        if not text or confidence < 0:
             continue
         key = (data["page_num"][i] - 1, data["block_num"][i], data["par_num"][i], data["line_num"][i])
         x, y, w, h = (data[k][i] for k in ("left", "top", "width", "height"))
         groups.setdefault(key, []).append(_Word(text, confidence / 100, x, y, x + w, y + h))
-    return [(key[0], _without_specks(words)) for key, words in groups.items()]
+    return [(key[0], _without_specks(_without_debris(words))) for key, words in groups.items()]
+
+
+def _without_debris(words: list[_Word]) -> list[_Word]:
+    """Drop what erased rules left at both ends of a line."""
+    kept = list(words)
+    while kept and set(kept[0].text) <= _RULE_DEBRIS:
+        kept = kept[1:]
+    while kept and set(kept[-1].text) <= _RULE_DEBRIS:
+        kept = kept[:-1]
+    return kept
 
 
 def _without_specks(words: list[_Word]) -> list[_Word]:

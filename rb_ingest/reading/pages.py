@@ -29,8 +29,8 @@ from rb_ingest.settings import Settings
 
 # Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
 _INK_REACH = 0.3
-# ... and over this many before looking for shaded cells: no shaded bar is wider.
-_SHADE_REACH = 2.5
+# ... and over this many before looking for shaded cells: a block of rows shaded all year is 3 inches wide.
+_SHADE_REACH = 5.0
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
 _PROBE_CELLS = 10
