@@ -8,25 +8,26 @@ from rapidfuzz import fuzz, process
 
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
 from rb_ingest.understanding.items import ListStyle
-from rb_ingest.understanding.numbering import NumberKind, split_numbering, value_as
+from rb_ingest.understanding.numbering import Numbering, split_numbering, value_as
 from rb_ingest.understanding.text import ends_item, join_lines, trim_ending
 
 BETTER = 6.0  # rapidfuzz points by which the joined text must fit the catalogue better than either part
 GOOD = 70.0  # and how well at least
 
 
-def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle) -> bool:
-    """Tell whether a page break cut one text in two.
+def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbered: bool) -> bool:
+    """Tell whether a page break cut one text in two; both stand under the same coarser label.
 
-    A number of its own begins a new text, unless it carries on the list inside the text before. Otherwise a text goes
-    on when it begins in lower case, when the first part breaks off in mid-sentence, or when only both together are
-    what plans print in this column.
+    A number of its own begins a new text, unless it carries on the list inside the text before. Without a number a
+    text goes on where neighbours under one label are numbered, where the first part breaks off in mid-sentence, where
+    only both together are what plans print in this column, or where the second begins in lower case.
 
     Args:
         before: Text at the end of a page, number included.
         after: Text of the same column on top of the next page.
         role: The column.
         style: How the column numbers.
+        numbered: Whether neighbours under one label are numbered.
 
     Returns:
         True when both are parts of one text.
@@ -35,17 +36,28 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle) -> bool:
         return False
     own, _ = style.split(before)
     lead, rest = style.split(after)
-    if lead is not None and lead.kind != "dash":
-        follows = own is not None and value_as(lead, own.kind) == (own.value or 0) + 1
-        inner = _last_inner_number(before)
-        return not follows and inner is not None and value_as(lead, inner[0]) == inner[1] + 1
+    if lead is not None and (lead.kind != "dash" or style.dashes):
+        inside = _goes_on_inside(before, own, lead)
+        return fits_better_joined(before, after, role) if inside is None or role == "indikator" else inside
     ended = ends_item(before)
-    if ended is False:
+    if ended is False or fits_better_joined(before, after, role):
         return True
-    if fits_better_joined(before, after, role):
-        return True
+    if _is_whole(after, role) and _is_whole(before, role):
+        return False
     first = (rest or after).lstrip('("“')[:1]
-    return first.islower() and ended is not True and not _is_whole(after, role)
+    return numbered or (first.islower() and ended is not True and not _is_whole(after, role))
+
+
+def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering) -> bool | None:
+    """Tell whether a number is that of a list inside the text before; None where it may be the next text's as well."""
+    if before.rstrip().endswith(":") and lead.value == 1:
+        return own is None or (lead.kind, lead.bracketed) != (own.kind, own.bracketed)
+    inner = _last_inner_number(before)
+    if inner is None or not _follows(lead, inner):
+        return False
+    if own is None or not _follows(lead, own) or lead.bracketed == inner.bracketed != own.bracketed:
+        return True
+    return False if lead.bracketed == own.bracketed != inner.bracketed else None
 
 
 def fits_better_joined(before: str, after: str, role: ColumnRole) -> bool:
@@ -84,11 +96,16 @@ def _is_whole(text: str, role: ColumnRole) -> bool:
     return fit(text, role) >= 80.0
 
 
-def _last_inner_number(text: str) -> tuple[NumberKind, int] | None:
-    """Give kind and value of the last list number inside a text: digit and 2 of "meliputi: 1) standar; 2) biaya"."""
+def _follows(numbering: Numbering, before: Numbering) -> bool:
+    value = value_as(numbering, before.kind)
+    return value is not None and before.value is not None and value == before.value + 1
+
+
+def _last_inner_number(text: str) -> Numbering | None:
+    """Give the last list number inside a text: "2)" of "meliputi: 1) standar; 2) biaya"."""
     words = text.split()
     for i in range(len(words) - 1, 0, -1):
         numbering, _ = split_numbering(" ".join(words[i:]))
         if numbering and numbering.kind in ("digit", "letter") and numbering.value is not None:
-            return numbering.kind, numbering.value
+            return numbering
     return None

@@ -18,6 +18,7 @@ from rb_ingest.understanding.numbering import Numbering, NumberKind, split_numbe
 from rb_ingest.understanding.text import clean_line, ends_item, join_lines, trim_ending
 
 INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
+_DASH = Numbering("-", "dash", None)
 ALPHANUMERIC: frozenset[NumberKind] = frozenset({"digit", "letter", "roman", "path"})
 
 
@@ -38,11 +39,12 @@ class Item:
 
 @dataclass(frozen=True)
 class ListStyle:
-    """How a column numbers its items: without dot or bracket (`bare`), 1.2 (`paths`), with dashes (`dashes`)."""
+    """How a column numbers its items: at all (`numbered`), without dot or bracket (`bare`), 1.2, with dashes."""
 
     bare: bool = False
     paths: bool = False
     dashes: bool = False
+    numbered: bool = False
 
     def split(self, text: str) -> tuple[Numbering | None, str]:
         """Part a text of the column from the number before it."""
@@ -53,6 +55,7 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
     """Learn from the first lines of all cells of a column how it numbers."""
     kinds: Counter[str] = Counter()
     for lines in cells:
+        kinds["cell"] += bool(lines)
         for place, line in enumerate(lines):
             numbering, _ = split_numbering(clean_line(line.text), bare=True)
             if numbering is None:
@@ -68,6 +71,8 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
         bare=kinds["bare"] >= 3 and kinds["bare"] > kinds["marked"],
         paths=kinds["path"] >= 3 and 2 * kinds["path"] > kinds["marked"],
         dashes=kinds["dash"] >= 4,
+        # an only child carries no number even where brothers do
+        numbered=kinds["bare"] + kinds["marked"] >= 0.4 * kinds["cell"],
     )
 
 
@@ -88,6 +93,7 @@ def split_items(lines: Sequence[TextLine], style: ListStyle | None = None) -> tu
 @dataclass
 class _Level:
     kind: NumberKind
+    bracketed: bool
     value: int | None
     x0: float
 
@@ -139,7 +145,7 @@ class _Splitter:
         """Give the level of the first line; -1 where it has no number, or only a speck that looks like a dash."""
         if numbering is None or (numbering.kind == "dash" and not self._trusts_dash(0, rest)):
             return -1
-        self.levels.append(_Level(numbering.kind, numbering.value, self.lines[0].box.x0))
+        self.levels.append(_Level(numbering.kind, numbering.bracketed, numbering.value, self.lines[0].box.x0))
         return 0
 
     def _starts(self, i: int, numbering: Numbering | None, rest: str) -> int | None:
@@ -151,38 +157,59 @@ class _Splitter:
         return self._starts_with_number(i, numbering)
 
     def _starts_with_number(self, i: int, numbering: Numbering) -> int | None:
-        for depth in reversed(range(len(self.levels))):
-            level = self.levels[depth]
-            value = value_as(numbering, level.kind)
-            if value is not None and level.value is not None and value == level.value + 1:
-                return self._enter(depth, level.kind, value, i)
+        going_on = [depth for depth in reversed(range(len(self.levels))) if self._continues(depth, numbering)]
+        alike = [depth for depth in going_on if self.levels[depth].bracketed == numbering.bracketed]
+        known = [
+            depth
+            for depth, level in enumerate(self.levels)
+            if (level.kind, level.bracketed) == (numbering.kind, numbering.bracketed)
+        ]
+        if alike:
+            depth: int | None = alike[0]
+        elif going_on:
+            depth = going_on[0]
+        else:
+            depth = self._list_beginning(i, numbering, known)
+            if depth is not None:
+                return self._enter(depth, numbering, 1, i)
+            depth = self._list_by_place(i, numbering, known)
+        if depth is None:
+            return None
+        value = numbering.value if depth in known or depth == len(self.levels) else self._next_value(depth)
+        return self._enter(depth, numbering, self._next_value(depth) if going_on else value, i)
+
+    def _list_beginning(self, i: int, numbering: Numbering, known: Sequence[int]) -> int | None:
+        """Give the depth of the list that begins with a number 1 or letter a, None for other numbers."""
         is_first = numbering.value == 1 or value_as(numbering, "digit") == 1
-        known = [depth for depth, level in enumerate(self.levels) if level.kind == numbering.kind]
-        if is_first and numbering.kind in ALPHANUMERIC:
-            if not known or self._is_deeper(i):
-                return self._enter(len(self.levels), numbering.kind, 1, i)
-            if self._at_left(i) or not self.hanging:
-                return self._enter(known[-1], numbering.kind, 1, i)
+        if not is_first or numbering.kind not in ALPHANUMERIC:
+            return None
+        if not known or self._is_deeper(i):
+            return len(self.levels)
+        return known[-1] if self._at_left(i) or not self.hanging else None
+
+    def _list_by_place(self, i: int, numbering: Numbering, known: Sequence[int]) -> int | None:
+        """Give the depth of the list of a number out of sequence: misprinted, misread, or no item's number at all."""
         ended = ends_item(self.drafts[-1].texts[-1]) is True
         if not self.levels:
             near = numbering.value is not None and numbering.value <= 3
-            listed = (self.hanging and self._at_left(i)) or near or ended
-            return self._enter(0, numbering.kind, numbering.value, i) if listed else None
+            return 0 if near or ended or (self.hanging and self._at_left(i)) else None
         if self._at_left(i) if self.hanging else ended:
-            depth = known[-1] if known else len(self.levels) - 1
-            level = self.levels[depth]
-            expected = level.value + 1 if level.value is not None else None
-            return self._enter(depth, level.kind, numbering.value if known else expected, i)
+            return known[-1] if known else len(self.levels) - 1
         return None
+
+    def _continues(self, depth: int, numbering: Numbering) -> bool:
+        """Tell whether a number is the next one of the list at a depth."""
+        value = value_as(numbering, self.levels[depth].kind)
+        return value is not None and value == self._next_value(depth)
 
     def _starts_with_dash(self, i: int, rest: str) -> int | None:
         depths = [depth for depth, level in enumerate(self.levels) if level.kind == "dash"]
         x0 = self.lines[i].box.x0
         for depth in reversed(depths):
             if not self.hanging or abs(x0 - self.levels[depth].x0) < INDENT * self.height:
-                return self._enter(depth, "dash", None, i)
+                return self._enter(depth, _DASH, None, i)
         if self._trusts_dash(i, rest):
-            return self._enter(len(self.levels), "dash", None, i)
+            return self._enter(len(self.levels), _DASH, None, i)
         return None
 
     def _trusts_dash(self, i: int, rest: str) -> bool:
@@ -196,34 +223,41 @@ class _Splitter:
     def _starts_without_number(self, i: int) -> int | None:
         """Find items whose number or dash OCR has lost."""
         before = self.drafts[-1].texts[-1].rstrip()
+        deepest = len(self.levels) - 1
         if self.levels and re.search(r";(?:\s*dan)?$", before):
-            return self._enter(len(self.levels) - 1, self.levels[-1].kind, self._next_value(), i)
+            return self._enter(deepest, None, self._next_value(deepest), i)
         if not (self.hanging and self._at_left(i)):
             return None
         if not self.levels:
             return -1 if self._at_left(0) and (self.style.dashes or ends_item(before)) else None
         top = self.levels[-1]
         if top.kind == "dash":
-            return self._enter(len(self.levels) - 1, "dash", None, i)
+            return self._enter(deepest, None, None, i)
         following = next((n for n, _ in self.parsed[i + 1 :] if n and n.kind in ALPHANUMERIC), None)
         if following and top.value is not None and value_as(following, top.kind) == top.value + 2:
-            return self._enter(len(self.levels) - 1, top.kind, top.value + 1, i)
+            return self._enter(deepest, None, top.value + 1, i)
         return None
 
-    def _next_value(self) -> int | None:
-        value = self.levels[-1].value
+    def _next_value(self, depth: int) -> int | None:
+        value = self.levels[depth].value
         return None if value is None else value + 1
 
     def _is_deeper(self, i: int) -> bool:
         return bool(self.levels) and self.lines[i].box.x0 - self.levels[-1].x0 > INDENT * self.height
 
-    def _enter(self, depth: int, kind: NumberKind, value: int | None, i: int) -> int:
+    def _enter(self, depth: int, numbering: Numbering | None, value: int | None, i: int) -> int:
         """Open the list at a depth, or go on with it, and close all that are deeper."""
         x0 = self.lines[i].box.x0
+        if depth < len(self.levels):
+            here = self.levels[depth]
+            level = _Level(here.kind, here.bracketed, value, x0)
+        else:
+            lead = numbering or _DASH
+            level = _Level(lead.kind, lead.bracketed, value, x0)
         del self.levels[depth:]
-        self.levels.append(_Level(kind, value, x0))
-        lead = bool(self.drafts) and self.drafts[0].numbering is None and not self._resumes()
-        return depth + lead
+        self.levels.append(level)
+        has_lead_in = bool(self.drafts) and self.drafts[0].numbering is None and not self._resumes()
+        return depth + has_lead_in
 
     def _resumes(self) -> bool:
         """Tell whether the text before the list is no lead-in but the end of an item: the list begins above 1."""

@@ -122,14 +122,14 @@ def _sections(body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
     spans: list[AreaSpan] = []
     edges = [*(section.place for section in body.sections), body.stop]
     for section, stop in zip(body.sections, edges[1:], strict=True):
-        printed_no = section_number(section.number)
-        match = match_area(section.title, printed_no, jenis)
+        match = match_area(section.title, section_number(section.number), jenis)
         last = spans[-1] if spans else None
         if last and match and last.match and last.match.area_no == match.area_no:
             spans[-1] = AreaSpan(last.start, stop, last.match, last.printed, last.printed_no, last.own)
         elif stop > section.place:
             own = frozenset(range(section.place, stop))
-            spans.append(AreaSpan(section.place, stop, match, section.title, printed_no, own))
+            # a roman number loses its strokes too easily to hold it against the name
+            spans.append(AreaSpan(section.place, stop, match, section.title, None, own))
     return tuple(spans)
 
 

@@ -19,7 +19,7 @@ from rb_ingest.understanding.numbering import Numbering
 from rb_ingest.understanding.text import join_lines, trim_ending
 
 SAME_LABEL = 85  # rapidfuzz ratio from which a label on the next page is the same one printed again
-FILL_DOWN = 2  # so many blank cells within pages: the plan rules every row and prints a label only in the first
+FILL_DOWN = 0.3  # share of blank cells inside pages from which a plan rules every row and labels only the first
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ class _Grouper:
         before, after = join_lines([line.text for c in spoken for line in c.lines]), cell.text
         if fuzz.ratio(before.casefold(), after.casefold()) >= SAME_LABEL and _same_number(before, after, self.style):
             return True
-        return spoken[-1] is group[-1] and is_cut(before, after, group[-1].role, self.style)
+        return spoken[-1] is group[-1] and is_cut(
+            before, after, group[-1].role, self.style, numbered=self.style.numbered
+        )
 
     def _is_first(self, cell: RoleCell) -> bool:
         return cell.start == self.body.sheets[cell.sheet].place
@@ -153,8 +155,8 @@ class _Grouper:
         return self.finer.get(cell.start)
 
     def _fills_down(self) -> bool:
-        inner = [c for c in self.cells if c.is_blank and not self._is_first(c) and not self._is_last(c)]
-        return len(inner) >= FILL_DOWN
+        inner = [c for c in self.cells if not self._is_first(c) and not self._is_last(c)]
+        return sum(c.is_blank for c in inner) > max(2, FILL_DOWN * len(inner))
 
 
 def _same_number(before: str, after: str, style: ListStyle) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rb_ingest.understanding.body import Body, RoleCell
 from rb_ingest.understanding.continuation import is_cut
@@ -14,7 +15,10 @@ from rb_ingest.understanding.months import union_months
 from rb_ingest.understanding.numbering import value_as
 from rb_ingest.understanding.text import ends_item, join_lines, trim_ending
 
-ENDING_HABIT = 0.7  # share of a document's items that end with a sign, from which a missing one means more to come
+# Shares of a document's rows from which the exception tells of a cut
+ENDING_HABIT = 0.7
+NUMBER_HABIT = 0.85
+MARK_HABIT = 0.9
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class Mended:
     stray_marks: tuple[Draft, ...]
 
 
-def mend_rows(body: Body, drafts: Sequence[Draft], labels: Labels, style: ListStyle) -> Mended:
+def mend_rows(
+    body: Body, drafts: Sequence[Draft], labels: Labels, style: ListStyle, partial: Callable[[Draft], bool]
+) -> Mended:
     """Join what belongs together and drop rows that say nothing.
 
     Args:
@@ -33,22 +39,22 @@ def mend_rows(body: Body, drafts: Sequence[Draft], labels: Labels, style: ListSt
         drafts: Its drafts in order.
         labels: Its labels.
         style: How the column INDIKATOR numbers.
+        partial: Tells of a draft whether columns are blank in it that are filled in nearly all rows of the document.
 
     Returns:
         The rows in order. A ruled row without indicator stays where a sub kegiatan is its own; otherwise its marks and
         texts go to the row above if that has none. Where they cannot, the row stays as long as it has labels.
     """
-    ends = _has_ending_habit(drafts)
+    habits = _Habits.of(drafts, labels, style, partial)
     rows: list[Draft] = []
     stray: list[Draft] = []
+    cuts: list[tuple[Draft, Draft]] = []
     for i, draft in enumerate(drafts):
         last = rows[-1] if rows else None
         following = drafts[i + 1] if i + 1 < len(drafts) else None
-        if (
-            last
-            and _on_next_page(body, last, draft)
-            and _goes_on(last, draft, following, labels, style=style, ends=ends)
-        ):
+        on_break = last is not None and _on_next_page(body, last, draft)
+        if last and on_break and not _begins_label(draft, labels) and habits.goes_on(last, draft, following):
+            cuts.append((last, draft))
             rows[-1] = _joined(last, draft)
         elif draft.item is not None or _has_own_label(draft, drafts, labels):
             rows.append(draft)
@@ -58,7 +64,75 @@ def mend_rows(body: Body, drafts: Sequence[Draft], labels: Labels, style: ListSt
             rows.append(draft)
         elif draft.is_marked:
             stray.append(draft)
+    for above, below in cuts:
+        rows = _share_over_cut(rows, above, below, at_least=3 if habits.line_by_line else 2)
     return Mended(tuple(rows), tuple(stray))
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """What the rows of a document are like, so that the part of a row can be told from a row."""
+
+    style: ListStyle
+    partial: Callable[[Draft], bool]
+    ends: bool  # items end with a sign
+    numbered: bool  # indicators of one sub kegiatan are numbered
+    marked: bool  # nearly every row has marks
+    line_by_line: bool  # items of one ruled row have marks of their own
+
+    @staticmethod
+    def of(drafts: Sequence[Draft], labels: Labels, style: ListStyle, partial: Callable[[Draft], bool]) -> _Habits:
+        items = [d.item for d in drafts if d.item]
+        ended = [item for item in items if ends_item(join_lines([item.lines[-1].text])) is True]
+        brothers = [
+            b.item
+            for a, b in pairwise(drafts)
+            if b.item and a.sheet == b.sheet and _same_labels(a, b, labels) and labels.sub_at(a.place)
+        ]
+        rows: dict[tuple[int, int], set[tuple[int, ...]]] = {}
+        for d in drafts:
+            rows.setdefault((d.sheet, d.start), set()).add(tuple(m.bulan for m in d.months if m.marked))
+        return _Habits(
+            style=style,
+            partial=partial,
+            ends=len(ended) >= ENDING_HABIT * max(1, len(items)),
+            numbered=sum(b.numbering is not None for b in brothers) >= NUMBER_HABIT * max(1, len(brothers)),
+            marked=sum(d.is_marked for d in drafts) >= MARK_HABIT * max(1, len(drafts)),
+            line_by_line=any(len(sets - {()}) > 1 for sets in rows.values()),
+        )
+
+    def goes_on(self, last: Draft, draft: Draft, following: Draft | None) -> bool:
+        """Tell whether the first draft of a page is part of the last row of the page before."""
+        if draft.item is None:
+            return True
+        if last.item is None:
+            return not last.is_marked or not draft.is_marked
+        unnumbered = draft.item.numbering is None
+        if unnumbered and (_number_follows(last.item, following, draft) or self.partial(draft)):
+            return True
+        if unnumbered and self.marked and last.is_marked != draft.is_marked:
+            return True
+        ending = ends_item(join_lines([last.item.lines[-1].text]))
+        if unnumbered and self.ends and ending is None:
+            return True
+        before = f"{last.item.printed} {_raw_text(last.item)}".strip()
+        after = f"{draft.item.printed} {_raw_text(draft.item)}".strip()
+        return is_cut(before, after, "indikator", self.style, numbered=self.numbered)
+
+
+def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int) -> list[Draft]:
+    """Give all items of a ruled row that a page break cut the one line of marks that it has.
+
+    The marks stand on one side of the break, so the items on the other side seem to have none. In plans that set marks
+    line by line elsewhere, only rows of `at_least` items are taken to share the one line that they have.
+    """
+    row = {(above.sheet, above.start), (below.sheet, below.start)}
+    members = [i for i, d in enumerate(rows) if (d.sheet, d.start) in row]
+    sets = {tuple(m.bulan for m in rows[i].months if m.marked) for i in members} - {()}
+    if len(members) < at_least or len(sets) != 1:
+        return rows
+    months = next(rows[i].months for i in members if rows[i].is_marked)
+    return [replace(d, months=months) if i in members else d for i, d in enumerate(rows)]
 
 
 def cells_of(draft: Draft, cells: Iterable[RoleCell]) -> list[RoleCell]:
@@ -75,25 +149,6 @@ def _on_next_page(body: Body, last: Draft, draft: Draft) -> bool:
         and draft.start == after.place
         and max(stop for _, stop in last.ranges) == before.stop
     )
-
-
-def _goes_on(
-    last: Draft, draft: Draft, following: Draft | None, labels: Labels, *, style: ListStyle, ends: bool
-) -> bool:
-    if _begins_label(draft, labels):
-        return False
-    if draft.item is None:
-        return True
-    if last.item is None:
-        return not last.is_marked or not draft.is_marked
-    if draft.item.numbering is None and _number_follows(last.item, following, draft):
-        return True
-    before = f"{last.item.printed} {join_lines([line.text for line in last.item.lines[-1:]])}".strip()
-    whole = f"{last.item.printed} {_raw_text(last.item)}".strip()
-    after = f"{draft.item.printed} {_raw_text(draft.item)}".strip()
-    if ends and draft.item.numbering is None and ends_item(before) is None:
-        return True
-    return is_cut(whole, after, "indikator", style)
 
 
 def _raw_text(item: Item) -> str:
@@ -138,16 +193,14 @@ def _has_own_label(draft: Draft, drafts: Sequence[Draft], labels: Labels) -> boo
 
 def _may_take(last: Draft, draft: Draft, labels: Labels) -> bool:
     """Tell whether a row without text can belong to the row above: same labels, and not both with marks."""
-    same = labels.sub_at(last.place) == labels.sub_at(draft.place)
-    same = same and labels.kegiatan_at(last.place) == labels.kegiatan_at(draft.place)
-    return same and not (last.is_marked and draft.is_marked)
+    return _same_labels(last, draft, labels) and not (last.is_marked and draft.is_marked)
+
+
+def _same_labels(a: Draft, b: Draft, labels: Labels) -> bool:
+    same_sub = labels.sub_at(a.place) is labels.sub_at(b.place)
+    return same_sub and labels.kegiatan_at(a.place) is labels.kegiatan_at(b.place)
 
 
 def _is_labelled(draft: Draft, labels: Labels) -> bool:
     sub, kegiatan = labels.sub_at(draft.place), labels.kegiatan_at(draft.place)
     return bool((sub and sub.text) or (kegiatan and kegiatan.text))
-
-
-def _has_ending_habit(drafts: Sequence[Draft]) -> bool:
-    texts = [join_lines([d.item.lines[-1].text]) for d in drafts if d.item]
-    return bool(texts) and sum(ends_item(text) is True for text in texts) >= ENDING_HABIT * len(texts)

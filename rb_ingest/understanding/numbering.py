@@ -27,7 +27,7 @@ _MISREAD_DIGITS = {
 }
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
-_CLOSER = r"(?:\s?[)\]}»](?:\s?[.,:]){0,2}|[.,]{1,2}(?:\s?[)\]}])?)"
+_CLOSER = r"(?:\s?[)\]}»](?:\s?[.,:]){0,2}|[.,]{1,2}(?:\s?[)\]}])?)[!'|`]?"  # a speck may follow
 _PATH = re.compile(r"^[(\[{]?(?P<value>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)\]}]{0,2})\s+(?=\S)")
 _PLAIN = re.compile(
     rf"^[(\[{{]?\s?(?P<value>\d{{1,2}}|[A-Za-z]|[ivx]{{2,4}}|[IVX]{{2,4}}){_CLOSER}"
@@ -37,7 +37,7 @@ _BARE = re.compile(r"^(?P<value>\d{1,2})\s+(?=[A-Za-z\"“(])")
 _PATH_MISREAD = re.compile(
     r"^[\dlIL|iJ!]{1,2}[.,\s]?\s?[\dlIL|iJ!]{1,2}[.,]?\s+(?=[A-Za-z])"
 )  # "LI", "I.1", "11" for 1.1
-_DASH = re.compile(r"^(?:[-‐‑‒–—−~•▪●○·*«»>¢]|[\ue000-\uf8ff]|o(?=\s))+\s+(?=\S)|^[-–—](?=[A-Z])")
+_DASH = re.compile(r"^(?:[-‐‑‒–—−~•▪●○·*«»>¢]|[\ue000-\uf8ff]|o(?=\s))+[.,]?\s+(?=\S)|^[-–—](?=[A-Z])")
 _DAMAGED = re.compile(
     r"^(?:[(\[{]\s?[^\s()\[\]{}]{0,2}\s?[)\]}]?[.,]?\s|"  # "(-", "{¢).", "(D)."
     r"[^\s()\[\]{}]{1,2}\s?[)\]}»][.,]?\s|"  # "¢)", "aj)", "1l)."
@@ -57,6 +57,11 @@ class Numbering:
     printed: str
     kind: NumberKind
     value: int | None
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether it ends with a bracket: "1)" and "1)." are of another list than "1."."""
+        return any(c in ")]}»" for c in self.printed)
 
 
 def split_numbering(text: str, *, bare: bool = False, paths: bool = False) -> tuple[Numbering | None, str]:

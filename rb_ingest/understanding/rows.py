@@ -7,7 +7,7 @@ items with their months (`drafts`), and mend what page breaks and stray rules pa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rb_ingest.records import Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
@@ -22,8 +22,9 @@ from rb_ingest.understanding.mending import cells_of, mend_rows
 from rb_ingest.understanding.months import months_confidence
 from rb_ingest.understanding.oddities import document_oddities
 from rb_ingest.understanding.schedule import months_of
-from rb_ingest.understanding.text import join_lines, trim_ending
+from rb_ingest.understanding.text import join_lines, join_times, trim_ending
 
+FULL_COLUMN = 0.9  # share of rows
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
 
 
@@ -58,14 +59,25 @@ def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsRes
     cells = role_cells(body, "indikator")
     style = list_style([cell.lines for cell in cells])
     labels = label_body(body, jenis)
-    mended = mend_rows(body, draft_rows(body, cells, style, jenis), labels, style)
     others = {role: role_cells(body, role) for role in OTHER_COLUMNS}
+    drafts = draft_rows(body, cells, style, jenis)
+    mended = mend_rows(body, drafts, labels, style, _partial(drafts, others))
     writer = _Writer(body, labels, others, jenis, tahun)
     return RowsResult(
         rows=tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1)),
         warnings=document_oddities(body, labels, mended.drafts, mended.stray_marks, jenis),
         jenis=jenis,
     )
+
+
+def _partial(drafts: Sequence[Draft], others: Mapping[ColumnRole, Sequence[RoleCell]]) -> Callable[[Draft], bool]:
+    """Tell of a draft whether a column is blank that is filled in nearly all rows: then it is the rest of a row."""
+
+    def is_blank(draft: Draft, role: ColumnRole) -> bool:
+        return all(cell.is_blank for cell in cells_of(draft, others[role]))
+
+    full = [role for role in others if sum(not is_blank(d, role) for d in drafts) >= FULL_COLUMN * len(drafts)]
+    return lambda draft: any(is_blank(draft, role) for role in full)
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,8 @@ class _Writer:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
 
     def _text(self, draft: Draft, role: ColumnRole) -> str | None:
-        return trim_ending(join_lines([line.text for line in self._lines(draft, role)])) or None
+        join = join_times if role == "target_waktu" else join_lines
+        return trim_ending(join([line.text for line in self._lines(draft, role)])) or None
 
     def _months_of(self, target: str | None) -> tuple[MonthReading, ...]:
         named = months_of(target or "", self.tahun)

@@ -44,6 +44,12 @@ def join_lines(lines: Sequence[str]) -> str:
     return _TRAILING_DASH.sub("", text)
 
 
+def join_times(lines: Sequence[str]) -> str:
+    """Join the lines of a time: a dash at a line end means "to" and stays."""
+    text = " ".join(line for raw in lines if (line := clean_line(raw)))
+    return re.sub(rf"(?<=\w[{_HYPHENS}]) (?=\w)", "", text)
+
+
 def trim_ending(text: str) -> str:
     """Take off what ends a list item and is no part of it: ";", "; dan", "." and ", dan"."""
     text = _SPECK_AFTER_ENDING.sub("", text.strip())

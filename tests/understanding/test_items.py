@@ -94,3 +94,8 @@ def test_style_of_a_column() -> None:
     assert not list_style([lines("1. Kegiatan"), lines("2. Kegiatan"), lines("3 Kegiatan")]).bare
     assert list_style([lines(f"1.{n} Kegiatan") for n in range(1, 5)]).paths
     assert list_style([lines("- Surat\n- Laporan"), lines("- Surat\n- Laporan")]).dashes
+
+
+def test_lists_told_apart_by_their_brackets_alone() -> None:
+    found = items("1. Standar pelayanan:\n1) prasyarat;\n2) produk;\n2. Maklumat pelayanan")
+    assert [(i.level, i.printed) for i in found] == [(0, "1."), (1, "1)"), (1, "2)"), (0, "2.")]
