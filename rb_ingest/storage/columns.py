@@ -82,6 +82,7 @@ V_REVIEW = (
     Column("page_no", "INTEGER", "page to look at"),
     Column("row_no", "INTEGER", "order of the row in the document"),
     Column("reason", "VARCHAR", "why a person should look, in words"),
+    Column("kind", "VARCHAR", "what is most in doubt: match, months, text, noticed, page, missing (areas), document"),
 )
 
 VIEWS: dict[str, tuple[Column, ...]] = {

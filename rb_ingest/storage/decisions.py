@@ -12,10 +12,13 @@ import duckdb
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis, Record
 
-DecisionKind = Literal["confirm_match", "choose_match", "reject_match", "text", "months", "not_a_row", "withdraw"]
+DecisionKind = Literal[
+    "confirm_match", "choose_match", "reject_match", "text", "months", "not_a_row", "audit", "seen", "withdraw"
+]
 """`confirm_match` and `reject_match` are about the entry that is proposed now; `choose_match` names another, or None
 for an indicator of the office's own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the
-row out of the views; `withdraw` undoes an earlier decision."""
+row out of the views; `audit` vouches for the whole row as it is shown now; `seen` settles what the queue says of a page
+or of a document (see `append_seen`); `withdraw` undoes an earlier decision (see `withdraw_decision`)."""
 
 TEXT_FIELDS = (
     "area_no",
@@ -38,8 +41,13 @@ _FIELDS: dict[str, set[str]] = {
     "text": set(TEXT_FIELDS),
     "months": {"months"},
     "not_a_row": set(),
+    "audit": set(),
+    "seen": {"reason"},
     "withdraw": {"decision_id"},
 }
+_MATCH_COLUMNS = ("indicator_id", "match_status")
+AUDITED_COLUMNS = ("indicator_id", "months", "indikator")
+"""What an `audit` vouches for."""
 
 
 class DecidedWording(Record):
@@ -66,7 +74,7 @@ def append_decision(
     Args:
         connection: A connection that may write.
         row_id: The row.
-        kind: The kind of decision.
+        kind: The kind of decision; `seen` has no row, see `append_seen`.
         values: What it says, see `checked_values`.
         decided_by: Who decided.
         note: Why, in the reviewer's words.
@@ -78,12 +86,15 @@ def append_decision(
         ValueError: The decision does not say what its kind needs.
         DatabaseError: There is no such row, catalogue entry or decision.
     """
-    if not decided_by.strip():
-        raise ValueError("decided_by must name the person who decides")
     after = checked_values(kind, values)
+    if kind == "seen":
+        raise ValueError("what is seen is a page or a document, not a row; use append_seen")
+    if kind == "withdraw":
+        _require(connection, "internal.active_decisions", {"decision_id": after["decision_id"], "row_id": row_id})
+        return withdraw_decision(connection, after["decision_id"], decided_by=decided_by, note=note)
     place = _fetch(
         connection,
-        "SELECT r.document_id, d.sha256, d.jenis, r.page_no, r.bbox, r.indikator "
+        "SELECT r.row_id, r.document_id, d.sha256, d.jenis, r.page_no, r.bbox, r.indikator "
         "FROM plan_rows r JOIN documents d USING (document_id) WHERE row_id = ?",
         [row_id],
     )
@@ -93,27 +104,91 @@ def append_decision(
     before = _values_now(connection, row_id, kind, after)
     if kind in ("confirm_match", "reject_match"):
         after = {"indicator_id": before["indicator_id"]}
+    if kind == "audit":
+        after = before
     if kind == "reject_match" and after["indicator_id"] is None:
         raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
     if kind == "choose_match" and after["indicator_id"] is not None:
         _require(connection, "ref_indicators", {"indicator_id": after["indicator_id"], "jenis": jenis})
     if kind == "text" and after.get("area_no") is not None and "area" not in after:
         after["area"] = _require(connection, "ref_areas", {"area_no": after["area_no"], "jenis": jenis})["area"]
-    if kind == "withdraw":
-        _require(connection, "internal.active_decisions", {"decision_id": after["decision_id"], "row_id": row_id})
+    return _append(connection, kind, place, before, after, decided_by=decided_by, note=note)
+
+
+def append_seen(
+    connection: duckdb.DuckDBPyConnection,
+    document_id: str,
+    page_no: int | None,
+    reason: str,
+    *,
+    decided_by: str,
+    note: str | None = None,
+) -> int:
+    """Append that a person has seen what the queue says of a page, or of a document as a whole.
+
+    Args:
+        connection: A connection that may write.
+        document_id: The document.
+        page_no: The page; None for the document.
+        reason: The reason of the queue; the item comes back when there is another one.
+        decided_by: Who has seen it.
+        note: What was found, in the reviewer's words.
+
+    Returns:
+        The number of the decision.
+
+    Raises:
+        DatabaseError: There is no such document.
+    """
+    document = _require(connection, "documents", {"document_id": document_id})
+    place = {"document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
+    return _append(connection, "seen", place, {}, {"reason": reason}, decided_by=decided_by, note=note)
+
+
+def withdraw_decision(
+    connection: duckdb.DuckDBPyConnection, decision_id: int, *, decided_by: str, note: str | None = None
+) -> int:
+    """Undo a decision, also one whose row is no longer there.
+
+    Returns:
+        The number of the withdrawal.
+
+    Raises:
+        DatabaseError: The decision does not exist or is withdrawn already.
+    """
+    decision = _require(connection, "internal.active_decisions", {"decision_id": decision_id})
+    place = {name: decision[name] for name in ("row_id", "document_id", "sha256", "page_no", "bbox", "indikator")}
+    return _append(connection, "withdraw", place, {}, {"decision_id": decision_id}, decided_by=decided_by, note=note)
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection,
+    kind: DecisionKind,
+    place: Mapping[str, Any],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    decided_by: str,
+    note: str | None,
+) -> int:
+    """Write a line of the log; the columns are named in this module, only values are bound."""
+    if not decided_by.strip():
+        raise ValueError("decided_by must name the person who decides")
+    now = datetime.now(UTC).replace(tzinfo=None)
+    line = {
+        "decided_at": now,
+        "recorded_at": now,
+        "decided_by": decided_by,
+        "kind": kind,
+        **place,
+        '"before"': json.dumps(before),
+        '"after"': json.dumps(after),
+        "note": note,
+    }
+    columns, marks = ", ".join(line), ", ".join("?" * len(line))
     [(decision_id,)] = connection.execute(
-        "INSERT INTO decisions (decided_at, decided_by, kind, row_id, document_id, sha256, page_no, bbox, indikator, "
-        '"before", "after", note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING decision_id',
-        [
-            datetime.now(UTC).replace(tzinfo=None),
-            decided_by,
-            kind,
-            row_id,
-            *place.values(),
-            json.dumps(before),
-            json.dumps(after),
-            note,
-        ],
+        f"INSERT INTO decisions ({columns}) VALUES ({marks}) RETURNING decision_id",  # noqa: S608
+        list(line.values()),
     ).fetchall()
     return int(decision_id)
 
@@ -156,7 +231,7 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
         kind: The kind of decision.
         values: `choose_match`: indicator_id, a catalogue id or None. `text`: any of TEXT_FIELDS, text or None, area_no
             a whole number; none of them says that the text is right. `months`: months, a list of 1-12. `withdraw`:
-            decision_id. The others: nothing.
+            decision_id. `seen`: reason. The others: nothing.
 
     Returns:
         The values as they are kept: months sorted, each once.
@@ -201,18 +276,16 @@ def _is_number(value: object) -> bool:
 def _values_now(
     connection: duckdb.DuckDBPyConnection, row_id: str, kind: DecisionKind, after: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Read what the decision changes, as the views show it now; empty for a row that is out of the views."""
-    columns = {
-        "confirm_match": ("indicator_id", "match_status"),
-        "choose_match": ("indicator_id", "match_status"),
-        "reject_match": ("indicator_id", "match_status"),
+    """Read what the decision changes, as the views show it now."""
+    columns: tuple[str, ...] = {
+        "confirm_match": _MATCH_COLUMNS,
+        "choose_match": _MATCH_COLUMNS,
+        "reject_match": _MATCH_COLUMNS,
         "text": tuple(after),
         "months": ("months",),
-        "not_a_row": (),
-        "withdraw": (),
+        "not_a_row": AUDITED_COLUMNS,
+        "audit": AUDITED_COLUMNS,
     }[kind]
-    if not columns:
-        return {}
     now = _fetch(connection, "SELECT * FROM v_rows WHERE row_id = ?", [row_id])
     if now is None:
         raise DatabaseError(f"Plan row {row_id} was decided to be no row. Withdraw that decision first.")

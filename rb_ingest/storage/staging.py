@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
 
-from rb_ingest.records import Document, PageReading
+from rb_ingest.records import Box, Document, PageReading, PlanRow
 
 _TEXTS = pa.list_(pa.string())
 _BOX = pa.struct([(corner, pa.float64()) for corner in ("x0", "y0", "x1", "y1")])
@@ -26,7 +27,26 @@ SCHEMAS: dict[str, pa.Schema] = {
             "height": pa.float64(),
             "seconds": pa.float64(),
             "warnings": _TEXTS,
+            "transform": pa.struct(
+                {
+                    "matrix": pa.list_(pa.float64()),
+                    "bend_x": pa.list_(pa.float64()),
+                    "bend_y": pa.list_(pa.float64()),
+                    "width": pa.float64(),
+                    "height": pa.float64(),
+                }
+            ),
             "error": pa.string(),
+        }
+    ),
+    "month_grids": pa.schema(
+        {
+            "document_id": pa.string(),
+            "page_no": pa.int32(),
+            "table_no": pa.int32(),
+            "box": _BOX,
+            "borders": pa.list_(pa.float64()),
+            "header": _BOX,
         }
     ),
     "plan_rows": pa.schema(
@@ -54,6 +74,13 @@ SCHEMAS: dict[str, pa.Schema] = {
             "bbox": _BOX,
             "inferred": _TEXTS,
             "review_reasons": _TEXTS,
+            "indicator_id": pa.string(),
+            "indicator_text": pa.string(),
+            "match_score": pa.float64(),
+            "match_confidence": pa.float64(),
+            "match_status": pa.string(),
+            "match_reasons": _TEXTS,
+            "month_bits": pa.int32(),
         }
     ),
     "months": pa.schema(
@@ -63,17 +90,6 @@ SCHEMAS: dict[str, pa.Schema] = {
             "marked": pa.bool_(),
             "confidence": pa.float64(),
             "mark": pa.string(),
-        }
-    ),
-    "matches": pa.schema(
-        {
-            "row_id": pa.string(),
-            "indicator_id": pa.string(),
-            "indicator_text": pa.string(),
-            "score": pa.float64(),
-            "confidence": pa.float64(),
-            "status": pa.string(),
-            "reasons": _TEXTS,
         }
     ),
     "candidates": pa.schema(
@@ -91,9 +107,9 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 KEYS: dict[str, tuple[str, ...]] = {
     "pages": ("document_id", "page_no"),
+    "month_grids": ("document_id", "page_no", "table_no"),
     "plan_rows": ("row_id",),
     "months": ("row_id", "bulan"),
-    "matches": ("row_id",),
     "candidates": ("row_id", "rank"),
 }
 
@@ -114,12 +130,11 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
     """
     lines: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     lines["pages"].extend(_page_lines(document, page_errors))
+    lines["month_grids"].extend(_month_grids(document))
     for row_id, row in zip(row_ids, document.rows, strict=True):
-        fields = row.model_dump(exclude={"months", "match"})
-        lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **fields})
+        lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **_row_fields(row)})
         lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)
         if row.match is not None:
-            lines["matches"].append({"row_id": row_id, **row.match.model_dump(exclude={"candidates"})})
             lines["candidates"].extend(
                 {"row_id": row_id, "rank": rank, **candidate.model_dump()}
                 for rank, candidate in enumerate(row.match.candidates, start=1)
@@ -145,6 +160,34 @@ def _page_lines(document: Document, page_errors: Mapping[int, str]) -> Iterable[
 def _page_fields(reading: PageReading) -> dict[str, Any]:
     wanted = set(SCHEMAS["pages"].names) & set(PageReading.model_fields)
     return reading.model_dump(include=wanted)
+
+
+def _row_fields(row: PlanRow) -> dict[str, Any]:
+    fields = row.model_dump(exclude={"months", "match"})
+    fields["month_bits"] = sum(1 << month for month in row.month_set)
+    if row.match is not None:
+        fields["indicator_id"], fields["indicator_text"] = row.match.indicator_id, row.match.indicator_text
+        for name in ("score", "confidence", "status", "reasons"):
+            fields[f"match_{name}"] = getattr(row.match, name)
+    return fields
+
+
+def _month_grids(document: Document) -> Iterable[dict[str, Any]]:
+    for reading in document.page_readings:
+        for table_no, table in enumerate(reading.tables, start=1):
+            if not table.month_columns:
+                continue
+            # Month cells are read as text in the header alone, so the cells with text are the header.
+            header = [cell.box for cell in table.cells if cell.col in table.month_columns and cell.lines]
+            first, last = min(table.month_columns), max(table.month_columns)
+            yield {
+                "document_id": document.document_id,
+                "page_no": reading.page_no,
+                "table_no": table_no,
+                "box": table.box.model_dump(),
+                "borders": list(table.xs[first : last + 2]),
+                "header": reduce(Box.union, header).model_dump() if header else None,
+            }
 
 
 def _require_unique(table: str, key: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> None:

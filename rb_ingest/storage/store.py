@@ -17,13 +17,20 @@ from rb_ingest.inbox import FoundFile
 from rb_ingest.records import Box, Document
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import open_database
-from rb_ingest.storage.decisions import DecidedWording, DecisionKind, append_decision, decided_wordings
+from rb_ingest.storage.decisions import (
+    DecidedWording,
+    DecisionKind,
+    append_decision,
+    append_seen,
+    decided_wordings,
+    withdraw_decision,
+)
 from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.staging import SCHEMAS, stage
 
-_ROW_TABLES = ("months", "matches", "candidates")
+_ROW_TABLES = ("months", "candidates")
 
 
 class Store:
@@ -42,10 +49,11 @@ class Store:
         connection = open_database(self.path, read_only=False)
         try:
             migrate(connection)
-            views = resources.files("rb_ingest.storage").joinpath("views.sql").read_text(encoding="utf-8")
             with _transaction(connection):
                 refresh_reference_tables(connection)
-                connection.execute(views)
+                for views in ("views.sql", "analysis.sql"):
+                    sql = resources.files("rb_ingest.storage").joinpath(views).read_text(encoding="utf-8")
+                    connection.execute(sql)
         except BaseException:
             connection.close()
             raise
@@ -194,6 +202,26 @@ class Store:
         with _transaction(self.connection):
             return append_decision(self.connection, row_id, kind, values or {}, decided_by=decided_by, note=note)
 
+    def record_seen(
+        self, document_id: str, page_no: int | None, reason: str, *, decided_by: str, note: str | None = None
+    ) -> int:
+        """Append that a person has seen what the queue says of a page, or of a document (`page_no` None).
+
+        Raises:
+            DatabaseError: There is no such document.
+        """
+        with _transaction(self.connection):
+            return append_seen(self.connection, document_id, page_no, reason, decided_by=decided_by, note=note)
+
+    def withdraw_decision(self, decision_id: int, *, decided_by: str) -> int:
+        """Undo a decision, also one whose row is no longer there.
+
+        Raises:
+            DatabaseError: The decision does not exist or is withdrawn already.
+        """
+        with _transaction(self.connection):
+            return withdraw_decision(self.connection, decision_id, decided_by=decided_by)
+
     def decided_wordings(self) -> tuple[DecidedWording, ...]:
         """Collect what the decisions in force say about wordings, in the order of the decisions."""
         return decided_wordings(self.connection)
@@ -207,6 +235,7 @@ class Store:
         lines = self.connection.execute(
             "SELECT row_id, page_no, bbox, indikator FROM plan_rows WHERE document_id = ? "
             "UNION ALL SELECT row_id, page_no, bbox, indikator FROM decisions WHERE document_id = ? "
+            "AND row_id IS NOT NULL "
             "AND row_id NOT IN (SELECT row_id FROM plan_rows WHERE document_id = ?) "
             "QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decision_id DESC) = 1 "
             "ORDER BY row_id",
@@ -235,7 +264,7 @@ class Store:
                 f"DELETE FROM {table} WHERE row_id IN (SELECT row_id FROM plan_rows WHERE document_id = ?)",  # noqa: S608
                 [document_id],
             )
-        for table in ("plan_rows", "pages", "documents"):
+        for table in ("plan_rows", "pages", "month_grids", "documents"):
             self.connection.execute(f"DELETE FROM {table} WHERE document_id = ?", [document_id])  # noqa: S608
 
     def _put_file(self, path: str, file_name: str, document_id: str, file: FoundFile | None) -> None:

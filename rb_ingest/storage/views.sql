@@ -3,6 +3,8 @@
 
 CREATE SCHEMA IF NOT EXISTS internal;
 
+-- The last decision is the one that was taken last, not the one that came in last from another database.
+
 CREATE OR REPLACE VIEW internal.active_decisions AS
 SELECT d.*
 FROM decisions d
@@ -16,22 +18,22 @@ WHERE d.kind <> 'withdraw'
 CREATE OR REPLACE VIEW internal.decided_matches AS
 SELECT d.row_id, d.kind, d."after" ->> 'indicator_id' AS indicator_id
 FROM internal.active_decisions d
-LEFT JOIN matches m USING (row_id)
+LEFT JOIN plan_rows m USING (row_id)
 WHERE d.kind IN ('confirm_match', 'choose_match')
    OR (d.kind = 'reject_match' AND d."after" ->> 'indicator_id' = m.indicator_id)
-QUALIFY row_number() OVER (PARTITION BY d.row_id ORDER BY d.decision_id DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY d.row_id ORDER BY d.decided_at DESC, d.decision_id DESC) = 1;
 
 -- Corrected texts as a map per row: the last correction of each column.
 CREATE OR REPLACE VIEW internal.decided_texts AS
 WITH corrections AS (
-    SELECT row_id, decision_id, "after", unnest(json_keys("after")) AS field
+    SELECT row_id, decision_id, decided_at, "after", unnest(json_keys("after")) AS field
     FROM internal.active_decisions
     WHERE kind = 'text'
 ),
 last_corrections AS (
     SELECT row_id, field, "after" ->> field AS text
     FROM corrections
-    QUALIFY row_number() OVER (PARTITION BY row_id, field ORDER BY decision_id DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY row_id, field ORDER BY decided_at DESC, decision_id DESC) = 1
 )
 SELECT d.row_id, coalesce(any_value(c.fields), MAP {}) AS fields
 FROM internal.active_decisions d
@@ -48,7 +50,7 @@ CREATE OR REPLACE VIEW internal.decided_months AS
 SELECT row_id, CAST("after" -> 'months' AS INTEGER[]) AS months
 FROM internal.active_decisions
 WHERE kind = 'months'
-QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decision_id DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decided_at DESC, decision_id DESC) = 1;
 
 CREATE OR REPLACE VIEW internal.real_rows AS
 SELECT r.*
@@ -102,45 +104,62 @@ CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b
 LEFT JOIN months m ON m.row_id = r.row_id AND m.bulan = b.bulan
 LEFT JOIN internal.decided_months d ON d.row_id = r.row_id;
 
--- The match of each row after the decisions, with the score of the entry that was chosen where it was a candidate.
-CREATE OR REPLACE VIEW internal.final_matches AS
+-- Sets of months as bits unite and count fast; these lead there and back.
+CREATE OR REPLACE MACRO internal.month_bits(months) AS
+    coalesce(list_sum(list_transform(months, lambda m: 1 << m)), 0)::INTEGER;
+
+CREATE OR REPLACE VIEW internal.month_lists AS
+SELECT bits::INTEGER AS month_bits, list_filter(range(1, 13), lambda m: bits & (1 << m) > 0)::INTEGER[] AS months
+FROM (SELECT unnest(range(0, 8192, 2)) AS bits);
+
+-- Each row with all that was decided about it; `fields` are its corrected texts, null where there is none. The decisions
+-- are few beside the rows, so these joins are cheap.
+CREATE OR REPLACE VIEW internal.judged_rows AS
 SELECT
-    r.row_id,
-    CASE
-        WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND m.status = 'rejected') THEN NULL
-        WHEN d.kind IS NOT NULL THEN d.indicator_id
-        ELSE m.indicator_id
-    END AS indicator_id,
-    CASE
-        WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND m.status = 'rejected') THEN NULL
-        WHEN d.kind IS NOT NULL THEN coalesce(i.indicator_text, c.indicator_text)
-        ELSE m.indicator_text
-    END AS indicator_text,
-    CASE
-        WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND m.status = 'rejected') THEN NULL
-        WHEN d.kind IS NULL OR d.indicator_id = m.indicator_id THEN m.score
-        ELSE c.score
-    END AS match_score,
-    CASE
-        WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND m.status = 'rejected') THEN NULL
-        WHEN d.kind IS NOT NULL THEN 1.0
-        ELSE m.confidence
-    END::DOUBLE AS match_confidence,
-    CASE
-        WHEN d.kind = 'reject_match' THEN 'rejected'
-        WHEN d.kind IS NULL THEN coalesce(m.status, 'none')
-        WHEN d.indicator_id IS NULL THEN 'none'
-        ELSE 'confirmed'
-    END AS match_status
+    r.* REPLACE (
+        CAST(internal.decided(t.fields, 'area_no', CAST(r.area_no AS VARCHAR)) AS INTEGER) AS area_no,
+        CASE WHEN t.row_id IS NULL THEN r.ocr_confidence ELSE 1.0 END::DOUBLE AS ocr_confidence,
+        CASE WHEN n.row_id IS NULL THEN r.months_confidence ELSE 1.0 END::DOUBLE AS months_confidence,
+        CASE WHEN n.row_id IS NULL THEN r.month_bits ELSE internal.month_bits(n.months) END AS month_bits,
+        CASE
+            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.kind IS NOT NULL THEN d.indicator_id
+            ELSE r.indicator_id
+        END AS indicator_id,
+        CASE
+            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.kind IS NOT NULL THEN coalesce(i.indicator_text, c.indicator_text)
+            ELSE r.indicator_text
+        END AS indicator_text,
+        -- The score of the entry that was chosen, where it was a candidate.
+        CASE
+            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.kind IS NULL OR d.indicator_id = r.indicator_id THEN r.match_score
+            ELSE c.score
+        END AS match_score,
+        CASE
+            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.kind IS NOT NULL THEN 1.0
+            ELSE r.match_confidence
+        END::DOUBLE AS match_confidence,
+        CASE
+            WHEN d.kind = 'reject_match' THEN 'rejected'
+            WHEN d.kind IS NULL THEN coalesce(r.match_status, 'none')
+            WHEN d.indicator_id IS NULL THEN 'none'
+            ELSE 'confirmed'
+        END AS match_status
+    ),
+    t.fields
 FROM internal.real_rows r
-LEFT JOIN matches m USING (row_id)
-LEFT JOIN internal.decided_matches d USING (row_id)
+LEFT JOIN internal.decided_matches d ON d.row_id = r.row_id
 LEFT JOIN ref_indicators i ON i.indicator_id = d.indicator_id
 LEFT JOIN (
     SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score
-    FROM candidates
+    FROM candidates SEMI JOIN internal.decided_matches USING (row_id)
     GROUP BY row_id, indicator_id
-) c ON c.row_id = r.row_id AND c.indicator_id = d.indicator_id;
+) c ON c.row_id = r.row_id AND c.indicator_id = d.indicator_id
+LEFT JOIN internal.decided_texts t ON t.row_id = r.row_id
+LEFT JOIN internal.decided_months n ON n.row_id = r.row_id;
 
 CREATE OR REPLACE VIEW v_rows AS
 SELECT
@@ -153,88 +172,114 @@ SELECT
     d.satker,
     r.page_no,
     r.row_no,
-    CAST(internal.decided(t.fields, 'area_no', CAST(r.area_no AS VARCHAR)) AS INTEGER) AS area_no,
-    internal.decided(t.fields, 'area', r.area) AS area,
-    internal.decided(t.fields, 'kegiatan', r.kegiatan) AS kegiatan,
-    internal.decided(t.fields, 'sub_kegiatan', r.sub_kegiatan) AS sub_kegiatan,
-    internal.decided(t.fields, 'indikator', r.indikator) AS indikator,
-    internal.decided(t.fields, 'ket', r.ket) AS ket,
+    r.area_no,
+    internal.decided(r.fields, 'area', r.area) AS area,
+    internal.decided(r.fields, 'kegiatan', r.kegiatan) AS kegiatan,
+    internal.decided(r.fields, 'sub_kegiatan', r.sub_kegiatan) AS sub_kegiatan,
+    internal.decided(r.fields, 'indikator', r.indikator) AS indikator,
+    internal.decided(r.fields, 'ket', r.ket) AS ket,
     s.months,
-    CASE WHEN t.row_id IS NULL THEN r.ocr_confidence ELSE 1.0 END::DOUBLE AS ocr_confidence,
-    CASE WHEN n.row_id IS NULL THEN r.months_confidence ELSE 1.0 END::DOUBLE AS months_confidence,
-    m.indicator_id,
-    m.indicator_text,
-    m.match_score,
-    m.match_confidence,
-    m.match_status,
-    internal.decided(t.fields, 'komponen', r.komponen) AS komponen,
-    internal.decided(t.fields, 'langkah_aksi', r.langkah_aksi) AS langkah_aksi,
-    internal.decided(t.fields, 'bukti_fisik', r.bukti_fisik) AS bukti_fisik,
-    internal.decided(t.fields, 'target_waktu', r.target_waktu) AS target_waktu,
+    r.ocr_confidence,
+    r.months_confidence,
+    r.indicator_id,
+    r.indicator_text,
+    r.match_score,
+    r.match_confidence,
+    r.match_status,
+    internal.decided(r.fields, 'komponen', r.komponen) AS komponen,
+    internal.decided(r.fields, 'langkah_aksi', r.langkah_aksi) AS langkah_aksi,
+    internal.decided(r.fields, 'bukti_fisik', r.bukti_fisik) AS bukti_fisik,
+    internal.decided(r.fields, 'target_waktu', r.target_waktu) AS target_waktu,
     CASE WHEN d.jenis = 'ZI' THEN r.links END AS links,
     r.bbox
-FROM internal.real_rows r
+FROM internal.judged_rows r
 JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
-LEFT JOIN (
-    SELECT row_id, coalesce(list(bulan ORDER BY bulan) FILTER (WHERE marked), []) AS months
-    FROM v_months
-    GROUP BY row_id
-) s ON s.row_id = r.row_id
-LEFT JOIN internal.final_matches m ON m.row_id = r.row_id
-LEFT JOIN internal.decided_texts t ON t.row_id = r.row_id
-LEFT JOIN internal.decided_months n ON n.row_id = r.row_id
+JOIN internal.month_lists s USING (month_bits)
 ORDER BY d.file_name, r.row_no;
 
--- priority is the chance that a look finds something wrong, weighed by what it spoils: a lost page costs many rows, a
--- wrong match a comparison, a wrong month a schedule, a wrong letter in a text mostly nothing.
-CREATE OR REPLACE VIEW v_review AS
+-- How much each row is in doubt. priority is the chance that a look finds something wrong, weighed by what it spoils: a
+-- lost page costs many rows, a wrong match a comparison, a wrong month a schedule, a wrong letter in a text mostly nothing.
+CREATE OR REPLACE VIEW internal.doubtful_rows AS
 WITH doubts AS (
     SELECT
-        r.row_id,
-        CASE WHEN r.match_status = 'review' THEN 1 - r.match_confidence
-             WHEN r.match_status = 'none' AND r.match_confidence < 0.9 THEN 1 - r.match_confidence END AS match_doubt,
-        CASE WHEN r.months_confidence < 0.9 THEN 1 - r.months_confidence END AS months_doubt,
-        CASE WHEN r.ocr_confidence < 0.8 THEN 1 - r.ocr_confidence END AS text_doubt,
+        p.row_id,
+        p.document_id,
+        p.page_no,
+        p.row_no,
+        p.match_status,
+        p.match_confidence,
+        p.months_confidence,
+        p.ocr_confidence,
+        CASE WHEN p.match_status = 'review' THEN 1 - p.match_confidence
+             WHEN p.match_status = 'none' AND p.match_confidence < 0.9 THEN 1 - p.match_confidence END AS match_doubt,
+        CASE WHEN p.months_confidence < 0.9 THEN 1 - p.months_confidence END AS months_doubt,
+        CASE WHEN p.ocr_confidence < 0.8 THEN 1 - p.ocr_confidence END AS text_doubt,
         -- What the pipeline noticed is settled once a person has decided anything about the row.
-        CASE WHEN EXISTS (SELECT 1 FROM internal.active_decisions a WHERE a.row_id = r.row_id) THEN []
-             ELSE p.review_reasons END AS noticed
-    FROM v_rows r
-    JOIN plan_rows p USING (row_id)
-),
-row_items AS (
+        CASE WHEN a.row_id IS NULL THEN p.review_reasons ELSE [] END AS noticed
+    FROM internal.judged_rows p
+    JOIN documents d ON d.document_id = p.document_id AND d.status IN ('ok', 'partial')
+    LEFT JOIN (SELECT DISTINCT row_id FROM internal.active_decisions) a ON a.row_id = p.row_id
+    WHERE NOT EXISTS (SELECT 1 FROM internal.active_decisions v WHERE v.kind = 'audit' AND v.row_id = p.row_id)
+)
+SELECT
+    *,
+    greatest(
+        coalesce(match_doubt, 0),
+        0.9 * coalesce(months_doubt, 0),
+        0.6 * coalesce(text_doubt, 0),
+        CASE WHEN len(noticed) > 0 THEN 0.3 ELSE 0 END
+    ) AS priority
+FROM doubts
+WHERE match_doubt IS NOT NULL OR months_doubt IS NOT NULL OR text_doubt IS NOT NULL OR len(noticed) > 0;
+
+-- Areas of a kind of plan without a single row: left out by the office, or lost in reading.
+CREATE OR REPLACE VIEW internal.missing_areas AS
+SELECT d.document_id, ['no rows of area ' || string_agg(a.area_no, ', ' ORDER BY a.area_no)] AS reasons
+FROM documents d
+JOIN ref_areas a ON a.jenis = d.jenis
+LEFT JOIN (
+    SELECT DISTINCT document_id, area_no FROM internal.judged_rows
+) r ON r.document_id = d.document_id AND r.area_no = a.area_no
+WHERE d.status IN ('ok', 'partial') AND r.area_no IS NULL
+GROUP BY d.document_id;
+
+CREATE OR REPLACE VIEW v_review AS
+WITH row_items AS (
     SELECT
-        greatest(
-            coalesce(d.match_doubt, 0),
-            0.9 * coalesce(d.months_doubt, 0),
-            0.6 * coalesce(d.text_doubt, 0),
-            CASE WHEN len(d.noticed) > 0 THEN 0.3 ELSE 0 END
-        ) AS priority,
-        r.row_id,
-        r.document_id,
-        r.file_name,
-        r.satker,
-        r.page_no,
-        r.row_no,
+        w.priority,
+        w.row_id,
+        w.document_id,
+        f.file_name,
+        f.satker,
+        w.page_no,
+        w.row_no,
+        CASE WHEN w.match_doubt IS NOT NULL THEN 'match' WHEN w.months_doubt IS NOT NULL THEN 'months'
+             WHEN w.text_doubt IS NOT NULL THEN 'text' ELSE 'noticed' END AS kind,
         list_filter([
             CASE
-                WHEN d.match_doubt IS NULL THEN NULL
-                WHEN r.match_status = 'none'
-                    THEN format('no catalogue entry was found, sure to {:.0f} %', 100 * r.match_confidence)
-                ELSE format('the catalogue entry is right with {:.0f} % probability', 100 * r.match_confidence)
+                WHEN w.match_doubt IS NULL THEN NULL
+                WHEN w.match_status = 'none'
+                    THEN format('no catalogue entry was found, sure to {:.0f} %', 100 * w.match_confidence)
+                ELSE format('the catalogue entry is right with {:.0f} % probability', 100 * w.match_confidence)
             END,
-            CASE WHEN d.months_doubt IS NOT NULL
-                 THEN format('the months are right with {:.0f} % probability', 100 * r.months_confidence) END,
-            CASE WHEN d.text_doubt IS NOT NULL
-                 THEN format('the text is right with {:.0f} % probability', 100 * r.ocr_confidence) END
-        ], lambda reason: reason IS NOT NULL) || d.noticed AS reasons
-    FROM doubts d
-    JOIN v_rows r USING (row_id)
+            CASE WHEN w.months_doubt IS NOT NULL
+                 THEN format('the months are right with {:.0f} % probability', 100 * w.months_confidence) END,
+            CASE WHEN w.text_doubt IS NOT NULL
+                 THEN format('the text is right with {:.0f} % probability', 100 * w.ocr_confidence) END
+        ], lambda reason: reason IS NOT NULL) || w.noticed AS reasons
+    FROM internal.doubtful_rows w
+    JOIN v_documents f ON f.document_id = w.document_id AND f.status IN ('ok', 'partial')
 ),
 page_items AS (
-    SELECT 1.0 AS priority, d.document_id, d.file_name, d.satker, p.page_no, [p.error] AS reasons
+    SELECT 1.0 AS priority, d.document_id, d.file_name, d.satker, p.page_no, 'page' AS kind, [p.error] AS reasons
     FROM pages p
     JOIN v_documents d ON d.document_id = p.document_id AND d.status = 'partial'
     WHERE p.error IS NOT NULL
+),
+missing_items AS (
+    SELECT 0.6 AS priority, d.document_id, d.file_name, d.satker, NULL AS page_no, 'missing' AS kind, m.reasons
+    FROM internal.missing_areas m
+    JOIN v_documents d ON d.document_id = m.document_id AND d.status IN ('ok', 'partial')
 ),
 document_items AS (
     SELECT
@@ -242,18 +287,43 @@ document_items AS (
         document_id,
         file_name,
         satker,
+        NULL AS page_no,
+        'document' AS kind,
         CASE WHEN status = 'failed' THEN [error] ELSE [] END || warnings AS reasons
     FROM v_documents
     WHERE status = 'failed' OR (status IN ('ok', 'partial') AND len(warnings) > 0)
+),
+-- A page or a document that a person has seen comes back only with something new to say.
+unseen_items AS (
+    SELECT i.*, array_to_string(i.reasons, '; ') AS reason
+    FROM (FROM page_items UNION ALL FROM missing_items UNION ALL FROM document_items) i
+    WHERE NOT EXISTS (
+        SELECT 1 FROM internal.active_decisions s
+        WHERE s.kind = 'seen' AND s.document_id = i.document_id AND s.page_no IS NOT DISTINCT FROM i.page_no
+          AND s."after" ->> 'reason' = array_to_string(i.reasons, '; ')
+    )
 )
-SELECT priority, row_id, document_id, file_name, satker, page_no, row_no, array_to_string(reasons, '; ') AS reason
+SELECT priority::DOUBLE AS priority, row_id, document_id, file_name, satker, page_no, row_no, reason, kind
 FROM (
-    SELECT priority::DOUBLE AS priority, row_id, document_id, file_name, satker, page_no, row_no, reasons
+    SELECT priority, row_id, document_id, file_name, satker, page_no, row_no, kind,
+           array_to_string(reasons, '; ') AS reason
     FROM row_items
-    WHERE len(reasons) > 0
-    UNION ALL
-    SELECT priority::DOUBLE, NULL, document_id, file_name, satker, page_no, NULL, reasons FROM page_items
-    UNION ALL
-    SELECT priority::DOUBLE, NULL, document_id, file_name, satker, NULL, NULL, reasons FROM document_items
+    UNION ALL BY NAME
+    SELECT priority, document_id, file_name, satker, page_no, kind, reason FROM unseen_items
 )
 ORDER BY priority DESC, file_name, page_no NULLS FIRST, row_no NULLS FIRST;
+
+-- Decisions in force whose row is no longer there: listed for a person, never dropped.
+CREATE OR REPLACE VIEW v_unplaced AS
+SELECT
+    a.decision_id, a.decided_at, a.decided_by, a.kind, a.document_id, d.file_name, a.page_no, a.bbox, a.indikator,
+    a."after",
+    CASE WHEN d.document_id IS NULL THEN 'the document is not in this database'
+         WHEN d.status = 'failed' THEN 'the document could not be read'
+         ELSE 'no row stands there any more' END AS reason
+FROM internal.active_decisions a
+LEFT JOIN (SELECT document_id, any_value(file_name) AS file_name, any_value(status) AS status
+           FROM v_documents GROUP BY document_id) d ON d.document_id = a.document_id
+WHERE CASE WHEN a.row_id IS NULL THEN d.document_id IS NULL
+           ELSE NOT EXISTS (SELECT 1 FROM plan_rows r WHERE r.row_id = a.row_id) END
+ORDER BY a.decision_id;

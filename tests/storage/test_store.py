@@ -28,7 +28,7 @@ def fetch(store: Store, sql: str) -> list[tuple]:
 
 
 def contents(store: Store) -> dict[str, list[tuple]]:
-    tables = ("documents", "files", "pages", "plan_rows", "months", "matches", "candidates")
+    tables = ("documents", "files", "pages", "plan_rows", "months", "month_grids", "candidates")
     hidden = {"documents": "EXCLUDE (read_at)", "files": "EXCLUDE (seen_at)"}
     return {
         name: fetch(store, f"SELECT * {hidden.get(name, '')} FROM {name} ORDER BY ALL")  # noqa: S608
@@ -208,6 +208,7 @@ def test_the_queue_puts_lost_pages_and_likely_errors_first(store):
     assert queue == [
         ("banyumas.pdf", 3, None, "Page 3 took too long."),
         ("z.pdf", None, None, "The file is empty."),
+        ("banyumas.pdf", None, None, "no rows of area 2, 3, 4, 5, 6, 7, 8"),
         ("banyumas.pdf", 2, 2, "the catalogue entry is right with 40 % probability"),
         ("banyumas.pdf", 2, 6, "no catalogue entry was found, sure to 55 %"),
         ("banyumas.pdf", 2, 3, "the months are right with 60 % probability"),
@@ -232,7 +233,7 @@ def test_summaries_count_what_the_views_show(store):
     whole = summarise_database(store.connection)
     assert whole.files == {"duplicate": 1, "ok": 1}
     assert whole.rows == {"auto": 1, "review": 1}
-    assert (whole.to_review, whole.decisions, whole.last_run) == (1, 0, None)
+    assert (whole.to_review, whole.decisions, whole.last_run) == (2, 0, None)  # a row, and areas without rows
 
 
 def test_a_store_that_is_not_open_says_so(tmp_path):

@@ -1,0 +1,203 @@
+-- What analysts ask for: coverage, calendar, comparison, outliers, quality. All read through the reviewers' decisions.
+-- Each view stands on a table macro of the same name without v_, whose min_confidence leaves out what is less sure.
+
+-- Plans that can be compared, with the province that an office lies in. The national office is its own province.
+CREATE OR REPLACE VIEW internal.plans AS
+SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.level,
+       substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
+FROM v_documents d
+LEFT JOIN ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
+WHERE d.status IN ('ok', 'partial') AND d.jenis IS NOT NULL;
+
+-- One line per plan and catalogue entry of its kind: planned or missing, when, and how many of its peers plan it.
+-- NOT MATERIALIZED: DuckDB 2.0.0 waits for ever on a LIMIT over a table expression that it keeps for two readers.
+CREATE OR REPLACE MACRO coverage(min_confidence := 0.0) AS TABLE
+WITH found AS NOT MATERIALIZED (
+    SELECT document_id, indicator_id, count(*) AS rows, bit_or(month_bits) AS month_bits,
+           max(match_confidence) AS confidence,
+           min(months_confidence) AS months_confidence
+    FROM internal.judged_rows
+    WHERE indicator_id IS NOT NULL AND match_confidence >= min_confidence
+    GROUP BY document_id, indicator_id
+),
+peers AS NOT MATERIALIZED (
+    SELECT jenis, tahun, indicator_id, count(*) AS n
+    FROM found JOIN internal.plans USING (document_id)
+    GROUP BY jenis, tahun, indicator_id
+),
+totals AS (SELECT jenis, tahun, count(*) AS n FROM internal.plans GROUP BY jenis, tahun)
+SELECT
+    p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, p.level, p.provinsi_kode, p.provinsi,
+    i.area_no, i.area, i.kegiatan, i.indicator_id, i.indicator_text, i.kind,
+    f.document_id IS NOT NULL AS planned,
+    coalesce(f.rows, 0)::INTEGER AS rows,
+    coalesce(l.months, []) AS months,
+    f.confidence,
+    f.months_confidence,
+    coalesce(e.n, 0) / t.n AS peers_share
+FROM internal.plans p
+JOIN ref_indicators i ON i.jenis = p.jenis
+JOIN totals t ON t.jenis = p.jenis AND t.tahun IS NOT DISTINCT FROM p.tahun
+LEFT JOIN found f ON f.document_id = p.document_id AND f.indicator_id = i.indicator_id
+LEFT JOIN peers e ON e.jenis = p.jenis AND e.tahun IS NOT DISTINCT FROM p.tahun AND e.indicator_id = i.indicator_id
+LEFT JOIN internal.month_lists l ON l.month_bits = f.month_bits;
+
+CREATE OR REPLACE VIEW v_coverage AS FROM coverage();
+
+-- One line per plan, area and month: how many of the area's rows are carried out then.
+CREATE OR REPLACE MACRO calendar(min_confidence := 0.0) AS TABLE
+WITH counts AS (
+    SELECT document_id, area_no, count(*) AS rows, avg(months_confidence) AS confidence,
+           [sum(month_bits >> 1 & 1), sum(month_bits >> 2 & 1), sum(month_bits >> 3 & 1), sum(month_bits >> 4 & 1), sum(month_bits >> 5 & 1),
+            sum(month_bits >> 6 & 1), sum(month_bits >> 7 & 1), sum(month_bits >> 8 & 1), sum(month_bits >> 9 & 1), sum(month_bits >> 10 & 1),
+            sum(month_bits >> 11 & 1), sum(month_bits >> 12 & 1)] AS scheduled
+    FROM internal.judged_rows
+    WHERE months_confidence >= min_confidence
+    GROUP BY document_id, area_no
+)
+SELECT
+    p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, p.level, p.provinsi_kode, p.provinsi,
+    c.area_no, a.area, b.bulan,
+    c.rows::INTEGER AS rows,
+    c.scheduled[b.bulan]::INTEGER AS scheduled,
+    c.scheduled[b.bulan]::DOUBLE / c.rows AS share,
+    c.confidence
+FROM counts c
+JOIN internal.plans p USING (document_id)
+LEFT JOIN ref_areas a ON a.jenis = p.jenis AND a.area_no = c.area_no
+CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b;
+
+CREATE OR REPLACE VIEW v_calendar AS FROM calendar();
+
+-- Two plans of the same kind side by side, entry by entry, where at least one of them plans it. Name both plans in WHERE:
+-- all pairs are more than a thousand million lines. Grouping after the joins lets those conditions reach the tables.
+CREATE OR REPLACE MACRO internal.plan_entries(min_confidence) AS TABLE
+SELECT p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, i.area_no, i.area, i.indicator_id, i.indicator_text,
+       count(r.row_id) > 0 AS planned, coalesce(bit_or(r.month_bits), 0) AS month_bits,
+       max(r.match_confidence) AS confidence, min(r.months_confidence) AS months_confidence
+FROM internal.plans p
+JOIN ref_indicators i ON i.jenis = p.jenis
+LEFT JOIN internal.judged_rows r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
+      AND r.match_confidence >= min_confidence
+GROUP BY ALL;
+
+CREATE OR REPLACE MACRO compare(min_confidence := 0.0) AS TABLE
+SELECT
+    a.jenis, a.area_no, a.area, a.indicator_id, a.indicator_text,
+    a.document_id AS document_id_a, a.satker_kode AS satker_kode_a, a.satker AS satker_a, a.tahun AS tahun_a,
+    b.document_id AS document_id_b, b.satker_kode AS satker_kode_b, b.satker AS satker_b, b.tahun AS tahun_b,
+    a.planned AS planned_a, b.planned AS planned_b, x.months AS months_a, y.months AS months_b,
+    CASE WHEN NOT b.planned THEN 'only a' WHEN NOT a.planned THEN 'only b'
+         WHEN a.month_bits <> b.month_bits THEN 'months' ELSE 'same' END AS difference,
+    least(a.confidence, b.confidence) AS confidence,
+    least(a.months_confidence, b.months_confidence) AS months_confidence
+FROM internal.plan_entries(min_confidence) a
+JOIN internal.plan_entries(min_confidence) b
+  ON b.indicator_id = a.indicator_id AND b.document_id <> a.document_id
+JOIN internal.month_lists x ON x.month_bits = a.month_bits
+JOIN internal.month_lists y ON y.month_bits = b.month_bits
+WHERE a.planned OR b.planned;
+
+CREATE OR REPLACE VIEW v_compare AS FROM compare();
+
+-- One line per plan and measure: how far it lies from the median of its year, and from that of its province.
+-- Modified z-scores (Iglewicz and Hoaglin 1993): 0.6745 (x - median) / MAD, an outlier beyond 3.5 among five or more.
+CREATE OR REPLACE MACRO outliers(min_confidence := 0.0) AS TABLE
+WITH row_measures AS (
+    SELECT
+        document_id,
+        count(*)::DOUBLE AS rows,
+        avg((match_status = 'none')::INTEGER) AS own_share,
+        avg(bit_count(month_bits)) AS months_per_row,
+        avg((month_bits = 0)::INTEGER) AS unscheduled_share
+    FROM internal.judged_rows
+    WHERE coalesce(match_confidence, 0) >= min_confidence
+    GROUP BY document_id
+),
+found AS (
+    SELECT DISTINCT r.document_id, p.jenis, p.tahun, r.indicator_id
+    FROM internal.judged_rows r JOIN internal.plans p USING (document_id)
+    WHERE r.indicator_id IS NOT NULL AND r.match_confidence >= min_confidence
+),
+totals AS (SELECT jenis, tahun, count(*) AS plans FROM internal.plans GROUP BY jenis, tahun),
+entries AS (
+    SELECT f.jenis, f.tahun, f.indicator_id, count(*) >= 0.8 * any_value(t.plans) AS is_common
+    FROM found f JOIN totals t ON t.jenis = f.jenis AND t.tahun IS NOT DISTINCT FROM f.tahun
+    GROUP BY f.jenis, f.tahun, f.indicator_id
+),
+entry_measures AS (
+    SELECT f.document_id,
+           count(*) / any_value(c.entries) AS coverage,
+           (any_value(k.entries) - count(*) FILTER (WHERE e.is_common))::DOUBLE AS missing_common
+    FROM found f
+    JOIN entries e ON e.jenis = f.jenis AND e.tahun IS NOT DISTINCT FROM f.tahun AND e.indicator_id = f.indicator_id
+    JOIN (SELECT jenis, count(*) AS entries FROM ref_indicators GROUP BY jenis) c ON c.jenis = f.jenis
+    JOIN (SELECT jenis, tahun, count(*) FILTER (WHERE is_common) AS entries FROM entries GROUP BY jenis, tahun) k
+      ON k.jenis = f.jenis AND k.tahun IS NOT DISTINCT FROM f.tahun
+    GROUP BY f.document_id
+),
+measures AS (
+    UNPIVOT (SELECT * FROM row_measures JOIN entry_measures USING (document_id))
+    ON rows, coverage, missing_common, own_share, months_per_row, unscheduled_share
+    INTO NAME measure VALUE value
+),
+compared AS (
+    SELECT p.*, m.measure, m.value,
+           median(m.value) OVER year AS year_median, count(*) OVER year AS year_plans,
+           median(m.value) OVER province AS province_median, count(*) OVER province AS province_plans
+    FROM measures m JOIN internal.plans p USING (document_id)
+    WINDOW year AS (PARTITION BY jenis, tahun, measure),
+           province AS (PARTITION BY jenis, tahun, provinsi_kode, measure)
+),
+spread AS (
+    SELECT *,
+           median(abs(value - year_median)) OVER (PARTITION BY jenis, tahun, measure) AS year_mad,
+           median(abs(value - province_median)) OVER (PARTITION BY jenis, tahun, provinsi_kode, measure) AS province_mad
+    FROM compared
+),
+scored AS (
+    SELECT *,
+           CASE WHEN year_plans >= 5 THEN 0.6745 * (value - year_median) / nullif(year_mad, 0) END AS year_deviation,
+           CASE WHEN province_plans >= 5
+                THEN 0.6745 * (value - province_median) / nullif(province_mad, 0) END AS province_deviation
+    FROM spread
+)
+SELECT
+    document_id, jenis, tahun, satker_kode, satker, level, provinsi_kode, provinsi, measure, value,
+    year_median, year_plans::INTEGER AS year_plans, year_deviation,
+    province_median, province_plans::INTEGER AS province_plans, province_deviation,
+    coalesce(abs(year_deviation) > 3.5, false) OR coalesce(abs(province_deviation) > 3.5, false) AS is_outlier
+FROM scored;
+
+CREATE OR REPLACE VIEW v_outliers AS FROM outliers();
+
+-- One line per PDF: how well it was read, and how much of it a person has settled.
+CREATE OR REPLACE VIEW v_quality AS
+SELECT
+    d.document_id, d.file_name, d.status, d.jenis, d.tahun, d.satker_kode, d.satker,
+    d.pages, coalesce(g.failed_pages, 0)::INTEGER AS failed_pages, g.min_dpi,
+    coalesce(r.rows, 0)::INTEGER AS rows,
+    r.text_confidence, r.months_confidence, r.match_confidence,
+    coalesce(r.matched, 0)::INTEGER AS matched, coalesce(r.own, 0)::INTEGER AS own,
+    coalesce(r.without_area, 0)::INTEGER AS without_area,
+    coalesce(w.to_review, 0)::INTEGER AS to_review,
+    coalesce(s.decided, 0)::INTEGER AS decided,
+    len(d.warnings)::INTEGER AS warnings
+FROM v_documents d
+LEFT JOIN (
+    SELECT document_id, count(error) AS failed_pages, min(dpi) FILTER (WHERE source <> 'born_digital') AS min_dpi
+    FROM pages GROUP BY document_id
+) g ON g.document_id = d.document_id
+LEFT JOIN (
+    SELECT document_id, count(*) AS rows, avg(ocr_confidence) AS text_confidence,
+           avg(months_confidence) AS months_confidence, avg(match_confidence) AS match_confidence,
+           count(indicator_id) AS matched, count(*) FILTER (WHERE match_status = 'none') AS own,
+           count(*) FILTER (WHERE area_no IS NULL) AS without_area
+    FROM internal.judged_rows GROUP BY document_id
+) r ON r.document_id = d.document_id AND d.status <> 'duplicate'
+LEFT JOIN (
+    SELECT document_id, count(*) AS to_review FROM internal.doubtful_rows GROUP BY document_id
+) w ON w.document_id = d.document_id AND d.status <> 'duplicate'
+LEFT JOIN (
+    SELECT document_id, count(DISTINCT row_id) AS decided FROM internal.active_decisions GROUP BY document_id
+) s ON s.document_id = d.document_id AND d.status <> 'duplicate';
