@@ -19,6 +19,7 @@ from rb_ingest.understanding.evidence import row_text
 from rb_ingest.understanding.matching import Alias, match_rows
 from rb_ingest.understanding.rows import plan_rows
 
+_DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
 # Raised when the same PDF may come out differently; documents keep the version that read them.
 PIPELINE_VERSION = "1"
 
@@ -29,6 +30,7 @@ class SourceFile(Record):
     path: str
     sha256: str
     pages: int
+    damaged: bool = False
 
     @property
     def document_id(self) -> str:
@@ -47,8 +49,8 @@ def inspect(path: Path, settings: Settings) -> SourceFile:
     Raises:
         InputError: it cannot be used; the message says why and what to do.
     """
-    pages = inspect_pdf(path, settings)
-    return SourceFile(path=str(path), sha256=sha256_of(path), pages=pages)
+    facts = inspect_pdf(path, settings)
+    return SourceFile(path=str(path), sha256=sha256_of(path), pages=facts.pages, damaged=facts.damaged)
 
 
 def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
@@ -82,7 +84,7 @@ def understand(
     jenis = found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
     rows = _matched(found.rows, decree, settings, aliases)
-    status, error = _outcome(pages, rows, page_errors)
+    status, error = _outcome(source, pages, rows, page_errors)
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,
@@ -134,14 +136,12 @@ def _matched(
     """Give the rows with their catalogue entries; without a kind of plan there is no catalogue to match with."""
     if decree.jenis is None:
         return tuple(rows)
-    matches = match_rows(
-        [row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error
-    )
+    matches = match_rows([row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error)
     return tuple(row.model_copy(update={"match": match}) for row, match in zip(rows, matches, strict=True))
 
 
 def _outcome(
-    pages: Sequence[PageReading], rows: Sequence[PlanRow], page_errors: Mapping[int, str]
+    source: SourceFile, pages: Sequence[PageReading], rows: Sequence[PlanRow], page_errors: Mapping[int, str]
 ) -> tuple[DocumentStatus, str | None]:
     unreadable = [page for page in pages if page.kind == "unreadable"]
     if not rows:
@@ -149,6 +149,8 @@ def _outcome(
             return "failed", f"page {min(page_errors)}: {page_errors[min(page_errors)]}"
         if unreadable:
             return "failed", unreadable[0].warnings[0]
+        if source.damaged:
+            return "failed", _DAMAGED
         return "failed", str(
             NoPlanError("no plan table was found: check that this is the decree with its annex, and that it is legible")
         )
@@ -157,6 +159,8 @@ def _outcome(
         first = page_errors.get(broken[0]) or unreadable[0].warnings[0]
         numbers = ", ".join(str(n) for n in broken)
         return "partial", f"{len(broken)} of the pages could not be read ({numbers}): {first}"
+    if source.damaged:
+        return "partial", _DAMAGED
     return "ok", None
 
 

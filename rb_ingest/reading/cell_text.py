@@ -30,9 +30,7 @@ def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np
     """
     thick = round(ruling.thickness)
     level = _spared(ink, ruling.long_horizontal, thick)
-    plumb = _spared(
-        np.ascontiguousarray(ink.T), np.ascontiguousarray(ruling.long_vertical.T), thick
-    ).T
+    plumb = _spared(np.ascontiguousarray(ink.T), np.ascontiguousarray(ruling.long_vertical.T), thick).T
     rules = cv2.bitwise_or(level, np.ascontiguousarray(plumb))
     # The blur of a rule reaches a pixel further than its ink.
     wide = cv2.dilate(rules, np.ones((3, 3), np.uint8))
@@ -128,16 +126,16 @@ def with_text(
     return filled, [line for lines in texts for line in lines]
 
 
-def _read_twice(
-    crops: list[Crop], lines: int, dpi: float, language: str, seconds: float
-) -> list[tuple[TextLine, ...]]:
+def _read_twice(crops: list[Crop], lines: int, dpi: float, language: str, seconds: float) -> list[tuple[TextLine, ...]]:
     """Read crops; the first `lines` of them are single lines, and those that gave nothing are read as raw lines.
 
     Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise.
     """
     texts = read_texts(crops, dpi, language, seconds)
     again = [i for i in range(lines) if not texts[i] and crops[i].pixels.shape[1] > _LEAST_RETRY_INCH * dpi]
-    for i, text in zip(again, read_texts([crops[i] for i in again], dpi, language, seconds, layout="raw line"), strict=True):
+    for i, text in zip(
+        again, read_texts([crops[i] for i in again], dpi, language, seconds, layout="raw line"), strict=True
+    ):
         if all(line.confidence >= _RETRY_BELIEVED for line in text):
             texts[i] = text
     return texts

@@ -8,6 +8,8 @@ columns are ruled all alike, cells are rectangles.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -47,12 +49,12 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
         ys = [ys[i] for i in keep]
-        beside = np.array([beside[a:b].mean(axis=0) >= 0.5 for a, b in zip(keep, keep[1:], strict=False)])
+        beside = np.array([beside[a:b].mean(axis=0) >= 0.5 for a, b in pairwise(keep)])
         below = below[[i - 1 for i in keep[1:-1]]]
     keep = [0, *(i + 1 for i in range(len(xs) - 2) if beside[:, i].any()), len(xs) - 1]
     if len(keep) < len(xs):
         xs = [xs[i] for i in keep]
-        below = np.array([below[:, a:b].mean(axis=1) >= 0.5 for a, b in zip(keep, keep[1:], strict=False)]).T
+        below = np.array([below[:, a:b].mean(axis=1) >= 0.5 for a, b in pairwise(keep)]).T
         below = below.reshape(len(ys) - 2, len(xs) - 1)
         beside = beside[:, [i - 1 for i in keep[1:-1]]]
         months = month_columns(xs, dpi)
@@ -67,7 +69,9 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         )
         for r, c, h, w in spans
     )
-    return Table(xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells, ruling, dpi)), month_columns=months)
+    return Table(
+        xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells, ruling, dpi)), month_columns=months
+    )
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
@@ -99,7 +103,9 @@ def with_missing_months(xs: list[float], dpi: float) -> list[float]:
     narrow = widths[widths <= _MONTH_WIDTH_INCH * dpi]
     for unit in np.unique(narrow):
         counts = np.rint(widths / unit).astype(int)
-        regular = (counts >= 1) & (np.abs(widths - counts * unit) <= _MONTH_WIDTH_TOLERANCE / 2 * unit * np.sqrt(counts))
+        regular = (counts >= 1) & (
+            np.abs(widths - counts * unit) <= _MONTH_WIDTH_TOLERANCE / 2 * unit * np.sqrt(counts)
+        )
         for i in range(len(widths)):
             for j in range(i + _FEWEST_MONTHS_SEEN, min(len(widths), i + MONTHS) + 1):
                 if regular[i:j].all() and counts[i:j].sum() == MONTHS and counts[i:j].max() <= 3:
@@ -145,11 +151,12 @@ def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray) -> None:
     """
     lost = ~below[:, 1:-1] & below[:, :-2] & below[:, 2:]
     below[:, 1:-1] |= lost
-    lost = ~beside[2:, 1:-1] & beside[2:, :-2] & beside[2:, 2:]
-    beside[2:, 1:-1] |= lost
+    if len(beside) <= 2:
+        return
+    real = beside.mean(axis=0) > 0.5
+    beside[2:, 1:-1] |= beside[2:, :-2] & beside[2:, 2:] & real[1:-1]
     # The last column has a neighbour on one side only.
-    if len(beside) > 2:
-        beside[2:, -1] |= beside[2:, -2] & (beside[2:, -1].mean() > 0.5)
+    beside[2:, -1] |= beside[2:, -2] & real[-1]
 
 
 def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
@@ -225,9 +232,7 @@ def _connected(part: np.ndarray) -> list[np.ndarray]:
     return [labels == k for k in range(1, count)]
 
 
-def _rules(
-    xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ruling, dpi: float
-) -> Iterator[Rule]:
+def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ruling, dpi: float) -> Iterator[Rule]:
     """Give the rules that bound cells, edge by edge, joined where neighbours were both seen or both inferred."""
     level: dict[int, set[int]] = {}
     plumb: dict[int, set[int]] = {}
@@ -247,7 +252,7 @@ def _rules(
                 goes_on = k in parts and run and inked[i, k] == inked[i, run[-1]]
                 if run and not goes_on:
                     yield Rule(
-                        axis=axis,  # type: ignore[arg-type]
+                        axis=axis,
                         position=at[i],
                         start=along[run[0]],
                         end=along[run[-1] + 1],

@@ -31,7 +31,7 @@ def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(shape, (size, size)))
     paper = cv2.GaussianBlur(paper, (0, 0), max(2.0, size / 3))
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(gray, np.maximum(paper, 40), scale=255)
+    return np.asarray(cv2.divide(gray, np.maximum(paper, 40), scale=255))
 
 
 def is_bilevel(gray: np.ndarray) -> bool:
@@ -44,8 +44,8 @@ def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
     """Whiten the black frame that a scanner lid or a table top leaves around the paper."""
     k = 25 / dpi
     small = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
-    dark = np.pad((small < 110).astype(np.uint8), 1, constant_values=1)
-    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    framed = np.pad((small < 110).astype(np.uint8), 1, constant_values=1)
+    dark = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(dark, connectivity=4)
     if count < 2:
         return gray
@@ -54,10 +54,10 @@ def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
     # The added rim of one pixel is no finding of its own: only what is darker than it on the page counts.
     if edge.mean() < 0.001:
         return gray
-    edge = cv2.dilate(edge, np.ones((3, 3), np.uint8), iterations=1)
-    mask = cv2.resize(edge, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST)
+    wide = cv2.dilate(edge, np.ones((3, 3), np.uint8), iterations=1)
+    mask = cv2.resize(wide, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST)
     out = gray.copy()
-    out[mask > 0] = np.uint8(np.median(small[edge == 0])) if (edge == 0).any() else 255
+    out[mask > 0] = np.uint8(np.median(small[wide == 0])) if (wide == 0).any() else 255
     return out
 
 

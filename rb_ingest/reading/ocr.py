@@ -81,9 +81,7 @@ def read_texts(
 def _prepared(pixels: np.ndarray, scale: float) -> np.ndarray:
     if scale != 1.0:
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    return cv2.copyMakeBorder(
-        pixels, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_CONSTANT, value=[255]
-    )
+    return cv2.copyMakeBorder(pixels, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_CONSTANT, value=[255])
 
 
 def _tesseract(listing: str, language: str, seconds: float, layout: Layout) -> dict[str, list]:
@@ -117,8 +115,8 @@ class _Word:
 def _lines(data: dict[str, list]) -> list[tuple[int, list[_Word]]]:
     """Group Tesseract's words by picture and line; pictures are counted from 0."""
     groups: dict[tuple[int, int, int, int], list[_Word]] = {}
-    for i, text in enumerate(data["text"]):
-        text = str(text).strip()
+    for i, raw in enumerate(data["text"]):
+        text = str(raw).strip()
         confidence = float(data["conf"][i])
         if not text or confidence < 0:
             continue

@@ -17,7 +17,14 @@ from rb_ingest.errors import PageError
 from rb_ingest.reading.born_digital import is_born_digital, read_born_digital
 from rb_ingest.reading.cell_text import cells_to_read, crop_of, with_text, without_rules
 from rb_ingest.reading.grid import build_table
-from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, without_coloured_ink, without_dark_edges, without_dust
+from rb_ingest.reading.ink import (
+    flat_paper,
+    ink_mask,
+    is_bilevel,
+    without_coloured_ink,
+    without_dark_edges,
+    without_dust,
+)
 from rb_ingest.reading.marks import find_marks
 from rb_ingest.reading.ocr import read_texts
 from rb_ingest.reading.pdf import open_pdf
@@ -176,7 +183,7 @@ def _toned(picture: PagePicture, page: UprightPage) -> np.ndarray:
 
 def _text_blocks(tables: list[Table], ink: np.ndarray, dpi: float) -> list[Box]:
     """Give the boxes of text above, between and below tables."""
-    height, width = ink.shape
+    height = ink.shape[0]
     edges = [0.0, *(v for t in tables for v in (t.ys[0], t.ys[-1])), float(height)]
     gap = 0.05 * dpi if tables else 0.0
     found = []
@@ -203,7 +210,7 @@ def _reading(
         width=width,
         height=height,
         dpi=page.dpi,
-        rotation=page.rotation,  # type: ignore[arg-type]
+        rotation=page.rotation,
         skew=page.skew,
         transform=page.transform,
         lines=tuple(sorted(lines, key=lambda line: line.box.y0)),
@@ -221,7 +228,7 @@ def _unreadable(picture: PagePicture, page_no: int, settings: Settings) -> PageR
         height=height,
         dpi=picture.dpi,
         transform=PageTransform(
-            matrix=tuple(float(v) for v in picture.to_pdf.ravel()),  # type: ignore[arg-type]
+            matrix=tuple(float(v) for v in picture.to_pdf.ravel()),
             width=width,
             height=height,
         ),

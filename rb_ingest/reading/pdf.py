@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
@@ -41,8 +42,16 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
-def inspect_pdf(path: Path, settings: Settings) -> int:
-    """Check that a PDF can be read and give its number of pages.
+@dataclass(frozen=True)
+class PdfFacts:
+    """What a look at a PDF tells: its pages, and whether it had to be repaired (cut off, broken cross references)."""
+
+    pages: int
+    damaged: bool
+
+
+def inspect_pdf(path: Path, settings: Settings) -> PdfFacts:
+    """Check that a PDF can be read.
 
     Raises:
         EmptyFileError, NotAPdfError, DamagedPdfError, EncryptedPdfError, TooLargeError: with a sentence for people.
@@ -64,6 +73,7 @@ def inspect_pdf(path: Path, settings: Settings) -> int:
     if b"%PDF-" not in head:
         kind = next((name for magic, name in _KNOWN_FORMATS.items() if head.startswith(magic)), "not a PDF")
         raise NotAPdfError(f"the file is {kind} although its name says PDF: export or scan it as PDF and upload again")
+    damaged = _needs_repair(path)
     with open_pdf(path) as pdf:
         pages = len(pdf)
     if pages == 0:
@@ -73,7 +83,7 @@ def inspect_pdf(path: Path, settings: Settings) -> int:
             f"the PDF has {pages} pages, more than the limit of {settings.max_pages}: "
             "split it, or raise RB_INGEST_MAX_PAGES"
         )
-    return pages
+    return PdfFacts(pages, damaged)
 
 
 def open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -83,16 +93,24 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
         EncryptedPdfError: it needs a password.
         DamagedPdfError: neither pdfium nor qpdf can make sense of it.
     """
+    return pdfium.PdfDocument(repaired(path) if _needs_repair(path) else path)
+
+
+def _needs_repair(path: Path) -> bool:
+    """Tell whether pdfium alone cannot read a PDF.
+
+    Raises:
+        EncryptedPdfError: it needs a password.
+    """
     try:
-        pdf = pdfium.PdfDocument(path)
-        if len(pdf) and not _is_cut_short(path):
-            return pdf
+        with pdfium.PdfDocument(path) as pdf:
+            return len(pdf) == 0 or _is_cut_short(path)
     except pdfium.PdfiumError as e:
         if "password" in str(e).lower():
             raise EncryptedPdfError(
                 "the PDF is protected by a password: remove the protection (print it to PDF) and upload again"
             ) from e
-    return pdfium.PdfDocument(repaired(path))
+        return True
 
 
 def repaired(path: Path) -> bytes:
@@ -108,9 +126,7 @@ def repaired(path: Path) -> bytes:
                 raise DamagedPdfError("the PDF is damaged and no page survived its repair: upload it again")
             pdf.save(out)
     except (pikepdf.PdfError, RuntimeError) as e:
-        raise DamagedPdfError(
-            "the PDF is damaged or cut off and could not be repaired: scan or upload it again"
-        ) from e
+        raise DamagedPdfError("the PDF is damaged or cut off and could not be repaired: scan or upload it again") from e
     return out.getvalue()
 
 

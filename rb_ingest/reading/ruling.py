@@ -85,9 +85,7 @@ def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
     both = cv2.dilate(both, np.ones((gap, gap), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
     boxes = [
-        (int(x), int(y), int(x + w), int(y + h))
-        for x, y, w, h, _ in stats[1:]
-        if w > 0.15 * dpi or h > 0.15 * dpi
+        (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w > 0.15 * dpi or h > 0.15 * dpi
     ]
     found = []
     for box in _merged(boxes, round(_BROKEN_GAP * dpi)):

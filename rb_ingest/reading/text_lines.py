@@ -6,6 +6,8 @@ lines are found better by where the ink is.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from rb_ingest.records import Box
@@ -86,4 +88,4 @@ def _split(ink: np.ndarray, top: int, bottom: int, usual: float) -> list[tuple[i
         lo, hi = round(i * pitch - 0.3 * pitch), round(i * pitch + 0.3 * pitch)
         cuts.append(lo + int(mass[lo : hi + 1].argmin()))
     cuts.append(bottom - top)
-    return [(top + a, top + b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(top + a, top + b) for a, b in pairwise(cuts) if b > a]

@@ -214,7 +214,7 @@ def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool
 
     to_pdf = np.vstack([picture.to_pdf, [0, 0, 1]]) @ np.vstack([back, [0, 0, 1]])
     transform = PageTransform(
-        matrix=tuple(float(v) for v in to_pdf[:2].ravel()),  # type: ignore[arg-type]
+        matrix=tuple(float(v) for v in to_pdf[:2].ravel()),
         bend_x=tuple(float(v) for v in bend_x),
         bend_y=tuple(float(v) for v in bend_y),
         width=width,
