@@ -47,12 +47,13 @@ def is_born_digital(page: Page) -> bool:
     return _picture_share(objects) < MAX_PICTURE
 
 
-def read_born_digital(page: Page, page_no: int) -> PageReading:
+def read_born_digital(page: Page, page_no: int, *, as_plan: bool = True) -> PageReading:
     """Read a page whose visible text and rules are vector graphics.
 
     Args:
         page: The page of an open pdfplumber document.
         page_no: Its number in the document, from 1.
+        as_plan: Whether month columns hold marks; else they are read as text like any other.
 
     Returns:
         The reading in points of the upright page; `rotation` is not 0 where the text itself runs sideways.
@@ -66,7 +67,7 @@ def read_born_digital(page: Page, page_no: int) -> PageReading:
         x, y = _middle(glyph)
         home = next((i for i, g in enumerate(grids) if grid_place(g, x, y)), None)
         (outside if home is None else inside[home]).append(glyph)
-    tables = tuple(_table(grid, glyphs, objects) for grid, glyphs in zip(grids, inside, strict=True))
+    tables = tuple(_table(grid, glyphs, objects, as_plan) for grid, glyphs in zip(grids, inside, strict=True))
     lines = tuple(text_lines(outside))
     return PageReading(
         page_no=page_no,
@@ -120,7 +121,7 @@ def _middle(glyph: Glyph) -> tuple[float, float]:
     return (glyph["x0"] + glyph["x1"]) / 2, (glyph["top"] + glyph["bottom"]) / 2
 
 
-def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects) -> Table:
+def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: bool) -> Table:
     owner = {
         (r, c): span
         for span in grid.spans
@@ -133,7 +134,7 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects) -> Table:
         if place:
             contents[owner[place]].append(glyph)
     lines = {span: text_lines(contents[span]) for span in grid.spans}
-    months = month_columns(grid.xs)
+    months = month_columns(grid.xs) if as_plan else ()
     marks: tuple[Mark, ...] = ()
     if months:
         texts = {(s.row, s.col): "\n".join(line.text for line in lines[s]) for s in grid.spans}

@@ -27,6 +27,8 @@ ORDER: dict[Jenis, tuple[ColumnRole, ...]] = {
 JENIS: tuple[Jenis, ...] = ("RB", "ZI")
 READABLE = 0.62  # similarity from which a header cell names its column
 CERTAIN = 0.8  # similarity of the cells that make a row a header row
+SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
+SPEAKS_CLEARLY = 0.85  # the same for single letters
 NAMED = 3  # so many named columns make a header
 
 
@@ -310,8 +312,12 @@ def _number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozens
     for row in range(table.n_rows):
         if row in rows:
             continue
-        below_header = row - 1 in rows or (row - 1 in found and row - 2 in rows)
-        if (below_header and _says_nothing(table, roles, row)) or (row == 0 and _counts_columns(table, roles, row)):
+        # month names may stand in a row of their own, without any other text; column numbers are the last row
+        under_names = row - 1 in found and row - 2 in rows and not _row_texts(table, roles, row - 1)
+        if row - 1 in rows or under_names:
+            if _says_nothing(table, roles, row):
+                found.add(row)
+        elif row == 0 and _counts_columns(table, roles, row):
             found.add(row)
     return frozenset(found)
 
@@ -326,7 +332,11 @@ def _says_nothing(table: Table, roles: Sequence[ColumnRole | None], row: int) ->
     heights = np.diff(table.ys)
     if heights[row] > 1.2 * float(np.median(heights)):
         return False
-    return not any(sum(c.isalpha() for c in text) >= 4 and sure >= 0.6 for text, sure in _row_texts(table, roles, row))
+    for text, sure in _row_texts(table, roles, row):
+        letters = sum(c.isalpha() for c in text)
+        if (letters >= 4 and sure >= SPEAKS) or (letters > 0 and sure >= SPEAKS_CLEARLY):
+            return False
+    return True
 
 
 def _counts_columns(table: Table, roles: Sequence[ColumnRole | None], row: int) -> bool:

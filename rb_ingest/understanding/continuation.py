@@ -37,7 +37,7 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbe
     own, _ = style.split(before)
     lead, rest = style.split(after)
     if lead is not None and (lead.kind != "dash" or style.dashes):
-        inside = _goes_on_inside(before, own, lead)
+        inside = _goes_on_inside(before, own, lead, style)
         return fits_better_joined(before, after, role) if inside is None or role == "indikator" else inside
     ended = ends_item(before)
     if ended is False or fits_better_joined(before, after, role):
@@ -48,10 +48,13 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbe
     return numbered or (first.islower() and ended is not True and not _is_whole(after, role))
 
 
-def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering) -> bool | None:
+def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering, style: ListStyle) -> bool | None:
     """Tell whether a number is that of a list inside the text before; None where it may be the next text's as well."""
-    if before.rstrip().endswith(":") and lead.value == 1:
-        return own is None or (lead.kind, lead.bracketed) != (own.kind, own.bracketed)
+    usual = (own.kind, own.bracketed) if own else style.usual
+    if lead.value == 1 and usual and (lead.kind, lead.bracketed) != usual:
+        return True
+    if lead.value == 1 and own is None and before.rstrip().endswith(":"):
+        return True
     inner = _last_inner_number(before)
     if inner is None or not _follows(lead, inner):
         return False

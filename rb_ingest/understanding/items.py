@@ -39,12 +39,21 @@ class Item:
 
 @dataclass(frozen=True)
 class ListStyle:
-    """How a column numbers its items: at all (`numbered`), without dot or bracket (`bare`), 1.2, with dashes."""
+    """How a column numbers its items.
+
+    Attributes:
+        bare: Without dot or bracket: "1 Evaluasi".
+        paths: With 1.1, 1.2.
+        dashes: With dashes or bullets.
+        numbered: At all; an only child carries no number even where brothers do.
+        usual: The usual kind of number, and whether it has a bracket.
+    """
 
     bare: bool = False
     paths: bool = False
     dashes: bool = False
     numbered: bool = False
+    usual: tuple[NumberKind, bool] | None = None
 
     def split(self, text: str) -> tuple[Numbering | None, str]:
         """Part a text of the column from the number before it."""
@@ -54,12 +63,15 @@ class ListStyle:
 def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
     """Learn from the first lines of all cells of a column how it numbers."""
     kinds: Counter[str] = Counter()
+    usual: Counter[tuple[NumberKind, bool]] = Counter()
     for lines in cells:
         kinds["cell"] += bool(lines)
         for place, line in enumerate(lines):
             numbering, _ = split_numbering(clean_line(line.text), bare=True)
             if numbering is None:
                 continue
+            if place == 0:
+                usual[numbering.kind, numbering.bracketed] += 1
             if numbering.printed.isdigit():
                 kinds["bare"] += place == 0
             elif numbering.kind == "dash":
@@ -71,8 +83,8 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
         bare=kinds["bare"] >= 3 and kinds["bare"] > kinds["marked"],
         paths=kinds["path"] >= 3 and 2 * kinds["path"] > kinds["marked"],
         dashes=kinds["dash"] >= 4,
-        # an only child carries no number even where brothers do
         numbered=kinds["bare"] + kinds["marked"] >= 0.4 * kinds["cell"],
+        usual=next((style for style, count in usual.most_common(1) if count >= 2), None),
     )
 
 

@@ -68,8 +68,10 @@ def label_body(body: Body, jenis: Jenis) -> Labels:
     styles = {role: list_style([cell.lines for cell in cells]) for role, cells in columns.items()}
     values = {role: number_values(cells, styles[role]) for role, cells in columns.items()}
     numbers = _area_numbers(body, columns["no"], styles["no"], values[middle]) if columns["area"] else ()
-    # an area begins with its number even if its name is lost
-    begins = frozenset(b.start for (a, x), (b, y) in pairwise(numbers) if x != y)
+    # An area begins with its number even if its name is lost. A stamp leaves digits too, but no kegiatan begins there.
+    begins = frozenset(
+        after.start for (_, a), (after, b) in pairwise(numbers) if b == a + 1 or values[middle].get(after.start) == 1
+    )
     areas = find_labels(body, columns["area"], styles["area"], breaks=begins, finer=values[middle])
     spans = _area_spans(areas, numbers, jenis) if areas else _sections(body, jenis)
     breaks = frozenset(span.start for span in spans[1:])

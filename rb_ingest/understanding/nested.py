@@ -23,13 +23,12 @@ ENTRIES = 80.0  # mean ratio of the items below it
 WHOLE = 75.0  # ratio from which head and list together are one indicator of the catalogue
 
 
-def fold_nested(items: Sequence[Item], jenis: Jenis, own_ticks: frozenset[int] = frozenset()) -> tuple[Item, ...]:
+def fold_nested(items: Sequence[Item], jenis: Jenis) -> tuple[Item, ...]:
     """Put lists that are no plan rows back into the text of their item.
 
     Args:
         items: The items of one cell as split, nested ones included.
         jenis: The kind of plan.
-        own_ticks: Indices of items that have ticks of their own beside them.
 
     Returns:
         The items that are plan rows, in order.
@@ -41,7 +40,7 @@ def fold_nested(items: Sequence[Item], jenis: Jenis, own_ticks: frozenset[int] =
         while stop < len(items) and items[stop].level > items[i].level:
             stop += 1
         below = items[i + 1 : stop]
-        if below and not own_ticks & set(range(i + 1, stop)) and not is_listed(items[i], below, jenis):
+        if below and not is_listed(items[i], below, jenis):
             rows.append(_folded(items[i], below))
             i = stop
         else:

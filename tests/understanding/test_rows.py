@@ -136,8 +136,8 @@ def test_nested_list_of_the_catalogue_is_split() -> None:
 
 def test_other_nested_lists_stay_in_the_text() -> None:
     text = (
-        "1. Tim RB KPU Provinsi menerima pelaporan:\na) SK Tim RB, Tim Agen Perubahan;\nb) Rencana Aksi Agen Perubahan;\n"
-        "2. Tersedianya dokumen tindak lanjut"
+        "1. Tim RB KPU Provinsi menerima pelaporan:\na) SK Tim RB, Tim Agen Perubahan;\n"
+        "b) Rencana Aksi Agen Perubahan;\n2. Tersedianya dokumen tindak lanjut"
     )
     assert indicators(read([first(indikator=text)])) == [
         "Tim RB KPU Provinsi menerima pelaporan: a) SK Tim RB, Tim Agen Perubahan b) Rencana Aksi Agen Perubahan",

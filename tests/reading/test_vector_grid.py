@@ -1,0 +1,65 @@
+"""Grids from pieces of rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from rb_ingest.reading.vector_grid import Span, find_grids, merge_cells, merge_pieces
+from rb_ingest.records import Rule
+
+
+def h(y: float, x0: float, x1: float) -> Rule:
+    return Rule(axis="h", position=y, start=x0, end=x1, seen=True)
+
+
+def v(x: float, y0: float, y1: float) -> Rule:
+    return Rule(axis="v", position=x, start=y0, end=y1, seen=True)
+
+
+FRAME = [*(h(y, 0, 90) for y in (0, 20, 40)), *(v(x, 0, 40) for x in (0, 30, 60, 90))]
+
+
+def test_pieces_in_line_are_one_rule() -> None:
+    merged = merge_pieces([h(10, 0, 30), h(10.4, 32, 60), h(10, 90, 120), h(30, 0, 2)])
+    assert [(r.start, r.end) for r in merged] == [(0, 60), (90, 120)]
+    assert merged[0].position == pytest.approx(10.2, abs=0.1)
+
+
+def test_regular_grid() -> None:
+    (grid,) = find_grids(FRAME)
+    assert (grid.xs, grid.ys) == ((0, 30, 60, 90), (0, 20, 40))
+    assert len(grid.spans) == 6
+
+
+def test_double_rules_are_one_boundary() -> None:
+    (grid,) = find_grids([*FRAME, h(21.2, 0, 90)])
+    assert len(grid.ys) == 3
+
+
+def test_a_missing_piece_merges_two_cells() -> None:
+    rules = [r for r in FRAME if (r.axis, r.position) != ("h", 20)]
+    (grid,) = find_grids([*rules, h(20, 30, 90)])
+    assert Span(0, 0, 2, 1) in grid.spans
+
+
+def test_rules_that_bound_no_cell_fall_out() -> None:
+    (grid,) = find_grids([*FRAME, h(10, 5, 25), h(60, 0, 90), v(45, 50, 55)])
+    assert grid.ys == (0, 20, 40)
+
+
+def test_tables_that_do_not_touch_are_two() -> None:
+    lower = [
+        r.model_copy(update={"position": r.position + 100}) if r.axis == "h" else v(r.position, 100, 140) for r in FRAME
+    ]
+    assert [g.ys[0] for g in find_grids([*lower, *FRAME])] == [0, 100]
+
+
+def test_frames_and_small_boxes_are_no_tables() -> None:
+    assert find_grids([h(0, 0, 90), h(40, 0, 90), v(0, 0, 40), v(90, 0, 40)]) == ()
+    assert find_grids([]) == ()
+
+
+def test_open_sides_that_make_no_rectangle_are_covered_by_one() -> None:
+    below = [[False, True], [True, True]]
+    right = [[False, True], [True, True]]
+    assert merge_cells(below, right) == (Span(0, 0, 2, 2),)
