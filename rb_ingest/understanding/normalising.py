@@ -1,0 +1,38 @@
+"""Texts of plans in a form in which only what they mean differs.
+
+Two offices print one indicator with other abbreviations, spellings and numbering, and always with their own name in
+it; OCR then takes letters for others of a like shape. All of that is taken out here, from rows and catalogue alike, so
+that what is left can be compared letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rb_ingest.understanding.folding import fold
+from rb_ingest.understanding.office_names import without_office
+from rb_ingest.understanding.wordings import mended, with_one_wording
+
+_BULLET = re.compile(r"^\W*(?:\(?\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-z¢€]|[ivx]{1,4})\s*[)\].}]+[\s.)]*)+", re.IGNORECASE)
+_REPEATED = re.compile(r"\b(\w{3,}(?: \w+)*)(?: (?:dan )?\1\b)+")  # "SPIP (SPIP)", the first of them written out
+
+
+@lru_cache(maxsize=65536)
+def normalise(text: str) -> str:
+    """Give the words that carry a text's meaning, folded, separated by blanks.
+
+    Taken out: numbering, punctuation, years, single letters, the office and "di lingkungan ..." in all forms. Made
+    one: letters that OCR confuses, doubled letters, words that OCR broke, abbreviations and their long forms, variant
+    spellings, synonyms of `reference/wordings.csv`. The result is for comparison, not for reading.
+    """
+    folded = without_office(mended(fold(split_number(text)[1])))
+    words = " ".join(word for word in with_one_wording(folded).split() if len(word) > 1)
+    return _REPEATED.sub(r"\1", words)
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """Give the numbering at the beginning of a text ("(a).", "2)", "I."), or "", and the rest."""
+    text = text.strip()
+    hit = _BULLET.match(text)
+    return (hit.group().strip(), text[hit.end() :]) if hit else ("", text)

@@ -1,0 +1,84 @@
+"""The office's name and "di lingkungan ..." in all their forms, found in folded texts and taken out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from rb_ingest.reference import load_satker
+from rb_ingest.understanding.folding import fold
+
+_UNITS = (
+    "unit satuan kerja|unit kerja satuan kerja|unit dan satuan kerja|satuan kerja|satuan kinerja|unit kerja|satker|unit"
+)
+_BODIES = "komisi pemilihan umum|komisi independen pemilihan|sekretariat jenderal|sekretariat|biro"
+_LEVELS = "provinsi|prov|kabupaten|kab|kota|ri|republik indonesia"
+_AROUND = "di lingkup|dalam lingkup|lingkup"
+_NAME_SIMILARITY = 80  # of a region's name as read to the real one, in percent
+
+
+def without_office(folded: str) -> str:
+    """Take offices, their regions and "di lingkungan ..." out of a folded text; gives single blanks."""
+    folded = f" {folded} "
+    for pattern in _office_patterns():
+        start = 0
+        while hit := pattern.search(folded, start):
+            folded = folded[: hit.start()] + _without_region(folded[hit.end() :])
+            start = hit.start()
+    return " ".join(folded.split())
+
+
+@cache
+def office_words() -> frozenset[str]:
+    """Give the folded words of which the names of offices are made, those of regions not included."""
+    return frozenset(fold("|".join((_UNITS, _BODIES, _LEVELS, _AROUND, "lingkungan", "dilingkungan"))).split())
+
+
+@cache
+def region_words() -> frozenset[str]:
+    """Give the folded words of all names of regions."""
+    return frozenset(fold(" ".join(_names())).split())
+
+
+@cache
+def _office_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Give the pattern of "di lingkungan" with all that may follow, and that of an office alone."""
+    units, level = _any_of(_UNITS), _any_of(_LEVELS)
+    body = rf"(?:{_any_of(_BODIES)}|[a-z]?(?:kpu|kip)[a-z]?)"
+    # "lingkungan" folded, written together with "di" or not, a letter lost or added by OCR
+    around = rf"(?:(?:di|didaiam|daiam|pada) )?d?i?ing?[a-z]?kung[a-z]{{0,3}}|{_any_of(_AROUND)}"
+    office = rf"(?:di)?(?:{units}|{body}(?: {level})?|{level}(?= {body}))"
+    more = rf"(?= )(?: (?:pada |dan |di )?{office}(?= ))*"
+    where = re.compile(rf" (?:{around}) ?(?:{_any_of('kerja')}|{office}){more}")
+    return where, re.compile(rf" (?:(?:di|pada) )?{office}{more}")
+
+
+def _any_of(words: str) -> str:
+    """Give a pattern of folded words, longest first."""
+    return "(?:" + "|".join(sorted({fold(word) for word in words.split("|")}, key=len, reverse=True)) + ")"
+
+
+def _without_region(rest: str) -> str:
+    """Take a region's name off the beginning, as many words of it as are there, misread or not."""
+    words = rest.split(" ", 5)[1:5] if rest.startswith(" ") else []
+    for count in range(len(words), 0, -1):
+        name = "".join(words[:count])
+        if len(name) > 3 and _is_region(name):
+            return rest[1 + len(" ".join(words[:count])) :]
+    return rest
+
+
+@lru_cache(maxsize=65536)
+def _is_region(name: str) -> bool:
+    return process.extractOne(name, _regions(), scorer=fuzz.ratio, score_cutoff=_NAME_SIMILARITY) is not None
+
+
+@cache
+def _regions() -> tuple[str, ...]:
+    return tuple(sorted({fold(name).replace(" ", "") for name in _names()}))
+
+
+def _names() -> set[str]:
+    return {name for office in load_satker() for name in (office.nama_wilayah, *office.sebutan_lain)}
