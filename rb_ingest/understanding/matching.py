@@ -1,0 +1,156 @@
+"""Rows -> catalogue entries: what is proposed, how sure it is, and why.
+
+The recipe: compare every row with every entry (`evidence`), let the neighbours speak (`alignment`), calibrate
+(`confidence`), decide, explain (`match_reasons`). The numbers come from a fitted model (`matching_model`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rb_ingest.records import Candidate, Jenis, Match
+from rb_ingest.understanding.aliases import Alias, AliasBook, open_book
+from rb_ingest.understanding.alignment import forward_backward, orderliness, transitions
+from rb_ingest.understanding.confidence import NONE_FROM, Verdicts, verdicts
+from rb_ingest.understanding.evidence import CatalogueIndex, Evidence, RowText, catalogue_index, gather, row_text
+from rb_ingest.understanding.match_reasons import Case, candidate_reasons, neighbour_shift, none_reason, rival_reason
+from rb_ingest.understanding.matching_model import MatchingModel, load_model
+from rb_ingest.understanding.normalising import normalise
+
+__all__ = ["Alias", "RowText", "match_rows", "row_text"]
+
+_CANDIDATES = 5
+_WORTH_NAMING = 0.001  # a candidate less likely is no help to anyone
+_REJECTED = -8.0  # log weight that a rejected decision takes from an entry: below any likeness
+_DOUBLE = 0.5  # from here on another row is said to be the same entry
+
+
+def match_rows(
+    rows: Sequence[RowText],
+    jenis: Jenis,
+    *,
+    aliases: Sequence[Alias] = (),
+    max_error: float = 0.005,
+    model: MatchingModel | None = None,
+) -> tuple[Match, ...]:
+    """Match the rows of one document to the catalogue.
+
+    Args:
+        rows: The rows in document order; their order is evidence.
+        jenis: The kind of plan, which names the catalogue.
+        aliases: Reviewers' decisions on wordings, later ones last.
+        max_error: Accepted error rate of matches with status `auto`.
+        model: The fitted numbers; those that come with the package unless given.
+
+    Returns:
+        One match per row, in order: `auto`, `review` or `none`, with up to five candidates, the best first.
+
+    Raises:
+        ReferenceDataError: The catalogue or the model is not valid.
+    """
+    if not rows:
+        return ()
+    model = model or load_model()
+    entries = catalogue_index(jenis).entries
+    book = open_book(aliases, jenis, [entry.indicator_id for entry in entries])
+    index = catalogue_index(jenis, book.accepted)
+    evidence = gather(rows, index)
+    wordings = [normalise(row.indikator) for row in rows]
+    alone = weigh(evidence, model.weights)
+    for place, wording in enumerate(wordings):
+        for entry in _rejected(wording, book, index):
+            alone[place, entry] += _REJECTED
+    posterior = walk(alone, evidence, index, model)
+    shift = neighbour_shift(alone, posterior)
+    judged = verdicts(posterior, evidence, model)
+    matches = []
+    for place, row in enumerate(rows):
+        case = Case(place, row, index, evidence, model.weights, shift, posterior)
+        matches.append(_decide(case, judged, book, wordings[place], model.auto_from(max_error)))
+    return tuple(matches)
+
+
+def weigh(evidence: Evidence, weights: np.ndarray) -> np.ndarray:
+    """Give the log weight of each entry, and last of none (0), for each row alone: shape (rows, entries + 1)."""
+    logs = evidence.features @ weights.astype(np.float32)
+    return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
+
+
+def walk(alone: np.ndarray, evidence: Evidence, index: CatalogueIndex, model: MatchingModel) -> np.ndarray:
+    """Give the probability of each entry, and last of none, for each row, given all rows of the document."""
+    masses = transitions(index.steps, model.walk, orderliness(alone), evidence.relations.tolist())
+    emission = np.exp(np.maximum(alone - alone.max(axis=1, keepdims=True), -60))
+    return forward_backward(emission, evidence.relations, masses, model.none_again).posterior
+
+
+def _rejected(wording: str, book: AliasBook, index: CatalogueIndex) -> list[int]:
+    return [index.place[indicator_id] for text, indicator_id in book.rejected if text == wording]
+
+
+def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_from: float) -> Match:
+    best, right, none = int(judged.best[case.place]), judged.right[case.place], judged.none[case.place]
+    candidates = _candidates(case, best, float(right), book)
+    if none >= NONE_FROM and none > right:
+        return Match(
+            confidence=_rounded(none), status="none", candidates=candidates, reasons=(none_reason(case, best),)
+        )
+    entry = case.index.entries[best]
+    rejected = (wording, entry.indicator_id) in book.rejected
+    return Match(
+        indicator_id=entry.indicator_id,
+        indicator_text=entry.indikator,
+        score=candidates[0].score,
+        confidence=_rounded(right),
+        status="auto" if right >= auto_from and not rejected else "review",
+        candidates=candidates,
+        reasons=(*candidates[0].reasons, *_doubts(case, best, float(none), rejected, candidates)),
+    )
+
+
+def _candidates(case: Case, best: int, right: float, book: AliasBook) -> tuple[Candidate, ...]:
+    """Give the likeliest entries. The best has its calibrated probability, the others share what is left of it."""
+    posterior = case.posterior[case.place]
+    order = np.argsort(-posterior[:-1], kind="stable")[:_CANDIDATES]
+    others = 1.0 - float(posterior[best])
+    candidates = []
+    for entry in map(int, order):
+        share = right if entry == best else (1 - right) * float(posterior[entry]) / max(others, 1e-12)
+        if entry != best and share < _WORTH_NAMING:
+            continue
+        candidates.append(
+            Candidate(
+                indicator_id=case.index.entries[entry].indicator_id,
+                indicator_text=case.index.entries[entry].indikator,
+                score=_rounded(case.evidence.text.ratio[case.place, entry]),
+                probability=_rounded(min(share, right)),
+                reasons=candidate_reasons(case, entry, _alias_source(case, entry, book)),
+            )
+        )
+    return tuple(candidates)
+
+
+def _alias_source(case: Case, entry: int, book: AliasBook) -> str | None:
+    """Give the source of the confirmed wording by which the row is this entry, or None."""
+    number = int(case.evidence.wording[case.place, entry])
+    return book.source[book.accepted[number]] if number >= 0 else None
+
+
+def _doubts(case: Case, best: int, none: float, rejected: bool, candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+    doubts = []
+    if len(candidates) > 1:
+        doubts.append(rival_reason(case, best, case.index.place[candidates[1].indicator_id]))
+    if rejected:
+        doubts.append("pasangan ini pernah ditolak peninjau")
+    if none >= 0.2:
+        doubts.append(f"mungkin indikator satker sendiri ({round(100 * none)}%)")
+    claims = case.posterior[:, best].copy()
+    claims[case.place] = 0
+    if claims.max(initial=0) >= _DOUBLE:
+        doubts.append(f"juga cocok untuk baris ke-{int(claims.argmax()) + 1}")
+    return tuple(doubts)
+
+
+def _rounded(value: float) -> float:
+    return round(float(np.clip(value, 0, 1)), 4)

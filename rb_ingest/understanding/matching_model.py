@@ -1,0 +1,103 @@
+"""The fitted numbers of the matching: what each piece of evidence weighs, and how far a result may be believed.
+
+Written by `python -m benchmarks.fit_matching`, read here, never edited by hand.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field, ValidationError, model_validator
+
+from rb_ingest.errors import ReferenceDataError
+from rb_ingest.records import Record
+from rb_ingest.understanding.alignment import RELATION_WEIGHTS, STEP_EDGES, Walk
+from rb_ingest.understanding.evidence import FEATURES
+
+MODEL_FILE = Path(__file__).parent / "models" / "matching.json"
+
+
+class Calibration(Record):
+    """A logistic regression: probability = 1 / (1 + exp(-(intercept + weights . features)))."""
+
+    features: tuple[str, ...]
+    weights: tuple[float, ...]
+    intercept: float
+
+    @model_validator(mode="after")
+    def _one_weight_each(self) -> Calibration:
+        if len(self.features) != len(self.weights):
+            raise ValueError("a calibration needs one weight per feature")
+        return self
+
+    def probability(self, features: np.ndarray) -> np.ndarray:
+        """Give the probability for each row of features, shape (n, len(self.features))."""
+        return 1 / (1 + np.exp(-(self.intercept + features @ np.asarray(self.weights))))
+
+
+class Threshold(Record):
+    """Rows whose confidence is at least `confidence` were wrong at the rate `error` when the model was fitted."""
+
+    error: float = Field(ge=0, le=1)
+    confidence: float = Field(ge=0, le=1)
+
+
+class MatchingModel(Record):
+    """All fitted numbers. `features` has one weight per name, in the order of `evidence.FEATURES`."""
+
+    version: str
+    features: dict[str, float]
+    steps: tuple[float, ...]
+    relations: dict[str, float]
+    any_step: float
+    none_again: float
+    right: Calibration
+    none: Calibration
+    thresholds: tuple[Threshold, ...] = Field(min_length=1, description="by rising error")
+
+    @model_validator(mode="after")
+    def _fits_the_code(self) -> MatchingModel:
+        fits = (
+            tuple(self.features) == FEATURES
+            and tuple(self.relations) == RELATION_WEIGHTS
+            and len(self.steps) == len(STEP_EDGES)
+        )
+        if not fits:
+            raise ValueError("the model was fitted for other features")
+        return self
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The weights of the evidence."""
+        return np.array(list(self.features.values()))
+
+    @property
+    def walk(self) -> Walk:
+        """The weights of the walk."""
+        return Walk(self.steps, tuple(self.relations.values()), self.any_step, self.none_again)
+
+    def auto_from(self, max_error: float) -> float:
+        """Give the confidence from which matches may be accepted unseen so that at most `max_error` of them are wrong.
+
+        An error rate below all that the model was fitted for gives more than 1: nothing is accepted unseen.
+        """
+        fitting = [threshold.confidence for threshold in self.thresholds if threshold.error <= max_error]
+        return min(fitting, default=1.1)
+
+
+@cache
+def load_model() -> MatchingModel:
+    """Load the model that comes with the package.
+
+    Raises:
+        ReferenceDataError: The file is missing or was fitted for other features.
+    """
+    try:
+        return MatchingModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise ReferenceDataError(
+            f"models/{MODEL_FILE.name} cannot be used ({error}). "
+            "Install rb-ingest again, or fit it with: python -m benchmarks.fit_matching"
+        ) from error
