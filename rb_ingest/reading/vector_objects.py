@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from pdfminer.layout import LTPage
@@ -86,6 +87,7 @@ class VisiblePage(Page):
         return self._visible
 
 
+@lru_cache(maxsize=1)  # the question whether a page is born digital and its reading both look at the same page
 def page_objects(page: Page) -> PageObjects:
     """Collect what a page shows, turned so that most of its text reads from left to right.
 

@@ -145,7 +145,9 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
         if role not in sheet.columns.roles:
             continue
         for start, stop, parts in _row_ranges(sheet, role):
-            lines = readable_lines(line for part in parts for line in _lines_in_body(sheet, part))
+            drawn = [line for part in parts for line in _lines_in_body(sheet, part)]
+            # OCR is never sure of a link, which has no words
+            lines = _in_order(drawn) if role == "link" else readable_lines(drawn)
             if role in LABELS:
                 lines = [line for line in lines if _is_label_text(line)]
             cells.append(RoleCell(role, number, start, stop, tuple(lines)))
@@ -176,6 +178,11 @@ def _role_of(cell: Cell, columns: Columns, table: Table) -> ColumnRole | None:
             widths[role] = widths.get(role, 0.0) + table.xs[col + 1] - table.xs[col]
     widest, _ = max(widths.items(), key=lambda item: item[1], default=(None, 0.0))
     return widest
+
+
+def _in_order(lines: Sequence[TextLine]) -> list[TextLine]:
+    kept = [line for line in lines if any(c.isalnum() for c in line.text)]
+    return sorted(kept, key=lambda line: line.box.center[1])
 
 
 def _is_label_text(line: TextLine) -> bool:

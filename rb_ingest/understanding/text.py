@@ -120,6 +120,11 @@ def has_known_word(text: str) -> bool:
     return any(letters[i : i + n] in _known_words() for n in range(5, 15) for i in range(len(letters) - n + 1))
 
 
+def is_known_word(word: str) -> bool:
+    """Tell whether plans use a word."""
+    return word.casefold() in _known_words()
+
+
 @cache
 def _known_words() -> frozenset[str]:
     texts = [

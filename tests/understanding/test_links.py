@@ -25,3 +25,23 @@ from rb_ingest.understanding.links import find_links
 )
 def test_find_links(lines: list[str], links: tuple[str, ...]) -> None:
     assert find_links(lines) == links
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("https://bit.Iy/Usulan", "https://bit.ly/Usulan"),
+        ("https://bit./y/Usulan", "https://bit.ly/Usulan"),
+        ("https://bit.Ivy/PaftarHadirSurvev", "https://bit.ly/DaftarHadirSurvey"),
+        ("https://bit.v/Undangan", "https://bit.ly/Undangan"),
+        ("https://instagram.com/kpu", "https://instagram.com/kpu"),
+        ("https://tinvurl.com/Usulan", "https://tinyurl.com/Usulan"),
+        ("https://s.idlDokumenRenstra", "https://s.id/DokumenRenstra"),
+        ("htips://s.id/RuangPelavanan", "https://s.id/RuangPelayanan"),
+        ("https://bit.ly/UsulanKabCjamis", "https://bit.ly/UsulanKabCiamis"),
+        ("https://jdih.kpu.go.id/jateng", "https://jdih.kpu.go.id/jateng"),
+        ("http://bit.ly/Data-Pegawai_2022?x=1", "http://bit.ly/Data-Pegawai_2022?x=1"),
+    ],
+)
+def test_mended_links(read: str, meant: str) -> None:
+    assert find_links([read]) == (meant,)
