@@ -29,6 +29,7 @@ READABLE = 0.62  # similarity from which a header cell names its column
 CERTAIN = 0.8  # similarity of the cells that make a row a header row
 SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
 SPEAKS_CLEARLY = 0.85  # the same for single letters
+LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
 NAMED = 3  # so many named columns make a header
 
 
@@ -80,7 +81,7 @@ def find_columns(table: Table, previous: Columns | None) -> Columns | None:
     elif previous is not None:
         jenis, rows = previous.jenis, frozenset()
         roles = _roles_by_place(table, previous)
-        if "indikator" not in roles:
+        if "indikator" not in roles or table.n_cols < LIKE_BEFORE * len(previous.roles):
             return None
     elif table.month_columns and table.month_columns[0] in (4, 5):
         # a plan whose header is unreadable: its twelve months give it away

@@ -90,6 +90,8 @@ def _area_numbers(
     body: Body, numbers: Sequence[RoleCell], style: ListStyle, finer: Mapping[int, int]
 ) -> tuple[tuple[Label, int], ...]:
     """Give the numbers in the column NO with the places that they hold for."""
+    if _counts_rows(body, numbers):
+        return ()
     clean = []
     for cell in numbers:
         line = area_no_line(cell.lines)
@@ -97,6 +99,13 @@ def _area_numbers(
     labels = find_labels(body, clean, style, finer=finer)
     values = [(label, section_number(next((c.text for c in label.cells if not c.is_blank), ""))) for label in labels]
     return tuple((label, value) for label, value in values if value is not None)
+
+
+def _counts_rows(body: Body, numbers: Sequence[RoleCell]) -> bool:
+    """Tell whether the column NO counts something finer than areas: numbers begin in the middle of an area's cell."""
+    areas = role_cells(body, "area")
+    begins = [cell.start for cell in numbers if area_no_line(cell.lines)]
+    return sum(area.start < place < area.stop for area in areas for place in begins) >= 2
 
 
 def _area_spans(labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], jenis: Jenis) -> tuple[AreaSpan, ...]:

@@ -167,3 +167,8 @@ def test_short_words_are_alike_only_when_equal() -> None:
     assert header_similarity("NO", "RB") == ("no", 1.0)
     role, score = header_similarity("OK", "RB")
     assert score < 0.62, role
+
+
+def test_a_table_of_signatures_does_not_go_on_with_the_plan() -> None:
+    signatures = table([{"no": "1", "area": "Ketua", "kegiatan": "ttd"}], ("no", "area", "kegiatan"), header=False)
+    assert find_columns(signatures, columns(table(BODY))) is None

@@ -56,3 +56,10 @@ def test_kegiatan_and_sub_kegiatan_end_with_their_area() -> None:
     area = found.area_at(0)
     assert area is not None
     assert found.area_at(7) is None
+
+
+def test_a_number_column_that_counts_kegiatan_names_no_areas() -> None:
+    more: Row = {"kegiatan": "2. Lain", "sub_kegiatan": "Sub", "indikator": "Indikator"}
+    top: list[Row] = [area_row("1", "Manajemen Perubahan"), {**more, "no": "2"}, {**more, "no": "3"}]
+    below: Row = {**more, "no": "4", "area": "", "kegiatan": "3. Lain"}
+    assert areas(labels_of(top, [below])) == [1]
