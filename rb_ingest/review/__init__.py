@@ -1,0 +1,1 @@
+"""What reviewers work with: the queue, decisions, pictures of rows; the widgets on top are thin."""

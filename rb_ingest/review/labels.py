@@ -1,0 +1,75 @@
+"""What the review page says, in Indonesian; texts of the pipeline itself are shown as they are."""
+
+from __future__ import annotations
+
+from rb_ingest.review.audit import AuditEstimate
+from rb_ingest.review.item import ReviewRow
+from rb_ingest.review.queue import QueueItem
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+FIELDS = {
+    "area": "Area",
+    "kegiatan": "Kegiatan",
+    "sub_kegiatan": "Sub kegiatan",
+    "indikator": "Indikator",
+    "ket": "Keterangan",
+    "komponen": "Komponen",
+    "langkah_aksi": "Langkah aksi",
+    "bukti_fisik": "Bukti fisik",
+    "target_waktu": "Target waktu",
+}
+
+KINDS = {
+    "match": "padanan diragukan",
+    "months": "bulan diragukan",
+    "text": "teks diragukan",
+    "noticed": "ada kejanggalan",
+    "page": "halaman gagal dibaca",
+    "missing": "area tanpa baris",
+    "document": "catatan dokumen",
+    "audit": "uji petik acak",
+}
+
+STATUSES = {
+    "auto": "otomatis",
+    "review": "perlu ditinjau",
+    "confirmed": "dipastikan",
+    "rejected": "ditolak",
+    "none": "indikator sendiri",
+}
+
+CONFLICTS = {"match": "padanan", "months": "bulan", "row": "baris atau bukan", **FIELDS}
+
+
+def percent(value: float | None) -> str:
+    """Write a share as a whole percentage, '–' where there is none."""
+    return "–" if value is None else f"{100 * value:.0f} %"
+
+
+def reasons_of(item: QueueItem, row: ReviewRow | None) -> list[str]:
+    """Say why an item is in the queue."""
+    if row is None:
+        return [item.reason]
+    if item.kind == "audit":
+        return ["Dipilih secara acak dari baris yang tidak diragukan: periksa semuanya."]
+    reasons = []
+    if row.match_status == "review":
+        reasons.append(f"Padanan katalog benar dengan peluang {percent(row.match_confidence)}")
+    if row.match_status == "none" and (row.match_confidence or 0) < 0.9:
+        reasons.append(f"Tidak ada padanan katalog, yakin {percent(row.match_confidence)}")
+    if row.months_confidence < 0.9:
+        reasons.append(f"Bulan benar dengan peluang {percent(row.months_confidence)}")
+    if row.ocr_confidence < 0.8:
+        reasons.append(f"Teks benar dengan peluang {percent(row.ocr_confidence)}")
+    return [*reasons, *row.reasons]
+
+
+def audit_text(found: AuditEstimate) -> str:
+    """Say what the audited rows tell of those that nobody doubts."""
+    if found.rate is None:
+        return "Uji petik: belum ada baris yang diperiksa"
+    return (
+        f"Uji petik: {found.wrong} dari {found.audited} baris salah, "
+        f"taksiran kesalahan {100 * found.rate:.1f} % (95 %: {100 * found.low:.1f}–{100 * found.high:.1f} %)"
+    ).replace(".", ",")
