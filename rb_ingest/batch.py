@@ -1,38 +1,50 @@
 """A folder -> the database: what is new, who works on it, and what happens when a page or a file fails.
 
 Files are looked at and pages are read in other processes; everything else, and all writing, happens here. A file or a
-page that fails is recorded in words and harms no other.
+page that fails is recorded in words and harms no other, and a failure never takes the place of what was read before.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 
-from rb_ingest.fan_out import Progress, Silence, read_files
-from rb_ingest.inbox import LeftOut, find_pdfs
+from rb_ingest.affected import is_outdated
+from rb_ingest.fan_out import Reading, read_files
+from rb_ingest.inbox import FoundFile, Inbox, LeftOut, find_pdfs
+from rb_ingest.local_copy import NO_PASSWORDS, Passwords, through_local_copies
+from rb_ingest.progress import Progress, Silence
 from rb_ingest.records import Document, Record
+from rb_ingest.remote import find_inbox, is_there, is_url
 from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages, pipeline_stages
+from rb_ingest.storage.faults import write_errors_in_words
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
+from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
 from rb_ingest.workers import PagePool
 
 
 class BatchReport(Record):
-    """What a run did: one summary per PDF of the inbox, what was not read, and how many files needed work."""
+    """What a run did: one summary per PDF of the inbox, what was not read, and how many files needed work.
+
+    `outdated` files were read by another version or with other settings, which may matter for them, and were left.
+    """
 
     files: tuple[FileSummary, ...]
     left_out: tuple[LeftOut, ...]
     read: int
     unchanged: int
+    outdated: int
     seconds: float
 
 
 def run_batch(
-    inbox: Path,
+    inbox: Path | str,
     store: Store,
     settings: Settings,
     *,
@@ -40,16 +52,17 @@ def run_batch(
     executor: Executor | None = None,
     workers: int | None = None,
     force: bool = False,
+    update: bool = False,
+    passwords: Passwords = NO_PASSWORDS,
     progress: Progress | None = None,
 ) -> BatchReport:
     """Bring a database up to date with an inbox.
 
-    A file is read when its content is new, or was read by another version or with other settings before; failures are
-    not tried again unless `force`. Each document is saved as soon as its last page is done, so an interrupted run has
-    lost only the documents in the making.
+    A file is read when its content is new; failures are not tried again, see `retry_batch`. Each document is saved as
+    soon as its last page is done, so an interrupted run has lost only the documents in the making.
 
     Args:
-        inbox: A folder, searched with the folders below it, or one PDF.
+        inbox: A folder, searched with the folders below it, or one PDF; a path, or a URL that fsspec knows.
         store: The open database.
         settings: Limits and choices.
         stages: The steps from a PDF to a Document; those of the pipeline, with what reviewers decided, when left out.
@@ -58,40 +71,43 @@ def run_batch(
             than `settings.page_seconds`.
         workers: Number of these processes; one per core when left out.
         force: Read every file anew.
+        update: Read those files anew that another version of the program or other settings would read differently.
+        passwords: Tried on PDFs that need one.
         progress: Hears what happens.
 
     Raises:
         InputError: There is no such inbox.
-        ToolMissingError, ReferenceDataError: The installation is broken; no document is to blame.
+        ToolMissingError, WorkersError, ReferenceDataError: The installation is broken; no document is to blame.
+        DiskFullError, DatabaseError: The database cannot be written.
         KeyboardInterrupt: As usual; processes are ended, and the run is recorded as interrupted.
     """
-    started = time.monotonic()
-    progress = progress or Silence()
-    stages = stages or pipeline_stages(store.decided_wordings())
-    found = find_pdfs(inbox)
-    with store.run(inbox, stages.version, settings):
-        todo = [file for file in found.files if force or not store.is_unchanged(file)]
-        progress.started(len(found.files), len(found.files) - len(todo), found.left_out)
+    found = find_inbox(str(inbox)) if is_url(str(inbox)) else find_pdfs(Path(inbox))
+    batch = _Batch(store, settings, stages, passwords, progress, force=force, update=update)
+    return batch.run(str(inbox), found, executor, workers)
 
-        def is_known(document_id: str) -> bool:
-            return not force and store.has_current(document_id)
 
-        with _executor_or_pool(executor, workers, settings) as pool:
-            for reading in read_files(todo, settings, stages, pool, progress, is_known=is_known):
-                if reading.document is None:
-                    store.record_file(reading.file, reading.document_id)
-                else:
-                    store.save(reading.document, file=reading.file, page_errors=reading.page_errors)
-                    progress.document_saved(reading.document)
-        store.forget_moved_files()
-    paths = {file.path for file in found.files}
-    return BatchReport(
-        files=tuple(line for line in summarise_files(store.connection) if line.source_path in paths),
-        left_out=found.left_out,
-        read=len(todo),
-        unchanged=len(found.files) - len(todo),
-        seconds=time.monotonic() - started,
-    )
+def retry_batch(
+    store: Store,
+    settings: Settings,
+    *,
+    stages: Stages | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    passwords: Passwords = NO_PASSWORDS,
+    progress: Progress | None = None,
+) -> BatchReport:
+    """Read again what failed or is partial, wherever it was found. Arguments and errors are those of `run_batch`.
+
+    A file that is not there any more is left out, with the advice to forget it.
+    """
+    files, gone = [], []
+    for path in files_to_retry(store.connection):
+        if (now := is_there(path)) is not None:
+            files.append(now)
+        else:
+            gone.append(LeftOut(path=path, reason="is not there any more; drop it with: rb-ingest forget"))
+    batch = _Batch(store, settings, stages, passwords, progress, force=True, update=False)
+    return batch.run("retry", Inbox(files=tuple(files), left_out=tuple(gone)), executor, workers)
 
 
 def read_one(
@@ -101,6 +117,7 @@ def read_one(
     stages: Stages | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
+    passwords: Passwords = NO_PASSWORDS,
     progress: Progress | None = None,
 ) -> Document:
     """Read one PDF without a database, as `run_batch` would.
@@ -110,37 +127,133 @@ def read_one(
 
     Raises:
         InputError: There is no such file.
-        ToolMissingError, ReferenceDataError: The installation is broken.
+        ToolMissingError, WorkersError, ReferenceDataError: The installation is broken.
     """
     found = find_pdfs(pdf).files
-    stages = stages or pipeline_stages()
-    with _executor_or_pool(executor, workers, settings) as pool:
+    stages = through_local_copies(stages or pipeline_stages(), passwords)
+    with _executor_or_pool(executor, workers, settings, stages) as pool:
         (reading,) = read_files(found[:1], settings, stages, pool, progress or Silence(), is_known=lambda _: False)
     if reading.document is None:
         raise AssertionError("a single file cannot be a copy of an earlier one")
     return reading.document
 
 
-def _executor_or_pool(executor: Executor | None, workers: int | None, settings: Settings) -> _Borrowed | PagePool:
+class _Batch:
+    """One run over some files."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        stages: Stages | None,
+        passwords: Passwords,
+        progress: Progress | None,
+        *,
+        force: bool,
+        update: bool,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._stages = through_local_copies(stages or pipeline_stages(store.decided_wordings()), passwords)
+        self._progress = progress or Silence()
+        self._force = force
+        self._update = update
+        self._stored = stored_readings(store.connection)
+        self._known: dict[str, str] = {}
+
+    def run(self, name: str, found: Inbox, executor: Executor | None, workers: int | None) -> BatchReport:
+        started = time.monotonic()
+        with write_errors_in_words(self._store.path):
+            with self._store.run(name, self._stages.version, self._settings):
+                todo, outdated = self._what_to_read(found.files)
+                self._progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
+                # Processes are started when there is something to do, not to find out that there is nothing.
+                if todo:
+                    with _executor_or_pool(executor, workers, self._settings, self._stages) as pool:
+                        for reading in read_files(
+                            todo, self._settings, self._stages, pool, self._progress, is_known=self._is_known
+                        ):
+                            self._save(reading)
+                self._store.forget_moved_files()
+            files = summarise_files(self._store.connection)
+        paths = {file.path for file in found.files}
+        return BatchReport(
+            files=tuple(line for line in files if line.source_path in paths),
+            left_out=found.left_out,
+            read=len(todo),
+            unchanged=len(found.files) - len(todo),
+            outdated=outdated,
+            seconds=time.monotonic() - started,
+        )
+
+    def _what_to_read(self, files: Iterable[FoundFile]) -> tuple[list[FoundFile], int]:
+        """Give the files that need work, and count those of the others that would be read differently today."""
+        known = stored_files(self._store.connection)
+        self._known = {path: document_id for path, (_, document_id) in known.items()}
+        todo, outdated = [], 0
+        for file in files:
+            before, document_id = known.get(file.path, (None, ""))
+            if self._force or before != file:
+                todo.append(file)
+            elif self._is_outdated(document_id):
+                if self._update:
+                    todo.append(file)
+                else:
+                    outdated += 1
+        return todo, outdated
+
+    def _is_known(self, document_id: str) -> bool:
+        """Tell whether this content needs no reading, under whatever name it came."""
+        return (
+            not self._force
+            and not (self._update and self._is_outdated(document_id))
+            and is_stored(self._store.connection, document_id)
+        )
+
+    def _is_outdated(self, document_id: str) -> bool:
+        reading = self._stored.get(document_id)
+        return reading is None or is_outdated(reading, self._stages.version, self._settings)
+
+    def _save(self, reading: Reading) -> None:
+        document = reading.document
+        if document is None:
+            self._store.record_file(reading.file, reading.document_id)
+        elif self._is_better_kept(reading, document):
+            self._progress.document_kept(document)
+        else:
+            self._store.save(document, file=reading.file, page_errors=reading.page_errors)
+            self._progress.document_saved(document)
+
+    def _is_better_kept(self, reading: Reading, document: Document) -> bool:
+        """Tell whether the stored reading is to stay, because this one came to grief where that one did not."""
+        if not document.sha256:  # it could not even be opened: what was read from it when it could be is still true
+            stored = self._stored.get(self._known.get(reading.file.path, ""))
+            return stored is not None and stored.status != "failed"
+        stored = self._stored.get(document.document_id)
+        if stored is None or _unread(stored.status, stored.failed_pages) >= _unread(
+            document.status, len(reading.page_errors)
+        ):
+            return False
+        # A verdict on the document ("no plan table") by a newer version counts; a mishap never does.
+        return bool(reading.page_errors) or not self._is_outdated(document.document_id)
+
+
+def _unread(status: str, failed_pages: int) -> float:
+    return float("inf") if status == "failed" else failed_pages
+
+
+@contextmanager
+def _executor_or_pool(
+    executor: Executor | None, workers: int | None, settings: Settings, stages: Stages
+) -> Iterator[Executor]:
     """Give the executor that was handed in, to be left open, or a pool of this machine, to be closed after use."""
     if executor is not None:
-        return _Borrowed(executor)
-    return PagePool(workers or _cores(), settings.page_seconds)
+        yield executor
+        return
+    with PagePool(workers or _cores(), settings.page_seconds, settings.worker_memory_mb, stages.preload) as pool:
+        yield pool
 
 
 def _cores() -> int:
     """Count the cores that this process may use; in a container often fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class _Borrowed:
-    """A `with` block around somebody else's executor, which stays open."""
-
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
-
-    def __enter__(self) -> Executor:
-        return self._executor
-
-    def __exit__(self, *_: object) -> None:
-        return None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -22,10 +23,12 @@ from typer.core import TyperGroup
 
 from rb_ingest import __version__
 from rb_ingest.console.plain import cell, plain
-from rb_ingest.errors import RbIngestError
+from rb_ingest.errors import DatabaseError, RbIngestError
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
+    from rb_ingest.batch import BatchReport
+    from rb_ingest.console.runs import RunOptions
     from rb_ingest.records import Document
 
 OK, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
@@ -88,6 +91,32 @@ PdfArgument = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes that read pages; one per core when left out.", show_default=False)
 ]
+MaxErrorOption = Annotated[
+    float | None,
+    typer.Option(
+        help="Accepted error rate of automatic matches, 0-1.",
+        show_default=str(Settings.model_fields["max_error"].default),
+    ),
+]
+PasswordFileOption = Annotated[
+    Path | None, typer.Option(help="Passwords to try on locked PDFs, one a line.", show_default=False)
+]
+SnapshotOption = Annotated[
+    Path | None, typer.Option(help="Copy of the database for readers, renewed after the run.", show_default=False)
+]
+JsonLogOption = Annotated[
+    Path | None, typer.Option(help="Append what happens to this file, one JSON object a line.", show_default=False)
+]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(help="Read pages on this Dask cluster, e.g. tcp://scheduler:8786.", show_default=False),
+]
+
+
+def _existing(inbox: str) -> str:
+    if "://" not in inbox and not Path(inbox).exists():
+        raise typer.BadParameter(f"Path '{plain(inbox)}' does not exist.")
+    return inbox
 
 
 def _version(wanted: bool) -> None:
@@ -108,44 +137,83 @@ def main(
             stream.reconfigure(errors="backslashreplace")
 
 
-@app.command(epilog="Example: rb-ingest run samples/inbox --db data/rb.duckdb")
+@app.command(epilog="Example: rb-ingest run samples/inbox --db data/rb.duckdb --snapshot data/for-readers.duckdb")
 def run(
     inbox: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="INBOX", help="Folder with PDFs, searched with its subfolders.", exists=True, show_default=False
+            metavar="INBOX",
+            help="Folder with PDFs, searched with its subfolders; a path, or a URL such as s3://bucket/scans.",
+            callback=_existing,
+            show_default=False,
         ),
     ],
     db: DatabaseOption,
     workers: WorkersOption = None,
-    max_error: Annotated[
-        float | None,
+    max_error: MaxErrorOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Read all files again.")] = False,
+    update: Annotated[
+        bool,
         typer.Option(
-            help="Accepted error rate of automatic matches, 0-1.",
-            show_default=str(Settings.model_fields["max_error"].default),
+            "--update", help="Read again what this version, or other settings than before, would read differently."
         ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Read all files again, the failed ones too.")] = False,
+    ] = False,
+    password_file: PasswordFileOption = None,
+    snapshot: SnapshotOption = None,
+    json_log: JsonLogOption = None,
+    dask: DaskOption = None,
 ) -> None:
     """Read all new PDFs of a folder into a database.
 
-    Files that were read before and have not changed are skipped. It is safe to interrupt a run and start it again.
+    Files that were read before and have not changed are skipped, the failed ones too: see retry. It is safe to
+    interrupt a run and start it again.
     """
     from rb_ingest.batch import run_batch
-    from rb_ingest.console.progress import RunProgress
-    from rb_ingest.console.tables import files_table
-    from rb_ingest.storage.store import Store
+    from rb_ingest.console.runs import RunOptions
 
-    settings = _settings(max_error)
-    signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
-    with Store(db) as store, RunProgress(_console(stderr=True)) as progress:
-        report = run_batch(inbox, store, settings, workers=workers, force=force, progress=progress)
-    out = _console()
-    out.print(files_table(report.files))
-    out.print(
-        f"{report.read} read, {report.unchanged} unchanged, {report.seconds:.1f} s, in {plain(str(db))}", markup=False
-    )
-    raise typer.Exit(OK if all(file.status in ("ok", "duplicate") for file in report.files) else INCOMPLETE)
+    work = partial(run_batch, inbox, force=force, update=update)
+    _read_into_database(work, RunOptions(db, workers, password_file, snapshot, json_log, dask), max_error)
+
+
+@app.command(epilog="Example: rb-ingest retry --db data/rb.duckdb --password-file passwords.txt")
+def retry(
+    db: DatabaseOption,
+    workers: WorkersOption = None,
+    max_error: MaxErrorOption = None,
+    password_file: PasswordFileOption = None,
+    snapshot: SnapshotOption = None,
+    json_log: JsonLogOption = None,
+    dask: DaskOption = None,
+) -> None:
+    """Read again what failed or is partial, and nothing else.
+
+    A page that fails again costs nothing that was read before.
+    """
+    from rb_ingest.batch import retry_batch
+    from rb_ingest.console.runs import RunOptions
+
+    options = RunOptions(db, workers, password_file, snapshot, json_log, dask)
+    _read_into_database(retry_batch, options, max_error)
+
+
+@app.command(epilog="Example: rb-ingest forget 'SK Rencana Aksi.pdf' --db data/rb.duckdb")
+def forget(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Path or name of the PDF.", show_default=False)],
+    db: DatabaseOption,
+) -> None:
+    """Drop a PDF and its plan rows from the database; the file itself is left alone.
+
+    While the file lies in the inbox, the next run reads it again. What reviewers decided stays, and counts again then.
+    """
+    from rb_ingest.storage.faults import write_errors_in_words
+    from rb_ingest.storage.store import Store
+    from rb_ingest.storage.upkeep import forget_file
+
+    _require_database(db)
+    with Store(db) as store, write_errors_in_words(db):
+        forgotten = forget_file(store.connection, file)
+    message = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
+    _console(stderr=True).print(cell(message), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
@@ -174,6 +242,21 @@ def explain(
     picture = explain_page(pdf, page, _settings())
     _write_bytes(out, picture)
     _console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
+
+
+@app.command(epilog="Example: rb-ingest cells 'Daftar Tarif.pdf' --pages 3-7 --out cells.csv")
+def cells(
+    pdf: PdfArgument,
+    out: Annotated[Path, typer.Option(help="The CSV file to write.", show_default=False)],
+    pages: Annotated[
+        str | None, typer.Option(help="Pages to read, like 3-7 or 1,4-6; all when left out.", show_default=False)
+    ] = None,
+) -> None:
+    """Write the cells of every ruled table of a PDF to a CSV, whatever the tables are about."""
+    from rb_ingest.cells import read_tables, write_cells
+
+    count = write_cells(read_tables(pdf, pages, _settings()), out)
+    _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest export --db data/rb.duckdb --out rows.xlsx")
@@ -213,6 +296,20 @@ def status(db: DatabaseOption) -> None:
     out = _console()
     out.print(files_table(files))
     out.print(database_table(whole))
+
+
+def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, max_error: float | None) -> NoReturn:
+    from rb_ingest.console.runs import read_into_database
+
+    settings = _settings(max_error)
+    signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
+    complete = read_into_database(work, options, settings, out=_console(), err=_console(stderr=True))
+    raise typer.Exit(OK if complete else INCOMPLETE)
+
+
+def _require_database(db: Path) -> None:
+    if not db.is_file():
+        raise DatabaseError(f"There is no database {db}. Make it with: rb-ingest run INBOX --db {db}")
 
 
 def _read_one(pdf: Path, workers: int | None) -> Document:

@@ -11,6 +11,8 @@ RbIngestError
 ├── PageError             one page failed, the document goes on
 ├── ToolMissingError      tesseract or a language is not installed
 ├── ReferenceDataError    a file of reference/ is not valid
+├── WorkersError          the processes or machines that read pages are not there
+├── DiskFullError         no room for temporary files or the database
 ├── ExportError           the rows cannot be written as a file
 └── DatabaseError         the database cannot be used
     └── DatabaseBusyError     another process writes
@@ -61,6 +63,14 @@ class ToolMissingError(RbIngestError):
 
 class ReferenceDataError(RbIngestError):
     """A file of reference/ is missing or not valid."""
+
+
+class WorkersError(RbIngestError):
+    """The processes or machines that read pages cannot be started or reached."""
+
+
+class DiskFullError(RbIngestError):
+    """A disk of this machine has no room left; no document is to blame."""
 
 
 class ExportError(RbIngestError):

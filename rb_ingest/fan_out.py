@@ -13,12 +13,21 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from rb_ingest.errors import InputError, RbIngestError, ReferenceDataError, ToolMissingError
-from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.errors import (
+    DiskFullError,
+    InputError,
+    RbIngestError,
+    ReferenceDataError,
+    ToolMissingError,
+    WorkersError,
+)
+from rb_ingest.inbox import FoundFile
+from rb_ingest.progress import Progress
 from rb_ingest.reading.pdf import sha256_of
 from rb_ingest.records import Document, PageReading
+from rb_ingest.remote import is_there, is_url
 from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages
 
@@ -27,40 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# These say that the installation is broken, not the document: going on would fail every file the same way.
-_FATAL = (ToolMissingError, ReferenceDataError)
-
-
-class Progress(Protocol):
-    """Hears what happens while it happens."""
-
-    def started(self, files: int, unchanged: int, left_out: Sequence[LeftOut]) -> None:
-        """Hear what the inbox holds: PDFs, how many of them need no work, and what is not read at all."""
-
-    def pages_found(self, count: int) -> None:
-        """Hear that a file has this many pages to read."""
-
-    def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
-        """Hear that a page was read, or why not."""
-
-    def document_saved(self, document: Document) -> None:
-        """Hear that all pages of a document are done, and what came out is safe."""
-
-
-class Silence:
-    """A Progress that says nothing."""
-
-    def started(self, files: int, unchanged: int, left_out: Sequence[LeftOut]) -> None:
-        """Say nothing."""
-
-    def pages_found(self, count: int) -> None:
-        """Say nothing."""
-
-    def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
-        """Say nothing."""
-
-    def document_saved(self, document: Document) -> None:
-        """Say nothing."""
+# These say that the machine is at fault, not the document: going on would fail every file the same way.
+_FATAL = (ToolMissingError, ReferenceDataError, WorkersError, DiskFullError)
 
 
 @dataclass(frozen=True)
@@ -96,7 +73,7 @@ def read_files(
         One Reading per file, in the order in which they are done. Files with equal content are read once.
 
     Raises:
-        ToolMissingError, ReferenceDataError: The installation is broken.
+        ToolMissingError, ReferenceDataError, WorkersError, DiskFullError: The machine is at fault.
     """
     yield from _Reader(settings, stages, executor, progress, is_known).read(files)
 
@@ -135,11 +112,16 @@ class _Reader:
 
     def read(self, files: Sequence[FoundFile]) -> Iterator[Reading]:
         for file in files:
-            self._submit(self._inspected(file), self._stages.inspect, Path(file.path), self._settings)
+            self._submit(self._inspected(file), self._stages.inspect, file.path, self._settings)
         try:
             while self._open:
                 future, handle = self._done.get()
                 self._open.discard(future)
+                if future.cancelled():
+                    raise WorkersError(
+                        "Those who read pages have given up the work. See that the cluster is up, and run the same "
+                        "command to go on: what was finished is saved."
+                    )
                 yield from handle(future)
         finally:
             for future in self._open:
@@ -154,7 +136,7 @@ class _Reader:
         def handle(future: Future[Any]) -> Iterator[Reading]:
             error = future.exception()
             if error is not None:
-                yield self._failed(file, _as_input_error(error), sha256=_hash_if_possible(Path(file.path)))
+                yield self._failed(file, _as_input_error(error), sha256=_hash_if_possible(file.path))
                 return
             source: SourceFile = future.result()
             if source.document_id in self._in_work:
@@ -163,7 +145,7 @@ class _Reader:
                 yield Reading(file, source.document_id, None)
             else:
                 work = self._in_work[source.document_id] = _InWork(file, source)
-                self._progress.pages_found(source.pages)
+                self._progress.pages_found(file, source.pages)
                 for page_no in range(1, source.pages + 1):
                     self._submit(
                         self._page_read(work, page_no), self._stages.read_page, file.path, page_no, self._settings
@@ -186,6 +168,12 @@ class _Reader:
 
     def _document(self, work: _InWork) -> Iterator[Reading]:
         del self._in_work[work.source.document_id]
+        if (now := is_there(work.file.path)) != work.file:
+            # Its pages may be of two different files. What it is now, the next run finds out.
+            what = "vanished" if now is None else "changed"
+            for file in (work.file, *work.copies):
+                yield self._failed(file, InputError(f"the file {what} while it was read: run again to read it"), None)
+            return
         self._finished.add(work.source.document_id)
         yield self._understood(work)
         for copy in work.copies:
@@ -208,6 +196,7 @@ class _Reader:
         self, file: FoundFile, error: RbIngestError, sha256: str | None, page_errors: Mapping[int, str] | None = None
     ) -> Reading:
         document = self._stages.failed_document(Path(file.path), sha256, error)
+        document = document.model_copy(update={"source_path": file.path})  # a Path has lost a slash of a URL
         if not document.document_id:  # a file that cannot even be opened has no content to be known by
             path_id = hashlib.sha256(file.path.encode()).hexdigest()[:16]
             document = document.model_copy(update={"document_id": f"p{path_id}"})
@@ -229,12 +218,15 @@ def _page_sentence(error: BaseException) -> str:
 def _unexpected(error: BaseException) -> str:
     """Describe an error that nobody foresaw, on one line."""
     what = " ".join(str(error).split())[:300]
-    return f"{what or 'no reason given'} ({type(error).__name__}): try it again with --force; if it stays, report it"
+    advice = "try it again with `rb-ingest retry`; if it stays, report it"
+    return f"{what or 'no reason given'} ({type(error).__name__}): {advice}"
 
 
-def _hash_if_possible(path: Path) -> str | None:
+def _hash_if_possible(path: str) -> str | None:
+    if is_url(path):
+        return None
     try:
-        return sha256_of(path)
+        return sha256_of(Path(path))
     except OSError as error:
         log.info("%s has no fingerprint: %s", path, error)
         return None

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=300, gt=0, description="PDFs with more pages are refused")
     max_page_megapixels: int = Field(default=80, gt=0, description="larger page pictures are scaled down or refused")
     page_seconds: int = Field(default=120, gt=0, description="time limit for one page; then its process is killed")
+    worker_memory_mb: int = Field(
+        default=1500, ge=500, description="memory limit of a process that reads pages, and of its tesseract"
+    )
     render_dpi: int = Field(default=300, ge=100, le=600, description="for pages that are neither scan nor text")
     min_dpi: int = Field(default=100, gt=0, description="scans below are reported as unreadable, not guessed")
     language: str = Field(default="ind", description="Tesseract language")

@@ -17,13 +17,17 @@ from rb_ingest.understanding.matching import Alias
 
 @dataclass(frozen=True)
 class Stages:
-    """The steps as functions; `inspect` and `read_page` must be picklable. `version` changes when results may."""
+    """The steps as functions; `inspect` and `read_page` must be picklable. `version` changes when results may.
+
+    `preload` names the modules that whoever reads pages imports beforehand.
+    """
 
     version: str
-    inspect: Callable[[Path, Settings], pipeline.SourceFile]
+    inspect: Callable[[str, Settings], pipeline.SourceFile]
     read_page: Callable[[str, int, Settings], PageReading]
     understand: Callable[[pipeline.SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
     failed_document: Callable[[Path, str | None, RbIngestError], Document]
+    preload: tuple[str, ...] = ()
 
 
 def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
@@ -44,8 +48,13 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
     )
     return Stages(
         version=pipeline.PIPELINE_VERSION,
-        inspect=pipeline.inspect,
+        inspect=_inspect,
         read_page=pipeline.read_page,
         understand=partial(pipeline.understand, aliases=aliases),
         failed_document=pipeline.failed_document,
+        preload=("rb_ingest.pipeline",),
     )
+
+
+def _inspect(path: str, settings: Settings) -> pipeline.SourceFile:
+    return pipeline.inspect(Path(path), settings)

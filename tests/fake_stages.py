@@ -29,8 +29,8 @@ class FakeSource(Record):
         return f"d{self.sha256[:16]}"
 
 
-def inspect(path: Path, settings: Settings) -> FakeSource:
-    content = path.read_bytes()
+def inspect(path: str, settings: Settings) -> FakeSource:
+    content = Path(path).read_bytes()
     if content.startswith(b"damaged"):
         raise DamagedPdfError("the PDF is damaged: upload it again")
     return FakeSource(path=str(path), sha256=hashlib.sha256(content).hexdigest(), pages=len(content.splitlines()))
@@ -94,5 +94,10 @@ def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Doc
 
 
 FAKE = Stages(
-    version="fake-1", inspect=inspect, read_page=read_page, understand=understand, failed_document=failed_document
+    version="fake-1",
+    inspect=inspect,
+    read_page=read_page,
+    understand=understand,
+    failed_document=failed_document,
+    preload=("tests.fake_stages",),
 )

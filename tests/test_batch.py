@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from rb_ingest.batch import run_batch
 from rb_ingest.errors import InputError, ToolMissingError
-from rb_ingest.fan_out import Silence
+from rb_ingest.progress import Silence
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from rb_ingest.workers import PagePool
 from tests.fake_stages import FAKE
 from tests.processes import is_running, wait_until
 
+UNFORESEEN = "division by zero (ZeroDivisionError): try it again with `rb-ingest retry`; if it stays, report it"
+
 
 class Recorder(Silence):
     def __init__(self) -> None:
         self.events: list[tuple] = []
 
-    def started(self, files, unchanged, left_out):
-        self.events.append(("started", files, unchanged, len(left_out)))
+    def started(self, files, unchanged, outdated, left_out):
+        self.events.append(("started", files, unchanged, outdated, len(left_out)))
 
-    def pages_found(self, count):
+    def pages_found(self, file, count):
         self.events.append(("pages", count))
 
     def page_read(self, file, page_no, error):
@@ -101,7 +104,7 @@ def test_only_changed_files_are_read_again(inbox, store, run):
     recorder = Recorder()
     run(progress=recorder)
     assert recorder.events == [
-        ("started", 2, 1, 0),
+        ("started", 2, 1, 0, 0),
         ("pages", 1),
         ("page", "b.pdf", 1, None),
         ("document", "b.pdf", "ok"),
@@ -117,24 +120,43 @@ def test_a_touched_or_renamed_file_is_not_read_again(inbox, store, run):
     (inbox / "b.pdf").write_text("row satu\n")
     recorder = Recorder()
     report = run(progress=recorder)
-    assert recorder.events == [("started", 1, 0, 0)]
+    assert recorder.events == [("started", 1, 0, 0, 0)]
     assert statuses(report) == {"b.pdf": "ok"}
     assert store.connection.execute("SELECT count(*) FROM v_documents").fetchone() == (1,)
 
 
-def test_another_version_other_settings_or_force_read_again(inbox, run):
+def test_another_version_reads_again_when_asked(inbox, run):
     (inbox / "a.pdf").write_text("row satu\n")
     run()
-    assert run(stages=dataclasses.replace(FAKE, version="fake-2")).read == 1
-    assert run(stages=dataclasses.replace(FAKE, version="fake-2")).read == 0
-    assert run(stages=dataclasses.replace(FAKE, version="fake-2"), settings=Settings(max_error=0.1)).read == 1
+    newer = dataclasses.replace(FAKE, version="fake-2")
+    report = run(stages=newer)
+    assert (report.read, report.unchanged, report.outdated) == (0, 1, 1)
+    report = run(stages=newer, update=True)
+    assert (report.read, report.unchanged, report.outdated) == (1, 0, 0)
+    assert run(stages=newer, update=True).read == 0
+
+
+def test_other_settings_read_again_what_they_affect_and_only_that(inbox, run):
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "b.pdf").write_text("row dua\nerror\n")
+    (inbox / "c.pdf").write_text("damaged\n")
+    run()
+    longer = Settings(page_seconds=300)
     recorder = Recorder()
-    run(
-        stages=dataclasses.replace(FAKE, version="fake-2"),
-        settings=Settings(max_error=0.1),
-        force=True,
-        progress=recorder,
-    )
+    report = run(settings=longer, update=True, progress=recorder)
+    assert (report.read, report.unchanged) == (2, 1)
+    assert {event[1] for event in recorder.events if event[0] == "document"} == {"b.pdf", "c.pdf"}
+    assert run(settings=longer, update=True).read == 0
+    stricter = Settings(page_seconds=300, max_error=0.001)
+    assert run(settings=stricter).outdated == 2
+    assert run(settings=stricter, update=True).read == 2
+
+
+def test_force_reads_all_again(inbox, run):
+    (inbox / "a.pdf").write_text("row satu\n")
+    run()
+    recorder = Recorder()
+    run(force=True, progress=recorder)
     assert ("page", "a.pdf", 1, None) in recorder.events
 
 
@@ -157,12 +179,12 @@ def test_a_failed_page_costs_its_page_only(inbox, store, run):
     assert statuses(report) == {"a.pdf": "partial", "b.pdf": "partial"}
     assert errors(report) == {
         "a.pdf": "page 2: too faint to read: scan it again",
-        "b.pdf": "page 2: division by zero (ZeroDivisionError): try it again with --force; if it stays, report it",
+        "b.pdf": f"page 2: {UNFORESEEN}",
     }
     assert indicators(store) == ["satu", "tiga", "empat"]
     assert store.connection.execute("SELECT page_no, error FROM pages WHERE error IS NOT NULL").fetchall() == [
         (2, "too faint to read: scan it again"),
-        (2, "division by zero (ZeroDivisionError): try it again with --force; if it stays, report it"),
+        (2, UNFORESEEN),
     ]
 
 
@@ -193,7 +215,7 @@ def test_vanished_files_fail_in_words(inbox, run):
     (inbox / "b.pdf").write_text("row dua\n")
 
     def vanish(path, settings):
-        path.unlink()
+        Path(path).unlink()
         return FAKE.inspect(path, settings)
 
     report = run(stages=dataclasses.replace(FAKE, inspect=vanish))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -10,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from rb_ingest.console.plain import cell
+from rb_ingest.console.plain import cell, plain
 from rb_ingest.inbox import FoundFile, LeftOut
 from rb_ingest.records import Document
+
+_SHOWN_FILES = 2
 
 
 class RunProgress:
@@ -28,15 +31,17 @@ class RunProgress:
         if console.is_terminal:
             self._bar = Progress(
                 TextColumn("pages"),
-                BarColumn(),
+                BarColumn(bar_width=20),
                 MofNCompleteColumn(),
                 _RateColumn(),
                 TimeRemainingColumn(),
+                TextColumn("{task.fields[files]}", markup=False),
                 console=console,
                 transient=True,
             )
-            self._task = self._bar.add_task("pages", total=None)
+            self._task = self._bar.add_task("pages", total=None, files="")
         self._pages = 0
+        self._open: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         if self._bar is not None:
@@ -49,22 +54,30 @@ class RunProgress:
         if self._bar is not None:
             self._bar.stop()
 
-    def started(self, files: int, unchanged: int, left_out: Sequence[LeftOut]) -> None:
+    def started(self, files: int, unchanged: int, outdated: int, left_out: Sequence[LeftOut]) -> None:
         """Say how much there is to do, and what is not read at all."""
         self._say(f"{files} PDF files, {unchanged} of them read before and unchanged")
+        if outdated:
+            self._say(
+                f"{outdated} of these by another version or with other settings: --update reads them again", "yellow"
+            )
         for item in left_out:
             self._say(f"left out: {item.path} {item.reason}", "yellow")
 
-    def pages_found(self, count: int) -> None:
+    def pages_found(self, file: FoundFile, count: int) -> None:
         """Make the bar longer."""
         self._pages += count
+        self._open[file.path] = count
         if self._bar is not None:
             self._bar.update(self._task, total=self._pages)
 
     def page_read(self, file: FoundFile, page_no: int, error: str | None) -> None:
         """Move the bar; say what went wrong, if anything."""
+        self._open[file.path] = self._open.get(file.path, 1) - 1
+        if not self._open[file.path]:
+            del self._open[file.path]
         if self._bar is not None:
-            self._bar.advance(self._task)
+            self._bar.update(self._task, advance=1, files=self._current())
         if error is not None:
             self._say(f"{file.file_name}, page {page_no}: {error}", "red")
 
@@ -74,6 +87,14 @@ class RunProgress:
             self._say(f"{document.file_name}: {document.error}", "red")
         elif self._bar is None:
             self._say(f"{document.file_name}: {document.status}, {len(document.rows)} plan rows")
+
+    def document_kept(self, document: Document) -> None:
+        """Say what went wrong this time, and that it cost nothing."""
+        self._say(f"{document.file_name}: what was read before is kept; this time: {document.error}", "yellow")
+
+    def _current(self) -> str:
+        """Name the files whose pages are being read: pages are taken in the order in which they were found."""
+        return plain(", ".join(Path(path).name for path in list(self._open)[:_SHOWN_FILES]))
 
     def _say(self, text: str, style: str = "") -> None:
         line = cell(text)

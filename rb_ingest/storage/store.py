@@ -16,7 +16,7 @@ from rb_ingest.errors import DatabaseError
 from rb_ingest.inbox import FoundFile
 from rb_ingest.records import Box, Document
 from rb_ingest.settings import Settings
-from rb_ingest.storage.database import open_database
+from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.decisions import (
     DecidedWording,
     DecisionKind,
@@ -29,8 +29,7 @@ from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.staging import SCHEMAS, stage
-
-_ROW_TABLES = ("months", "candidates")
+from rb_ingest.storage.upkeep import delete_document
 
 
 class Store:
@@ -46,7 +45,7 @@ class Store:
         self._made_by: dict[str, Any] = {"pipeline_version": None, "settings": None, "run_id": None}
 
     def __enter__(self) -> Store:
-        connection = open_database(self.path, read_only=False)
+        connection = open_database(self.path, read_only=False, patience=VISIT_SECONDS)
         try:
             migrate(connection)
             with _transaction(connection):
@@ -78,7 +77,7 @@ class Store:
         return self._connection
 
     @contextmanager
-    def run(self, inbox: Path, pipeline_version: str, settings: Settings) -> Iterator[int]:
+    def run(self, inbox: Path | str, pipeline_version: str, settings: Settings) -> Iterator[int]:
         """Record a run around its work; documents saved inside belong to it.
 
         Yields:
@@ -130,7 +129,7 @@ class Store:
                 return ()
             row_ids = assign_row_ids(document.document_id, document.rows, self._known_rows(document.document_id))
             tables = stage(document, row_ids, page_errors or {})
-            self._delete_document(document.document_id)
+            delete_document(self.connection, document.document_id)
             self._insert_document(document)
             for name in SCHEMAS:
                 self.connection.register("staged", tables[name])
@@ -150,31 +149,10 @@ class Store:
                 raise DatabaseError(f"The content of {file.file_name} is not in the database.")
             self._put_file(file.path, file.file_name, document_id, file)
 
-    def is_unchanged(self, file: FoundFile) -> bool:
-        """Tell whether a file with this path, size and age was read by the pipeline and settings of this run."""
-        return self._any(
-            "SELECT 1 FROM files f JOIN documents d USING (document_id) WHERE f.source_path = ? AND f.size_bytes = ? "
-            "AND f.modified_ns = ? AND d.pipeline_version = ? AND CAST(d.settings AS VARCHAR) = ?",
-            [
-                file.path,
-                file.size_bytes,
-                file.modified_ns,
-                self._made_by["pipeline_version"],
-                self._made_by["settings"],
-            ],
-        )
-
-    def has_current(self, document_id: str) -> bool:
-        """Tell whether this content was read by the pipeline and settings of this run, under whatever name."""
-        return self._any(
-            "SELECT 1 FROM documents WHERE document_id = ? AND pipeline_version = ? AND CAST(settings AS VARCHAR) = ?",
-            [document_id, *self._reader],
-        )
-
     def forget_moved_files(self) -> None:
         """Drop the old names of files that were moved or renamed: gone from there, and present under another name."""
         names = self.connection.execute("SELECT source_path, document_id FROM files").fetchall()
-        present = {path for path, _ in names if Path(path).exists()}
+        present = {path for path, _ in names if "://" in path or Path(path).exists()}
         present_documents = {document_id for path, document_id in names if path in present}
         gone = [[path] for path, document_id in names if path not in present and document_id in present_documents]
         if gone:
@@ -226,10 +204,6 @@ class Store:
         """Collect what the decisions in force say about wordings, in the order of the decisions."""
         return decided_wordings(self.connection)
 
-    @property
-    def _reader(self) -> tuple[Any, Any]:
-        return self._made_by["pipeline_version"], self._made_by["settings"]
-
     def _known_rows(self, document_id: str) -> list[KnownRow]:
         """Collect the rows stored now and, where those are gone, the rows that were decided about."""
         lines = self.connection.execute(
@@ -258,15 +232,6 @@ class Store:
         columns, marks = ", ".join(fields), ", ".join("?" * len(fields))
         self.connection.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", list(fields.values()))  # noqa: S608
 
-    def _delete_document(self, document_id: str) -> None:
-        for table in _ROW_TABLES:
-            self.connection.execute(
-                f"DELETE FROM {table} WHERE row_id IN (SELECT row_id FROM plan_rows WHERE document_id = ?)",  # noqa: S608
-                [document_id],
-            )
-        for table in ("plan_rows", "pages", "month_grids", "documents"):
-            self.connection.execute(f"DELETE FROM {table} WHERE document_id = ?", [document_id])  # noqa: S608
-
     def _put_file(self, path: str, file_name: str, document_id: str, file: FoundFile | None) -> None:
         self.connection.execute("DELETE FROM files WHERE source_path = ?", [path])
         self.connection.execute(
@@ -277,7 +242,7 @@ class Store:
             "SELECT document_id FROM documents WHERE document_id NOT IN (SELECT document_id FROM files)"
         ).fetchall()
         for (orphan,) in orphans:
-            self._delete_document(orphan)
+            delete_document(self.connection, orphan)
 
     def _is_stored(self, document_id: str) -> bool:
         return self._any("SELECT 1 FROM documents WHERE document_id = ?", [document_id])

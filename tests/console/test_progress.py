@@ -16,12 +16,13 @@ FILE = FoundFile(path="/inbox/[b]a.pdf", size_bytes=1, modified_ns=1)
 def shown(*, terminal: bool) -> str:
     console = Console(file=io.StringIO(), force_terminal=terminal, width=60, legacy_windows=False)
     with RunProgress(console) as progress:
-        progress.started(3, 1, [LeftOut(path="/inbox/x.pdf", reason="is a folder, not a PDF")])
-        progress.pages_found(2)
+        progress.started(3, 1, 1, [LeftOut(path="/inbox/x.pdf", reason="is a folder, not a PDF")])
+        progress.pages_found(FILE, 2)
         progress.page_read(FILE, 1, None)
         progress.page_read(FILE, 2, "too faint \x1b[2J" + "to read " * 10)
         progress.document_saved(a_document("[b]a.pdf", [a_row(1, "satu")], status="partial"))
         progress.document_saved(a_document("b.pdf", status="failed", error="the file is empty"))
+        progress.document_kept(a_document("c.pdf", status="partial", error="page 1: took too long"))
     return console.file.getvalue()
 
 
@@ -29,10 +30,12 @@ def test_a_log_has_one_plain_line_per_event():
     lines = shown(terminal=False).splitlines()
     assert lines == [
         "3 PDF files, 1 of them read before and unchanged",
+        "1 of these by another version or with other settings: --update reads them again",
         "left out: /inbox/x.pdf is a folder, not a PDF",
         "[b]a.pdf, page 2: too faint \\x1b[2J" + "to read " * 10,
         "[b]a.pdf: partial, 1 plan rows",
         "b.pdf: the file is empty",
+        "c.pdf: what was read before is kept; this time: page 1: took too long",
     ]
 
 

@@ -150,23 +150,6 @@ def test_a_moved_file_goes_by_its_new_name(store, tmp_path):
     assert fetch(store, "SELECT file_name, status FROM v_documents") == [("archived.pdf", "ok"), ("renamed.pdf", "ok")]
 
 
-def test_a_file_is_unchanged_for_the_same_pipeline_and_settings_only(store):
-    document = a_document("a.pdf", [a_row(1, "satu")])
-    file = FoundFile(path=document.source_path, size_bytes=10, modified_ns=20)
-    with store.run(Path("/inbox"), "1", Settings()):
-        store.save(document, file=file)
-        assert store.is_unchanged(file)
-        assert store.has_current(document.document_id)
-        assert not store.is_unchanged(file.model_copy(update={"modified_ns": 21}))
-        assert not store.is_unchanged(file.model_copy(update={"size_bytes": 11}))
-        assert not store.is_unchanged(file.model_copy(update={"path": "/inbox/b.pdf"}))
-    with store.run(Path("/inbox"), "2", Settings()):
-        assert not store.is_unchanged(file)
-        assert not store.has_current(document.document_id)
-    with store.run(Path("/inbox"), "1", Settings(max_error=0.1)):
-        assert not store.is_unchanged(file)
-
-
 def test_runs_record_how_they_ended(store):
     with store.run(Path("/inbox"), "1", Settings()):
         pass

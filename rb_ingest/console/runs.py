@@ -1,0 +1,78 @@
+"""What `run` and `retry` have in common: open the database, find who reads, report, leave a copy for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from rb_ingest.batch import BatchReport
+from rb_ingest.cluster import dask_executor
+from rb_ingest.console.plain import plain
+from rb_ingest.console.progress import RunProgress
+from rb_ingest.console.tables import files_table
+from rb_ingest.json_log import JsonLog
+from rb_ingest.local_copy import NO_PASSWORDS, read_passwords
+from rb_ingest.progress import Progress, Several
+from rb_ingest.settings import Settings
+from rb_ingest.storage.snapshot import check_snapshot, write_snapshot
+from rb_ingest.storage.store import Store
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a person may ask of a run; see the options of the command line."""
+
+    db: Path
+    workers: int | None = None
+    password_file: Path | None = None
+    snapshot: Path | None = None
+    json_log: Path | None = None
+    dask: str | None = None
+
+
+def read_into_database(
+    work: Callable[..., BatchReport], options: RunOptions, settings: Settings, *, out: Console, err: Console
+) -> bool:
+    """Read files into a database, and show how each fared.
+
+    Args:
+        work: Takes the store, the settings and, by name, `executor`, `workers`, `passwords` and `progress`.
+        options: What was asked.
+        settings: Limits and choices.
+        out: For the result.
+        err: For the progress.
+
+    Returns:
+        Whether all files are read completely.
+
+    Raises:
+        RbIngestError: As `run_batch`; also when an option names a file that cannot be read or written.
+    """
+    if options.snapshot is not None:
+        check_snapshot(options.db, options.snapshot)
+    passwords = NO_PASSWORDS if options.password_file is None else read_passwords(options.password_file)
+    with ExitStack() as stack:
+        store = stack.enter_context(Store(options.db))
+        listeners: list[Progress] = []
+        if options.json_log is not None:
+            listeners.append(stack.enter_context(JsonLog(options.json_log)))
+        more: dict[str, Any] = {}
+        if options.dask is not None:
+            more["executor"] = stack.enter_context(dask_executor(options.dask, settings))
+        listeners.append(stack.enter_context(RunProgress(err)))
+        report = work(
+            store, settings, workers=options.workers, passwords=passwords, progress=Several(listeners), **more
+        )
+    if options.snapshot is not None:
+        write_snapshot(options.db, options.snapshot)
+    out.print(files_table(report.files))
+    out.print(
+        f"{report.read} read, {report.unchanged} unchanged, {report.seconds:.1f} s, in {plain(str(options.db))}",
+        markup=False,
+    )
+    return all(file.status in ("ok", "duplicate") for file in report.files)

@@ -1,0 +1,56 @@
+"""Room for temporary files that leaves nothing behind, not even after a SIGKILL."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_NAME = re.compile(r"rb_ingest_(?P<pid>\d+)_\w+")
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Make a folder in the system's temporary folder and remove it, with all in it, at the end.
+
+    Folders of processes that were killed before they could do so are removed at the beginning.
+
+    Yields:
+        The folder.
+
+    Raises:
+        OSError: It cannot be made: the disk is full, or not writable.
+    """
+    _sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=f"rb_ingest_{os.getpid()}_"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(temporary: Path) -> None:
+    for folder in temporary.iterdir():
+        name = _NAME.fullmatch(folder.name)
+        # A link of that name was not made here; following it would delete what somebody else owns.
+        if (
+            name
+            and not folder.is_symlink()
+            and folder.stat().st_uid == os.getuid()
+            and not _is_running(int(name["pid"]))
+        ):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's process
+        return True
+    return True

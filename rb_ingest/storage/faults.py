@@ -1,0 +1,51 @@
+"""What goes wrong while a database is written, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from rb_ingest.errors import DatabaseError, DiskFullError
+
+# How the system calls a full disk, a quota that is used up, and a limit on the size of files.
+_NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
+
+
+@contextmanager
+def write_errors_in_words(path: Path) -> Iterator[None]:
+    """Turn DuckDB's complaints about a failed write into one sentence.
+
+    Args:
+        path: The database.
+
+    Raises:
+        DiskFullError: There is no room for the database.
+        DatabaseError: It cannot be written for another reason.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        raise _in_words(path, error) from error
+
+
+def _in_words(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:
+    # After a failed write DuckDB refuses all that follows, the rollback too: the reason is what came first.
+    messages = [str(link) for link in _chain(error)]
+    if any(sign in message for message in messages for sign in _NO_ROOM):
+        return DiskFullError(
+            f"There is no room for {path}. Free space on its disk and run the same command to go on: what was "
+            "finished is saved."
+        )
+    reason = (messages[-1].splitlines() or ["no reason given"])[0]
+    return DatabaseError(
+        f"{path} could not be written: {reason}. What was finished before is saved; run the same command to go on."
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,79 @@
+"""A copy of a database for readers, so that they need not wait for the next run to end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from rb_ingest.errors import DatabaseBusyError, DatabaseError
+
+# Bytes 8 to 11 of every DuckDB file.
+_MAGIC = b"DUCK"
+
+
+def write_snapshot(database: Path, snapshot: Path) -> None:
+    """Copy a database that no process writes, in place of an earlier copy.
+
+    Readers that have the earlier copy open go on reading it; no reader ever sees half a copy.
+
+    Args:
+        database: The DuckDB file, closed.
+        snapshot: Where to; its folder must exist.
+
+    Raises:
+        DatabaseBusyError: A process has begun to write the database.
+        DatabaseError: The copy cannot be written, or something else than a DuckDB file stands in its place.
+    """
+    check_snapshot(database, snapshot)
+    try:
+        with database.open("rb") as source:
+            try:
+                # DuckDB's writers hold the exclusive lock of the same kind.
+                fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError as error:
+                raise DatabaseBusyError(f"{database} is being written: no copy was made. Run again later.") from error
+            if Path(f"{database}.wal").exists():
+                raise DatabaseBusyError(f"{database} was not closed properly: no copy was made. Run again.")
+            with tempfile.NamedTemporaryFile(
+                dir=snapshot.parent, prefix=f".{snapshot.name[:100]}.", delete=False
+            ) as new:
+                try:
+                    shutil.copyfileobj(source, new, 2**20)
+                    new.flush()
+                    os.fsync(new.fileno())
+                    # A temporary file is for its owner alone; the copy is for whoever may read the database.
+                    os.fchmod(new.fileno(), os.fstat(source.fileno()).st_mode & 0o777)
+                    Path(new.name).replace(snapshot)
+                except BaseException:
+                    Path(new.name).unlink()
+                    raise
+    except OSError as error:
+        raise DatabaseError(
+            f"The copy {snapshot} cannot be written: {error.strerror}. The database is fine."
+        ) from error
+
+
+def check_snapshot(database: Path, snapshot: Path) -> None:
+    """Check that a copy may be written to a place, before hours of work.
+
+    Raises:
+        DatabaseError: It may not; the message says why.
+    """
+    if not snapshot.parent.is_dir():
+        raise DatabaseError(
+            f"There is no folder {snapshot.parent} for the copy. Make it, or choose another --snapshot."
+        )
+    if not snapshot.exists():
+        return
+    if database.exists() and snapshot.samefile(database):
+        raise DatabaseError(f"{snapshot} is the database itself. Choose another --snapshot.")
+    if not snapshot.is_file():
+        raise DatabaseError(f"{snapshot} is not a file. Choose another --snapshot.")
+    with snapshot.open("rb") as file:
+        if file.read(12)[8:] != _MAGIC:
+            raise DatabaseError(
+                f"{snapshot} is not a DuckDB database and is not written over. Choose another --snapshot."
+            )

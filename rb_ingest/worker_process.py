@@ -1,0 +1,123 @@
+"""The process that reads pages: takes one task at a time from its parent, and dies with it.
+
+Started by `rb_ingest.workers`; not for people.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import logging
+import os
+import pickle
+import resource
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from rb_ingest.errors import DiskFullError, PageError
+
+_MIB = 2**20
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# OpenCV's code for memory that was asked for and not given.
+_CV_NO_MEMORY = -4
+
+
+class Welcome(NamedTuple):
+    """What a new worker is told first: what to import, and how much memory it may have (MiB; 0: any)."""
+
+    preload: tuple[str, ...]
+    memory_mb: int
+
+
+class Outcome(NamedTuple):
+    """What became of a task: its result, or what it raised."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+def main(descriptor: int) -> None:
+    """Work until the parent closes the connection or dies; then end at once, with all children.
+
+    Args:
+        descriptor: The file descriptor of a connection that gives a Welcome, then (function, args, kwargs) again and
+            again, and gets True when the worker is ready, then an Outcome for each task.
+    """
+    connection = Connection(descriptor)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it is over
+    welcome = Welcome(*connection.recv())
+    if welcome.memory_mb:
+        limit_memory(welcome.memory_mb)
+    for name in welcome.preload:
+        importlib.import_module(name)
+    _settle_libraries()
+    tasks: SimpleQueue[bytes] = SimpleQueue()
+    # A thread of its own, so that the parent's end is noticed in the middle of a page.
+    threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
+    connection.send(True)
+    while True:
+        connection.send_bytes(_packed(_outcome(tasks.get())))
+
+
+def limit_memory(mb: int) -> None:
+    """Limit the memory of this process and of each of its children.
+
+    What is counted is data that the process may write (RLIMIT_DATA): libraries and mapped files cost nothing.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = mb * _MIB
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _settle_libraries() -> None:
+    if "cv2" in sys.modules:
+        sys.modules["cv2"].setNumThreads(1)
+    # It reports every odd font of a PDF, line by line, into the progress bar; what matters comes as an exception.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def _receive(connection: Connection, tasks: SimpleQueue[bytes]) -> None:
+    try:
+        while True:
+            tasks.put(connection.recv_bytes())
+    except (EOFError, OSError):
+        os.killpg(0, signal.SIGKILL)  # this process leads its group, so tesseract dies with it
+
+
+def _outcome(task: bytes) -> Outcome:
+    try:
+        function: Callable[..., Any]
+        function, args, kwargs = pickle.loads(task)  # noqa: S301 - from the parent, over a pipe that nobody else has
+        return Outcome(result=function(*args, **kwargs))
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
+        return Outcome(error=_in_words(error))
+
+
+def _in_words(error: BaseException) -> BaseException:
+    """Say what the machine lacks, where that is the reason; other errors stay what they are."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return DiskFullError(
+            f"The disk with {tempfile.gettempdir()} is full. Free space, or set TMPDIR to another folder, and run the "
+            "same command to go on: what was finished is saved."
+        )
+    if isinstance(error, MemoryError) or getattr(error, "code", None) == _CV_NO_MEMORY:
+        return PageError("needs more memory than RB_INGEST_WORKER_MEMORY_MB allows: raise it, or scan at 300 dpi")
+    return error
+
+
+def _packed(outcome: Outcome) -> bytes:
+    try:
+        data = pickle.dumps(outcome)
+        if outcome.error is not None:
+            pickle.loads(data)  # noqa: S301 - an exception may be packed and not unpack again
+    except Exception:  # noqa: BLE001 - anything may go wrong in somebody's __reduce__
+        what = outcome.error if outcome.error is not None else outcome.result
+        return pickle.dumps(Outcome(error=TypeError(f"{type(what).__name__} cannot be sent between processes: {what}")))
+    return data
