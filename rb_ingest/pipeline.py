@@ -80,7 +80,7 @@ def understand(
     """
     pages = sorted(readings, key=lambda page: page.page_no)
     decree = read_decree(pages)
-    found = plan_rows(pages)
+    found = plan_rows(pages, decree.tahun)
     jenis = found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
     rows = _matched(found.rows, decree, settings, aliases)

@@ -12,14 +12,15 @@ from rb_ingest.reading.confusions import mend_confusions
 from rb_ingest.reading.ink import without_dust
 from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.ruling import Ruling
-from rb_ingest.reading.text_lines import find_lines, usual_line_height
+from rb_ingest.reading.second_reader import agreed, read_again
+from rb_ingest.reading.text_lines import find_lines, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
 
 # A cell with less ink than a lone digit of 6 pt holds no text.
 _LEAST_INK_SQUARE_INCH = 0.00025
-# Lines that came back empty are read again when they are as wide as a short word; noise is then told by confidence.
+# Lines below this confidence are read a second time, and empty ones that are as wide as a short word.
+_DOUBT_BELOW = 0.86
 _LEAST_RETRY_INCH = 0.3
-_RETRY_BELIEVED = 0.4
 
 
 def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np.ndarray, np.ndarray]:
@@ -108,11 +109,10 @@ def with_text(
     boxes = _line_boxes([cell for _, cell in wanted], ink, dpi, thickness)
     crops = [line_crop(line, clean, ink) for lines in boxes for line in lines]
     crops += [crop_of(box, around, 2) for box in blocks]
-    texts = iter(_read_twice(crops, len(crops) - len(blocks), dpi, language, seconds))
+    texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, language, seconds))
     of_cell = {}
     for (i, cell), lines in zip(wanted, boxes, strict=True):
-        read = [_one_line(next(texts), line) for line in lines]
-        of_cell[i, cell.row, cell.col] = tuple(line for line in read if line is not None)
+        of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
     filled = [
         table.model_copy(
             update={
@@ -126,19 +126,28 @@ def with_text(
     return filled, [line for lines in texts for line in lines]
 
 
-def _read_twice(crops: list[Crop], lines: int, dpi: float, language: str, seconds: float) -> list[tuple[TextLine, ...]]:
-    """Read crops; the first `lines` of them are single lines, and those that gave nothing are read as raw lines.
+def _read_twice(
+    crops: list[Crop], boxes: list[Box], dpi: float, language: str, seconds: float
+) -> list[tuple[TextLine, ...]]:
+    """Read crops; the first ones are single lines with these boxes, and those in doubt go to the second reader too.
 
-    Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise.
+    Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise; such lines come back
+    empty and count as doubtful when they are as wide as a short word.
     """
     texts = read_texts(crops, dpi, language, seconds)
-    again = [i for i in range(lines) if not texts[i] and crops[i].pixels.shape[1] > _LEAST_RETRY_INCH * dpi]
-    for i, text in zip(
-        again, read_texts([crops[i] for i in again], dpi, language, seconds, layout="raw line"), strict=True
-    ):
-        if all(line.confidence >= _RETRY_BELIEVED for line in text):
-            texts[i] = text
-    return texts
+    lines = [_one_line(texts[i], box) for i, box in enumerate(boxes)]
+    doubtful = [
+        i
+        for i, line in enumerate(lines)
+        if (line.confidence < _DOUBT_BELOW if line else boxes[i].width > _LEAST_RETRY_INCH * dpi)
+    ]
+    for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
+        first = lines[i]
+        text, confidence = agreed(  # noqa: PLW2901 - the better of the two readings
+            first.text if first else "", first.confidence if first else 0.0, mend_confusions(text), confidence
+        )
+        lines[i] = TextLine(text=text, box=boxes[i], confidence=confidence) if text else None
+    return [*((line,) if line else () for line in lines), *texts[len(boxes) :]]
 
 
 def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float) -> list[list[Box]]:
@@ -147,7 +156,7 @@ def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float
     inks, corners = [], []
     for cell in cells:
         x0, y0 = round(cell.box.x0 + pad), round(cell.box.y0 + pad)
-        inks.append(ink[y0 : round(cell.box.y1 - pad), x0 : round(cell.box.x1 - pad)])
+        inks.append(without_border_debris(ink[y0 : round(cell.box.y1 - pad), x0 : round(cell.box.x1 - pad)], thickness))
         corners.append((x0, y0))
     usual = usual_line_height(inks, dpi)
     return [
@@ -161,11 +170,11 @@ def line_crop(line: Box, clean: np.ndarray, ink: np.ndarray) -> Crop:
     pad = 3
     crop = crop_of(line, clean, pad)
     pixels = crop.pixels.copy()
-    # Ink in the margin belongs to neighbours; the line's own ink ends at its box.
-    top, bottom = round(line.y0) - crop.y, round(line.y1) - crop.y
-    for rows in (slice(0, max(0, top)), slice(bottom, None)):
-        alien = ink[crop.y : crop.y + len(pixels), crop.x : crop.x + pixels.shape[1]][rows] > 0
-        pixels[rows][cv2.dilate(alien.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 255
+    # Ink in the margin belongs to neighbours or to a rule; the line's own ink ends at its box.
+    own = np.zeros(pixels.shape, bool)
+    own[round(line.y0) - crop.y : round(line.y1) - crop.y, round(line.x0) - crop.x : round(line.x1) - crop.x] = True
+    alien = (ink[crop.y : crop.y + len(pixels), crop.x : crop.x + pixels.shape[1]] > 0) & ~own
+    pixels[(cv2.dilate(alien.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ~own] = 255
     return Crop(pixels, crop.x, crop.y)
 
 

@@ -30,6 +30,9 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w) \|(?= \w)"), " I"),
     # "ZI" (Zona Integritas)
     (re.compile(r"\bZ[l1|!](?!\w)"), "ZI"),
+    # amounts: nothing stands before or behind "27,500" that a rule or a speck did not put there
+    (re.compile(r"^[^\w(+-]{1,4}\s*(?=\d{1,3}(?:[.,]\d{3})+\W*$)"), ""),
+    (re.compile(r"^(\d{1,3}(?:[.,]\d{3})+)[1)|!'\":;.,\]]$"), r"\1"),
     # dust at both ends of a line, read as quotes, dashes and dots
     # (a lone dash at the end stays: it may be the "Januari -" of a range)
     (re.compile(rf"(?:\s+(?![\u2014\u2013-]$)[{_QUOTES}|!~_.,=\u00b0\u2014\u2013-]+)+$"), ""),

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -25,8 +24,7 @@ os.environ["OMP_THREAD_LIMIT"] = "1"
 
 _TARGET_DPI = 300
 _MARGIN_PX = 12
-Layout = Literal["block", "raw line"]
-_PSM: dict[Layout, int] = {"block": 6, "raw line": 13}
+_SINGLE_BLOCK = 6
 # A letter or digit that is this much lower than the words beside it is a speck.
 _SPECK_HEIGHT = 0.5
 # Rules that survived the erasing come back as these, at the ends of a line; inside, one may be a roman I.
@@ -42,9 +40,7 @@ class Crop:
     y: int
 
 
-def read_texts(
-    crops: Sequence[Crop], dpi: float, language: str, seconds: float, *, layout: Layout = "block"
-) -> list[tuple[TextLine, ...]]:
+def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float) -> list[tuple[TextLine, ...]]:
     """Read each crop and give its lines, top to bottom, in page units.
 
     Args:
@@ -52,7 +48,6 @@ def read_texts(
         dpi: pixels per inch of the crops; small type is enlarged to what Tesseract was trained on.
         language: Tesseract language, e.g. "ind".
         seconds: time limit of the whole call.
-        layout: what a crop holds: a block of lines, or one line to be read as it is, without layout analysis.
 
     Raises:
         ToolMissingError: Tesseract or the language is not installed.
@@ -69,7 +64,7 @@ def read_texts(
             names.append(name)
         listing = Path(folder) / "pictures.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
-        data = _tesseract(str(listing), language, seconds, layout)
+        data = _tesseract(str(listing), language, seconds)
     out: list[list[TextLine]] = [[] for _ in crops]
     for picture, line in _lines(data):
         if picture < len(crops) and line:
@@ -84,8 +79,8 @@ def _prepared(pixels: np.ndarray, scale: float) -> np.ndarray:
     return cv2.copyMakeBorder(pixels, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_CONSTANT, value=[255])
 
 
-def _tesseract(listing: str, language: str, seconds: float, layout: Layout) -> dict[str, list]:
-    config = f"--psm {_PSM[layout]} --dpi {_TARGET_DPI} -c tessedit_do_invert=0"
+def _tesseract(listing: str, language: str, seconds: float) -> dict[str, list]:
+    config = f"--psm {_SINGLE_BLOCK} --dpi {_TARGET_DPI} -c tessedit_do_invert=0"
     try:
         return pytesseract.image_to_data(
             listing, lang=language, config=config, timeout=seconds, output_type=pytesseract.Output.DICT

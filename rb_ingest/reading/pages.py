@@ -45,43 +45,44 @@ _PROBE_CELLS = 10
 _BLANK = 0.0004
 
 
-def read_page(path: Path, page_no: int, settings: Settings) -> PageReading:
+def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = True) -> PageReading:
     """Read one page of a PDF.
 
     Args:
         path: the PDF.
         page_no: from 1.
         settings: limits and language.
+        as_plan: whether month columns hold marks; else they are read as text like any other.
 
     Raises:
         PageError: the page cannot be read; the message says why and what to do.
         InputError: the file itself cannot be opened (any more).
     """
     started = time.perf_counter()
-    reading = _read_vectors(path, page_no)
+    reading = _read_vectors(path, page_no, as_plan)
     if reading is None:
         pdf = open_pdf(path)
         try:
             picture = page_picture(pdf[page_no - 1], settings)
         finally:
             pdf.close()
-        reading = read_picture(picture, page_no, settings)
+        reading = read_picture(picture, page_no, settings, as_plan=as_plan)
     return reading.model_copy(update={"seconds": time.perf_counter() - started})
 
 
-def _read_vectors(path: Path, page_no: int) -> PageReading | None:
+def _read_vectors(path: Path, page_no: int, as_plan: bool) -> PageReading | None:
     """Read a born-digital page; None where the page is none, or pdfminer cannot make sense of it."""
     try:
         with pdfplumber.open(path, pages=[page_no]) as pdf:
             page = pdf.pages[0]
-            return read_born_digital(page, page_no) if is_born_digital(page) else None
+            return read_born_digital(page, page_no, as_plan=as_plan) if is_born_digital(page) else None
     except Exception:  # noqa: BLE001 - pdfminer raises anything on broken files; the picture is still to be had
         return None
 
 
-def read_picture(picture: PagePicture, page_no: int, settings: Settings) -> PageReading:
-    """Read a page from its picture alone."""
-    if picture.dpi < settings.min_dpi:
+def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_plan: bool = True) -> PageReading:
+    """Read a page from its picture alone; see `read_page`."""
+    if round(picture.dpi) < settings.min_dpi:
         return _unreadable(picture, page_no, settings)
     flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
     ink = ink_mask(flat, picture.dpi)
@@ -90,7 +91,7 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings) -> Page
     turns = (90, 270, 0, 180) if text_runs_down(ink, picture.dpi) else (0, 180, 90, 270)
     best: PageReading | None = None
     for turn in _probed(turns, picture, flat, ink, settings):
-        reading = _read_turned(picture, flat, ink, turn, page_no, settings)
+        reading = _read_turned(picture, flat, ink, turn, page_no, settings, as_plan)
         if best is None or text_quality(reading) > text_quality(best):
             best = reading
         if text_quality(best) >= _READS_WELL:
@@ -144,7 +145,7 @@ def _upright(picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int,
 
 
 def _read_turned(
-    picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, page_no: int, settings: Settings
+    picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, page_no: int, settings: Settings, as_plan: bool
 ) -> PageReading:
     """Read a page that is turned clockwise by `turn` degrees first."""
     page = _upright(picture, flat, ink, turn, bend=True)
@@ -152,6 +153,8 @@ def _read_turned(
     page_ink = ink_mask(page.gray, dpi)
     ruling = find_ruling(page_ink, dpi)
     tables = [build_table(ruling, region, dpi) for region in find_regions(ruling, dpi)]
+    if not as_plan:
+        tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
     clean, clean_ink = without_rules(page.gray, page_ink, ruling)
     blocks = _text_blocks(tables, without_dust(clean_ink, dpi), dpi)
     if any(t.month_columns for t in tables):
@@ -176,8 +179,9 @@ def _is_plan_like(table: Table) -> bool:
 
 
 def _toned(picture: PagePicture, page: UprightPage) -> np.ndarray:
-    """Give the grey page, straightened like `page`, with shaded cells left dark."""
-    even = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _SHADE_REACH)
+    """Give the grey page, straightened like `page`, with shaded cells left dark: yellow is dark in blue light."""
+    gray = picture.gray if picture.color is None else np.ascontiguousarray(picture.color.min(axis=2))
+    even = flat_paper(without_dark_edges(gray, picture.dpi), picture.dpi, _SHADE_REACH)
     return page.warp(even)
 
 

@@ -105,12 +105,21 @@ def _needs_repair(path: Path) -> bool:
     try:
         with pdfium.PdfDocument(path) as pdf:
             return len(pdf) == 0 or _is_cut_short(path)
-    except pdfium.PdfiumError as e:
-        if "password" in str(e).lower():
-            raise EncryptedPdfError(
-                "the PDF is protected by a password: remove the protection (print it to PDF) and upload again"
-            ) from e
+    except pdfium.PdfiumError:
+        # pdfium keeps the error of the file before at times; whether a password is needed is asked of qpdf.
+        _refuse_encrypted(path)
         return True
+
+
+def _refuse_encrypted(path: Path) -> None:
+    try:
+        pikepdf.open(path).close()
+    except pikepdf.PasswordError as e:
+        raise EncryptedPdfError(
+            "the PDF is protected by a password: remove the protection (print it to PDF) and upload again"
+        ) from e
+    except (pikepdf.PdfError, RuntimeError):
+        return
 
 
 def repaired(path: Path) -> bytes:

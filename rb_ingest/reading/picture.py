@@ -54,7 +54,10 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
     if covered >= _COVERS_PAGE:
         # Strips (and scans under a mask) are put together by rendering at their own resolution, pixel for pixel.
         dpi = max(72 * s.get_px_size()[0] / _side_lengths(s)[0] for s in scans)
-        return _rendering(page, dpi, "scan", settings)
+        rendered = _rendering(page, dpi, "scan", settings)
+        if rendered.gray.min() == rendered.gray.max():
+            raise PageError("the picture of this page is damaged and cannot be shown: scan the page again")
+        return rendered
     return _rendering(page, settings.render_dpi, "rendering", settings)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from rb_ingest.records import Box
@@ -16,6 +17,10 @@ from rb_ingest.records import Box
 _LOWEST_LINE = 0.05
 _HIGHEST_LINE = 0.21
 _USUAL_LINE = 0.11
+# Ink smaller than this share of its line's height is a dot, a comma, or a speck.
+_SPECK_SHARE = 0.27
+# A dash in front of a line is at least this share of its height wide, and flat.
+_DASH_SHARE = 0.17
 
 
 def usual_line_height(inks: list[np.ndarray], dpi: float) -> float:
@@ -30,6 +35,52 @@ def usual_line_height(inks: list[np.ndarray], dpi: float) -> float:
     return float(np.median(heights)) if heights else _USUAL_LINE * dpi
 
 
+def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
+    """Drop what an erased rule has left along the left and right sides of a cell.
+
+    Args:
+        ink: mask of the cell's ink, shape (height, width).
+        thickness: of the rules, in pixels; debris is no wider.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count < 2:
+        return ink
+    reach = thickness + 2
+    left = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] <= reach
+    right = stats[:, cv2.CC_STAT_LEFT] >= ink.shape[1] - reach
+    keep = ~(left | right)
+    keep[0] = False
+    return np.where(keep[labels], np.uint8(255), np.uint8(0))
+
+
+def _text_columns(band: np.ndarray) -> tuple[int, int] | None:
+    """Give where a line's text begins and ends across, specks beside it left out; None where there is no text.
+
+    Letters are what is at least a third as high as the line; a speck that stands further off than a letter's width
+    belongs to nothing, but a dash in front (a bullet) is wide and stays.
+    """
+    height = band.shape[0]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+    parts = stats[1:]
+    if not len(parts):
+        return None
+    wide, high = parts[:, cv2.CC_STAT_WIDTH], parts[:, cv2.CC_STAT_HEIGHT]
+    letter = np.maximum(wide, high) >= _SPECK_SHARE * height
+    dash = (wide >= _DASH_SHARE * height) & (wide >= 1.8 * high)
+    letters = parts[letter]
+    if not len(letters):
+        return None
+    first = int(letters[:, cv2.CC_STAT_LEFT].min())
+    last = int((letters[:, cv2.CC_STAT_LEFT] + letters[:, cv2.CC_STAT_WIDTH]).max())
+    left = parts[:, cv2.CC_STAT_LEFT]
+    bullet = dash & (left >= first - 3 * height) & (left < first)
+    near = parts[((left >= first - 0.15 * height) & (left <= last + 0.5 * height)) | bullet]
+    return (
+        int(near[:, cv2.CC_STAT_LEFT].min()),
+        int((near[:, cv2.CC_STAT_LEFT] + near[:, cv2.CC_STAT_WIDTH]).max()),
+    )
+
+
 def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
     """Find the lines of text in a cell, top to bottom, as boxes of their ink; specks alone on a line are none.
 
@@ -41,9 +92,9 @@ def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
     lines = [part for a, b in bands for part in _split(ink, a, b, usual)]
     found = []
     for a, b in lines:
-        cols = np.flatnonzero((ink[a:b] > 0).any(axis=0))
-        if len(cols) and (b - a >= 0.45 * usual or cols[-1] - cols[0] >= usual):
-            found.append(Box(x0=float(cols[0]), y0=float(a), x1=float(cols[-1] + 1), y1=float(b)))
+        span = _text_columns(ink[a:b])
+        if span and (b - a >= 0.45 * usual or span[1] - span[0] >= usual):
+            found.append(Box(x0=float(span[0]), y0=float(a), x1=float(span[1]), y1=float(b)))
     return found
 
 

@@ -1,0 +1,116 @@
+"""Every ruled table of a PDF as a list of cells, whatever the table is about."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rb_ingest.errors import ExportError, InputError
+from rb_ingest.export import formula_safe
+from rb_ingest.pipeline import inspect
+from rb_ingest.reading.pages import read_page
+from rb_ingest.records import Box, Cell, PageReading
+from rb_ingest.settings import Settings
+from rb_ingest.understanding.text import join_lines
+
+COLUMNS = ("page", "table", "row", "col", "rowspan", "colspan", "text", "confidence", "x0", "y0", "x1", "y1")
+
+# A number, a dash, or a dash before words is no formula, although it begins like one.
+_HARMLESS_DASH = re.compile(r"-[\s\d.,-]*(?:\s[^=+@|(!]*)?")
+
+
+def parse_pages(text: str, last: int) -> list[int]:
+    """Read a choice of pages such as "3", "3-7" or "1,4-6".
+
+    Args:
+        text: the choice.
+        last: the document's last page.
+
+    Raises:
+        InputError: it is none, or names a page that the document does not have.
+    """
+    chosen: set[int] = set()
+    for part in text.split(","):
+        found = re.fullmatch(r"\s*(\d{1,6})\s*(?:-\s*(\d{1,6})\s*)?", part)
+        if not found:
+            raise InputError(f"--pages {text!r} is no choice of pages: write it like 3-7 or 1,4-6")
+        first = int(found[1])
+        end = int(found[2] or first)
+        if not 1 <= first <= end <= last:
+            raise InputError(f"--pages {text!r} asks for pages that are not there: the PDF has pages 1 to {last}")
+        chosen.update(range(first, end + 1))
+    return sorted(chosen)
+
+
+def read_tables(path: Path, pages: str | None, settings: Settings) -> Iterator[PageReading]:
+    """Read the tables of a PDF page by page, month columns as text too.
+
+    Args:
+        path: the PDF.
+        pages: which pages, see `parse_pages`; None for all.
+        settings: limits and language.
+
+    Raises:
+        InputError: the PDF or the choice of pages cannot be used.
+        PageError: a page cannot be read.
+    """
+    source = inspect(path, settings)
+    for page_no in parse_pages(pages, source.pages) if pages else range(1, source.pages + 1):
+        yield read_page(path, page_no, settings, as_plan=False)
+
+
+def cell_records(page: PageReading) -> Iterator[dict[str, object]]:
+    """Give the cells of a page's tables, keys as in `COLUMNS`; tables, rows and columns count from 1, boxes are in PDF
+    points of the page as it is shown.
+    """  # noqa: D205
+    for number, table in enumerate(page.tables, start=1):
+        for cell in table.cells:
+            box = page.transform.box_to_pdf(cell.box)
+            yield {
+                "page": page.page_no,
+                "table": number,
+                "row": cell.row + 1,
+                "col": cell.col + 1,
+                "rowspan": cell.rowspan,
+                "colspan": cell.colspan,
+                "text": cell_text(cell),
+                "confidence": round(cell.confidence, 4),
+                **_rounded(box),
+            }
+
+
+def cell_text(cell: Cell) -> str:
+    """Give a cell's text on one line, hyphenation undone."""
+    return join_lines([line.text for line in cell.lines])
+
+
+def write_cells(pages: Iterable[PageReading], out: Path) -> int:
+    """Write the cells of all pages to a CSV (UTF-8), pages in the order in which they come.
+
+    Returns:
+        The number of cells.
+
+    Raises:
+        ExportError: the file cannot be written.
+    """
+    count = 0
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("w", encoding="utf-8", newline="") as f:
+            writer = csv.DictWriter(f, COLUMNS)
+            writer.writeheader()
+            for page in pages:
+                for record in cell_records(page):
+                    text = str(record["text"])
+                    safe = text if _HARMLESS_DASH.fullmatch(text) else formula_safe(text)
+                    writer.writerow({**record, "text": safe})
+                    count += 1
+    except OSError as error:
+        raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
+    return count
+
+
+def _rounded(box: Box) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in box.model_dump().items()}
