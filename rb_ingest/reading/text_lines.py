@@ -95,7 +95,17 @@ def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
         span = _text_columns(ink[a:b])
         if span and (b - a >= 0.45 * usual or span[1] - span[0] >= usual):
             found.append(Box(x0=float(span[0]), y0=float(a), x1=float(span[1]), y1=float(b)))
-    return found
+    return [_with_faint_bullet(line, found, ink, usual) for line in found]
+
+
+def _with_faint_bullet(line: Box, lines: list[Box], ink: np.ndarray, usual: float) -> Box:
+    """Take a speck before a line for its bullet where it stands exactly where other lines of the cell begin."""
+    begins = min(other.x0 for other in lines)
+    if line.x0 - begins < 0.5 * usual:
+        return line
+    reach = 0.2 * usual
+    spot = ink[round(line.y0) : round(line.y1), max(0, round(begins - reach)) : round(begins + reach) + 1]
+    return line.model_copy(update={"x0": begins}) if spot.any() else line
 
 
 def _bands(ink: np.ndarray) -> list[tuple[int, int]]:

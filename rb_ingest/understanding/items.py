@@ -18,6 +18,7 @@ from rb_ingest.understanding.numbering import Numbering, NumberKind, split_numbe
 from rb_ingest.understanding.text import clean_line, ends_item, join_lines, trim_ending
 
 INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
+_CONJUNCTIONS = frozenset({"dan", "serta", "atau", "dan/atau"})
 _DASH = Numbering("-", "dash", None)
 ALPHANUMERIC: frozenset[NumberKind] = frozenset({"digit", "letter", "roman", "path"})
 
@@ -236,7 +237,10 @@ class _Splitter:
         """Find items whose number or dash OCR has lost."""
         before = self.drafts[-1].texts[-1].rstrip()
         deepest = len(self.levels) - 1
-        if self.levels and re.search(r";(?:\s*dan)?$", before):
+        if clean_line(self.lines[i].text).casefold() in _CONJUNCTIONS:
+            return None
+        # ";" before "dan" is read as ":" at times; nothing but an item ends so.
+        if self.levels and re.search(r";(?:\s*dan)?$|:\s*dan$", before):
             return self._enter(deepest, None, self._next_value(deepest), i)
         if not (self.hanging and self._at_left(i)):
             return None

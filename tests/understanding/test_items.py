@@ -99,3 +99,13 @@ def test_style_of_a_column() -> None:
 def test_lists_told_apart_by_their_brackets_alone() -> None:
     found = items("1. Standar pelayanan:\n1) prasyarat;\n2) produk;\n2. Maklumat pelayanan")
     assert [(i.level, i.printed) for i in found] == [(0, "1."), (1, "1)"), (1, "2)"), (0, "2.")]
+
+
+def test_lone_conjunction_under_an_item_is_its_end() -> None:
+    found = items("1. Data promosi beserta dokumentasinya;\n   dan\n2. Data mutasi.")
+    assert [i.text for i in found] == ["Data promosi beserta dokumentasinya", "Data mutasi"]
+
+
+def test_item_without_its_dash_begins_after_a_misread_semicolon() -> None:
+    found = texts("- Berkurangnya pelanggaran;\n- Pemberian pegawai teladan: dan\n  Jumlah poster budaya kerja.")
+    assert found == ["Berkurangnya pelanggaran", "Pemberian pegawai teladan", "Jumlah poster budaya kerja"]
