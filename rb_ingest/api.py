@@ -10,15 +10,16 @@ import pandas as pd
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
 from rb_ingest.storage.columns import V_ROWS
-from rb_ingest.storage.database import open_database
+from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.migrations import load_migrations, newer_database, schema_version
 
 
-def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
+def connect(path: Path | str, *, patience: float = VISIT_SECONDS) -> duckdb.DuckDBPyConnection:
     """Open a database for reading; many processes may do so at a time, while none writes.
 
     Args:
         path: The DuckDB file.
+        patience: Seconds to wait while another process writes.
 
     Returns:
         A connection. Close it, or use it in a `with` block, so that the next run can write.
@@ -27,7 +28,7 @@ def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
         DatabaseBusyError: A run is writing the database; the message names the process.
         DatabaseError: There is no such database, or another version or program made it.
     """
-    connection = open_database(path, read_only=True)
+    connection = open_database(path, read_only=True, patience=patience)
     known = len(load_migrations())
     try:
         version = schema_version(connection)

@@ -21,7 +21,7 @@ from rb_ingest.review.geometry import plain_transform, to_pdf_points, upright_bo
 # Wide enough to read a row of an A4 or F4 table on a screen.
 CROP_WIDTH = 1500
 # Points of the neighbours that are shown, dimmed, above and below a row: enough to see whether it was cut right.
-_CONTEXT_POINTS = 7.0
+_CONTEXT_POINTS = 12.0
 # A page is drawn at this resolution, or less where that would be more pixels than a sheet of office paper has.
 _DRAW_DPI = 200
 _MAX_DRAWN_PIXELS = 12_000_000

@@ -6,7 +6,6 @@ waits a moment.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,12 +13,10 @@ from pathlib import Path
 import duckdb
 
 from rb_ingest.api import connect
-from rb_ingest.errors import DatabaseBusyError
 from rb_ingest.storage.database import open_database
 
 # A colleague's decision takes some 50 ms; a document that a run saves, some seconds.
 _PATIENCE_SECONDS = 8.0
-_PAUSE_SECONDS = 0.05
 
 
 class Door:
@@ -44,7 +41,7 @@ class Door:
         if self._connection is not None:
             yield self._connection
             return
-        self._connection = _patiently(self.path, read_only=not write)
+        self._connection = _open(self.path, write=write)
         try:
             yield self._connection
         finally:
@@ -68,12 +65,7 @@ class Door:
             connection.commit()
 
 
-def _patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            return connect(path) if read_only else open_database(path, read_only=False)
-        except DatabaseBusyError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE_SECONDS)
+def _open(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    if write:
+        return open_database(path, read_only=False, patience=_PATIENCE_SECONDS)
+    return connect(path, patience=_PATIENCE_SECONDS)

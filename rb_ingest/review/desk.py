@@ -11,7 +11,7 @@ from rb_ingest.records import Jenis, Record
 from rb_ingest.reference import load_catalogue
 from rb_ingest.review import labels
 from rb_ingest.review.conflicts import find_conflicts
-from rb_ingest.review.crops import row_crop
+from rb_ingest.review.crops import Crop, row_crop
 from rb_ingest.review.item import UNSURE_MONTH, ReviewRow, load_row
 from rb_ingest.review.queue import DEFAULT_AUDIT
 from rb_ingest.review.search import search_catalogue
@@ -42,6 +42,8 @@ class ReviewDesk:
 
     def __init__(self, path: Path, reviewer: str, *, audit: int = DEFAULT_AUDIT) -> None:
         self.session = ReviewSession(path, reviewer, audit=audit)
+        self._ahead: dict[str, tuple[ReviewRow, Crop]] = {}
+        self._documents = self._load_documents()
         self._acts: dict[str, Callable[[Message], Reply]] = {
             "ready": lambda _: self._item(),
             "confirm": self._confirm,
@@ -76,15 +78,15 @@ class ReviewDesk:
             return Reply(content={"type": "error", "text": str(error)})
 
     def prefetch(self) -> None:
-        """Draw the page of the next row, so that it is there when the reviewer is."""
+        """Load and picture the next row, so that it is there when the reviewer is."""
         queue, position = self.session.queue, self.session.position
-        following = next((item for item in queue[position + 1 :] if item.row_id is not None), None)
-        if following is None or following.row_id is None:
+        following = queue[position + 1] if position + 1 < len(queue) else None
+        if following is None or following.row_id is None or following.row_id in self._ahead:
             return
         try:
             with self.session.door.reading() as connection:
                 row = load_row(connection, following.row_id)
-            row_crop(row.place, row.bbox)
+            self._ahead = {row.row_id: (row, row_crop(row.place, row.bbox))}
         except RbIngestError:
             return  # said when the row itself is shown
 
@@ -93,7 +95,9 @@ class ReviewDesk:
         content: dict[str, Any] = {"type": "item", **self._header(), **extra, "item": None}
         if item is None:
             return Reply(content=content)
-        row = self.session.row()
+        # What was loaded ahead serves once: a row that is shown again was perhaps changed meanwhile.
+        row, crop = self._ahead.pop(item.row_id or "", (None, None))
+        row = row or self.session.row()
         content["item"] = {
             "kind": item.kind,
             "kind_label": labels.KINDS[item.kind],
@@ -102,12 +106,13 @@ class ReviewDesk:
             "page_no": item.page_no,
             **(self._shown_document(item.document_id) if row is None else {}),
         }
-        return Reply(content=content) if row is None else self._with_row(content, row)
+        return Reply(content=content) if row is None else self._with_row(content, row, crop)
 
-    def _with_row(self, content: dict[str, Any], row: ReviewRow) -> Reply:
+    @staticmethod
+    def _with_row(content: dict[str, Any], row: ReviewRow, crop: Crop | None = None) -> Reply:
         content["row"] = shown_row(row)
         try:
-            crop = row_crop(row.place, row.bbox)
+            crop = crop or row_crop(row.place, row.bbox)
         except InputError as error:
             content["picture"] = {"error": str(error)}
             return Reply(content=content)
@@ -116,11 +121,6 @@ class ReviewDesk:
 
     def _header(self) -> dict[str, Any]:
         session = self.session
-        with session.door.reading() as connection:
-            documents = connection.execute(
-                "SELECT document_id, any_value(file_name), any_value(satker), any_value(tahun) FROM v_documents "
-                "WHERE status IN ('ok', 'partial') GROUP BY document_id ORDER BY 2"
-            ).fetchall()
         return {
             "reviewer": session.reviewer,
             "position": session.position,
@@ -129,11 +129,18 @@ class ReviewDesk:
             "left": len(session.queue) - session.settled,
             "audit": labels.audit_text(session.estimate()),
             "document": session.document_id,
-            "documents": [
-                {"id": number, "name": f"{satker or '?'} {tahun or ''} · {name}"}
-                for number, name, satker, tahun in documents
-            ],
+            "documents": self._documents,
         }
+
+    def _load_documents(self) -> list[dict[str, str]]:
+        with self.session.door.reading() as connection:
+            lines = connection.execute(
+                "SELECT document_id, min(file_name) AS name, any_value(satker), any_value(tahun) FROM v_documents "
+                "WHERE status IN ('ok', 'partial') GROUP BY document_id ORDER BY name"
+            ).fetchall()
+        return [
+            {"id": number, "name": f"{satker or '?'} {tahun or ''} · {name}"} for number, name, satker, tahun in lines
+        ]
 
     def _shown_document(self, document_id: str) -> dict[str, Any]:
         with self.session.door.reading() as connection:
@@ -195,6 +202,8 @@ class ReviewDesk:
     def _document(self, message: Message) -> Reply:
         self.session.document_id = message.get("document_id") or None
         self.session.reload()
+        self._ahead.clear()
+        self._documents = self._load_documents()
         return self._item()
 
     def _reviewer(self, message: Message) -> Reply:
@@ -223,6 +232,7 @@ class ReviewDesk:
 
     def _flip(self, message: Message) -> Reply:
         """Turn one month of a row over, from the contact sheet."""
+        self._ahead.clear()
         row_id, bulan = str(message["row_id"]), int(message["bulan"])
         with self.session.door.writing() as connection:
             found = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchone()
@@ -255,6 +265,7 @@ class ReviewDesk:
 
     def _settle(self, message: Message) -> Reply:
         """Confirm or reject the entry of one row, from a group of wordings."""
+        self._ahead.clear()
         kind = "confirm_match" if message.get("right") else "reject_match"
         with self.session.door.writing() as connection:
             append_decision(

@@ -9,7 +9,6 @@ from typing import Literal
 import duckdb
 import numpy as np
 
-from rb_ingest.errors import InputError
 from rb_ingest.records import Box, MarkKind, Record
 from rb_ingest.review.crops import PagePlace, cell_sheet, jpeg_of
 from rb_ingest.review.item import load_place
@@ -90,6 +89,4 @@ def _picture(cells: Sequence[SheetCell], places: dict[int, PagePlace]) -> np.nda
         for n, i in enumerate(members):
             top, left = i // COLUMNS * SIDE, i % COLUMNS * SIDE
             picture[top : top + SIDE, left : left + SIDE] = strip[:, n * SIDE : (n + 1) * SIDE]
-    if not cells:
-        raise InputError("this document has no such month cells: choose another document")
     return picture

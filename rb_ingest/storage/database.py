@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 
 import duckdb
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
 
+VISIT_SECONDS = 2.0
+"""Nobody who only looks something up or saves a decision is in a database for longer."""
+_PAUSE_SECONDS = 0.05
 
-def open_database(path: Path | str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+
+def open_database(path: Path | str, *, read_only: bool, patience: float = 0.0) -> duckdb.DuckDBPyConnection:
     """Open a database file.
 
     Args:
         path: The file. A writer makes it when it does not exist, and its folder too.
         read_only: Many processes may read at a time, or one may write.
+        patience: Seconds to wait for another process to finish.
 
     Raises:
         DatabaseBusyError: Another process holds the file; the message names it.
         DatabaseError: There is no such file, it is not a DuckDB database, or it cannot be made there.
     """
     path = Path(path)
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return _open(path, read_only)
+        except DatabaseBusyError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     if read_only and not path.is_file():
         raise DatabaseError(f"There is no database {path}. Make it with: rb-ingest run INBOX --db {path}")
     try:

@@ -67,6 +67,28 @@ def assign_row_ids(document_id: str, rows: Sequence[PlanRow], known: Sequence[Kn
     return tuple(ids[i] for i in range(len(rows)))
 
 
+def same_place(place: KnownRow, rows: Sequence[KnownRow]) -> str | None:
+    """Find the row of a document that stands at a place, whatever that place's row was called elsewhere.
+
+    Args:
+        place: A row as another database or an earlier reading has it.
+        rows: All rows of the document, in document order.
+
+    Returns:
+        The id of the row, or None when no row is alike enough.
+    """
+    best: tuple[float, str] | None = None
+    for row in rows:
+        overlap = _vertical_overlap(place.bbox, row.bbox)
+        if row.page_no != place.page_no or overlap < _MIN_OVERLAP:
+            continue
+        text = fuzz.ratio(place.indikator, row.indikator) / 100
+        named_alike = row.row_id == place.row_id
+        if (text >= _MIN_TEXT or named_alike) and (best is None or best[0] < text + 0.25 * named_alike):
+            best = (text + 0.25 * named_alike, row.row_id)
+    return best[1] if best else None
+
+
 def _turns(places: Sequence[tuple[int, Box]]) -> list[tuple[int, int]]:
     """Tell each row's turn among those of its ruled row, and how many there are."""
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)

@@ -20,7 +20,14 @@ SELECT d.row_id, d.kind, d."after" ->> 'indicator_id' AS indicator_id
 FROM internal.active_decisions d
 LEFT JOIN plan_rows m USING (row_id)
 WHERE d.kind IN ('confirm_match', 'choose_match')
-   OR (d.kind = 'reject_match' AND d."after" ->> 'indicator_id' = m.indicator_id)
+   OR (d.kind = 'reject_match' AND (
+       d."after" ->> 'indicator_id' = m.indicator_id
+       OR EXISTS (  -- or while a person's choice proposes it
+           SELECT 1 FROM internal.active_decisions c
+           WHERE c.row_id = d.row_id AND c.kind = 'choose_match'
+             AND c."after" ->> 'indicator_id' = d."after" ->> 'indicator_id'
+       )
+   ))
 QUALIFY row_number() OVER (PARTITION BY d.row_id ORDER BY d.decided_at DESC, d.decision_id DESC) = 1;
 
 -- Corrected texts as a map per row: the last correction of each column.

@@ -67,6 +67,12 @@ def test_a_rejection_is_about_the_entry_not_about_every_later_proposal(store, id
     assert row(store, ids[0], MATCH) == (None, "rejected", None)
 
 
+def test_an_entry_that_a_person_chose_can_be_rejected_too(store, ids):
+    store.record_decision(ids[0], "choose_match", {"indicator_id": "1.1.3.1"}, **BY)
+    store.record_decision(ids[0], "reject_match", **BY)
+    assert row(store, ids[0], MATCH) == (None, "rejected", None)
+
+
 def test_the_last_decision_counts(store, ids):
     store.record_decision(ids[0], "reject_match", **BY)
     store.record_decision(ids[0], "choose_match", {"indicator_id": "1.1.3.1"}, **BY)

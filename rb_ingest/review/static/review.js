@@ -109,7 +109,7 @@ class Page {
       this.root.focus({ preventScroll: true });
       return;
     }
-    const why = el("div", { className: "why" }, el("span", { className: `badge ${item.kind}`, textContent: item.kind_label }),
+    const why = el("div", { className: "why" }, el("span", { className: `badge kind-${item.kind}`, textContent: item.kind_label }),
       ...item.reasons.map((reason) => el("span", { textContent: reason })));
     if (!row) {
       this.main.replaceChildren(
@@ -117,11 +117,11 @@ class Page {
           el("span", { textContent: `${item.file_name}${item.page_no ? ` · hlm. ${item.page_no}` : ""}` })),
         why, this.buttons(false));
     } else {
-      const left = el("section", { className: "left" }, this.picture(), this.months(row), this.texts(row));
+      const left = el("section", { className: "left" }, this.texts(row));
       const right = el("section", { className: "right" }, this.candidates(row), this.search(row));
       this.main.replaceChildren(
         el("div", { className: "title" }, el("strong", { textContent: row.title }), el("span", { textContent: row.where })),
-        why, this.buttons(true), el("div", { className: "columns" }, left, right));
+        why, this.buttons(true), this.picture(), this.months(row), el("div", { className: "columns" }, left, right));
     }
     this.root.focus({ preventScroll: true });
   }

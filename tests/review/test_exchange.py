@@ -1,0 +1,157 @@
+"""Decisions between databases: moved, merged, conflicts shown, nothing dropped."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+
+import rb_ingest
+from rb_ingest.errors import InputError
+from rb_ingest.review.conflicts import find_conflicts
+from rb_ingest.review.database import Door
+from rb_ingest.review.exchange import export_decisions, import_decisions, read_decisions
+from rb_ingest.storage.store import Store
+from tests.storage.documents import a_document, a_match, a_row
+
+ROWS = [a_row(n, f"indikator nomor {n}", match=a_match(status="review", confidence=0.5)) for n in range(1, 5)]
+
+
+@pytest.fixture
+def first(tmp_path):
+    with Store(tmp_path / "first.duckdb") as store:
+        store.save(a_document(rows=ROWS))
+    return tmp_path / "first.duckdb"
+
+
+@pytest.fixture
+def second(first, tmp_path):
+    return shutil.copy(first, tmp_path / "second.duckdb")
+
+
+def decide(database, row_no, kind, values=None, by="satu"):
+    with Store(database) as store:
+        (row_id,) = store.connection.execute("SELECT row_id FROM plan_rows WHERE row_no = ?", [row_no]).fetchone()
+        return store.record_decision(row_id, kind, values, decided_by=by)
+
+
+def move(source, target, tmp_path):
+    path = tmp_path / "decisions.csv"
+    with rb_ingest.connect(source) as connection:
+        export_decisions(connection, path)
+    with Door(target).writing() as connection:
+        return import_decisions(connection, path)
+
+
+def rows(database, columns):
+    with rb_ingest.connect(database) as connection:
+        return connection.execute(f"SELECT {columns} FROM v_rows ORDER BY row_no").fetchall()  # noqa: S608
+
+
+def test_decisions_do_in_another_database_what_they_did_in_theirs(first, second, tmp_path):
+    decide(first, 1, "choose_match", {"indicator_id": "1.1.2.1"})
+    decide(first, 2, "months", {"months": [3, 9]})
+    decide(first, 3, "text", {"indikator": '=1+1;"a"\n<b>', "ket": None})
+    undone = decide(first, 4, "not_a_row")
+    decide(first, 4, "withdraw", {"decision_id": undone})
+    report = move(first, second, tmp_path)
+    assert (report.added, report.known, report.unplaced, report.conflicts) == (5, 0, 0, ())
+    columns = "indikator, months, indicator_id, match_status"
+    assert rows(second, columns) == rows(first, columns)
+    again = move(first, second, tmp_path)
+    assert (again.added, again.known) == (0, 5)
+
+
+def test_rows_are_found_by_their_place_where_they_have_other_names(first, tmp_path):
+    decide(first, 2, "months", {"months": [3]})
+    other = tmp_path / "other.duckdb"
+    moved = [row.model_copy(update={"bbox": row.bbox.model_copy(update={"y0": row.bbox.y0 + 3})}) for row in ROWS]
+    with Store(other) as store:
+        store.save(a_document(rows=moved))
+    assert move(first, other, tmp_path).unplaced == 0
+    assert [months for (months,) in rows(other, "months")] == [[1, 6], [3], [1, 6], [1, 6]]
+    assert rows(other, "row_id")[1] != rows(first, "row_id")[1]
+
+
+def test_what_finds_no_row_is_listed_and_not_dropped(first, tmp_path):
+    decide(first, 4, "months", {"months": [3]})
+    other = tmp_path / "other.duckdb"
+    with Store(other) as store:
+        store.save(a_document(rows=ROWS[:2]))
+    assert move(first, other, tmp_path).unplaced == 1
+    with rb_ingest.connect(other) as connection:
+        lost = connection.execute("SELECT kind, indikator, reason FROM v_unplaced").fetchall()
+    assert lost == [("months", "indikator nomor 4", "no row stands there any more")]
+    with Store(other) as store:  # a later reading finds the row again
+        store.save(a_document(rows=ROWS))
+        assert store.connection.execute("SELECT count(*) FROM v_unplaced").fetchone() == (0,)
+    assert rows(other, "months")[3] == ([3],)
+
+
+def test_two_reviewers_who_disagree_are_shown_as_a_conflict(first, second, tmp_path):
+    decide(first, 1, "choose_match", {"indicator_id": "1.1.2.1"}, by="satu")
+    decide(second, 1, "choose_match", {"indicator_id": "1.1.3.1"}, by="dua")
+    decide(first, 2, "confirm_match", by="satu")
+    decide(second, 2, "confirm_match", by="dua")
+    [conflict] = move(second, first, tmp_path).conflicts
+    assert (conflict.aspect, conflict.earlier.decided_by, conflict.later.decided_by) == ("match", "satu", "dua")
+    assert (conflict.earlier.value, conflict.later.value) == ('"1.1.2.1"', '"1.1.3.1"')
+    assert rows(first, "indicator_id")[0] == ("1.1.3.1",)
+    with Store(first) as store:
+        store.withdraw_decision(conflict.later.decision_id, decided_by="satu")
+        assert find_conflicts(store.connection) == ()
+    assert rows(first, "indicator_id")[0] == ("1.1.2.1",)
+
+
+def test_the_later_decision_counts_whichever_way_it_was_imported(first, second, tmp_path):
+    decide(first, 1, "months", {"months": [1]}, by="satu")
+    decide(second, 1, "months", {"months": [2]}, by="dua")
+    move(first, second, tmp_path)
+    assert rows(second, "months")[0] == ([2],)
+
+
+def test_correcting_a_colleague_whose_value_one_saw_is_no_conflict(first):
+    decide(first, 1, "months", {"months": [1]}, by="satu")
+    decide(first, 1, "months", {"months": [2]}, by="dua")
+    with rb_ingest.connect(first) as connection:
+        assert find_conflicts(connection) == ()
+
+
+def test_a_row_that_one_takes_out_and_another_confirms_is_a_conflict(first, second, tmp_path):
+    decide(first, 1, "not_a_row", by="satu")
+    decide(second, 1, "choose_match", {"indicator_id": None}, by="dua")
+    assert [conflict.aspect for conflict in move(second, first, tmp_path).conflicts] == ["row"]
+
+
+def test_no_cell_of_the_file_is_a_formula(first, tmp_path):
+    decide(first, 1, "text", {"indikator": "=cmd|' /C calc'!A0;=2"}, by="@dua")
+    path = tmp_path / "d.csv"
+    with rb_ingest.connect(first) as connection:
+        assert export_decisions(connection, path) == 1
+    with path.open(newline="") as file:
+        cells = [cell for line in list(csv.reader(file))[1:] for cell in line]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+    assert ";" not in path.read_text()
+    assert read_decisions(path)[0].after == {"indikator": "=cmd|' /C calc'!A0;=2"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: "a,b\n1,2\n", "no list of decisions"),
+        (lambda text: text.replace("months", "drop"), "decision 1"),
+        (lambda text: text.replace("[3]", "[13]"), "whole numbers from 1 to 12"),
+        (lambda text: text.replace(",2,40.0", ",,40.0"), "needs row_id, page_no"),
+    ],
+)
+def test_a_bad_file_is_refused_as_a_whole(first, second, tmp_path, change, message):
+    decide(first, 1, "months", {"months": [3]})
+    path = tmp_path / "d.csv"
+    with rb_ingest.connect(first) as connection:
+        export_decisions(connection, path)
+    path.write_text(change(path.read_text()))
+    with Door(second).writing() as connection, pytest.raises(InputError, match=message):
+        import_decisions(connection, path)
+    with rb_ingest.connect(second) as connection:
+        assert connection.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
