@@ -1,7 +1,7 @@
 """Makes the database of the whole country, and times the views on it: 550 offices x 5 years, about 400,000 plan rows.
 
-    python -m benchmarks.big_database /tmp/big.duckdb          make it (half a minute) and time the views
-    python -m benchmarks.big_database /tmp/big.duckdb --reuse  only time them
+    python -m benchmarks.big_database big.duckdb          make it (half a minute) and time the views
+    python -m benchmarks.big_database big.duckdb --reuse  only time them
 
 Contents are drawn by hashes of (office, year, entry), so every run makes the same database. Offices of a province share
 habits, so that coverage and outliers have something to show.
