@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench export
+.PHONY: help setup demo test lint bench export review
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,7 @@ demo: setup ## Read the sample inbox into a database and show the summary
 	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
 
 test: lint ## Check style and types, then run all tests
+	@scripts/test-browser.sh
 	$(BIN)/python -m pytest -n auto
 
 lint: setup ## Check style and types only
@@ -44,3 +45,6 @@ bench: setup ## Measure accuracy and speed on the samples
 
 export: setup ## Write all plan rows of the database to a spreadsheet
 	$(BIN)/rb-ingest export --db $(DB) --out $(OUT)
+
+review: setup ## Open the review page on the database, in a browser
+	RB_INGEST_DB=$(abspath $(DB)) $(BIN)/voila notebooks/review.ipynb --Voila.ip=127.0.0.1

@@ -22,6 +22,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
+from rb_ingest.console.decisions import app as decisions_app
 from rb_ingest.console.plain import cell, plain
 from rb_ingest.errors import DatabaseError, RbIngestError
 from rb_ingest.settings import Settings
@@ -83,6 +84,8 @@ app = typer.Typer(
         )
     ),
 )
+
+app.add_typer(decisions_app, name="decisions")
 
 DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 PdfArgument = Annotated[
