@@ -175,6 +175,8 @@ class _Batch:
                         ):
                             self._save(reading)
                 self._store.forget_moved_files()
+            # Closing would do the same and keep quiet about a full disk.
+            self._store.connection.execute("CHECKPOINT")
             files = summarise_files(self._store.connection)
         paths = {file.path for file in found.files}
         return BatchReport(

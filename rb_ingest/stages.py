@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rb_ingest import pipeline
 from rb_ingest.errors import RbIngestError
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
-from rb_ingest.storage.decisions import DecidedWording
-from rb_ingest.understanding.matching import Alias
+
+if TYPE_CHECKING:
+    from rb_ingest.pipeline import SourceFile
+    from rb_ingest.storage.decisions import DecidedWording
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class Stages:
     """
 
     version: str
-    inspect: Callable[[str, Settings], pipeline.SourceFile]
+    inspect: Callable[[str, Settings], SourceFile]
     read_page: Callable[[str, int, Settings], PageReading]
-    understand: Callable[[pipeline.SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
+    understand: Callable[[SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
     failed_document: Callable[[Path, str | None, RbIngestError], Document]
     preload: tuple[str, ...] = ()
 
@@ -36,6 +38,10 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
     Args:
         wordings: What reviewers decided about wordings; the matching goes by it.
     """
+    # Here, because others may bring stages of their own, and this takes a second.
+    from rb_ingest import pipeline  # noqa: PLC0415
+    from rb_ingest.understanding.matching import Alias  # noqa: PLC0415
+
     aliases = tuple(
         Alias(
             jenis=wording.jenis,
@@ -56,5 +62,7 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
     )
 
 
-def _inspect(path: str, settings: Settings) -> pipeline.SourceFile:
+def _inspect(path: str, settings: Settings) -> SourceFile:
+    from rb_ingest import pipeline  # noqa: PLC0415
+
     return pipeline.inspect(Path(path), settings)

@@ -1,14 +1,17 @@
 """A pipeline for tests whose "PDFs" are text files: each line is a page and says what befalls who reads it.
 
 `row TEXT` is a page with one plan row; `error`, `crash`, `die`, `hang FILE`, `no tesseract` fail in that way, `hang`
-writing the id of a child process to FILE. A file that starts with `damaged` cannot be opened.
+writing the id of a child process to FILE; `slow TEXT` is a row that takes a while, `full` finds the disk full. A file
+that starts with `damaged` cannot be opened.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -47,6 +50,10 @@ def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
     if what == "hang":
         with subprocess.Popen(["sleep", "1000"]) as child:
             Path(rest).write_text(str(child.pid))
+    if what == "slow":
+        time.sleep(0.1)
+    if what == "full":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if what == "no":
         raise ToolMissingError("tesseract is not installed")
     page = a_page(page_no)

@@ -23,3 +23,9 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def children(pid: int) -> list[int]:
+    """Give the running children of a process, the oldest first."""
+    listed = "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return sorted(child for child in map(int, listed.split()) if is_running(child))

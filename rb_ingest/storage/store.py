@@ -25,6 +25,7 @@ from rb_ingest.storage.decisions import (
     decided_wordings,
     withdraw_decision,
 )
+from rb_ingest.storage.faults import write_errors_in_words
 from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
@@ -47,12 +48,13 @@ class Store:
     def __enter__(self) -> Store:
         connection = open_database(self.path, read_only=False, patience=VISIT_SECONDS)
         try:
-            migrate(connection)
-            with _transaction(connection):
-                refresh_reference_tables(connection)
-                for views in ("views.sql", "analysis.sql"):
-                    sql = resources.files("rb_ingest.storage").joinpath(views).read_text(encoding="utf-8")
-                    connection.execute(sql)
+            with write_errors_in_words(self.path):
+                migrate(connection)
+                with _transaction(connection):
+                    refresh_reference_tables(connection)
+                    for views in ("views.sql", "analysis.sql"):
+                        sql = resources.files("rb_ingest.storage").joinpath(views).read_text(encoding="utf-8")
+                        connection.execute(sql)
         except BaseException:
             connection.close()
             raise

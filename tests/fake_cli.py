@@ -1,0 +1,25 @@
+"""The command line as a process of its own, with the pipeline of `tests.fake_stages`.
+
+It serves tests that stop, kill or starve a whole run. With FILE_KB set, no file can grow beyond that size.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MAIN = """
+import os, resource, sys
+import rb_ingest.batch
+from rb_ingest.cli import app
+from tests.fake_stages import FAKE
+
+rb_ingest.batch.pipeline_stages = lambda *_: FAKE
+if "FILE_KB" in os.environ:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["FILE_KB"]) * 1024,) * 2)
+app(prog_name="rb-ingest")
+"""
+
+
+def run_arguments(inbox: Path, db: Path, workers: int = 2) -> tuple[str, ...]:
+    """Give the arguments of a run."""
+    return ("run", str(inbox), "--db", str(db), "--workers", str(workers))

@@ -1,0 +1,139 @@
+"""Runs that are killed, starved and locked out, as real processes: nothing is lost, nothing is there twice.
+
+After each mishap the same command goes on, and the database is that of a run without mishap.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rb_ingest.batch import run_batch
+from rb_ingest.settings import Settings
+from rb_ingest.storage.store import Store
+from tests.database_dump import doubles, dump
+from tests.fake_cli import MAIN, run_arguments
+from tests.fake_stages import FAKE
+from tests.other_process import other_process
+from tests.processes import children, is_running, wait_until
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = 12
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("inbox")
+    for number in range(DOCUMENTS):
+        (folder / f"{number:02}.pdf").write_text(f"slow satu {number}\nrow dua\nslow tiga {number}\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(inbox, tmp_path_factory):
+    db = tmp_path_factory.mktemp("expected") / "rb.duckdb"
+    with Store(db) as store, ThreadPoolExecutor(4) as executor:
+        run_batch(inbox, store, Settings(), stages=FAKE, executor=executor)
+    return dump(db)
+
+
+@pytest.fixture
+def one_file(tmp_path):
+    folder = tmp_path / "one"
+    folder.mkdir()
+    return folder
+
+
+def end(inbox: Path, db: Path, **env: str) -> tuple[int, str]:
+    with other_process(MAIN, *run_arguments(inbox, db), env=env) as process:
+        _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
+
+
+def saved(errors: str) -> int:
+    return errors.count(": ok, ")
+
+
+def test_a_run_killed_at_any_moment_goes_on(inbox, expected, tmp_path):
+    db, done = tmp_path / "rb.duckdb", 0
+    for kill_after in (0, 1, 4):
+        with other_process(MAIN, *run_arguments(inbox, db)) as process:
+            assert "PDF files" in process.stderr.readline()
+            for _ in range(kill_after):
+                assert ": ok, " in process.stderr.readline()
+            assert wait_until(lambda pid=process.pid: len(children(pid)) == 2)
+            workers = children(process.pid)
+            process.kill()
+            done += saved(process.communicate()[1]) + kill_after
+        assert wait_until(lambda pids=workers: not any(map(is_running, pids)))
+    code, errors = end(inbox, db)
+    assert code == 0
+    # A document may be safe before its line is printed, never the other way round.
+    assert saved(errors) <= DOCUMENTS - done
+    assert dump(db) == expected
+    assert doubles(db) == []
+
+
+def test_killed_workers_cost_nothing(inbox, expected, tmp_path):
+    db, killed = tmp_path / "rb.duckdb", set()
+    with other_process(MAIN, *run_arguments(inbox, db)) as process:
+        while len(killed) < 4 and process.poll() is None:
+            for pid in [pid for pid in children(process.pid) if pid not in killed][:1]:
+                process.stderr.readline()  # something was done meanwhile
+                os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert len(killed) == 4
+    assert dump(db) == expected
+
+
+@pytest.mark.parametrize("kb", [64, 260, 1000])
+def test_a_full_disk_ends_the_run_in_words(inbox, expected, tmp_path, kb):
+    db = tmp_path / "rb.duckdb"
+    with Store(db):
+        pass
+    # The new rows go to a log beside the database first: full at once, half-way, and when the log is put in its place.
+    code, errors = end(inbox, db, FILE_KB=str(kb))
+    assert (code, "Traceback" in errors) == (1, False)
+    assert f"Error: There is no room for {db}. Free space on its disk and run the same command" in errors
+    with Store(db) as store:
+        assert store.connection.execute("SELECT count(*) FROM v_documents").fetchall() == [(saved(errors),)]
+        run_batch(inbox, store, Settings(), stages=FAKE, workers=1)
+    assert dump(db) == expected
+    assert doubles(db) == []
+    assert {64: 0, 1000: DOCUMENTS}.get(kb, saved(errors)) == saved(errors)
+
+
+def test_a_full_temporary_disk_blames_no_document(one_file, tmp_path):
+    (one_file / "a.pdf").write_text("row satu\nfull\n")
+    code, errors = end(one_file, tmp_path / "rb.duckdb")
+    assert code == 1
+    assert "Error: The disk with " in errors
+    assert "run the same command to go on" in errors
+    with Store(tmp_path / "rb.duckdb") as store:
+        assert store.connection.execute("SELECT count(*) FROM documents").fetchall() == [(0,)]
+
+
+def test_a_second_run_is_told_who_has_the_database(one_file, tmp_path):
+    db = tmp_path / "rb.duckdb"
+    (one_file / "a.pdf").write_text(f"hang {tmp_path / 'pid'}\n")
+    with other_process(MAIN, *run_arguments(one_file, db)) as first:
+        assert "PDF files" in first.stderr.readline()
+        code, errors = end(one_file, db)
+        assert code == 1
+        assert f"Error: {db} is in use by process {first.pid}" in errors
+        assert first.poll() is None
+
+
+def test_processes_that_cannot_start_end_the_run_in_words(inbox, tmp_path):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "sitecustomize.py").write_text("import os, sys\nif 'worker_process' in str(sys.orig_argv): os._exit(7)\n")
+    code, errors = end(inbox, tmp_path / "rb.duckdb", PYTHONPATH=f"{bad}:{ROOT}")
+    assert code == 1
+    assert "Error: Processes that read pages cannot be started (exit code 7)" in errors
