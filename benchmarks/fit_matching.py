@@ -2,8 +2,9 @@
 
 With `--corpus` (folders with truth files or transcriptions; may be given several times) everything is fitted anew: the
 weights on all documents, spoilt at many strengths; the calibration on documents that were held out while the weights
-were fitted. What the calibration sees is kept in `benchmarks/data/matching_features.csv`, without any text. Without
-`--corpus` the calibration alone is fitted again, from that table.
+were fitted. `--scanned DATABASE TRUTH` adds the rows of scans as the pipeline read them, with the folder of their truth
+files, which must be one of the corpora. What the calibration sees is kept in `benchmarks/data/matching_features.csv`,
+without any text. Without `--corpus` the calibration alone is fitted again, from that table.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.matching_corpus import DAMAGES, KnownDocument, hide_entries, read_documents, spoil
+from benchmarks.matching_corpus import KnownDocument, read_documents, read_scanned
 from benchmarks.matching_walk import Case, fit_walk, log_weights, make_case
+from benchmarks.spoiling import DAMAGES, hide_entries, spoil
 from rb_ingest.understanding.alignment import RELATION_WEIGHTS, Walk, forward_backward, orderliness, transitions
 from rb_ingest.understanding.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features
 from rb_ingest.understanding.evidence import FEATURES
@@ -31,7 +33,9 @@ COLUMNS = ("document", "damage", *dict.fromkeys((*RIGHT_FEATURES, *NONE_FEATURES
 FOLDS = 5
 HIDING_DOCUMENTS, HIDDEN_SHARE = 0.3, 0.08
 # How often scans of each kind are expected, for the calibration. Ruined and shuffled ones are rare.
-DAMAGE_WEIGHT = {"ruin": 0.3, "shuffled": 0.3, "reordered": 0.5, "indikator only": 0.5, "no sub kegiatan": 0.5}
+DAMAGE_WEIGHT = {
+    "ruin": 0.3, "shuffled": 0.3, "reordered": 0.5, "indikator only": 0.5, "no sub kegiatan": 0.5, "own rows": 0.5,
+}  # fmt: skip
 # No single row is accepted unseen that is more than so many times as doubtful as all accepted rows may be on average.
 ROW_FACTOR = 10
 ERROR_RATES = (0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1)
@@ -132,11 +136,13 @@ def main() -> None:
     """Fit, write the model, and the table where it changed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", action="append", type=Path, help="a folder of truth files or transcriptions")
+    parser.add_argument("--scanned", nargs=2, action="append", type=Path, default=[], metavar=("DATABASE", "TRUTH"))
     arguments = parser.parse_args()
     if arguments.corpus:
         documents = [document for folder in arguments.corpus for document in read_documents(folder)]
-        cases = spoilt_cases(documents)
-        print(f"{len(documents)} documents, {len(cases)} cases")
+        scanned = [document for database, truth in arguments.scanned for document in read_scanned(database, truth)]
+        cases = spoilt_cases(documents) + [("scanned", make_case(document)) for document in scanned]
+        print(f"{len(documents)} documents, {len(scanned)} scanned, {len(cases)} cases")
         table: list[dict[str, object]] = list(held_out_features(cases))
         with TABLE.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)

@@ -1,45 +1,12 @@
-"""Known documents are read rightly, and spoiling does what it says, the same each time."""
+"""Known documents are read rightly: from truth, from transcriptions, from databases of scans."""
 
 import json
-import random
-from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.matching_corpus import (
-    DAMAGES,
-    Damage,
-    KnownDocument,
-    KnownRow,
-    hide_entries,
-    misread,
-    read_documents,
-    spoil,
-    without_wordings_of,
-)
-from rb_ingest.reference import load_catalogue
+import duckdb
+
+from benchmarks.matching_corpus import KnownDocument, KnownRow, read_documents, read_scanned, without_wordings_of
 from rb_ingest.understanding.matching import RowText
-
-
-def rng(seed: int = 1) -> random.Random:
-    return random.Random(seed)  # noqa: S311
-
-
-def a_document(count: int = 60) -> KnownDocument:
-    rows = [
-        KnownRow(
-            RowText(
-                area_no=entry.area_no,
-                area=entry.area,
-                kegiatan=entry.kegiatan,
-                sub_kegiatan=entry.sub_kegiatan or "",
-                indikator=entry.indikator,
-                nomor="a.",
-            ),
-            frozenset({entry.indicator_id}),
-        )
-        for entry in load_catalogue("RB")[:count]
-    ]
-    return KnownDocument("one", "RB", "easy", tuple(rows))
 
 
 def test_truth_and_transcriptions_are_read(tmp_path: Path) -> None:
@@ -62,62 +29,17 @@ def test_truth_and_transcriptions_are_read(tmp_path: Path) -> None:
     assert (transcription.rows[0].row.area_no, transcription.rows[0].row.kegiatan) == (2, "K")
 
 
-def test_the_same_seed_spoils_alike_and_no_damage_changes_nothing() -> None:
-    document = a_document()
-    assert spoil(document, DAMAGES["hard"], rng()) == spoil(document, DAMAGES["hard"], rng())
-    assert spoil(document, DAMAGES["hard"], rng()) != spoil(document, DAMAGES["hard"], rng(2))
-    assert spoil(document, Damage(), rng()) == document
-
-
-def test_each_damage_does_what_it_says() -> None:
-    document = a_document()
-    own = spoil(document, Damage(own_rows=0.5), rng())
-    assert sum(not known.right for known in own.rows) == len(own.rows) - 60 > 10
-    lost = spoil(document, Damage(lost_pages=1), rng())
-    assert 48 <= len(lost.rows) <= 56
-    moved = spoil(document, Damage(moved_pages=2), rng())
-    assert set(moved.rows) == set(document.rows)
-    assert moved.rows != document.rows
-    bare = spoil(document, Damage(columns=("indikator",)), rng())
-    assert all(known.row == RowText(indikator=known.row.indikator) for known in bare.rows)
-    assert len(spoil(document, Damage(repeated=1.0), rng()).rows) == 120
-    assert 1 <= len(spoil(document, Damage(keep_rows=5), rng()).rows) <= 10
-
-
-def test_a_merged_cell_is_misread_once_for_all_its_rows() -> None:
-    spoilt = spoil(a_document(), Damage(characters=0.2), rng())
-    in_pairs = zip(a_document().rows, spoilt.rows, a_document().rows[1:], spoilt.rows[1:], strict=False)
-    same = [
-        b.row.sub_kegiatan == d.row.sub_kegiatan for a, b, c, d in in_pairs if a.row.sub_kegiatan == c.row.sub_kegiatan
-    ]
-    assert same
-    assert all(same)
-
-
-def test_hidden_entries_are_right_no_more() -> None:
-    hidden = hide_entries(a_document(), 0.1, rng())
-    assert len(hidden.removed) == 6
-    assert sum(not known.right for known in hidden.rows) == 6
-
-
-def test_misreading_changes_about_the_share_that_is_asked() -> None:
-    text = "Terlaksananya pemeriksaan berkala " * 40
-    assert misread(text, 0.0, rng()) == text
-    wrong = sum(one != other for one, other in zip(text, misread(text, 0.0001, rng()), strict=False))
-    assert wrong <= len(text)
-    assert misread(text, 0.1, rng()) != text
-    assert 0.8 * len(text) < len(misread(text, 0.3, rng())) < 1.3 * len(text)
-
-
 def test_wordings_of_a_held_decree_are_left_out() -> None:
     def decree(name: str, wording: str) -> KnownDocument:
         row = KnownRow(RowText(indikator=wording), frozenset({"1.1.1.1"}))
         return KnownDocument(name, "RB", "transcription", (row,))
 
     held, other = decree("held", "SK Tim RB yang ditetapkan"), decree("other", "Keputusan tentang tim")
-    corpus = replace(
-        a_document(),
-        rows=(
+    corpus = KnownDocument(
+        "one",
+        "RB",
+        "easy",
+        (
             KnownRow(RowText(indikator="SK Tim RB yang ditetapkan kepala"), frozenset({"1.1.1.1"})),
             KnownRow(RowText(indikator="Keputusan tentang suatu tim"), frozenset({"1.1.1.1"})),
             KnownRow(RowText(indikator="SK Tim RB"), frozenset()),
@@ -126,3 +48,33 @@ def test_wordings_of_a_held_decree_are_left_out() -> None:
     kept = without_wordings_of([held, other, corpus], held)
     assert [document.name for document in kept] == ["other", "one"]
     assert [known.row.indikator for known in kept[1].rows] == ["Keputusan tentang suatu tim", "SK Tim RB"]
+
+
+def test_rows_of_scans_are_paired_with_their_truth(tmp_path: Path) -> None:
+    rows = [
+        {"indikator": "Data Mutasi", "catalogue_id": "5.1.2.1"},
+        {"indikator": "Data Promosi", "catalogue_id": "5.1.2.2", "catalogue_ids_alt": ["5.1.2.3"]},
+        {"indikator": "Jumlah program kerja", "catalogue_id": None},
+        {"indikator": "SOP sudah dilegalkan", "catalogue_id": "4.1.3.3", "canon_ambiguous": True},
+    ]
+    truth = {"file": "x.pdf", "doc": {"jenis": "RB"}, "difficulty": "hard", "rows": rows}
+    (tmp_path / "a1.json").write_text(json.dumps(truth))
+    (tmp_path / "a2.json").write_text(json.dumps({**truth, "file": "not read.pdf"}))
+    database = tmp_path / "x.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "CREATE TABLE v_rows (file_name VARCHAR, page_no INT, row_no INT, area_no INT, area VARCHAR, "
+            "kegiatan VARCHAR, komponen VARCHAR, sub_kegiatan VARCHAR, indikator VARCHAR, ocr_confidence DOUBLE)"
+        )
+        for number, text in enumerate(["stempel kantor", "Data Promasi", "Data Mutasl", "SOP sudah dilegalkan"]):
+            connection.execute(
+                "INSERT INTO v_rows VALUES ('x.pdf', 1, ?, 5, NULL, 'K', NULL, NULL, ?, 0.9)", [number, text]
+            )
+    (document,) = read_scanned(database, tmp_path)
+    assert (document.name, document.jenis, document.kind) == ("a1", "RB", "hard")
+    assert [(known.row.indikator, set(known.right)) for known in document.rows] == [
+        ("stempel kantor", set()),
+        ("Data Promasi", {"5.1.2.2", "5.1.2.3"}),
+        ("Data Mutasl", {"5.1.2.1"}),
+    ]
+    assert document.rows[0].row == RowText(area_no=5, kegiatan="K", indikator="stempel kantor", ocr_confidence=0.9)
