@@ -6,7 +6,10 @@ much (measured: 8.8 against 1.8 seconds for 150 cells).
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import signal
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +25,9 @@ from rb_ingest.records import Box, TextLine
 # One thread a process: the batch already runs one process a core, and more threads only wait for each other.
 os.environ["OMP_THREAD_LIMIT"] = "1"
 
+# Less is as good as full: the answer of a page has some 50 kB.
+_LEAST_FREE_BYTES = 2**20
+_NUMBERS = ("page_num", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf")
 _TARGET_DPI = 300
 _MARGIN_PX = 12
 _SINGLE_BLOCK = 6
@@ -51,7 +57,8 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
 
     Raises:
         ToolMissingError: Tesseract or the language is not installed.
-        PageError: Tesseract failed or ran out of time.
+        PageError: Tesseract failed, was killed, ran out of time or gave no answer that makes sense.
+        OSError: the temporary disk is full.
     """
     if not crops:
         return []
@@ -60,11 +67,16 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
         names = []
         for i, crop in enumerate(crops):
             name = str(Path(folder) / f"{i:04d}.png")
-            cv2.imwrite(name, _prepared(crop.pixels, scale), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+            # Not imwrite: of a full disk it says nothing.
+            _, png = cv2.imencode(".png", _prepared(crop.pixels, scale), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+            Path(name).write_bytes(png.tobytes())
             names.append(name)
         listing = Path(folder) / "pictures.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
         data = _tesseract(str(listing), language, seconds)
+        # Nor does Tesseract, whose answer then ends somewhere in the middle.
+        if shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     out: list[list[TextLine]] = [[] for _ in crops]
     for picture, line in _lines(data):
         if picture < len(crops) and line:
@@ -82,7 +94,7 @@ def _prepared(pixels: np.ndarray, scale: float) -> np.ndarray:
 def _tesseract(listing: str, language: str, seconds: float) -> dict[str, list]:
     config = f"--psm {_SINGLE_BLOCK} --dpi {_TARGET_DPI} -c tessedit_do_invert=0"
     try:
-        return pytesseract.image_to_data(
+        data: dict[str, list] = pytesseract.image_to_data(
             listing, lang=language, config=config, timeout=seconds, output_type=pytesseract.Output.DICT
         )
     except pytesseract.TesseractNotFoundError as e:
@@ -92,9 +104,29 @@ def _tesseract(listing: str, language: str, seconds: float) -> dict[str, list]:
             raise ToolMissingError(
                 f"tesseract lacks the language '{language}': run `make setup`, or install tesseract-ocr-{language}"
             ) from e
+        if e.status < 0:
+            how = signal.Signals(-e.status).name
+            raise PageError(
+                f"tesseract was killed or crashed on this page ({how}): often for lack of memory, then use fewer "
+                "--workers; try it again with `rb-ingest retry`"
+            ) from e
         raise PageError("tesseract failed on this page: look at it with `rb-ingest explain`") from e
     except RuntimeError as e:
         raise PageError(f"tesseract did not finish within {seconds:.0f} seconds on this page") from e
+    except (ValueError, KeyError, IndexError, OSError) as e:
+        if isinstance(e, OSError) and e.errno == errno.ENOSPC:
+            raise
+        raise _senseless() from e
+    if not set(_NUMBERS) | {"text"} <= set(data):
+        raise _senseless()
+    return data
+
+
+def _senseless() -> PageError:
+    return PageError(
+        "tesseract gave an answer that makes no sense on this page: check the installation with `rb-ingest doctor`, "
+        "then `rb-ingest retry`"
+    )
 
 
 @dataclass(frozen=True)
