@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rb_ingest.api import connect, read_rows
+    from rb_ingest.api import connect, read_rows, read_view
 
-__all__ = ["connect", "read_rows"]
+__all__ = ["connect", "read_rows", "read_view"]
 __version__ = "0.1.0"
 
 

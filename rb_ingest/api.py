@@ -9,7 +9,7 @@ import pandas as pd
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
-from rb_ingest.storage.columns import V_ROWS
+from rb_ingest.storage.columns import V_ROWS, VIEWS, Column
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.migrations import load_migrations, newer_database, schema_version
 
@@ -73,9 +73,42 @@ def read_rows(
             "AND ($3 IS NULL OR satker_kode = $3) ORDER BY file_name, row_no",
             [jenis, tahun, satker_kode],
         ).df()
-    dtypes = {"VARCHAR": "string", "INTEGER": "Int64", "DOUBLE": "float64"}
-    frame = frame.astype({column.name: dtypes[column.type] for column in V_ROWS if column.type in dtypes})
-    for name in ("months", "links"):  # a missing list is None or NA, depending on the others
-        lists = [list(values) if hasattr(values, "__len__") else None for values in frame[name]]
-        frame[name] = pd.Series(lists, dtype="object")
+    return _typed(frame, V_ROWS)
+
+
+def read_view(path: Path | str, view: str, **filters: str | int) -> pd.DataFrame:
+    """Read one of the public views, e.g. `read_view(path, "v_coverage", jenis="RB", tahun=2024)`.
+
+    Args:
+        path: The DuckDB file.
+        view: Its name, see docs/database.md.
+        filters: Columns of the view and the value that each must have.
+
+    Returns:
+        One line per line of the view, with dtypes as those of `read_rows`.
+
+    Raises:
+        ValueError: There is no such view, or it has no such column.
+        DatabaseBusyError: A run is writing the database.
+        DatabaseError: There is no such database, or another version or program made it.
+    """
+    if view not in VIEWS:
+        raise ValueError(f"there is no view {view}; use one of {', '.join(VIEWS)}")
+    unknown = set(filters) - {column.name for column in VIEWS[view]}
+    if unknown:
+        raise ValueError(f"{view} has no column {', '.join(sorted(unknown))}")
+    condition = " AND ".join(f"{name} = ?" for name in filters) or "true"
+    with connect(path) as connection:
+        # The names were checked against those of the schema; only values come from outside, and are bound.
+        frame = connection.execute(f"SELECT * FROM {view} WHERE {condition}", list(filters.values())).df()  # noqa: S608
+    return _typed(frame, VIEWS[view])
+
+
+def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    dtypes = {"VARCHAR": "string", "INTEGER": "Int64", "DOUBLE": "float64", "BOOLEAN": "boolean"}
+    frame = frame.astype({column.name: dtypes[column.type] for column in columns if column.type in dtypes})
+    for column in columns:
+        if column.type.endswith("[]"):  # a missing list is None or NA, depending on the others
+            lists = [list(values) if hasattr(values, "__len__") else None for values in frame[column.name]]
+            frame[column.name] = pd.Series(lists, dtype="object", index=frame.index)
     return frame

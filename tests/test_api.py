@@ -45,6 +45,17 @@ def test_rows_can_be_filtered(database, filters, expected):
     assert list(rb_ingest.read_rows(database, **filters)["indikator"]) == expected
 
 
+def test_views_come_with_types_and_filters(database):
+    planned = rb_ingest.read_view(database, "v_coverage", tahun=2024, planned=True)
+    assert list(planned["indicator_id"]) == ["1.1.1.1"]
+    assert planned["planned"].dtype == "boolean"
+    assert planned["months"].iloc[0] == [1, 6]
+    with pytest.raises(ValueError, match="no view decisions"):
+        rb_ingest.read_view(database, "decisions")
+    with pytest.raises(ValueError, match="no column 1=1 OR tahun"):
+        rb_ingest.read_view(database, "v_coverage", **{"1=1 OR tahun": 2024})
+
+
 def test_a_connection_only_reads(database):
     with rb_ingest.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM v_documents").fetchone() == (2,)

@@ -118,7 +118,7 @@ class Page {
         why, this.buttons(false));
     } else {
       const left = el("section", { className: "left" }, this.texts(row));
-      const right = el("section", { className: "right" }, this.candidates(row), this.search(row));
+      const right = el("section", { className: "right" }, this.proposal(row), this.search(row), this.candidates(row));
       this.main.replaceChildren(
         el("div", { className: "title" }, el("strong", { textContent: row.title }), el("span", { textContent: row.where })),
         why, this.buttons(true), this.picture(), this.months(row), el("div", { className: "columns" }, left, right));
@@ -181,8 +181,12 @@ class Page {
     const list = row.candidates.map((c, i) => el("button", { className: `candidate${c.indicator_id === row.indicator_id ? " now" : ""}`, dataset: { id: c.indicator_id }, onclick: () => this.choose(c.indicator_id) },
       el("kbd", { textContent: String(i + 1) }), el("span", { className: "id", textContent: c.indicator_id }), el("span", { className: "sure", textContent: `${c.sure} · skor ${c.score}` }),
       el("div", { textContent: c.indicator_text }), el("div", { className: "reasons", textContent: c.reasons.join(" · ") })));
+    return el("div", {}, ...list);
+  }
+
+  proposal(row) {
     const now = row.indicator_id ? `${row.indicator_id} ${row.indicator_text}` : "tidak ada di katalog";
-    return el("div", {}, el("div", { className: "now-line" }, el("span", { className: "badge", textContent: `${row.status} ${row.sure}` }), el("span", { textContent: now })), ...list);
+    return el("div", { className: "now-line" }, el("span", { className: "badge", textContent: `${row.status} ${row.sure}` }), el("span", { textContent: now }));
   }
 
   search(row) {

@@ -1,0 +1,50 @@
+"""Both notebooks run from top to bottom, and come without outputs of somebody's database."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from rb_ingest.batch import run_batch
+from rb_ingest.settings import Settings
+from rb_ingest.storage.store import Store
+from tests.review.truth_documents import SAMPLES, truth_stages
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    path = tmp_path_factory.mktemp("demo") / "rb.duckdb"
+    with Store(path) as store, ThreadPoolExecutor(1) as executor:
+        run_batch(SAMPLES / "inbox", store, Settings(), stages=truth_stages("1"), executor=executor)
+    return path
+
+
+@pytest.mark.parametrize(("name", "pictures"), [("compare_satker", 5), ("review", 0)])
+def test_a_notebook_runs_from_top_to_bottom(demo, tmp_path, monkeypatch, name, pictures):
+    monkeypatch.setenv("RB_INGEST_DB", str(shutil.copy(demo, tmp_path / "rb.duckdb")))
+    monkeypatch.setenv("RB_INGEST_REVIEWER", "peninjau")
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    NotebookClient(
+        notebook, timeout=90, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}}
+    ).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == pictures
+    if name == "review":
+        assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs)
+
+
+@pytest.mark.parametrize("name", ["compare_satker", "review"])
+def test_a_notebook_has_its_parameters_on_top_and_no_outputs(name):
+    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert code[0]["metadata"]["tags"] == ["parameters"]
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
