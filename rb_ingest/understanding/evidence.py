@@ -80,6 +80,7 @@ class CatalogueIndex:
     area_spellings: tuple[tuple[int, str], ...]
     ordinal: np.ndarray  # place of the item in its list, from 1
     bare: np.ndarray  # entries without an indicator of their own
+    inside: np.ndarray  # (entries, entries): the share of the second one's indicator that the first one's holds too
     steps: Steps
 
 
@@ -103,10 +104,12 @@ def catalogue_index(jenis: Jenis, wordings: tuple[tuple[str, str], ...] = ()) ->
         key = (entry.area_no, entry.kegiatan_no, entry.sub_no, entry.induk_id)
         lists[key] = lists.get(key, 0) + 1
         ordinal.append(lists[key])
+    texts = [normalise(entry.indikator) for entry in entries]
+    indikator = TextIndex(texts + [text for text, _ in wordings])
     return CatalogueIndex(
         entries=entries,
         place=place,
-        indikator=TextIndex([normalise(entry.indikator) for entry in entries] + [text for text, _ in wordings]),
+        indikator=indikator,
         other_wordings=np.array([place[indicator_id] for _, indicator_id in wordings], dtype=np.intp),
         sub_kegiatan=TextIndex([normalise(entry.sub_kegiatan or "") for entry in entries]),
         kegiatan=TextIndex([normalise(entry.kegiatan) for entry in entries]),
@@ -116,6 +119,7 @@ def catalogue_index(jenis: Jenis, wordings: tuple[tuple[str, str], ...] = ()) ->
         ),
         ordinal=np.array(ordinal),
         bare=np.array([entry.kind == "tanpa_indikator" for entry in entries]),
+        inside=indikator.likeness(texts).entry_share[:, : len(entries)],
         steps=steps_of(
             [(entry.area_no, entry.kegiatan_no, entry.sub_no) for entry in entries],
             [(entry.area_no, entry.kegiatan_no) for entry in entries],

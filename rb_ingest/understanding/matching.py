@@ -25,6 +25,7 @@ _CANDIDATES = 5
 _WORTH_NAMING = 0.001  # a candidate less likely is no help to anyone
 _REJECTED = -8.0  # log weight that a rejected decision takes from an entry: below any likeness
 _DOUBLE = 0.5  # from here on another row is said to be the same entry
+_HELD = 0.85  # from this share on, a row holds an entry's whole indicator, misread letters set aside
 
 
 def match_rows(
@@ -98,14 +99,16 @@ def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_fr
         )
     entry = case.index.entries[best]
     rejected = (wording, entry.indicator_id) in book.rejected
+    others = _held_too(case, best)
+    unseen = right >= auto_from and not rejected and not others
     return Match(
         indicator_id=entry.indicator_id,
         indicator_text=entry.indikator,
         score=candidates[0].score,
         confidence=_rounded(right),
-        status="auto" if right >= auto_from and not rejected else "review",
+        status="auto" if unseen else "review",
         candidates=candidates,
-        reasons=(*candidates[0].reasons, *_doubts(case, best, float(none), rejected, candidates)),
+        reasons=(*candidates[0].reasons, *_doubts(case, candidates, float(none), rejected, others)),
     )
 
 
@@ -137,8 +140,23 @@ def _alias_source(case: Case, entry: int, book: AliasBook) -> str | None:
     return book.source[book.accepted[number]] if number >= 0 else None
 
 
-def _doubts(case: Case, best: int, none: float, rejected: bool, candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+def _held_too(case: Case, best: int) -> list[str]:
+    """Give the entries of the same kegiatan that the row holds besides its best one: two indicators in one row.
+
+    An entry of which the best one holds nearly all is not meant: "Jumlah program" in "Jumlah program yang ...".
+    """
+    held = case.evidence.text.entry_share[case.place]
+    if held[best] < _HELD:
+        return []
+    others = (held >= _HELD) & case.index.steps.same_kegiatan[best] & (case.index.inside[best] < _HELD)
+    return [case.index.entries[place].indicator_id for place in np.nonzero(others)[0]]
+
+
+def _doubts(case: Case, candidates: tuple[Candidate, ...], none: float, rejected: bool, others: list[str]) -> list[str]:
     doubts = []
+    best = case.index.place[candidates[0].indicator_id]
+    if others:
+        doubts.append(f"baris ini memuat juga {', '.join(others)}")
     if len(candidates) > 1:
         doubts.append(rival_reason(case, best, case.index.place[candidates[1].indicator_id]))
     if rejected:
@@ -149,7 +167,7 @@ def _doubts(case: Case, best: int, none: float, rejected: bool, candidates: tupl
     claims[case.place] = 0
     if claims.max(initial=0) >= _DOUBLE:
         doubts.append(f"juga cocok untuk baris ke-{int(claims.argmax()) + 1}")
-    return tuple(doubts)
+    return doubts
 
 
 def _rounded(value: float) -> float:

@@ -112,6 +112,24 @@ def test_a_repeated_row_says_that_another_wants_its_entry() -> None:
     assert any(reason.startswith("juga cocok untuk baris ke-") for reason in matches[5].reasons)
 
 
+def test_two_indicators_in_one_row_go_to_a_person() -> None:
+    rows = [row for _, row in plan("RB", 5, 20)]
+    place = next(place for place, row in enumerate(rows) if row.indikator.endswith("LHKPN"))
+    rows[place : place + 2] = [
+        rows[place].model_copy(update={"indikator": "Persentase (%) pelaporan LHKPN dan LHKASN"})
+    ]
+    match = match_rows(rows, "RB", max_error=0.1)[place]
+    both = {"1.2.3.2", "1.2.3.3"}
+    assert match.indicator_id in both
+    assert match.status == "review"
+    assert f"baris ini memuat juga {(both - {match.indicator_id}).pop()}" in match.reasons
+
+
+def test_an_entry_within_its_longer_sister_is_no_second_indicator() -> None:
+    match = match_rows([row_of(entry_of("6.1.4.4"))], "RB")[0]
+    assert (match.indicator_id, match.status) == ("6.1.4.4", "auto")
+
+
 def test_at_most_five_candidates_by_falling_probability() -> None:
     match = match_rows([RowText(indikator="Jumlah anggaran")], "RB")[0]
     probabilities = [candidate.probability for candidate in match.candidates]
