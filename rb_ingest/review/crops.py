@@ -93,6 +93,18 @@ def row_crop(place: PagePlace, bbox: Box) -> Crop:
     )
 
 
+def whole_page(place: PagePlace) -> bytes:
+    """Picture a whole page, upright, as JPEG.
+
+    Raises:
+        InputError: The PDF is no longer where it was read, or is another one now.
+    """
+    page, scale = _page(place)
+    transform = place.transform or _plain(page, scale, place.rotation)
+    frame = Box(x0=0, y0=0, x1=transform.width, y1=transform.height)
+    return _encoded(_upright_part(page, scale, transform, frame, CROP_WIDTH / max(frame.width, frame.height)))
+
+
 def cell_sheet(place: PagePlace, cells: Sequence[tuple[Box, int]], side: int) -> np.ndarray:
     """Picture month cells of one page, each fitted into a square.
 

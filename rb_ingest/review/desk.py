@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -11,9 +12,9 @@ from rb_ingest.records import Jenis, Record
 from rb_ingest.reference import load_catalogue
 from rb_ingest.review import labels
 from rb_ingest.review.conflicts import find_conflicts
-from rb_ingest.review.crops import Crop, row_crop
-from rb_ingest.review.item import UNSURE_MONTH, ReviewRow, load_row
-from rb_ingest.review.queue import DEFAULT_AUDIT
+from rb_ingest.review.crops import Crop, row_crop, whole_page
+from rb_ingest.review.item import UNSURE_MONTH, ReviewRow, load_place, load_row
+from rb_ingest.review.queue import DEFAULT_AUDIT, QueueItem
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.session import ReviewSession
 from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet
@@ -106,7 +107,21 @@ class ReviewDesk:
             "page_no": item.page_no,
             **(self._shown_document(item.document_id) if row is None else {}),
         }
-        return Reply(content=content) if row is None else self._with_row(content, row, crop)
+        return self._with_page(content, item) if row is None else self._with_row(content, row, crop)
+
+    def _with_page(self, content: dict[str, Any], item: QueueItem) -> Reply:
+        """Add the picture of the page that an item is about, where it names one."""
+        named = re.search(r"\bpage (\d+)", item.reason)
+        page_no = item.page_no or (int(named[1]) if named else None)
+        if page_no is None:
+            return Reply(content=content)
+        try:
+            with self.session.door.reading() as connection:
+                place = load_place(connection, item.document_id, page_no)
+            return Reply(content=content, pictures=(whole_page(place),))
+        except InputError as error:
+            content["picture"] = {"error": str(error)}
+            return Reply(content=content)
 
     @staticmethod
     def _with_row(content: dict[str, Any], row: ReviewRow, crop: Crop | None = None) -> Reply:

@@ -288,6 +288,7 @@ missing_items AS (
     FROM internal.missing_areas m
     JOIN v_documents d ON d.document_id = m.document_id AND d.status IN ('ok', 'partial')
 ),
+-- The pipeline's own word on missing areas is left out: missing_items says it with the decisions applied.
 document_items AS (
     SELECT
         CASE WHEN status = 'failed' THEN 1.0 ELSE 0.5 END AS priority,
@@ -296,9 +297,10 @@ document_items AS (
         satker,
         NULL AS page_no,
         'document' AS kind,
-        CASE WHEN status = 'failed' THEN [error] ELSE [] END || warnings AS reasons
+        CASE WHEN status = 'failed' THEN [error] ELSE [] END
+            || list_filter(warnings, lambda warning: NOT starts_with(warning, 'no rows of area ')) AS reasons
     FROM v_documents
-    WHERE status = 'failed' OR (status IN ('ok', 'partial') AND len(warnings) > 0)
+    WHERE status IN ('ok', 'partial', 'failed') AND len(reasons) > 0
 ),
 -- A page or a document that a person has seen comes back only with something new to say.
 unseen_items AS (

@@ -36,6 +36,14 @@ def test_an_item_comes_with_picture_months_texts_and_candidates(desk):
     assert any(text["name"] == "indikator" for text in row["texts"])
 
 
+def test_an_item_about_a_document_shows_the_page_that_it_names(desk):
+    desk.session.position = next(i for i, item in enumerate(desk.session.queue) if item.kind == "document")
+    reply = ask(desk, "ready")
+    assert "row" not in reply.content
+    assert reply.content["item"]["satker"] == "KPU Kabupaten Batang"
+    assert len(reply.pictures) == 1
+
+
 def test_edits_on_the_page_are_saved_with_the_confirmation(desk):
     row_id = next(item.row_id for item in desk.session.queue if item.row_id)
     desk.session.position = [item.row_id for item in desk.session.queue].index(row_id)

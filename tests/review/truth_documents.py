@@ -163,7 +163,7 @@ def _understand(
             tanggal_ditetapkan=date.fromisoformat(doc["tanggal_ditetapkan"]),
         ),
         rows=tuple(rows),
-        warnings=("the numbering of kegiatan has a gap: 3 is followed by 5",) if doc["jenis"] == "ZI" else (),
+        warnings=("page 4: the numbers of komponen jump from 3. to 5.",) if doc["jenis"] == "ZI" else (),
         page_readings=tuple(readings),
     )
 

@@ -128,6 +128,14 @@ def test_missing_areas_are_in_the_queue_until_somebody_has_seen_them(store, two_
     assert fetch(store, queue, document_id) == [(kind, reason)]
 
 
+def test_missing_areas_that_the_pipeline_saw_are_asked_about_once(store):
+    warnings = ("no rows of area 3 (Penataan)", "page 4: the numbers of kegiatan jump from 1. to 3.")
+    store.save(a_document("c.pdf", [a_row(1, "SK")], warnings=warnings))
+    asked = dict(fetch(store, "SELECT kind, reason FROM v_review"))
+    assert asked["missing"].startswith("no rows of area 2, 3, 4")
+    assert asked["document"] == "page 4: the numbers of kegiatan jump from 1. to 3."
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("view", ["v_coverage", "v_calendar", "v_compare", "v_outliers", "v_quality", "v_review"])
 def test_a_look_at_the_first_lines_comes_back(store, two_plans, view):

@@ -115,7 +115,7 @@ class Page {
       this.main.replaceChildren(
         el("div", { className: "title" }, el("strong", { textContent: `${item.satker || "?"} · ${item.tahun || "?"}` }),
           el("span", { textContent: `${item.file_name}${item.page_no ? ` · hlm. ${item.page_no}` : ""}` })),
-        why, this.buttons(false));
+        why, this.buttons(false), this.state.url || this.state.picture ? this.picture("page") : "");
     } else {
       const left = el("section", { className: "left" }, this.texts(row));
       const right = el("section", { className: "right" }, this.proposal(row), this.search(row), this.candidates(row));
@@ -126,10 +126,10 @@ class Page {
     this.root.focus({ preventScroll: true });
   }
 
-  picture() {
+  picture(kind = "row") {
     const { picture, url } = this.state;
     if (!url) return el("div", { className: "no-picture", textContent: picture.error });
-    return el("div", { className: "scan" }, el("img", { src: url, alt: "Potongan pindaian baris ini" }));
+    return el("div", { className: `scan ${kind}` }, el("img", { src: url, alt: "Pindaian" }));
   }
 
   // The boxes stand under the columns of the scan where its month columns are known.
