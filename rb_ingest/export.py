@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -34,28 +35,33 @@ _MAX_XLSX_ROWS = 1_048_576
 def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
     """Write all plan rows, reviewers' decisions applied, to a file; its ending says in which form.
 
-    `.parquet` keeps lists and the box as they are. `.csv` (UTF-8 with a mark, as Excel wants it) and `.xlsx` have
-    `months` and `links` as text separated by ", " and the box in four columns. In a CSV a text that a spreadsheet would
-    take for a formula gets a ' in front; in an XLSX every text is stored as a text, at most 32,767 characters of it.
+    `.parquet` keeps lists and the box as they are; a name without an ending becomes a folder of Parquet files, one
+    below `tahun=...` for each year, which DuckDB, pandas and Spark read as one table. `.csv` (UTF-8 with a mark, as
+    Excel wants it) and `.xlsx` have `months` and `links` as text separated by ", " and the box in four columns. In a CSV
+    a text that a spreadsheet would take for a formula gets a ' in front; in an XLSX every text is stored as a text, at
+    most 32,767 characters of it.
 
     Args:
         connection: An open database.
-        out: The file; it is replaced as a whole when it exists.
+        out: The file; it is replaced as a whole when it exists. A folder must be new, empty, or an earlier export.
 
     Returns:
         The number of rows written.
 
     Raises:
-        ExportError: The ending is none of the three, the file cannot be written, or XLSX cannot hold so many rows.
+        ExportError: The ending is none of these, the file cannot be written, or XLSX cannot hold so many rows.
     """
     writers: dict[str, Callable[[pa.Table, Path], None]] = {
         ".csv": _write_csv,
         ".parquet": pa.parquet.write_table,
         ".xlsx": _write_xlsx,
+        "": _write_by_year,
     }
     write = writers.get(out.suffix.casefold())
     if write is None:
         raise ExportError(f"{out.name} does not say in which form: end the name in .csv, .xlsx or .parquet.")
+    if not out.suffix:
+        _require_replaceable(out)
     table = connection.sql("SELECT * FROM v_rows ORDER BY file_name, row_no").to_arrow_table()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +69,8 @@ def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
             part = Path(folder) / out.name
             write(table, part)
+            if out.is_dir():
+                shutil.rmtree(out)
             part.replace(out)
     except OSError as error:
         raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
@@ -91,6 +99,24 @@ def _flat_rows(table: pa.Table) -> list[list[Any]]:
         values = [", ".join(map(str, value)) if isinstance(value, list) else value for value in line.values()]
         rows.append([*values, *(box[name] for name in _BBOX)])
     return rows
+
+
+def _write_by_year(table: pa.Table, folder: Path) -> None:
+    # Rows of a plan whose year could not be read go below tahun=__HIVE_DEFAULT_PARTITION__, as everywhere.
+    pa.parquet.write_to_dataset(table, folder, partition_cols=["tahun"], basename_template="rows-{i}.parquet")
+    folder.mkdir(exist_ok=True)
+
+
+def _require_replaceable(folder: Path) -> None:
+    """Refuse to replace what is no export: a folder may hold anything.
+
+    Raises:
+        ExportError: It is a file, or something else than years of an earlier export is in it.
+    """
+    if folder.is_file() or (folder.is_dir() and any(not child.name.startswith("tahun=") for child in folder.iterdir())):
+        raise ExportError(
+            f"{folder} exists and is no earlier export. End the name in .csv, .xlsx or .parquet, or choose another."
+        )
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:

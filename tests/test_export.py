@@ -97,6 +97,25 @@ def test_an_xlsx_is_ready_to_read(connection, tmp_path):
     assert all(explained.values())
 
 
+def test_a_name_without_an_ending_becomes_a_folder_by_year(connection, tmp_path):
+    out = tmp_path / "rows"
+    for _ in range(2):  # an earlier export is replaced
+        assert export_rows(connection, out) == len(NASTY) + 1
+    assert [child.name for child in out.iterdir()] == ["tahun=2021"]
+    table = pyarrow.parquet.read_table(out)
+    assert table.num_rows == len(NASTY) + 1
+    assert set(table.column_names) == {column.name for column in V_ROWS}
+
+
+def test_a_folder_that_is_no_export_is_left_alone(connection, tmp_path):
+    out = tmp_path / "letters"
+    out.mkdir()
+    (out / "letter.txt").write_text("dear")
+    with pytest.raises(ExportError, match="is no earlier export"):
+        export_rows(connection, out)
+    assert (out / "letter.txt").read_text() == "dear"
+
+
 def test_parquet_keeps_types(connection, tmp_path):
     export_rows(connection, tmp_path / "rows.parquet")
     table = pyarrow.parquet.read_table(tmp_path / "rows.parquet")
