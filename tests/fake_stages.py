@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.errors import DamagedPdfError, NoPlanError, PageError, RbIngestError, ToolMissingError
-from rb_ingest.records import Document, PageReading, Record, TextLine
+from rb_ingest.records import Box, Document, PageReading, Record, TextLine
 from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages
 from tests.storage.documents import BANYUMAS, a_page, a_row
@@ -56,14 +56,12 @@ def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if what == "no":
         raise ToolMissingError("tesseract is not installed")
-    page = a_page(page_no)
-    return page.model_copy(update={"lines": (TextLine(text=rest, box=page_box(page), confidence=0.9),)})
+    return with_text(a_page(page_no), rest)
 
 
-def page_box(page: PageReading):
-    from rb_ingest.records import Box
-
-    return Box(x0=0, y0=0, x1=page.width, y1=page.height)
+def with_text(page: PageReading, text: str) -> PageReading:
+    box = Box(x0=0, y0=0, x1=page.width, y1=page.height)
+    return page.model_copy(update={"lines": (TextLine(text=text, box=box, confidence=0.9),)})
 
 
 def understand(

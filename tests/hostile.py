@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
@@ -131,6 +132,61 @@ def circular_page_tree() -> bytes:
     """Give a PDF whose page tree contains itself."""
     pdf = pikepdf.open(io.BytesIO(sound_pdf()))
     pdf.Root.Pages.Kids.append(pdf.Root.Pages)
+    return _saved(pdf)
+
+
+def circular_xref() -> bytes:
+    """Give a PDF whose cross-reference table names itself as the one before it."""
+    with pikepdf.open(io.BytesIO(sound_pdf())) as pdf:
+        out = io.BytesIO()
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+    data = out.getvalue()
+    [place] = re.findall(rb"startxref\s+(\d+)", data)
+    return data.replace(b"trailer <<", b"trailer << /Prev %s" % place)
+
+
+def many_pages(count: int) -> bytes:
+    """Give a small PDF with that many pages, all of them the same."""
+    pdf = pikepdf.open(io.BytesIO(vector_pdf([text_sheet(["Lampiran"])])))
+    for _ in range(count - 1):
+        pdf.pages.append(pdf.pages[0])
+    return _saved(pdf)
+
+
+def dense_noise(dpi: int = 200, seed: int = 1) -> bytes:
+    """Give a scan of an A4 page full of specks the size of letters, which OCR takes for words."""
+    rng = np.random.default_rng(seed)
+    height, width = round(11.7 * dpi), round(8.3 * dpi)
+    specks = rng.random((height // 4, width // 4)) < 0.35
+    page = np.where(np.kron(specks, np.ones((4, 4), bool)), 0, 255).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(page).save(out, "PDF", resolution=dpi)
+    return out.getvalue()
+
+
+def with_actions(folder: str, address: str) -> bytes:
+    """Give a sound plan that carries what must not act: scripts, a program to launch, an attachment, links to fetch.
+
+    Args:
+        folder: Where its script and its program would write.
+        address: Where its links lead, as http://host:port.
+    """
+    pdf = pikepdf.open(
+        io.BytesIO(vector_pdf(draw_plan([[Row("1", "Tata Laksana", "Tim", "SK", "Laporan", {1})]]).sheets))
+    )
+    script = Dictionary(S=Name.JavaScript, JS=f"app.launchURL('{address}/js'); this.saveAs('{folder}/js.pdf');")
+    launch = Dictionary(S=Name.Launch, F=f"/bin/touch {folder}/launched")
+    fetch = Dictionary(S=Name.URI, URI=f"{address}/uri")
+    pdf.Root.OpenAction = script
+    pdf.Root.AA = Dictionary(WC=launch)
+    pdf.Root.AcroForm = Dictionary(Fields=Array([]), XFA=f"<x xmlns:a='{address}/xfa'/>")
+    pdf.pages[0].AA = Dictionary(O=launch, C=fetch)
+    pdf.pages[0].Annots = Array(
+        [pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 595, 842]), A=fetch))]
+    )
+    pdf.attachments["../../escape.sh"] = pikepdf.AttachedFileSpec(
+        pdf, b"#!/bin/sh\ntouch " + folder.encode() + b"/attached\n", filename="../../escape.sh"
+    )
     return _saved(pdf)
 
 

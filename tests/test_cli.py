@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,21 +17,11 @@ from rb_ingest.doctor import Check
 from rb_ingest.errors import PageError
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
+from tests.fake_cli import MAIN, run_arguments
 from tests.fake_stages import FAKE
+from tests.other_process import other_process
 from tests.processes import is_running, wait_until
 from tests.storage.documents import a_document, a_row
-
-ROOT = Path(__file__).parent.parent
-# A command line of its own, with the pipeline of the tests.
-MAIN = """
-import sys
-sys.path.insert(0, sys.argv.pop(1))
-import rb_ingest.batch
-from rb_ingest.cli import app
-from tests.fake_stages import FAKE
-rb_ingest.batch.pipeline_stages = lambda *_: FAKE
-app(prog_name="rb-ingest")
-"""
 
 
 @pytest.fixture
@@ -97,6 +86,10 @@ def test_the_accepted_error_rate_is_recorded(inbox, tmp_path, invoke):
         (("run", ".", "--db", "x", "--workers", "0"), "--workers"),
         (("run", ".", "--db", "x", "--max-error", "2"), "--max-error: Input should be less than 1"),
         (("run", "nowhere", "--db", "x"), "does not exist"),
+        (("run", ".", "--db", "x", "--snapshot", "no/copy.duckdb"), "There is no folder no for the copy"),
+        (("run", ".", "--db", "x", "--password-file", "none"), "The password file none cannot be read"),
+        (("retry",), "Missing option '--db'"),
+        (("forget", "a.pdf", "--db", "nowhere.duckdb"), "Error: There is no database nowhere.duckdb"),
         (("show", "."), "is a directory"),
         (("status", "--db", "nowhere.duckdb"), "Error: There is no database nowhere.duckdb"),
         (("export", "--db", "nowhere.duckdb", "--out", "x.csv"), "Error: There is no database nowhere.duckdb"),
@@ -183,6 +176,46 @@ def test_export_and_status_read_the_database(tmp_path, invoke):
     assert (result.exit_code, "end the name in" in result.stderr) == (cli.ERROR, True)
 
 
+def test_a_run_leaves_a_copy_for_readers_and_a_log_for_programs(inbox, tmp_path, invoke):
+    (inbox / "a.pdf").write_text("row satu\nerror\n")
+    options = ("--workers", "1", "--snapshot", tmp_path / "copy.duckdb", "--json-log", tmp_path / "log")
+    result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", *options)
+    assert result.exit_code == cli.INCOMPLETE
+    with Store(tmp_path / "rb.duckdb"):  # while somebody writes
+        result = invoke("status", "--db", tmp_path / "copy.duckdb")
+    assert "partial: page 2: too faint to read" in words(result.stdout)
+    events = [json.loads(line)["event"] for line in (tmp_path / "log").read_text().splitlines()]
+    assert events == ["started", "pages_found", "page_read", "page_read", "document_saved", "ended"]
+
+
+def test_what_failed_is_retried_and_what_is_unwanted_forgotten(inbox, tmp_path, invoke):
+    db = ("--db", tmp_path / "rb.duckdb")
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "[b]b.pdf").write_text("damaged\n")
+    assert invoke("run", inbox, *db, "--workers", "1").exit_code == cli.INCOMPLETE
+    (inbox / "[b]b.pdf").write_text("row dua\n")
+    result = invoke("retry", *db, "--workers", "1")
+    assert result.exit_code == cli.OK
+    assert "[b]b.pdf KPU Kabupaten Banyumas 2021 1 1 0 ok" in words(result.stdout)
+    assert "1 read, 0 unchanged" in result.stdout
+    result = invoke("forget", inbox / "[b]b.pdf", *db)
+    assert result.exit_code == cli.OK
+    assert f"forgot {inbox}/[b]b.pdf and its 1 plan rows" in result.stderr
+    assert "[b]b.pdf" not in invoke("status", *db).stdout
+    result = invoke("forget", "[b]b.pdf", *db)
+    assert (result.exit_code, "No file [b]b.pdf is in the database" in result.stderr) == (cli.ERROR, True)
+
+
+def test_other_settings_are_told_and_followed_when_asked(inbox, tmp_path, invoke):
+    run = ("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
+    (inbox / "a.pdf").write_text("row satu\n")
+    invoke(*run)
+    result = invoke(*run, "--max-error", "0.001")
+    assert "1 of these by another version or with other settings: --update reads them again" in result.stderr
+    assert "0 read, 1 unchanged" in result.stdout
+    assert "1 read, 0 unchanged" in invoke(*run, "--max-error", "0.001", "--update").stdout
+
+
 def test_doctor_fails_when_something_is_missing(invoke, monkeypatch):
     assert invoke("doctor").exit_code == cli.OK
     missing = (Check("Tesseract 5 or newer", False, "not installed", "run: make setup"),)
@@ -193,7 +226,7 @@ def test_doctor_fails_when_something_is_missing(invoke, monkeypatch):
 
 
 def test_help_teaches_by_example(invoke):
-    for name in ("run", "show", "explain", "export", "doctor", "status"):
+    for name in ("run", "retry", "forget", "show", "explain", "export", "doctor", "status"):
         result = invoke(name, "--help")
         assert result.exit_code == cli.OK
         assert f"Example: rb-ingest {name}" in words(result.stdout)
@@ -215,8 +248,7 @@ def test_an_interrupted_run_stops_cleanly(inbox, tmp_path, number):
     pid_file, db = tmp_path / "pid", tmp_path / "rb.duckdb"
     (inbox / "a.pdf").write_text("row satu\n")
     (inbox / "b.pdf").write_text(f"hang {pid_file}\n")
-    command = [sys.executable, "-c", MAIN, str(ROOT), "run", str(inbox), "--db", str(db), "--workers", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TERM": "dumb"}) as process:
+    with other_process(MAIN, *run_arguments(inbox, db, workers=1)) as process:
         while not process.stderr.readline().startswith("a.pdf: ok"):
             assert process.poll() is None
         assert wait_until(lambda: pid_file.exists() and pid_file.read_text() != "", seconds=20)

@@ -90,6 +90,31 @@ def test_circular_page_tree_contains_itself() -> None:
         pikepdf.open(io.BytesIO(hostile.circular_page_tree()))
 
 
+def test_circular_xref_names_itself() -> None:
+    data = hostile.circular_xref()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert any("loop" in warning for warning in pdf.get_warnings())
+        assert len(pdf.pages) == 1
+
+
+def test_many_pages_are_many_in_a_small_file() -> None:
+    data = hostile.many_pages(2000)
+    assert len(data) < 500_000
+    assert len(pdfium.PdfDocument(data)) == 2000
+
+
+def test_dense_noise_is_half_ink() -> None:
+    page = pdfium.PdfDocument(hostile.dense_noise(dpi=100))[0].render(scale=1, grayscale=True).to_numpy()
+    assert 0.25 < (page < 128).mean() < 0.45
+
+
+def test_actions_are_all_there(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(hostile.with_actions(str(tmp_path), "http://127.0.0.1:9"))) as pdf:
+        assert pdf.Root.OpenAction.S == "/JavaScript"
+        assert (pdf.Root.AA.WC.S, pdf.pages[0].AA.C.S) == ("/Launch", "/URI")
+        assert list(pdf.attachments) == ["../../escape.sh"]
+
+
 def test_letter_without_plan_has_text_and_no_rules() -> None:
     page = pdfium.PdfDocument(hostile.letter_without_plan())[0]
     assert "Undangan" in page.get_textpage().get_text_bounded()
