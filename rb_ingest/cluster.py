@@ -98,5 +98,7 @@ def _done_within_limits(
 ) -> Any:
     """Do a task in the process that belongs to this thread of a Dask worker; it stays for the next task."""
     if getattr(_own, "limits", None) != limits:
+        if hasattr(_own, "pool"):
+            _own.pool.shutdown()
         _own.limits, _own.pool = limits, PagePool(1, *limits)
     return _own.pool.submit(fn, *args, **kwargs).result()
