@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -149,8 +148,10 @@ def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray) -> None:
     A plan's cells are merged downwards in nested columns, and side by side only in its header (the first two rows) or
     over many columns at once: one lone missing edge is damage.
     """
-    lost = ~below[:, 1:-1] & below[:, :-2] & below[:, 2:]
-    below[:, 1:-1] |= lost
+    below[:, 1:-1] |= below[:, :-2] & below[:, 2:]
+    # The outer columns have a neighbour on one side only: a rule that crosses all others crosses them too.
+    below[:, 0] |= below[:, 1:].all(axis=1)
+    below[:, -1] |= below[:, :-1].all(axis=1)
     if len(beside) <= 2:
         return
     real = beside.mean(axis=0) > 0.5

@@ -8,6 +8,10 @@ import numpy as np
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
 _INK_CONTRAST = 28
+# Print is at least this share of the darkness of the darkest print of its page; show-through is less.
+_PRINT_SHARE = 0.42
+# The thickest rules seen are 2 pt, in inches 0.028; a bar drawn over months is thicker than this.
+_THICKEST_RULE = 0.042
 # Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
 _COLOURED = 45
 _BLACK_PRINT = 75
@@ -74,6 +78,36 @@ def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
     return cv2.adaptiveThreshold(
         smooth, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY_INV, block, _INK_CONTRAST
     )
+
+
+def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Give the ink that is as dark as print: what shows through from the back of the sheet is left out.
+
+    Args:
+        flat: grey page with paper at 255.
+        ink: its ink, from `ink_mask`.
+    """
+    dark = 255 - cv2.erode(flat, np.ones((2, 2), np.uint8))
+    return np.where(dark >= _print_darkness(flat, ink), ink, np.uint8(0))
+
+
+def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
+    """Give the areas (0 or 255) that are as dark as print and thicker than any rule or stroke: bars, black edges.
+
+    Args:
+        flat: grey page with paper at 255.
+        ink: its ink, from `ink_mask`.
+        dpi: pixels per inch.
+    """
+    side = max(5, round(_THICKEST_RULE * dpi))
+    dark = np.where(255 - flat >= _print_darkness(flat, ink), np.uint8(255), np.uint8(0))
+    return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+
+
+def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
+    """Give how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
+    inked = 255 - flat[::2, ::2][ink[::2, ::2] > 0]
+    return _PRINT_SHARE * float(np.quantile(inked, 0.9)) if len(inked) else 255.0
 
 
 def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:

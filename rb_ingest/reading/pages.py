@@ -21,6 +21,8 @@ from rb_ingest.reading.ink import (
     flat_paper,
     ink_mask,
     is_bilevel,
+    print_mask,
+    solid_areas,
     without_coloured_ink,
     without_dark_edges,
     without_dust,
@@ -122,7 +124,7 @@ def _probed(
     for turn in turns[:2]:
         page = _upright(picture, flat, ink, turn, bend=False)
         page_ink = ink_mask(page.gray, page.dpi)
-        ruling = find_ruling(page_ink, page.dpi)
+        ruling = find_ruling(page_ink, page_ink, solid_areas(page.gray, page_ink, page.dpi), page.dpi)
         clean, clean_ink = without_rules(page.gray, page_ink, ruling)
         cells = [
             c.box
@@ -151,11 +153,12 @@ def _read_turned(
     page = _upright(picture, flat, ink, turn, bend=True)
     dpi = page.dpi
     page_ink = ink_mask(page.gray, dpi)
-    ruling = find_ruling(page_ink, dpi)
+    printed = print_mask(page.gray, page_ink)
+    ruling = find_ruling(page_ink, printed, solid_areas(page.gray, page_ink, dpi), dpi)
     tables = [build_table(ruling, region, dpi) for region in find_regions(ruling, dpi)]
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
-    clean, clean_ink = without_rules(page.gray, page_ink, ruling)
+    clean, clean_ink = without_rules(page.gray, printed, ruling)
     blocks = _text_blocks(tables, without_dust(clean_ink, dpi), dpi)
     if any(t.month_columns for t in tables):
         toned = _toned(picture, page)

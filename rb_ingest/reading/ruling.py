@@ -22,12 +22,16 @@ _LOOSE = 0.3
 
 @dataclass(frozen=True)
 class Ruling:
-    """Masks of a page's rules (0 or 255, shape (height, width)) and how thick they are in pixels."""
+    """Masks of a page's rules (0 or 255, shape (height, width)) and how thick they are in pixels.
+
+    `ink` is all ink of the page, paler than print too: by it a fold of the paper is followed beyond the table.
+    """
 
     horizontal: np.ndarray
     vertical: np.ndarray
     long_horizontal: np.ndarray
     long_vertical: np.ndarray
+    ink: np.ndarray
     thickness: float
 
 
@@ -43,26 +47,31 @@ class Region:
     ys: tuple[float, ...]
 
 
-def find_ruling(ink: np.ndarray, dpi: float) -> Ruling:
-    """Find level and plumb lines in an ink mask.
+def find_ruling(ink: np.ndarray, printed: np.ndarray, solid: np.ndarray, dpi: float) -> Ruling:
+    """Find level and plumb lines on a straightened page.
 
-    The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
+    Args:
+        ink: ink of the page.
+        printed: ink that is as dark as print, from `ink.print_mask`.
+        solid: areas too thick for a line, from `ink.solid_areas`: the edges of bars are no rules.
+        dpi: pixels per inch.
+
+    Returns:
+        The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
     """
-    long_h, short_h = _level_lines(ink, dpi)
-    turned = np.ascontiguousarray(ink.T)
-    long_v, short_v = (np.ascontiguousarray(m.T) for m in _level_lines(turned, dpi))
-    return Ruling(short_h, short_v, long_h, long_v, _thickness(long_h, long_v))
+    lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
+    long_h, short_h = _level_lines(lines, dpi)
+    long_v, short_v = (np.ascontiguousarray(m.T) for m in _level_lines(np.ascontiguousarray(lines.T), dpi))
+    return Ruling(short_h, short_v, long_h, long_v, ink, _thickness(long_h, long_v))
 
 
-def _level_lines(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
+def _level_lines(printed: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
-    thick = cv2.dilate(ink, np.ones((2, 1), np.uint8))
+    thick = cv2.dilate(printed, np.ones((2, 1), np.uint8))
     short = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, max(9, round(_SHORT_RULE * dpi))), np.uint8))
     joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.04 * dpi))), np.uint8))
     long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, max(15, round(_LONG_RULE * dpi))), np.uint8))
-    # Bars (shaded cells, black edges) are longer than a letter too, but no line is this thick.
-    bars = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones((max(5, round(0.06 * dpi)), 1), np.uint8))
-    return cv2.subtract(long, bars), cv2.subtract(short, cv2.bitwise_and(short, bars))
+    return long, short
 
 
 def _thickness(*masks: np.ndarray) -> float:
@@ -144,9 +153,9 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     xs, ys = _without_loose_ends(ruling, xs, ys, dpi)
     if len(xs) < 3 or len(ys) < 2:
         return None
-    folds = _folds(ruling.horizontal, xs[0], xs[-1], dpi)
+    folds = _folds(ruling.ink, xs[0], xs[-1], dpi)
     ys = [y for y in ys if not any(abs(y - f) < 0.03 * dpi for f in folds)]
-    folds = _folds(np.ascontiguousarray(ruling.vertical.T), ys[0], ys[-1], dpi) if len(ys) > 1 else []
+    folds = _folds(np.ascontiguousarray(ruling.ink.T), ys[0], ys[-1], dpi) if len(ys) > 1 else []
     xs = [x for x in xs if not any(abs(x - f) < 0.03 * dpi for f in folds)]
     if len(xs) < 3 or len(ys) < 2:
         return None
@@ -204,12 +213,12 @@ def _positions(level: np.ndarray, dpi: float, least_inch: float) -> list[float]:
     return sorted(found)
 
 
-def _folds(level: np.ndarray, left: float, right: float, dpi: float) -> list[float]:
+def _folds(ink: np.ndarray, left: float, right: float, dpi: float) -> list[float]:
     """Give the y of lines that run on past both sides of the table: folds of the paper, not rules."""
     reach = round(0.3 * dpi)
     gap = round(0.06 * dpi)
-    a = level[:, max(0, round(left) - gap - reach) : max(0, round(left) - gap)]
-    b = level[:, round(right) + gap : round(right) + gap + reach]
+    a = ink[:, max(0, round(left) - gap - reach) : max(0, round(left) - gap)]
+    b = ink[:, round(right) + gap : round(right) + gap + reach]
     if a.shape[1] < reach // 2 or b.shape[1] < reach // 2:
         return []
     tall = np.ones((max(3, round(0.03 * dpi)), 1), np.uint8)
