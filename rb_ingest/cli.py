@@ -265,7 +265,10 @@ def cells(
 @app.command(epilog="Example: rb-ingest export --db data/rb.duckdb --out rows.xlsx")
 def export(
     db: DatabaseOption,
-    out: Annotated[Path, typer.Option(help="File to write: .csv, .xlsx or .parquet; without ending: Parquet by year.", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option(help="File to write: .csv, .xlsx, .parquet; without ending: Parquet by year.", show_default=False),
+    ],
 ) -> None:
     """Write all plan rows to a CSV, XLSX or Parquet file."""
     from rb_ingest.api import connect

@@ -37,9 +37,9 @@ def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
 
     `.parquet` keeps lists and the box as they are; a name without an ending becomes a folder of Parquet files, one
     below `tahun=...` for each year, which DuckDB, pandas and Spark read as one table. `.csv` (UTF-8 with a mark, as
-    Excel wants it) and `.xlsx` have `months` and `links` as text separated by ", " and the box in four columns. In a CSV
-    a text that a spreadsheet would take for a formula gets a ' in front; in an XLSX every text is stored as a text, at
-    most 32,767 characters of it.
+    Excel wants it) and `.xlsx` have `months` and `links` as text separated by ", " and the box in four columns. In a
+    CSV a text that a spreadsheet would take for a formula gets a ' in front; in an XLSX every text is stored as a text,
+    at most 32,767 characters of it.
 
     Args:
         connection: An open database.

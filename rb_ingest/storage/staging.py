@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from rb_ingest.records import Box, Document, PageReading, PlanRow
+from rb_ingest.records import Box, Document, PageReading, PlanRow, Table
 
 _TEXTS = pa.list_(pa.string())
 _BOX = pa.struct([(corner, pa.float64()) for corner in ("x0", "y0", "x1", "y1")])
@@ -177,8 +177,7 @@ def _month_grids(document: Document) -> Iterable[dict[str, Any]]:
         for table_no, table in enumerate(reading.tables, start=1):
             if not table.month_columns:
                 continue
-            # Month cells are read as text in the header alone, so the cells with text are the header.
-            header = [cell.box for cell in table.cells if cell.col in table.month_columns and cell.lines]
+            header = _header_boxes(table)
             first, last = min(table.month_columns), max(table.month_columns)
             yield {
                 "document_id": document.document_id,
@@ -188,6 +187,16 @@ def _month_grids(document: Document) -> Iterable[dict[str, Any]]:
                 "borders": list(table.xs[first : last + 2]),
                 "header": reduce(Box.union, header).model_dump() if header else None,
             }
+
+
+def _header_boxes(table: Table) -> list[Box]:
+    """Give the cells of the header; none where the table goes on from a page before."""
+    # Month cells are read as text in the header alone; their neighbours there may reach further down, to the line of
+    # month numbers, even where those were too small to be read.
+    months = [cell for cell in table.cells if cell.col in table.month_columns and cell.lines]
+    top = min((cell.row for cell in months), default=None)
+    beside = [cell for cell in table.cells if cell.row == top and cell.lines]
+    return [cell.box for cell in (*months, *beside)]
 
 
 def _require_unique(table: str, key: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> None:

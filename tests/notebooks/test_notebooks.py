@@ -17,6 +17,7 @@ from rb_ingest.storage.store import Store
 from tests.review.truth_documents import SAMPLES, truth_stages
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>.pdf"
 pytestmark = pytest.mark.timeout(120)
 
 
@@ -25,6 +26,8 @@ def demo(tmp_path_factory):
     path = tmp_path_factory.mktemp("demo") / "rb.duckdb"
     with Store(path) as store, ThreadPoolExecutor(1) as executor:
         run_batch(SAMPLES / "inbox", store, Settings(), stages=truth_stages("1"), executor=executor)
+        store.connection.execute("UPDATE files SET file_name = ? WHERE file_name LIKE 'SCAN%'", [EVIL])
+        store.connection.execute("UPDATE documents SET satker = ? WHERE satker LIKE '%Kudus'", [f"{EVIL} $\\x$"])
     return path
 
 
@@ -38,6 +41,11 @@ def test_a_notebook_runs_from_top_to_bottom(demo, tmp_path, monkeypatch, name, p
     ).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum("image/png" in output.get("data", {}) for output in outputs) == pictures
+    html = "".join(str(output.get("data", {}).get("text/html", "")) for output in outputs)
+    assert "<script>" not in html
+    assert "<img" not in html
+    if name == "compare_satker":
+        assert "&lt;script&gt;" in html
     if name == "review":
         assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs)
 

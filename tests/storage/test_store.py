@@ -9,12 +9,12 @@ import pytest
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.inbox import FoundFile
-from rb_ingest.records import MonthReading
+from rb_ingest.records import Box, Cell, MonthReading, Table, TextLine
 from rb_ingest.settings import Settings
 from rb_ingest.storage.columns import VIEWS
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import summarise_database, summarise_files
-from tests.storage.documents import TEGAL, a_document, a_match, a_row, months_of
+from tests.storage.documents import TEGAL, a_document, a_match, a_page, a_row, months_of
 
 
 @pytest.fixture
@@ -231,3 +231,27 @@ def test_a_database_that_cannot_be_brought_up_to_date_is_closed_again(tmp_path):
     with pytest.raises(DatabaseError, match="not made by rb-ingest"), Store(path):
         pass
     duckdb.connect(str(path), read_only=True).close()
+
+
+def test_the_month_header_reaches_down_to_the_month_numbers(store):
+    """Where the numbers were too small to be read, the cell beside them tells where the header ends."""
+
+    def cell(row, col, y0, y1, text=""):
+        box = Box(x0=10 * col, y0=y0, x1=10 * col + 10, y1=y1)
+        lines = (TextLine(text=text, box=box, confidence=0.9),) if text else ()
+        return Cell(row=row, col=col, box=box, rowspan=2 if (y0, y1) == (0, 40) else 1, lines=lines)
+
+    body = [cell(2, col, 40, 60, "x" if col == 0 else "") for col in range(13)]
+    numbers = [cell(1, col, 20, 40) for col in range(1, 13)]
+    heads = [cell(0, 0, 0, 40, "NO"), *(cell(0, col, 0, 20, "BULAN" if col == 1 else "") for col in range(1, 13))]
+    table = Table(
+        xs=tuple(range(0, 140, 10)),
+        ys=(0, 20, 40, 60),
+        cells=tuple(heads + numbers + body),
+        month_columns=tuple(range(1, 13)),
+    )
+    page = a_page(2).model_copy(update={"tables": (table,)})
+    store.save(a_document().model_copy(update={"page_readings": (page,)}))
+    [(borders, header)] = fetch(store, "SELECT borders, header FROM month_grids")
+    assert borders == list(range(10, 140, 10))
+    assert header == {"x0": 0, "y0": 0, "x1": 20, "y1": 40}
