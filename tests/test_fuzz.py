@@ -42,7 +42,7 @@ def test_whatever_was_read_can_be_stored(tmp_path):
 def test_broken_pdfs_are_read_or_refused(tmp_path):
     with PagePool(workers=1, seconds=20) as pool:
 
-        @few(60)
+        @few(25)
         @given(broken_pdfs())
         def holds(data):
             pdf_is_read_or_refused(pool, tmp_path, data)
