@@ -119,54 +119,71 @@ CREATE OR REPLACE VIEW internal.month_lists AS
 SELECT bits::INTEGER AS month_bits, list_filter(range(1, 13), lambda m: bits & (1 << m) > 0)::INTEGER[] AS months
 FROM (SELECT unnest(range(0, 8192, 2)) AS bits);
 
--- Each row with all that was decided about it; `fields` are its corrected texts, null where there is none. The decisions
--- are few beside the rows, so these joins are cheap.
+-- All that was decided about a row, in one line. The decisions are few beside the rows, so the joins among them are cheap,
+-- and one look-up for each row is enough. `fields` are corrected texts, null where there are none.
+CREATE OR REPLACE VIEW internal.decided_rows AS
+SELECT
+    a.row_id,
+    a.is_no_row,
+    a.is_audited,
+    d.kind AS match_kind,
+    d.indicator_id,
+    i.indicator_text,
+    t.row_id IS NOT NULL AS has_text,
+    t.fields,
+    n.months
+FROM (
+    SELECT row_id, bool_or(kind = 'not_a_row') AS is_no_row, bool_or(kind = 'audit') AS is_audited
+    FROM internal.active_decisions
+    WHERE row_id IS NOT NULL
+    GROUP BY row_id
+) a
+LEFT JOIN internal.decided_matches d ON d.row_id = a.row_id
+LEFT JOIN ref_indicators i ON i.indicator_id = d.indicator_id
+LEFT JOIN internal.decided_texts t ON t.row_id = a.row_id
+LEFT JOIN internal.decided_months n ON n.row_id = a.row_id;
+
+-- Each row with the decisions applied; what was decided to be no row is left out.
 CREATE OR REPLACE VIEW internal.judged_rows AS
 SELECT
     r.* REPLACE (
-        CAST(internal.decided(t.fields, 'area_no', CAST(r.area_no AS VARCHAR)) AS INTEGER) AS area_no,
-        CASE WHEN t.row_id IS NULL THEN r.ocr_confidence ELSE 1.0 END::DOUBLE AS ocr_confidence,
-        CASE WHEN n.row_id IS NULL THEN r.months_confidence ELSE 1.0 END::DOUBLE AS months_confidence,
-        CASE WHEN n.row_id IS NULL THEN r.month_bits ELSE internal.month_bits(n.months) END AS month_bits,
+        CASE WHEN d.fields IS NULL THEN r.area_no
+             ELSE CAST(internal.decided(d.fields, 'area_no', CAST(r.area_no AS VARCHAR)) AS INTEGER) END AS area_no,
+        CASE WHEN d.has_text THEN 1.0 ELSE r.ocr_confidence END::DOUBLE AS ocr_confidence,
+        CASE WHEN d.months IS NULL THEN r.months_confidence ELSE 1.0 END::DOUBLE AS months_confidence,
+        CASE WHEN d.months IS NULL THEN r.month_bits ELSE internal.month_bits(d.months) END AS month_bits,
         CASE
-            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
-            WHEN d.kind IS NOT NULL THEN d.indicator_id
+            WHEN d.match_kind = 'reject_match' OR (d.match_kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.match_kind IS NOT NULL THEN d.indicator_id
             ELSE r.indicator_id
         END AS indicator_id,
         CASE
-            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
-            WHEN d.kind IS NOT NULL THEN coalesce(i.indicator_text, c.indicator_text)
+            WHEN d.match_kind = 'reject_match' OR (d.match_kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.match_kind IS NOT NULL THEN d.indicator_text
             ELSE r.indicator_text
         END AS indicator_text,
-        -- The score of the entry that was chosen, where it was a candidate.
         CASE
-            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
-            WHEN d.kind IS NULL OR d.indicator_id = r.indicator_id THEN r.match_score
-            ELSE c.score
+            WHEN d.match_kind = 'reject_match' OR (d.match_kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.match_kind IS NULL OR d.indicator_id = r.indicator_id THEN r.match_score
         END AS match_score,
         CASE
-            WHEN d.kind = 'reject_match' OR (d.kind IS NULL AND r.match_status = 'rejected') THEN NULL
-            WHEN d.kind IS NOT NULL THEN 1.0
+            WHEN d.match_kind = 'reject_match' OR (d.match_kind IS NULL AND r.match_status = 'rejected') THEN NULL
+            WHEN d.match_kind IS NOT NULL THEN 1.0
             ELSE r.match_confidence
         END::DOUBLE AS match_confidence,
         CASE
-            WHEN d.kind = 'reject_match' THEN 'rejected'
-            WHEN d.kind IS NULL THEN coalesce(r.match_status, 'none')
+            WHEN d.match_kind = 'reject_match' THEN 'rejected'
+            WHEN d.match_kind IS NULL THEN coalesce(r.match_status, 'none')
             WHEN d.indicator_id IS NULL THEN 'none'
             ELSE 'confirmed'
         END AS match_status
     ),
-    t.fields
-FROM internal.real_rows r
-LEFT JOIN internal.decided_matches d ON d.row_id = r.row_id
-LEFT JOIN ref_indicators i ON i.indicator_id = d.indicator_id
-LEFT JOIN (
-    SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score
-    FROM candidates SEMI JOIN internal.decided_matches USING (row_id)
-    GROUP BY row_id, indicator_id
-) c ON c.row_id = r.row_id AND c.indicator_id = d.indicator_id
-LEFT JOIN internal.decided_texts t ON t.row_id = r.row_id
-LEFT JOIN internal.decided_months n ON n.row_id = r.row_id;
+    d.fields,
+    d.row_id IS NOT NULL AS is_decided,
+    coalesce(d.is_audited, false) AS is_audited
+FROM plan_rows r
+LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
+WHERE d.is_no_row IS NOT TRUE;
 
 CREATE OR REPLACE VIEW v_rows AS
 SELECT
@@ -189,8 +206,8 @@ SELECT
     r.ocr_confidence,
     r.months_confidence,
     r.indicator_id,
-    r.indicator_text,
-    r.match_score,
+    coalesce(r.indicator_text, c.indicator_text) AS indicator_text,
+    coalesce(r.match_score, c.score) AS match_score,
     r.match_confidence,
     r.match_status,
     internal.decided(r.fields, 'komponen', r.komponen) AS komponen,
@@ -202,6 +219,12 @@ SELECT
 FROM internal.judged_rows r
 JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
+-- What a person chose has the score of a candidate, where it was one.
+LEFT JOIN (
+    SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score
+    FROM candidates SEMI JOIN internal.decided_matches USING (row_id)
+    GROUP BY row_id, indicator_id
+) c ON c.row_id = r.row_id AND c.indicator_id = r.indicator_id
 ORDER BY d.file_name, r.row_no;
 
 -- How much each row is in doubt. priority is the chance that a look finds something wrong, weighed by what it spoils: a
@@ -222,11 +245,10 @@ WITH doubts AS (
         CASE WHEN p.months_confidence < 0.9 THEN 1 - p.months_confidence END AS months_doubt,
         CASE WHEN p.ocr_confidence < 0.8 THEN 1 - p.ocr_confidence END AS text_doubt,
         -- What the pipeline noticed is settled once a person has decided anything about the row.
-        CASE WHEN a.row_id IS NULL THEN p.review_reasons ELSE [] END AS noticed
+        CASE WHEN p.is_decided THEN [] ELSE p.review_reasons END AS noticed
     FROM internal.judged_rows p
     JOIN documents d ON d.document_id = p.document_id AND d.status IN ('ok', 'partial')
-    LEFT JOIN (SELECT DISTINCT row_id FROM internal.active_decisions) a ON a.row_id = p.row_id
-    WHERE NOT EXISTS (SELECT 1 FROM internal.active_decisions v WHERE v.kind = 'audit' AND v.row_id = p.row_id)
+    WHERE NOT p.is_audited
 )
 SELECT
     *,
