@@ -44,7 +44,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     _drop_underlines(below, ruling, xs, ys, dpi)
     if months:
         _rule_months_alike(below, beside, level, plumb, months)
-        _bridge_single_gaps(below, beside)
+        _bridge_single_gaps(below, beside, months)
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
         ys = [ys[i] for i in keep]
@@ -142,22 +142,21 @@ def _rule_months_alike(
         beside[r, first:last] = plumb[r, first + 1 : last + 1].mean() >= 0.3
 
 
-def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray) -> None:
+def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray, months: tuple[int, ...]) -> None:
     """Put back single edges that a bad copy has lost between neighbours that kept theirs.
 
-    A plan's cells are merged downwards in nested columns, and side by side only in its header (the first two rows) or
-    over many columns at once: one lone missing edge is damage.
+    A plan's cells are merged downwards in nested columns, and side by side only in its header (two rows, the first of
+    them with one cell over all months) or over many columns at once: one lone missing edge is damage.
     """
     below[:, 1:-1] |= below[:, :-2] & below[:, 2:]
     # The outer columns have a neighbour on one side only: a rule that crosses all others crosses them too.
     below[:, 0] |= below[:, 1:].all(axis=1)
     below[:, -1] |= below[:, :-1].all(axis=1)
-    if len(beside) <= 2:
-        return
     real = beside.mean(axis=0) > 0.5
-    beside[2:, 1:-1] |= beside[2:, :-2] & beside[2:, 2:] & real[1:-1]
+    body = beside[0 if beside[0, months[0] : months[-1]].all() else 2 :]
+    body[:, 1:-1] |= body[:, :-2] & body[:, 2:] & real[1:-1]
     # The last column has a neighbour on one side only.
-    beside[2:, -1] |= beside[2:, -2] & real[-1]
+    body[:, -1] |= body[:, -2] & real[-1]
 
 
 def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:

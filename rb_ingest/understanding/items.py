@@ -164,7 +164,8 @@ class _Splitter:
     def _starts(self, i: int, numbering: Numbering | None, rest: str) -> int | None:
         """Give the level of an item that begins at line i, None where the line goes on with the item before."""
         if numbering is None:
-            return self._starts_without_number(i)
+            is_end = clean_line(self.lines[i].text).casefold() in _CONJUNCTIONS
+            return None if is_end else self._starts_without_number(i)
         if numbering.kind == "dash":
             return self._starts_with_dash(i, rest)
         return self._starts_with_number(i, numbering)
@@ -237,8 +238,6 @@ class _Splitter:
         """Find items whose number or dash OCR has lost."""
         before = self.drafts[-1].texts[-1].rstrip()
         deepest = len(self.levels) - 1
-        if clean_line(self.lines[i].text).casefold() in _CONJUNCTIONS:
-            return None
         # ";" before "dan" is read as ":" at times; nothing but an item ends so.
         if self.levels and re.search(r";(?:\s*dan)?$|:\s*dan$", before):
             return self._enter(deepest, None, self._next_value(deepest), i)
