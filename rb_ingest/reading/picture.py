@@ -17,6 +17,8 @@ from rb_ingest.settings import Settings
 _COVERS_PAGE = 0.80
 # No office paper is longer than F4/folio (13 in): a larger page size is a wrong one, and its dpi is worth nothing.
 _LONGEST_PAPER_INCH = 13.1
+# More than half of any page is paper, and no paper is darker than this (of 255), however badly it was copied.
+_DARKEST_PAPER = 80
 # Tesseract's models were trained at about 300 dpi; more costs time and gives nothing.
 _WORKING_DPI = 300
 
@@ -95,7 +97,8 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
     except pdfium.PdfiumError:
         return None
     pixels = bitmap.to_numpy()
-    if pixels.ndim == 3 and pixels.shape[2] == 4:
+    # pdfium gives pixels as stored: white on black where the picture is a stencil, or black all over under a mask.
+    if (pixels.ndim == 3 and pixels.shape[2] == 4) or np.median(pixels[::8, ::8]) < _DARKEST_PAPER:
         return None
     if pixels.ndim == 3 and pixels.shape[2] == 3:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
@@ -145,6 +148,8 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
     dpi = min(dpi, _WORKING_DPI * _paper_scale(width, height))
     scale = dpi / 72
     _check_pixels(width * scale, height * scale, settings)
+    # pdfium rounds sizes up, to one pixel more than the scan has where points are not exact; that would blur all of it.
+    scale *= 1 - 0.4 / (max(width, height) * scale)
     pixels = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False).to_numpy()[:, :, :3]
     shape = pixels.shape
     affine = np.array([[width / shape[1], 0, 0], [0, height / shape[0], 0], [0, 0, 1]], dtype=float)
