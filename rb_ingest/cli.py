@@ -25,6 +25,7 @@ from rb_ingest import __version__
 from rb_ingest.console.decisions import app as decisions_app
 from rb_ingest.console.plain import cell, plain
 from rb_ingest.errors import DatabaseError, RbIngestError
+from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -260,6 +261,34 @@ def cells(
 
     count = write_cells(read_tables(pdf, pages, _settings()), out)
     _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
+
+
+@app.command(name="match", epilog="Example: rb-ingest match rows.csv --kind RB --out matched.csv")
+def match_rows(
+    rows: Annotated[
+        Path,
+        typer.Argument(
+            metavar="ROWS.csv",
+            help="Rows in document order, one an indicator.",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+        ),
+    ],
+    kind: Annotated[Jenis, typer.Option(help="Kind of plan.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The CSV file to write.", show_default=False)],
+    max_error: MaxErrorOption = None,
+) -> None:
+    """Match rows from anywhere to the catalogue.
+
+    Columns: area, kegiatan, sub_kegiatan, indikator; any of them may be missing or badly read. The order of the rows
+    counts.
+    """
+    from rb_ingest.understanding.match_file import match_file
+
+    table = match_file(rows, out, kind, max_error=_settings(max_error).max_error)
+    review = int((table["match_status"] == "review").sum())
+    _console(stderr=True).print(cell(f"wrote {len(table)} rows to {out}, {review} of them to review"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest export --db data/rb.duckdb --out rows.xlsx")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rb_ingest.errors import NoPlanError, RbIngestError
+from rb_ingest.errors import RbIngestError
 from rb_ingest.reading.pages import read_page as _read_page
 from rb_ingest.reading.pdf import inspect_pdf, sha256_of
-from rb_ingest.records import Decree, Document, DocumentStatus, PageReading, PlanRow, Record
+from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow, Record
+from rb_ingest.reference import load_catalogue
 from rb_ingest.settings import Settings
 from rb_ingest.understanding.decree import read_decree
 from rb_ingest.understanding.evidence import row_text
@@ -20,6 +21,7 @@ from rb_ingest.understanding.matching import Alias, match_rows
 from rb_ingest.understanding.rows import plan_rows
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
+_NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 # Raised when the same PDF may come out differently; documents keep the version that read them.
 PIPELINE_VERSION = "1"
 
@@ -137,31 +139,31 @@ def _matched(
     if decree.jenis is None:
         return tuple(rows)
     matches = match_rows([row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error)
-    return tuple(row.model_copy(update={"match": match}) for row, match in zip(rows, matches, strict=True))
+    return tuple(_with_match(row, match, decree.jenis) for row, match in zip(rows, matches, strict=True))
+
+
+def _with_match(row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
+    """Give a row its match; an area that could not be read is that of a sure match."""
+    update: dict[str, object] = {"match": match}
+    if row.area_no is None and match.status == "auto":
+        entry = next(e for e in load_catalogue(jenis) if e.indicator_id == match.indicator_id)
+        update |= {"area_no": entry.area_no, "area": entry.area, "inferred": (*row.inferred, "area")}
+    return row.model_copy(update=update)
 
 
 def _outcome(
     source: SourceFile, pages: Sequence[PageReading], rows: Sequence[PlanRow], page_errors: Mapping[int, str]
 ) -> tuple[DocumentStatus, str | None]:
-    unreadable = [page for page in pages if page.kind == "unreadable"]
-    if not rows:
-        if page_errors:
-            return "failed", f"page {min(page_errors)}: {page_errors[min(page_errors)]}"
-        if unreadable:
-            return "failed", unreadable[0].warnings[0]
-        if source.damaged:
-            return "failed", _DAMAGED
-        return "failed", str(
-            NoPlanError("no plan table was found: check that this is the decree with its annex, and that it is legible")
-        )
-    broken = sorted([*page_errors, *(page.page_no for page in unreadable)])
+    """Say how the document fared, and the first thing to know about what is missing."""
+    broken = dict(page_errors) | {page.page_no: page.warnings[0] for page in pages if page.kind == "unreadable"}
     if broken:
-        first = page_errors.get(broken[0]) or unreadable[0].warnings[0]
-        numbers = ", ".join(str(n) for n in broken)
-        return "partial", f"{len(broken)} of the pages could not be read ({numbers}): {first}"
+        first = min(broken)
+        numbers = ", ".join(str(n) for n in sorted(broken))
+        error = f"{len(broken)} of {source.pages} pages could not be read ({numbers}); page {first}: {broken[first]}"
+        return ("partial" if rows else "failed"), error
     if source.damaged:
-        return "partial", _DAMAGED
-    return "ok", None
+        return ("partial" if rows else "failed"), _DAMAGED
+    return ("ok", None) if rows else ("failed", _NO_PLAN)
 
 
 def _page_warnings(pages: Sequence[PageReading]) -> tuple[str, ...]:
