@@ -13,6 +13,7 @@ from rb_ingest.review.audit import AuditEstimate, estimate
 from rb_ingest.review.database import Door
 from rb_ingest.review.item import ReviewRow, load_row
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueItem, load_queue
+from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.decisions import append_decision, append_seen, withdraw_decision
 from rb_ingest.storage.store import Store
 
@@ -38,6 +39,9 @@ class ReviewSession:
         reviewer: Who decides; written into each decision.
         document_id: Only items of this document.
         audit: Size of the random sample of sure rows.
+
+    Raises:
+        DatabaseError: There is no such database, or it cannot be used.
     """
 
     path: Path
@@ -50,6 +54,7 @@ class ReviewSession:
     _acts: list[_Act] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        open_database(self.path, read_only=True, patience=VISIT_SECONDS).close()  # a writer would make a missing one
         with Store(self.path):  # a new program brings its views along
             pass
         self.door = Door(self.path)

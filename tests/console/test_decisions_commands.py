@@ -48,3 +48,11 @@ def test_another_file_is_refused_with_a_sentence(databases, tmp_path):
     result = run("import", tmp_path / "x.csv", "--db", databases[0])
     assert result.exit_code == cli.ERROR
     assert "no list of decisions" in result.output
+
+
+def test_a_database_that_is_not_there_is_not_made(databases, tmp_path):
+    file = tmp_path / "decisions.csv"
+    run("export", file, "--db", databases[0])
+    result = run("import", file, "--db", tmp_path / "typo.duckdb")
+    assert result.exit_code == cli.ERROR
+    assert not (tmp_path / "typo.duckdb").exists()

@@ -134,3 +134,9 @@ def test_nothing_stays_open_between_two_acts(session, database):
     session.confirm()
     with Store(database) as store:  # a run can write now
         assert store.connection.execute("SELECT count(*) FROM decisions").fetchone()[0] >= 1
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path):
+    with pytest.raises(DatabaseError, match="There is no database"):
+        ReviewSession(tmp_path / "typo.duckdb", "peninjau")
+    assert not (tmp_path / "typo.duckdb").exists()
