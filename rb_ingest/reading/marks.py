@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
+from rb_ingest.reading.mark_context import (
+    header_rows,
+    shade_context,
+    shade_features,
+    stroke_context,
+    stroke_features,
+)
+from rb_ingest.reading.mark_model import MarkModel, load_mark_model
 from rb_ingest.reading.shades import Shade, find_dust_shades, find_shades
-from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke, find_strokes
-from rb_ingest.records import Box, Mark, MarkKind, Table
+from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.records import Mark, MarkKind, Table
 
-# Nothing is certain: a mark never gets more, a speck never less.
-_SUREST = 0.998
 # Candidates below this are dust and are not kept.
 _KEPT = 0.02
+_SHADED = 0.5
+# A 1-bit scan that keeps some shading as dust has lost other shading without a trace. On tables where dust shows
+# shaded cells, so many of the cells without dust were shaded all the same: in rows without any mark, and in rows where
+# other cells are shaded (measured on the scans for training; the lost ones are few cells in many rows).
+_LOST_IN_BLANK_ROW = 0.2
+_LOST_BESIDE_SHADES = 0.04
+# A mark that covers less than this share of its column's width is not a filling, however dark its middle.
+_NARROWER_THAN_FILL = 0.85
+_AS_HIGH = 0.6
 
-_F = {name: i for i, name in enumerate(STROKE_FEATURES)}
+_FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
 def find_marks(
@@ -30,48 +47,86 @@ def find_marks(
         thickness: of the rules, in pixels.
         bilevel: whether the scan has only black and white, so that shading shows as dust.
     """
+    model = load_mark_model()
     shades = find_dust_shades(table, ink, dpi) if bilevel else find_shades(table, toned, dpi)
-    marks = [_shade_mark(s) for s in shades]
-    dark: dict[tuple[int, int], list[Box]] = {}
-    for m in marks:
-        if m.probability >= 0.5:
-            dark.setdefault((m.row, m.col), []).append(m.box)
-    for stroke in find_strokes(table, flat, ink, dpi, thickness):
-        if any(_inside(stroke.box, box) for box in dark.get((stroke.row, stroke.col), [])):
-            continue
-        p = stroke_probability(stroke)
-        if p >= _KEPT:
-            marks.append(Mark(row=stroke.row, col=stroke.col, box=stroke.box, kind=stroke_kind(stroke), probability=p))
+    shaded = list(zip(shades, shade_probabilities(shades, table, model), strict=True))
+    dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
+    strokes = find_strokes(table, flat, ink, dpi, thickness, dust)
+    judged = list(zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True))
+    blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
+    shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
+    dark = [shade for shade, p in shaded if p >= _SHADED]
+    marks = [
+        Mark(row=shade.row, col=col, box=shade.box, kind="fill", probability=p)
+        for shade, p in shaded
+        for col in shade.cols
+        if p >= _KEPT
+    ]
+    marks += [
+        Mark(row=stroke.row, col=col, box=stroke.box, kind=stroke_kind(stroke), probability=p)
+        for stroke, p in judged
+        for col in stroke.cols
+        if p >= _KEPT and not any(_is_in(stroke, shade) for shade in dark)
+    ]
+    if bilevel:
+        marks += tuple(_lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
 
 
-def stroke_probability(stroke: Stroke) -> float:
-    """Give the probability that a stroke is a mark, from its size: dust is small, a dash is flat."""
-    f = stroke.features
-    size = np.sqrt(max(f[_F["height"]], 1e-4) * max(f[_F["width"]], 1e-4))
-    z = 9.0 * (np.log(size) - np.log(0.042))
-    if f[_F["height"]] < 0.03 and f[_F["width"]] > 1.6 * f[_F["height"]]:
-        z -= 6.0
-    if f[_F["width"]] < 0.02:
-        z -= 5.0
-    return float(np.clip(1 / (1 + np.exp(-z)), 0.001, _SUREST))
+def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Give a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it."""
+    sure = [m for m in marks if m.probability >= _SHADED and m.row >= header_rows(table)]
+    filled = {m.row for m in sure if m.kind == "fill"}
+    stroked = {m.row for m in sure if m.kind != "fill"}
+    if not filled:
+        return
+    taken = {(m.row, m.col) for m in marks}
+    for col, cells in month_cells(table).items():
+        for cell in cells:
+            if cell.row >= header_rows(table) and cell.row not in stroked and (cell.row, col) not in taken:
+                p = _LOST_BESIDE_SHADES if cell.row in filled else _LOST_IN_BLANK_ROW
+                yield Mark(row=cell.row, col=col, box=cell.box, kind="fill", probability=p)
+
+
+def _is_in(stroke: Stroke, shade: Shade) -> bool:
+    x, y = stroke.box.center
+    box = shade.box
+    return stroke.row == shade.row and box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2
+
+
+def _is_shadow_of(shade: Shade, stroke: Stroke) -> bool:
+    """Tell whether a shade is only the body of a dark dot or star: no higher than it."""
+    return not shade.is_dust and _is_in(stroke, shade) and stroke.box.height >= _AS_HIGH * shade.box.height
+
+
+def stroke_probabilities(strokes: Sequence[Stroke], table: Table, dpi: float, model: MarkModel) -> list[float]:
+    """Give the probability of each stroke of a table that it is a mark."""
+    if not strokes:
+        return []
+    features = stroke_features(strokes)
+    alone = model.stroke_alone.probability(features)
+    return model.stroke.probability(stroke_context(strokes, features, alone, table, dpi)).tolist()
+
+
+def shade_probabilities(shades: Sequence[Shade], table: Table, model: MarkModel) -> list[float]:
+    """Give the probability of each shade of a table that it is a mark; all of them are of tone, or all of dust."""
+    if not shades:
+        return []
+    if shades[0].is_dust:
+        return model.dust.probability(np.array([s.features for s in shades])).tolist()
+    features = shade_features(shades)
+    alone = model.shade_alone.probability(features)
+    return model.shade.probability(shade_context(shades, features, alone, table)).tolist()
 
 
 def stroke_kind(stroke: Stroke) -> MarkKind:
-    """Name a stroke: a full blob is a dot, all else a tick."""
-    f = stroke.features
-    return "dot" if f[_F["extent"]] > 0.65 and 0.6 < f[_F["width"]] / max(f[_F["height"]], 1e-4) < 1.6 else "tick"
+    """Name a stroke: a full blob is a dot, ink that parts above and below is a cross, all else a tick."""
+    if _f(stroke, "extent") > 0.65 and 0.6 < _f(stroke, "width") / max(_f(stroke, "height"), 1e-4) < 1.6:
+        return "dot"
+    if _f(stroke, "runs_top") > 1.45 and _f(stroke, "runs_bottom") > 1.45 and _f(stroke, "runs_middle") < 1.9:
+        return "cross"
+    return "tick"
 
 
-def _shade_mark(shade: Shade) -> Mark:
-    if shade.dots:
-        z = 0.8 * (shade.dots - 5)
-    else:
-        z = 60.0 * (shade.tone - 0.12) + 14.0 * (shade.flatness - 0.8)
-    p = float(np.clip(1 / (1 + np.exp(-z)), 0.001, _SUREST))
-    return Mark(row=shade.row, col=shade.col, box=shade.box, kind="fill", probability=p)
-
-
-def _inside(box: Box, outer: Box) -> bool:
-    x, y = box.center
-    return outer.x0 - 2 <= x <= outer.x1 + 2 and outer.y0 - 2 <= y <= outer.y1 + 2
+def _f(stroke: Stroke, name: str) -> float:
+    return stroke.features[_FEATURE[name]]

@@ -16,26 +16,47 @@ from rb_ingest.reading.strokes import month_cells
 from rb_ingest.records import Box, Cell, Table
 
 _LEAST_TONE = 0.035
+# Tones are smooth: they are measured at this resolution.
+_TONE_DPI = 100
 # Dust is what is smaller than this, in inches across.
 _DUST_INCH = 0.011
 # Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600.
-_SHADED_DUST = 42.0
+_SHADED_DUST = 30.0
+
+SHADE_FEATURES = (
+    "tone",  # darkness beyond the paper's, 0..1
+    "flatness",  # how even the tone is from top to bottom: 1 for a filled cell, less for the shadow of a fold
+    "over_text",  # ... beyond that of the columns of text at the same height: a fold runs through them too
+    "over_months",  # ... beyond that of the second lightest month at the same height
+    "over_column",  # ... beyond that of the lighter fifth of its column: an upright fold darkens all of it
+    "height",  # inches
+    "height_of_cell",  # share of the cell's height
+    "lightest",  # tone of the lightest tenth of the stretch
+    "step",  # ... beyond the lighter one of what lies just above and below it in its column
+    "distinct",  # the least of over_text, over_column, and the greater of over_months and step: folds have none
+)
+DUST_FEATURES = (
+    "log_rate",  # natural logarithm of its dots per square inch
+    "log_elsewhere",  # the same for the cleaner four fifths of the table's month cells
+    "log_row",  # the same for the other cells of its row: shading of one row is alike
+    "log_dots",  # logarithm of the number of dots
+    "height_of_cell",
+    "spread",  # share of its quarters that have dots
+)
 
 
 @dataclass(frozen=True)
 class Shade:
-    """A stretch of a month cell that is toned all over.
+    """A stretch of a month cell that is toned all over, with its features.
 
-    `tone` is its darkness (0..1) beyond the paper's; `flatness` how even the tone is from top to bottom (1 for a
-    filled cell, less for the shadow of a fold); `dots` how many dots of dust the tone was told by, 0 on grey scans.
+    `cols` are the columns it marks; `features` are those of `SHADE_FEATURES`, or of `DUST_FEATURES` where `is_dust`.
     """
 
     row: int
-    col: int
+    cols: tuple[int, ...]
     box: Box
-    tone: float
-    flatness: float
-    dots: int = 0
+    features: tuple[float, ...]
+    is_dust: bool = False
 
 
 def find_shades(table: Table, gray: np.ndarray, dpi: float) -> list[Shade]:
@@ -48,41 +69,89 @@ def find_shades(table: Table, gray: np.ndarray, dpi: float) -> list[Shade]:
     """
     if not table.month_columns:
         return []
-    soft = cv2.GaussianBlur(gray, (0, 0), max(1.0, 0.025 * dpi))
-    pad = max(2, round(0.03 * dpi))
-    paper = _paper_tone(table, soft, pad)
+    k = min(1.0, _TONE_DPI / dpi)
+    soft = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else gray
+    soft = cv2.GaussianBlur(soft, (0, 0), max(1.0, 0.012 * dpi * k))
+    pad = max(2, round(0.03 * dpi * k))
+    tones = _Tones.of(table, soft, k, pad)
     found = []
-    for cell in (c for cells in month_cells(table).values() for c in cells):
-        inner = _inside_of(cell.box, soft, pad).astype(float)
-        if min(inner.shape) < 3:
-            continue
-        # A stretch is toned where nearly the whole width is: a pen stroke never fills its cell from side to side.
-        level = 1 - np.quantile(inner, 0.88, axis=1) / 255 - paper(*cell.box.center)
-        for a, b in _runs(level > _LEAST_TONE, max(3, round(0.07 * dpi))):
-            y = round(cell.box.y0) + pad
-            found.append(
-                Shade(
-                    cell.row,
-                    cell.col,
-                    Box(x0=cell.box.x0, y0=y + a, x1=cell.box.x1, y1=y + b),
-                    float(level[a:b].mean()),
-                    _flatness(level[a:b], round(0.03 * dpi)),
+    for column, cells in month_cells(table).items():
+        level = tones.months[column]
+        for cell in cells:
+            y0, y1 = round(cell.box.y0 * k) + pad, min(round(cell.box.y1 * k) - pad, len(level))
+            # A merged cell is looked at once, in its first column.
+            if y1 - y0 < 3 or column != cell.col:
+                continue
+            covered = tuple(range(cell.col, cell.col + cell.colspan))
+            own = np.min([tones.months[c][y0:y1] for c in covered], axis=0)
+            for a, b in _runs(own > _LEAST_TONE, max(3, round(0.07 * dpi * k))):
+                box = Box(x0=cell.box.x0, y0=(y0 + a) / k, x1=cell.box.x1, y1=(y0 + b) / k)
+                tone = float(own[a:b].mean())
+                over_text = tone - float(tones.text[y0 + a : y0 + b].mean())
+                over_column = tone - tones.lighter_fifth(column, round(table.ys[0] * k), round(table.ys[-1] * k))
+                over_months = tone - tones.second_lightest(y0 + a, y0 + b)
+                step = tone - tones.lighter_end(column, y0 + a, y0 + b, round(0.08 * dpi * k))
+                features = (
+                    tone,
+                    _flatness(own[a:b], round(0.03 * dpi * k)),
+                    over_text,
+                    over_months,
+                    over_column,
+                    box.height / dpi,
+                    (b - a) / (y1 - y0),
+                    float(np.quantile(own[a:b], 0.1)),
+                    step,
+                    min(over_text, over_column, max(over_months, step)),
                 )
-            )
+                found.append(Shade(cell.row, covered, box, features))
     return found
 
 
 def _flatness(level: np.ndarray, blurred: int) -> float:
     """Give the least over the most tone along a stretch, its blurred ends left out where it is long enough."""
-    core = level[blurred:-blurred] if len(level) > 3 * blurred else level
+    core = level[blurred:-blurred] if blurred and len(level) > 3 * blurred else level
     return float(np.quantile(core, 0.1) / max(float(core.max()), 1e-6))
 
 
-def _inside_of(box: Box, pixels: np.ndarray, pad: int) -> np.ndarray:
-    return pixels[round(box.y0) + pad : round(box.y1) - pad, round(box.x0) + pad : round(box.x1) - pad]
+@dataclass(frozen=True)
+class _Tones:
+    """How much darker than the paper a table is at each height (rows of the small page): by month, and in the text."""
+
+    months: dict[int, np.ndarray]
+    text: np.ndarray
+
+    @staticmethod
+    def of(table: Table, soft: np.ndarray, k: float, pad: int) -> _Tones:
+        paper = _paper_tone(table, soft, k, pad)
+        ys = np.arange(soft.shape[0])
+        months = {}
+        for c in table.month_columns:
+            x0, x1 = round(table.xs[c] * k) + pad, round(table.xs[c + 1] * k) - pad
+            strip = soft[:, x0 : max(x0 + 1, x1)]
+            # A height is toned where nearly the whole width is: a pen stroke never fills its cell from side to side.
+            level = 1 - np.quantile(strip, 0.88, axis=1) / 255
+            months[c] = level - paper(np.full(len(ys), (x0 + x1) / 2 / k), ys / k)
+        first = round(table.xs[table.month_columns[0]] * k)
+        left = max(0, round(table.xs[0] * k))
+        text = soft[:, left : max(left + 1, first) : 3]
+        beside = 1 - np.quantile(text, 0.85, axis=1) / 255
+        return _Tones(months, beside - paper(np.full(len(ys), (left + first) / 2 / k), ys / k))
+
+    def lighter_fifth(self, column: int, a: int, b: int) -> float:
+        return float(np.quantile(self.months[column][a:b], 0.2))
+
+    def lighter_end(self, column: int, a: int, b: int, beyond: int) -> float:
+        """Give the tone `beyond` pixels above or below a stretch of a column, whichever is lighter."""
+        level = self.months[column]
+        ends = level[max(0, a - beyond - 2) : max(1, a - beyond + 2)], level[b + beyond - 2 : b + beyond + 2]
+        return min(float(end.mean()) for end in ends if len(end))
+
+    def second_lightest(self, a: int, b: int) -> float:
+        means = sorted(float(level[a:b].mean()) for level in self.months.values())
+        return means[1] if len(means) > 1 else means[0]
 
 
-def _paper_tone(table: Table, soft: np.ndarray, pad: int) -> Callable[[float, float], float]:
+def _paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """Fit how dark the bare paper is over the table: a quadratic through the lightest parts of its cells.
 
     Cells that are darker than the fit are shaded and are left out of the next round. Text cells start the fit,
@@ -91,12 +160,12 @@ def _paper_tone(table: Table, soft: np.ndarray, pad: int) -> Callable[[float, fl
     months = set(table.month_columns)
     rows = []
     for cell in table.cells:
-        part = _inside_of(cell.box, soft, pad)
+        b = cell.box
+        part = soft[round(b.y0 * k) + pad : round(b.y1 * k) - pad, round(b.x0 * k) + pad : round(b.x1 * k) - pad]
         if part.size:
-            tone = 1 - float(np.quantile(part[::2, ::2], 0.9)) / 255
-            rows.append((*cell.box.center, tone, cell.col not in months))
+            rows.append((*b.center, 1 - float(np.quantile(part, 0.9)) / 255, cell.col not in months))
     if not rows:
-        return lambda x, y: 0.0
+        return lambda x, y: np.zeros(len(x))
     x, y, tone, is_text = (np.array(v, dtype=float) for v in zip(*rows, strict=True))
     outer = table.box
     scale_x, scale_y = max(outer.width, 1), max(outer.height, 1)
@@ -116,11 +185,11 @@ def _paper_tone(table: Table, soft: np.ndarray, pad: int) -> Callable[[float, fl
         coefficients = np.linalg.lstsq(
             np.concatenate([a[near], ridge]), np.concatenate([tone[near], np.zeros(6)]), rcond=None
         )[0]
-    return lambda px, py: float(terms(np.array(px), np.array(py)) @ coefficients)
+    return lambda px, py: terms(px, py) @ coefficients
 
 
 def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:
-    """Find month cells of a 1-bit scan that were shaded, by their dust.
+    """Find month cells of a 1-bit scan that may have been shaded, by their dust.
 
     Args:
         table: with its month columns known.
@@ -129,21 +198,51 @@ def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:
     """
     if not table.month_columns:
         return []
-    _, _, stats, centers = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    dust = centers[1:][stats[1:, cv2.CC_STAT_AREA] <= max(4, (_DUST_INCH * dpi) ** 2)]
+    dust = _grains(table, ink, dpi)
     pad = 0.03 * dpi
+    inside = []
+    for column, cells in month_cells(table).items():
+        for cell in (c for c in cells if c.col == column):
+            box = cell.box
+            if box.width > 2 * pad and box.height > 3 * pad:
+                x_in = (dust[:, 0] > box.x0 + pad) & (dust[:, 0] < box.x1 - pad)
+                inside.append((cell, dust[x_in & (dust[:, 1] > box.y0 + pad) & (dust[:, 1] < box.y1 - pad), 1]))
+    if not inside:
+        return []
+    area = np.array([(c.box.width - 2 * pad) * (c.box.height - 2 * pad) for c, _ in inside]) / dpi**2
+    dots = np.array([len(ys) for _, ys in inside], dtype=float)
+    rows = np.array([c.row for c, _ in inside])
+    clean = dots / area <= np.quantile(dots / area, 0.8)
+    elsewhere = _log_rate(dots[clean].sum(), area[clean].sum())
     found = []
-    for cell in (c for cells in month_cells(table).values() for c in cells):
-        box = cell.box
-        if box.width <= 2 * pad or box.height <= 3 * pad:
-            continue
-        x_in = (dust[:, 0] > box.x0 + pad) & (dust[:, 0] < box.x1 - pad)
-        ys = dust[x_in & (dust[:, 1] > box.y0 + pad) & (dust[:, 1] < box.y1 - pad), 1]
-        found.extend(_dust_stretches(cell, ys, pad, dpi))
+    for i, (cell, ys) in enumerate(inside):
+        others = (rows == cell.row) & (np.arange(len(rows)) != i)
+        surroundings = (elsewhere, _log_rate(dots[others].sum(), area[others].sum()))
+        found.extend(_dust_stretches(cell, ys, pad, dpi, surroundings))
     return found
 
 
-def _dust_stretches(cell: Cell, ys: np.ndarray, pad: float, dpi: float) -> Iterator[Shade]:
+def _log_rate(dots: float, area: float) -> float:
+    # One dot more than there is stands for none at all.
+    return float(np.log((dots + 1.0) / (area + 1.0)))
+
+
+def _grains(table: Table, ink: np.ndarray, dpi: float) -> np.ndarray:
+    """Give the middles (x, y) of dots in the month columns, and of holes: dense shading is paper dots in ink."""
+    months = table.month_columns
+    x0, y0 = max(0, round(table.xs[months[0]])), max(0, round(table.ys[0]))
+    window = ink[y0 : max(y0 + 1, round(table.ys[-1])), x0 : max(x0 + 1, round(table.xs[months[-1] + 1]))]
+    middles = []
+    for part in (window, cv2.bitwise_not(window)):
+        _, _, stats, centers = cv2.connectedComponentsWithStats(part, connectivity=8)
+        small = stats[1:, cv2.CC_STAT_AREA] <= max(4, (_DUST_INCH * dpi) ** 2)
+        middles.append(centers[1:][small] + (x0, y0))
+    return np.concatenate(middles)
+
+
+def _dust_stretches(
+    cell: Cell, ys: np.ndarray, pad: float, dpi: float, surroundings: tuple[float, float]
+) -> Iterator[Shade]:
     """Give the stretches of a cell, in bins of about 1/8 inch, whose dust is dense."""
     box = cell.box
     y0, y1 = box.y0 + pad, box.y1 - pad
@@ -151,20 +250,22 @@ def _dust_stretches(cell: Cell, ys: np.ndarray, pad: float, dpi: float) -> Itera
     counts = np.histogram(ys, bins=bins, range=(y0, y1))[0]
     area = (box.width - 2 * pad) * (y1 - y0) / bins / dpi**2
     # Dots are few: a bin counts with its neighbours.
-    near = np.convolve(counts, np.ones(3), "same") / np.convolve(np.ones(bins), np.ones(3), "same")
+    near = np.convolve(counts, np.ones(3), "same")[:bins] / np.convolve(np.ones(bins), np.ones(3), "same")[:bins]
     step = (y1 - y0) / bins
     for a, b in _runs(near / area > _SHADED_DUST, 1):
         n = int(counts[a:b].sum())
         rate = n / (area * (b - a))
         if rate > _SHADED_DUST:
-            yield Shade(
-                cell.row,
-                cell.col,
-                Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step),
-                tone=rate * _DUST_INCH**2,
-                flatness=1.0,
-                dots=n,
+            stretch = Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step)
+            quarters = np.histogram(ys, bins=4, range=(stretch.y0, stretch.y1))[0]
+            features = (
+                float(np.log(rate)),
+                *surroundings,
+                float(np.log(n)),
+                (b - a) / bins,
+                float((quarters > 0).mean()),
             )
+            yield Shade(cell.row, tuple(range(cell.col, cell.col + cell.colspan)), stretch, features, is_dust=True)
 
 
 def _runs(flags: np.ndarray, least: int) -> Iterator[tuple[int, int]]:

@@ -7,31 +7,39 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from rb_ingest.reading.overshoots import rejoined
 from rb_ingest.records import Box, Cell, Table
 
 # How far a rule's ink may lie beside its fitted place, in pixels.
 _RULE_HALO_PX = 1.5
-_SMALLEST_INCH = 0.012
+# Ink less than this across is dust; the smallest tick that was seen has 0.06 inches.
+_SMALLEST_INCH = 0.02
 # A group of ink wider than this many columns is several marks that touch.
 _WIDEST_STROKE = 1.55
 _LEAST_SHARE = 0.25
+# A mark in a cell merged over months stands for all of them when it is this near to the cell's middle, in columns;
+# otherwise the cell was not merged, a rule was lost.
+_CENTRED = 0.2
 
 
 @dataclass(frozen=True)
 class Stroke:
     """A connected piece of ink in the month columns: home place, extent in pixels, and its features.
 
+    `cols` are the atomic columns that it would mark: more than its own `col` in a cell that is merged over months.
     `features` are, in this order, those of `STROKE_FEATURES`.
     """
 
     row: int
     col: int
+    cols: tuple[int, ...]
     box: Box
     features: tuple[float, ...]
 
@@ -50,21 +58,27 @@ STROKE_FEATURES = (
     "off_center_x",  # distance of its middle from the cell's middle, share of the column
     "at_border",  # distance to the nearest rule, inches
     "at_home",  # share of the ink inside the home cell
+    "whole_width",  # of all ink that it is connected with, inches: a stamp or a signature is larger than any mark
+    "whole_height",
+    "runs_top",  # pieces of ink side by side in its upper, middle and lower third: v has 2, 2, 1 and x has 2, 1, 2
+    "runs_middle",
+    "runs_bottom",
 )
 
 
 def month_cells(table: Table) -> dict[int, list[Cell]]:
-    """Give the single-column cells of each month column, top to bottom."""
-    months = set(table.month_columns)
+    """Give the cells of each month column, top to bottom; a cell merged over months stands in each of them."""
     out: dict[int, list[Cell]] = {c: [] for c in table.month_columns}
+    first, last = min(out, default=0), max(out, default=-1)
     for cell in table.cells:
-        if cell.colspan == 1 and cell.col in months:
-            out[cell.col].append(cell)
+        if first <= cell.col and cell.col + cell.colspan - 1 <= last:
+            for column in range(cell.col, cell.col + cell.colspan):
+                out[column].append(cell)
     return out
 
 
 def find_strokes(
-    table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float, thickness: float
+    table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float, thickness: float, shaded: Sequence[Box] = ()
 ) -> list[Stroke]:
     """Find and measure the ink in the month columns.
 
@@ -75,6 +89,7 @@ def find_strokes(
             pieces of a broken rule go too.
         dpi: pixels per inch.
         thickness: of the rules, in pixels.
+        shaded: cells whose ink is shading: it would connect the ticks beside it.
     """
     if not table.month_columns:
         return []
@@ -84,20 +99,25 @@ def find_strokes(
     top, bottom = max(0, round(table.ys[0])), min(ink.shape[0], round(table.ys[-1]))
     cells = month_cells(table)
     window = ink[top:bottom, left:right].copy()
+    for box in shaded:
+        y0, x0 = max(0, round(box.y0) - top), max(0, round(box.x0) - left)
+        window[y0 : max(0, round(box.y1) - top), x0 : max(0, round(box.x1) - left)] = 0
     half = thickness / 2 + _RULE_HALO_PX
     for cell in (c for column in cells.values() for c in column):
         _erase_border(window, cell.box, left, top, half)
     reach = round(2 * half) + 2
     joined = cv2.morphologyEx(window, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    levels = [y - top for y in table.ys]
+    plumbs = [x - left for x in table.xs[first : last + 1]]
+    labels, extents = rejoined(labels, stats[:, :4], levels, plumbs, half, dpi)
     found: list[Stroke] = []
-    for k in range(1, len(stats)):
-        x, y, w, h, _ = (int(v) for v in stats[k])
+    for k, (x, y, w, h) in extents.items():
         if max(w, h) < _SMALLEST_INCH * dpi:
             continue
         part = (labels[y : y + h, x : x + w] == k) & (window[y : y + h, x : x + w] > 0)
         for piece, dx, dy in _pieces(part, table, x + left):
-            stroke = _stroke(piece, x + left + dx, y + top + dy, table, cells, flat, dpi)
+            stroke = _stroke(piece, x + left + dx, y + top + dy, (w, h), table, cells, flat, dpi)
             if stroke is not None:
                 found.append(stroke)
     return found
@@ -121,8 +141,8 @@ def _pieces(part: np.ndarray, table: Table, left: int) -> Iterator[tuple[np.ndar
         return
     cuts = [round(x) - left for x in table.xs[first : last + 1]]
     inner = [0, *(c for c in cuts if 0 < c < part.shape[1]), part.shape[1]]
-    mass = [int(part[:, a:b].sum()) for a, b in zip(inner, inner[1:], strict=False)]
-    for a, b, m in zip(inner, inner[1:], mass, strict=False):
+    mass = [int(part[:, a:b].sum()) for a, b in pairwise(inner)]
+    for (a, b), m in zip(pairwise(inner), mass, strict=True):
         if m < _LEAST_SHARE * max(mass):
             continue
         piece = part[:, a:b]
@@ -131,48 +151,71 @@ def _pieces(part: np.ndarray, table: Table, left: int) -> Iterator[tuple[np.ndar
 
 
 def _stroke(
-    part: np.ndarray, x: int, y: int, table: Table, cells: dict[int, list[Cell]], flat: np.ndarray, dpi: float
+    part: np.ndarray,
+    x: int,
+    y: int,
+    whole: tuple[int, int],
+    table: Table,
+    cells: dict[int, list[Cell]],
+    flat: np.ndarray,
+    dpi: float,
 ) -> Stroke | None:
-    """Measure one piece of ink; None where it lies outside every month cell."""
+    """Measure one piece of ink, of a whole so wide and high; None where it lies outside every month cell."""
     rows, cols = np.nonzero(part)
     if not len(rows):
         return None
     home = _home(rows + y, cols + x, table, cells)
     if home is None:
         return None
-    box = Box(
-        x0=x + int(cols.min()), y0=y + int(rows.min()), x1=x + int(cols.max()) + 1, y1=y + int(rows.max()) + 1
-    )
-    inside = (
-        (cols + x >= home.box.x0) & (cols + x < home.box.x1) & (rows + y >= home.box.y0) & (rows + y < home.box.y1)
-    )
-    dark = 1 - flat[rows + y, cols + x].astype(float) / 255
+    col, cell = home
+    box = Box(x0=x + int(cols.min()), y0=y + int(rows.min()), x1=x + int(cols.max()) + 1, y1=y + int(rows.max()) + 1)
+    x0, x1, covered = table.xs[col], table.xs[col + 1], (col,)
+    middle_x, middle_y = box.center
+    if cell.colspan > 1 and abs(middle_x - cell.box.center[0]) <= _CENTRED * (x1 - x0):
+        x0, x1, covered = cell.box.x0, cell.box.x1, tuple(range(cell.col, cell.col + cell.colspan))
+    ys, xs = rows + y, cols + x
+    inside = (xs >= x0) & (xs < x1) & (ys >= cell.box.y0) & (ys < cell.box.y1)
+    dark = 1 - flat[ys, xs].astype(float) / 255
     spread, slope = _main_axis(rows, cols)
     depth = cv2.distanceTransform(np.pad(part.astype(np.uint8), 1), cv2.DIST_L2, 3).max()
-    middle_x, middle_y = box.center
-    border = min(
-        middle_x - home.box.x0, home.box.x1 - middle_x, middle_y - home.box.y0, home.box.y1 - middle_y
-    )
+    border = min(middle_x - x0, x1 - middle_x, middle_y - cell.box.y0, cell.box.y1 - middle_y)
+    width_of_column = (x1 - x0) / len(covered)
     features = (
         box.height / dpi,
         box.width / dpi,
         len(rows) / dpi**2,
-        box.height / max(home.box.height, 1),
-        box.width / max(home.box.width, 1),
+        box.height / max(cell.box.height, 1),
+        box.width / max(width_of_column, 1),
         len(rows) / max(box.width * box.height, 1),
         float(dark.mean()),
         2 * float(depth) / dpi,
         slope,
         spread,
-        abs(middle_x - home.box.center[0]) / max(home.box.width, 1),
+        abs(middle_x - (x0 + x1) / 2) / max(width_of_column, 1),
         border / dpi,
         float(inside.mean()),
+        whole[0] / dpi,
+        whole[1] / dpi,
+        *_runs_in_thirds(part),
     )
-    return Stroke(home.row, home.col, box, features)
+    return Stroke(cell.row, col, covered, box, features)
 
 
-def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Cell]]) -> Cell | None:
-    """Give the month cell where a stroke lives: the column and the row that hold most of its ink.
+def _runs_in_thirds(part: np.ndarray) -> tuple[float, float, float]:
+    """Count the pieces of ink side by side in each row; give the means of the upper, middle and lower third."""
+    starts = np.diff(np.pad(part, ((0, 0), (1, 0))).astype(np.int8), axis=1) > 0
+    runs = starts.sum(axis=1)
+    height = len(runs)
+    third = max(1, height // 3)
+    return (
+        float(runs[:third].mean()),
+        float(runs[(height - third) // 2 : (height - third) // 2 + third].mean()),
+        float(runs[-third:].mean()),
+    )
+
+
+def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Cell]]) -> tuple[int, Cell] | None:
+    """Give the column and the cell where a stroke lives: those that hold most of its ink.
 
     The upper right end of a tick is left out of the count: it is what overshoots.
     """
@@ -183,8 +226,7 @@ def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Ce
         return None
     column = months[int(bins[months].argmax())]
     middle = float(np.median(ys[low]))
-    best = [c for c in cells[column] if c.box.y0 <= middle < c.box.y1]
-    return best[0] if best else None
+    return next(((column, c) for c in cells[column] if c.box.y0 <= middle < c.box.y1), None)
 
 
 def _main_axis(rows: np.ndarray, cols: np.ndarray) -> tuple[float, float]:

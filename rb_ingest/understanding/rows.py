@@ -19,7 +19,7 @@ from rb_ingest.understanding.labelling import AreaSpan, Labels, label_body
 from rb_ingest.understanding.labels import Label
 from rb_ingest.understanding.links import find_links
 from rb_ingest.understanding.mending import cells_of, mend_rows
-from rb_ingest.understanding.months import months_confidence
+from rb_ingest.understanding.months import doubtful_months, months_confidence
 from rb_ingest.understanding.oddities import document_oddities
 from rb_ingest.understanding.schedule import months_of
 from rb_ingest.understanding.text import join_lines, join_times, trim_ending
@@ -185,3 +185,5 @@ def _reasons(
         yield "teks terpotong pergantian halaman, disambung"
     if draft.sure < 1.0:
         yield "tanda bulan: milik satu butir atau seluruh baris"
+    if doubtful := doubtful_months(draft.months):
+        yield f"tanda bulan meragukan: {doubtful}"

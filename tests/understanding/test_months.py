@@ -7,6 +7,7 @@ import pytest
 from rb_ingest.records import Box, Mark, MarkKind, MonthReading
 from rb_ingest.understanding.months import (
     Share,
+    doubtful_months,
     month_ranges,
     months_confidence,
     read_months,
@@ -80,6 +81,24 @@ def test_months_with_their_confidence() -> None:
     assert months[6].confidence == pytest.approx(0.96)
     assert (months[4].mark, months[5].mark) == ("tick", None)
     assert months_confidence(months, 0.75) == pytest.approx(0.75 * 0.99 * 0.7 * 0.96 * months[0].confidence ** 9)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "expected"),
+    [
+        ({3: 0.85, 5: 0.95, 12: 0.2}, "Maret, Desember"),
+        ({3: 0.99, 5: 0.05}, ""),
+        (dict.fromkeys(range(1, 13), 0.2), "12 bulan"),
+    ],
+    ids=["some", "none", "many"],
+)
+def test_doubtful_months_are_named(probabilities: dict[int, float], expected: str) -> None:
+    marks = tuple(mark(month, 30, sure=p) for month, p in probabilities.items())
+    assert doubtful_months(read_months(Share(marks, own=False, sure=1), range(1, 13))) == expected
+
+
+def test_plans_without_month_columns_have_no_doubtful_months() -> None:
+    assert doubtful_months(()) == ""
 
 
 def test_union_over_a_page_break() -> None:

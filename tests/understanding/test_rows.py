@@ -176,6 +176,7 @@ def test_faint_marks_do_not_count_but_lower_the_confidence() -> None:
     assert row.month_set == (3,)
     assert row.months[4].confidence < 0.9
     assert row.months_confidence < 0.9
+    assert row.review_reasons == ("tanda bulan meragukan: Mei",)
 
 
 def test_sections_instead_of_an_area_column() -> None:

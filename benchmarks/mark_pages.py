@@ -1,0 +1,140 @@
+"""Pages with known marks, read as far as the marks need it: what the judge of marks is fitted and measured on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.grid import build_table
+from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, print_mask, solid_areas, without_dark_edges
+from rb_ingest.reading.pdf import open_pdf
+from rb_ingest.reading.picture import PagePicture, page_picture
+from rb_ingest.reading.ruling import find_regions, find_ruling
+from rb_ingest.reading.upright import UprightPage, skew_degrees, straightened
+from rb_ingest.records import Box, Table
+from rb_ingest.settings import Settings
+
+# As the reading room does it: light is evened out over these distances, for ink and for shades.
+_INK_REACH, _SHADE_REACH = 0.3, 5.0
+# A true mark's frame is widened by this share: the place of ink on a bent page is known to a pixel or two.
+_WIDER = 0.15
+
+What = Literal["mark", "none", "unclear"]
+
+
+@dataclass(frozen=True)
+class TrueMark:
+    """Where a mark is: its frame, shape (4, 2), in pixels of the scan as it was taken; and what it looks like.
+
+    A tight frame is that of the ink; others are those of the cell, or of the line in it.
+    """
+
+    quad: np.ndarray
+    look: str
+    is_tight: bool = False
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point of the scan lies in the frame."""
+        middle = self.quad.mean(axis=0)
+        wider = (middle + (self.quad - middle) * (1 + _WIDER)).astype(np.float32)
+        return cv2.pointPolygonTest(wider.reshape(-1, 1, 2), (x, y), False) >= 0
+
+
+@dataclass(frozen=True)
+class MarkPage:
+    """The arrays that `find_marks` looks at, and the truth."""
+
+    document: str
+    page: UprightPage
+    toned: np.ndarray
+    ink: np.ndarray
+    thickness: float
+    bilevel: bool
+    tables: tuple[Table, ...]
+    marks: tuple[TrueMark, ...]
+    body: tuple[np.ndarray, ...]
+    points_per_pixel: float
+
+    def scan_point(self, x: float, y: float) -> tuple[float, float]:
+        """Map an upright point to pixels of the scan."""
+        px, py = self.page.transform.to_pdf(x, y)
+        return px / self.points_per_pixel, py / self.points_per_pixel
+
+    def mark_at(self, box: Box) -> TrueMark | None:
+        """Give the true mark at the middle of a box of the upright page."""
+        point = self.scan_point(*box.center)
+        return next((m for m in self.marks if m.holds(*point)), None)
+
+    def is_body(self, box: Box) -> bool:
+        """Tell whether a box of the upright page lies in a ruled row of the plan, not in a header."""
+        point = self.scan_point(*box.center)
+        return any(cv2.pointPolygonTest(q.astype(np.float32).reshape(-1, 1, 2), point, False) >= 0 for q in self.body)
+
+
+def corpus_pages(folder: Path) -> Iterator[MarkPage]:
+    """Read the scanned table pages of a corpus: `folder` holds `pdf/` and `truth/`."""
+    for file in sorted((folder / "truth").glob("*.json")):
+        truth = json.loads(file.read_text(encoding="utf-8"))
+        # The folder may hold a list of its files beside them.
+        if "pages" not in truth or truth["axes"]["pdf_kind"] == "vector" or truth["doc"]["jenis"] != "RB":
+            continue
+        pdf = open_pdf(folder / "pdf" / truth["file"])
+        try:
+            for page in (p for p in truth["pages"] if p["kind"] == "table"):
+                picture = page_picture(pdf[page["page_no"] - 1], Settings())
+                table = page["table"]
+                marks = [TrueMark(np.array(m["quad"], dtype=float), m["kind"]) for m in table["marks"]]
+                body = [np.array(row["quad"], dtype=float) for row in table["rows"]]
+                yield read_marks_page(
+                    truth["id"], picture, -page["rotation"] % 360, marks, body, points_per_pixel=72 / page["dpi"]
+                )
+        finally:
+            pdf.close()
+
+
+def read_marks_page(
+    document: str,
+    picture: PagePicture,
+    turn: int,
+    marks: Sequence[TrueMark],
+    body: Sequence[np.ndarray],
+    points_per_pixel: float,
+) -> MarkPage:
+    """Read a page as far as the marks need it.
+
+    Args:
+        document: its name.
+        picture: of the page.
+        turn: degrees clockwise that make it upright.
+        marks: the true ones, in pixels of the scan.
+        body: the frames of the plan's rows, in the same pixels.
+        points_per_pixel: PDF points in a pixel of the scan.
+    """
+    flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
+    # As the reading room does it: a yellow filling is dark in blue light.
+    tones = picture.gray if picture.color is None else np.ascontiguousarray(picture.color.min(axis=2))
+    ink = ink_mask(flat, picture.dpi)
+    skew = skew_degrees(np.ascontiguousarray(np.rot90(ink, -turn // 90)), picture.dpi)
+    page = straightened(PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source), turn, skew, bend=True)
+    page_ink = ink_mask(page.gray, page.dpi)
+    printed, solid = print_mask(page.gray, page_ink), solid_areas(page.gray, page_ink, page.dpi)
+    ruling = find_ruling(page_ink, printed, solid, page.dpi)
+    tables = [build_table(ruling, region, page.dpi) for region in find_regions(ruling, page.dpi)]
+    return MarkPage(
+        document=document,
+        page=page,
+        toned=page.warp(flat_paper(without_dark_edges(tones, picture.dpi), picture.dpi, _SHADE_REACH)),
+        ink=page_ink,
+        thickness=ruling.thickness,
+        bilevel=is_bilevel(picture.gray),
+        tables=tuple(t for t in tables if t.month_columns),
+        marks=tuple(marks),
+        body=tuple(body),
+        points_per_pixel=points_per_pixel,
+    )

@@ -1,0 +1,167 @@
+"""Everything in the month cells judged, on tables painted by the test and on pages of the test factory."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rb_ingest.errors import ReferenceDataError
+from rb_ingest.reading import mark_model
+from rb_ingest.reading.grid import build_table
+from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, print_mask, solid_areas
+from rb_ingest.reading.mark_model import MarkModel, Network, load_mark_model
+from rb_ingest.reading.marks import find_marks
+from rb_ingest.reading.ruling import find_regions, find_ruling
+from rb_ingest.records import Mark
+from tests.page_factory.picture import Effect
+from tests.page_factory.spec import MarkLook
+from tests.pages import Row, Style, bilevel, blurred, draw_plan, noisy, picture, speckled
+from tests.reading.month_table import MonthTable
+
+Places = set[tuple[int, int]]
+
+
+def judged(page: MonthTable) -> tuple[Mark, ...]:
+    return find_marks(
+        page.table, page.gray, page.gray, page.ink, page.dpi, page.thickness, bilevel=is_bilevel(page.gray)
+    )
+
+
+def marked(marks: tuple[Mark, ...]) -> Places:
+    return {(m.row, m.col) for m in marks if m.probability >= 0.5}
+
+
+def read(row: Row, style: Style, *effects: Effect, dpi: float = 200) -> tuple[tuple[int, ...], tuple[Mark, ...]]:
+    """Draw a page whose last row is `row`; give the months that are found marked in it, and its marks."""
+    usual: dict[int, MarkLook] = dict.fromkeys((2, 5, 9), "√" if style.mark == "bar" else style.mark)
+    above = Row("1", "Area", "Kegiatan", "Sub kegiatan", "Tersusunnya laporan pelaksanaan", usual)
+    shot = picture(draw_plan([[above, above, above, row]], style).sheets[0], dpi=dpi).after(*effects)
+    flat = flat_paper(shot.grey, dpi, 0.3)
+    ink = ink_mask(flat, dpi)
+    ruling = find_ruling(ink, print_mask(flat, ink), solid_areas(flat, ink, dpi), dpi)
+    table = build_table(ruling, find_regions(ruling, dpi)[0], dpi)
+    toned = flat_paper(shot.grey, dpi, 5.0)
+    found = find_marks(table, flat, toned, ink, dpi, ruling.thickness, bilevel=is_bilevel(shot.grey))
+    last = tuple(m for m in found if m.row == table.n_rows - 1)
+    months = {m.col - table.month_columns[0] + 1 for m in last if m.probability >= 0.5}
+    return tuple(sorted(months)), last
+
+
+def a_row(months: dict[int, MarkLook]) -> Row:
+    return Row("2", "Area", "Kegiatan", "Sub kegiatan", "Terselenggaranya rapat koordinasi tim", months)
+
+
+LOOKS: list[tuple[MarkLook, str]] = [
+    ("√", "tick"),
+    ("✓", "tick"),
+    ("v", "tick"),
+    ("x", "cross"),
+    ("●", "dot"),
+    ("hand", "tick"),
+    ("overshoot", "tick"),
+    ("shade", "fill"),
+    ("bar", "fill"),
+]
+
+
+@pytest.mark.parametrize(("look", "kind"), LOOKS)
+def test_every_kind_of_mark_is_found_and_named(look: MarkLook, kind: str) -> None:
+    months, marks = read(a_row({1: look, 7: look, 12: look}), Style(mark=look), noisy(3))
+    assert months == (1, 7, 12)
+    assert {m.kind for m in marks if m.probability >= 0.5} == {kind}
+
+
+@pytest.mark.parametrize("look", ["√", "x", "hand"])
+@pytest.mark.parametrize("dpi", [150, 300])
+def test_marks_at_other_resolutions(look: MarkLook, dpi: float) -> None:
+    assert read(a_row({3: look, 4: look}), Style(mark=look), blurred(0.6), noisy(4), dpi=dpi)[0] == (3, 4)
+
+
+def test_dashes_in_unused_cells_are_no_marks() -> None:
+    months, _ = read(a_row({3: "√", 4: "√"}), Style(dash_unused=True), noisy(3))
+    assert months == (3, 4)
+
+
+def test_specks_are_no_marks() -> None:
+    months, _ = read(a_row({3: "√", 5: "speck", 9: "speck"}), Style(), speckled(400), noisy(3))
+    assert months == (3,)
+
+
+@pytest.mark.parametrize("look", ["√", "x", "hand"])
+def test_marks_on_1_bit_scans(look: MarkLook) -> None:
+    assert read(a_row({2: look, 11: look}), Style(mark=look), noisy(6), bilevel(), speckled(300))[0] == (2, 11)
+
+
+def test_a_stroke_in_a_shaded_cell_is_not_counted_twice() -> None:
+    page = MonthTable()
+    page.fill(1, 3, 150)
+    page.tick(1, 3)
+    assert [(m.row, m.col, m.kind) for m in judged(page) if m.probability >= 0.5] == [(1, 3, "fill")]
+
+
+def test_a_mark_in_a_merged_cell_marks_all_its_months() -> None:
+    page = MonthTable(merged=((1, 3, 3),))
+    page.tick(1, 4)
+    page.tick(0, 1)
+    page.tick(2, 9)
+    assert marked(judged(page)) == {(0, 1), (1, 3), (1, 4), (1, 5), (2, 9)}
+
+
+def test_a_speck_is_less_likely_a_mark_where_marks_are_large() -> None:
+    def probability(size: float) -> float:
+        page = MonthTable((0.4,) * 8)
+        for row in range(1, 8):
+            for month in (2, 5, 8):
+                page.tick(row, month, size=size)
+        page.tick(0, 11, size=0.05)
+        return max((m.probability for m in judged(page) if (m.row, m.col) == (0, 11)), default=0.0)
+
+    assert probability(0.2) < probability(0.06)
+
+
+def test_a_fold_across_the_page_marks_nothing() -> None:
+    page = MonthTable((0.4,) * 5)
+    page.tick(0, 2)
+    _, y = page.point(2, 3, 0, 0.5)
+    page.gray[y - 12 : y + 12] = (page.gray[y - 12 : y + 12] * 0.85).astype(np.uint8)
+    assert marked(judged(page)) == {(0, 2)}
+
+
+def test_nothing_is_found_without_month_columns() -> None:
+    page = MonthTable()
+    page.tick(1, 3)
+    table = page.table.model_copy(update={"month_columns": ()})
+    assert find_marks(table, page.gray, page.gray, page.ink, page.dpi, page.thickness, bilevel=False) == ()
+
+
+def test_no_probability_is_a_certainty() -> None:
+    page = MonthTable()
+    page.tick(1, 3)
+    page.fill(2, 4, 100)
+    assert all(0.0 < m.probability < 1.0 for m in judged(page))
+
+
+def test_a_network_without_hidden_units_is_a_logistic_regression() -> None:
+    network = Network(features=("a", "b"), mean=(1.0, 0.0), scale=(2.0, 1.0), output=(1.0, -1.0), output_bias=0.5)
+    expected = 1 / (1 + np.exp(-((3.0 - 1.0) / 2.0 - 0.25 + 0.5)))
+    assert network.probability(np.array([[3.0, 0.25]])) == pytest.approx(expected)
+
+
+def test_features_far_outside_the_fitted_range_say_no_more_than_those_at_its_edge() -> None:
+    network = Network(features=("a",), mean=(0.0,), scale=(1.0,), output=(1.0,), output_bias=0.0)
+    assert network.probability(np.array([[4.0]])) == pytest.approx(network.probability(np.array([[1e6]])))
+
+
+def test_a_network_with_odd_sizes_is_refused() -> None:
+    with pytest.raises(ValueError, match="sizes"):
+        Network(features=("a", "b"), mean=(0.0,), scale=(1.0,), output=(1.0,), output_bias=0.0)
+
+
+def test_a_model_for_other_features_is_refused_with_advice(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    model = load_mark_model()
+    stroke = model.stroke.model_copy(update={"features": ("nonsense", *model.stroke.features[1:])})
+    file = tmp_path / "marks.json"
+    file.write_text(MarkModel.model_construct(**{**dict(model), "stroke": stroke}).model_dump_json(), encoding="utf-8")
+    monkeypatch.setattr(mark_model, "MODEL_FILE", file)
+    with pytest.raises(ReferenceDataError, match=r"benchmarks\.fit_marks"):
+        load_mark_model.__wrapped__()
