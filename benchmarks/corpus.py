@@ -121,6 +121,7 @@ class ReadRow(_Known):
 class ReadDocument(_Known):
     """A document as in v_documents, with its rows in order."""
 
+    document_id: str
     file_name: str
     status: str
     error: str | None

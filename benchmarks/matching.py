@@ -163,13 +163,13 @@ def leave_out_table(decrees: Sequence[KnownDocument], fitted_on: Sequence[KnownD
             print(score(spoilt, model).line(held.name, "fitted on all", name), flush=True)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", action="append", type=Path, default=[], help="truth files that nothing saw")
     parser.add_argument("--transcriptions", type=Path, help="transcribed decrees to leave out in turn")
     parser.add_argument("--fitted-on", action="append", type=Path, default=[], help="what else the model was fitted on")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     model = load_model()
     print(f"Model {model.version}.")
     documents = [document for folder in arguments.corpus for document in read_documents(folder)]

@@ -1,0 +1,140 @@
+"""Each technique of the pipeline, and how to do without it: for the ablation, in a process of its own.
+
+The pipeline has no switches; a technique is put out by replacing its function where it is called. Every name is
+checked when it is replaced, so a technique that was renamed is an error here and not a silent "worth nothing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from scipy.special import softmax
+
+from rb_ingest.reading import cell_text, ocr, upright
+from rb_ingest.reading.confusions import mend_confusions
+from rb_ingest.reading.ocr import Crop
+from rb_ingest.records import Box, Cell, TextLine
+from rb_ingest.understanding.drafts import Draft
+from rb_ingest.understanding.mending import Mended
+
+Replacements = Mapping[str, Callable[..., Any]]  # "module.function" -> what is called instead
+
+
+@dataclass(frozen=True)
+class Technique:
+    """A technique, in words for the table, and what takes its place when it is left out."""
+
+    words: str
+    without: Replacements
+
+
+def leave_out(technique: Technique) -> None:
+    """Replace a technique's functions in this process, for good.
+
+    Raises:
+        AttributeError: the pipeline has no function of that name (any more).
+    """
+    for name, stand_in in technique.without.items():
+        module_name, function = name.rsplit(".", 1)
+        module = import_module(f"rb_ingest.{module_name}")
+        getattr(module, function)
+        setattr(module, function, stand_in)
+
+
+def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: bool) -> Any:
+    del bend
+    return upright.straightened(picture, rotation, skew, bend=False)
+
+
+def _rules_left_in(gray: np.ndarray, ink: np.ndarray, ruling: Any) -> tuple[np.ndarray, np.ndarray]:
+    # Blank cells and lines are still told by ink without rules: only the picture that is read keeps them.
+    return gray, cell_text.without_rules(gray, ink, ruling)[1]
+
+
+def _cell_as_one_box(cells: Sequence[Cell], ink: np.ndarray, dpi: float, thickness: float) -> list[list[Box]]:
+    del ink, dpi
+    pad = thickness / 2 + 1
+    inner = [(c.box.x0 + pad, c.box.y0 + pad, c.box.x1 - pad, c.box.y1 - pad) for c in cells]
+    return [[Box(x0=x0, y0=y0, x1=max(x0, x1), y1=max(y0, y1))] for x0, y0, x1, y1 in inner]
+
+
+def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray) -> Crop:
+    del ink
+    return cell_text.crop_of(box, clean, 0)
+
+
+def _read_once(
+    crops: list[Crop], boxes: list[Box], dpi: float, language: str, seconds: float
+) -> list[tuple[TextLine, ...]]:
+    del boxes
+    texts = ocr.read_texts(crops, dpi, language, seconds)
+    return [tuple(line.model_copy(update={"text": mend_confusions(line.text)}) for line in lines) for lines in texts]
+
+
+def _rows_unmended(body: Any, drafts: Sequence[Draft], *_: Any) -> Mended:
+    del body
+    return Mended(tuple(draft for draft in drafts if draft.item), ())
+
+
+def _rows_alone(alone: np.ndarray, *_: Any) -> np.ndarray:
+    return np.asarray(softmax(alone, axis=1))
+
+
+def _nothing_read(crops: Sequence[Crop]) -> list[tuple[str, float]]:
+    return [("", 0.0) for _ in crops]
+
+
+def _unchanged(first: Any, *_: Any, **__: Any) -> Any:
+    return first
+
+
+def _second_unchanged(_: Any, second: Any) -> Any:
+    return second
+
+
+def _none(*_: Any, **__: Any) -> list[Any]:
+    return []
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+def _no_area(gray: np.ndarray, *_: Any) -> np.ndarray:
+    return np.zeros_like(gray)
+
+
+WHOLE_CELLS: Replacements = {
+    "reading.cell_text._line_boxes": _cell_as_one_box,
+    "reading.cell_text.line_crop": _crop_as_it_is,
+    "reading.cell_text._read_twice": _read_once,
+}
+
+TECHNIQUES: Mapping[str, Technique] = {
+    "nothing": Technique("nothing: all techniques at work", {}),
+    "light": Technique("evening out the light", {"reading.pages.flat_paper": _unchanged}),
+    "edges": Technique("whitening dark edges of the scan", {"reading.pages.without_dark_edges": _unchanged}),
+    "bend": Technique(
+        "straightening bent pages (skew is still undone)", {"reading.pages.straightened": _straightened_rigidly}
+    ),
+    "print": Technique("telling print from show-through", {"reading.pages.print_mask": _second_unchanged}),
+    "bars": Technique("telling bars from rules", {"reading.pages.solid_areas": _no_area}),
+    "folds": Technique("telling folds from rules", {"reading.ruling._folds": _none}),
+    "gaps": Technique("bridging single lost rules", {"reading.grid._bridge_single_gaps": _nothing}),
+    "months": Technique("inferring lost rules between months", {"reading.grid.with_missing_months": _unchanged}),
+    "rules": Technique("erasing rules before OCR", {"reading.pages.without_rules": _rules_left_in}),
+    "lines": Technique("reading line by line (whole cells instead, and no second reader)", WHOLE_CELLS),
+    "cells": Technique(
+        "both: whole cells with their rules", {**WHOLE_CELLS, "reading.pages.without_rules": _rules_left_in}
+    ),
+    "second": Technique("the second reader", {"reading.cell_text.read_again": _nothing_read}),
+    "confusions": Technique("mending what OCR confuses", {"reading.cell_text.mend_confusions": _unchanged}),
+    "nested": Technique("folding lists within items", {"understanding.drafts.fold_nested": _unchanged}),
+    "breaks": Technique("mending what page breaks cut", {"understanding.rows.mend_rows": _rows_unmended}),
+    "order": Technique("matching by the order of the document", {"understanding.matching.walk": _rows_alone}),
+    "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.find_dust_shades": _none}),
+}
