@@ -155,7 +155,8 @@ def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray, months: tuple[int
     real = beside.mean(axis=0) > 0.5
     body = beside[0 if beside[0, months[0] : months[-1]].all() else 2 :]
     body[:, 1:-1] |= body[:, :-2] & body[:, 2:] & real[1:-1]
-    # The last column has a neighbour on one side only.
+    # The outer columns have a neighbour on one side only.
+    body[:, 0] |= body[:, 1] & real[0]
     body[:, -1] |= body[:, -2] & real[-1]
 
 

@@ -89,8 +89,8 @@ def _thickness(*masks: np.ndarray) -> float:
 
 def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
     """Find the ruled tables of a page, top to bottom."""
-    both = cv2.bitwise_or(ruling.long_horizontal, ruling.long_vertical)
     gap = max(3, round(0.06 * dpi))
+    both = cv2.bitwise_or(ruling.long_horizontal, cv2.bitwise_or(ruling.long_vertical, _rungs(ruling, gap)))
     both = cv2.dilate(both, np.ones((gap, gap), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
     boxes = [
@@ -105,6 +105,17 @@ def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
         if region is not None:
             found.append(region)
     return sorted(found, key=lambda r: r.y0)
+
+
+def _rungs(ruling: Ruling, gap: int) -> np.ndarray:
+    """Give the plumb lines, however short, that lead from one level rule to another: what holds a low row together."""
+    near = cv2.dilate(ruling.long_horizontal, np.ones((gap, gap), np.uint8)) > 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ruling.vertical, connectivity=8)
+    middle = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] // 2
+    top = stats[:, cv2.CC_STAT_TOP]
+    rung = near[top, middle] & near[top + stats[:, cv2.CC_STAT_HEIGHT] - 1, middle]
+    rung[0] = False
+    return np.where(rung[labels], np.uint8(255), np.uint8(0))
 
 
 def _merged(boxes: list[tuple[int, int, int, int]], reach: int) -> list[tuple[int, int, int, int]]:

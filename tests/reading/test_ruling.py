@@ -1,0 +1,125 @@
+"""Rules are told from everything else that is long and straight, and tables from what merely has rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from rb_ingest.reading.ruling import coverage, find_regions
+from rb_ingest.records import Box
+from tests.page_factory.sheet import Fill, Stroke, Text
+from tests.pages import (
+    A5_LANDSCAPE,
+    Picture,
+    Row,
+    Sheet,
+    Style,
+    bilevel,
+    draw_plan,
+    folded,
+    noisy,
+    picture,
+    shown_through,
+    text_sheet,
+)
+from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of
+
+DPI = 150
+XS, YS = (60, 160, 300, 500), (60, 90, 120, 150, 180)
+
+
+@pytest.fixture(scope="module")
+def shot() -> Picture:
+    return picture(draw_plan([ROWS]).sheets[0], DPI)
+
+
+def grids_of(page: Picture) -> list[tuple[list[float], list[float]]]:
+    """Give the boundaries of each table of a page in points."""
+    k = 72 / page.dpi
+    return [([x * k for x in r.xs], [y * k for y in r.ys]) for r in find_regions(ruling_of(page), page.dpi)]
+
+
+def with_shapes(sheet: Sheet, *shapes: Stroke | Fill | Text) -> Picture:
+    return picture(replace(sheet, shapes=(*sheet.shapes, *shapes)), DPI)
+
+
+def assert_grid(page: Picture, xs: object, ys: object) -> None:
+    [(found_xs, found_ys)] = grids_of(page)
+    assert found_xs == pytest.approx(xs, abs=0.8)
+    assert found_ys == pytest.approx(ys, abs=0.8)
+
+
+@pytest.mark.parametrize("width", [0.4, 0.6, 1.5, 2.0])
+def test_boundaries_are_where_the_rules_were_drawn(width):
+    page = picture(draw_plan([ROWS], Style(rule_width=width)).sheets[0], DPI)
+    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+    assert ruling_of(page).thickness == pytest.approx(max(1, width * DPI / 72), abs=1)
+
+
+def test_a_rule_that_steps_by_a_pixel_is_one_rule():
+    page = picture(ruled_sheet([(XS, YS)]), DPI)
+    pixels = page.pixels.copy()
+    pixels[:, 600:] = np.roll(pixels, 1, axis=0)[:, 600:]
+    assert_grid(page.changed(pixels).after(bilevel()), XS, YS)
+
+
+def test_two_tables_are_two_regions_top_first():
+    lower = (200, 230, 260, 290)
+    page = picture(ruled_sheet([(XS, lower), (XS, YS[:3])], Text(60, 170, "Tabel kedua:", "Helvetica", 9)), DPI)
+    assert [ys for _, ys in grids_of(page)] == [pytest.approx(YS[:3], abs=0.8), pytest.approx(lower, abs=0.8)]
+
+
+@pytest.mark.parametrize("height", [16, 30, 60])
+def test_a_table_of_one_row_is_a_table(height):
+    assert_grid(picture(ruled_sheet([(XS, (100, 100 + height))]), DPI), XS, (100, 100 + height))
+
+
+def test_a_frame_a_signature_and_prose_are_no_tables():
+    corners = ((40, 40), (550, 40), (550, 380), (40, 380), (40, 40))
+    lines = [Stroke(pair, 0.8) for pair in pairwise(corners)]
+    under = Stroke(((350, 300), (480, 300)), 0.8)
+    text = [Text(60, 80 + 14 * k, "Rencana aksi reformasi birokrasi tahun ini", "Helvetica", 11) for k in range(9)]
+    page = picture(Sheet(A5_LANDSCAPE, (*lines, under, *text)), DPI)
+    assert grids_of(page) == []
+    assert grids_of(picture(text_sheet(["KEPUTUSAN", "Menimbang bahwa perlu"]), DPI)) == []
+
+
+def test_a_last_row_without_a_bottom_rule_is_a_row():
+    page = picture(ruled_sheet([(XS, YS)]), DPI)
+    bare = page.after(rubbed_out(Box(x0=61, y0=YS[-1] - 0.8, x1=499, y1=YS[-1] + 2)))
+    [(_, ys)] = grids_of(bare)
+    assert ys == pytest.approx(YS, abs=1.5)
+
+
+@pytest.mark.parametrize("at", [0.35, 0.5, 0.75])
+def test_a_fold_from_edge_to_edge_is_no_rule(shot, at):
+    page = shot.after(folded(at, 0.5), noisy(3))
+    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+
+
+def test_a_level_fold_is_no_rule():
+    page = with_shapes(ruled_sheet([(XS, YS)]), Stroke(((0, 105), (595, 105)), 0.6, (90, 90, 90)))
+    assert_grid(page, XS, YS)
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (60, 60, 200)])
+def test_the_edges_of_a_bar_are_no_rules(colour):
+    bar = Row("1", "Tata Laksana", "Penyusunan SOP", "Rapat kerja", "Notula rapat", dict.fromkeys(range(2, 12), "bar"))
+    page = picture(draw_plan([[bar, *ROWS]], Style(mark_colour=colour)).sheets[0], DPI)
+    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+
+
+def test_what_shows_through_is_no_rule(shot):
+    page = shot.after(shown_through(0.3), noisy(3))
+    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+
+
+def test_coverage_is_the_inked_share_of_an_edge_without_its_corners():
+    level = np.zeros((60, 220), np.uint8)
+    level[20, 10:110] = 255
+    level[40, 10:60] = 255
+    found = coverage(level, [20.0, 40.0], [10.0, 110.0, 210.0], DPI)
+    assert found == pytest.approx(np.array([[1.0, 0.0], [0.5, 0.0]]), abs=0.02)

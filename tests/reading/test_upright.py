@@ -1,0 +1,166 @@
+"""Pages are made upright and straight, and every point of the straight page knows where it was on the original."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rb_ingest.reading.ink import flat_paper, ink_mask, without_dark_edges
+from rb_ingest.reading.picture import PagePicture
+from rb_ingest.reading.upright import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
+from rb_ingest.records import PageTransform
+from tests.page_factory.picture import Effect
+from tests.pages import (
+    A4_LANDSCAPE,
+    Picture,
+    Style,
+    decree_sheet,
+    draw_plan,
+    in_perspective,
+    noisy,
+    picture,
+    skewed,
+    text_sheet,
+)
+from tests.pages import turned as lying
+from tests.reading.page_steps import ROWS, scanned, tables_of
+
+DPI = 150
+
+
+@pytest.fixture(scope="module")
+def shot() -> Picture:
+    return picture(draw_plan([ROWS * 3], Style(paper=A4_LANDSCAPE, size=8)).sheets[0], DPI)
+
+
+@pytest.fixture(scope="module")
+def prose() -> Picture:
+    return picture(decree_sheet(), DPI)
+
+
+def ink_of(page: Picture) -> np.ndarray:
+    return ink_mask(page.grey, page.dpi)
+
+
+def flat_picture(page: Picture) -> PagePicture:
+    raw = scanned(page)
+    return PagePicture(
+        flat_paper(without_dark_edges(raw.gray, raw.dpi), raw.dpi, 0.3), raw.color, raw.dpi, raw.to_pdf, raw.source
+    )
+
+
+def made_upright(page: Picture) -> UprightPage:
+    """Straighten as the pipeline does, with the turn known."""
+    flat = flat_picture(page)
+    ink = ink_mask(flat.gray, flat.dpi)
+    skew = skew_degrees(np.ascontiguousarray(np.rot90(ink, -page.upright_turn // 90)), flat.dpi)
+    return straightened(flat, page.upright_turn, skew)
+
+
+def from_pdf(transform: PageTransform, x: float, y: float) -> np.ndarray:
+    """Invert a transform: the upright point that lies at a PDF point."""
+    a, b, c, d, e, f = transform.matrix
+    inverse = np.linalg.inv([[a, b], [d, e]])
+    guess = inverse @ [x - c, y - f]
+    for _ in range(30):
+        guess = guess - inverse @ (np.array(transform.to_pdf(*guess)) - [x, y])
+    return guess
+
+
+@pytest.mark.parametrize("degrees", [-5.0, -2.3, -0.4, 0.0, 0.15, 1.7, 5.0])
+def test_skew_is_measured_within_a_tenth_of_a_degree(shot, prose, degrees):
+    for page in (shot, prose):
+        assert skew_degrees(ink_of(page.after(skewed(degrees), noisy(4))), DPI) == pytest.approx(degrees, abs=0.1)
+
+
+def test_text_that_runs_down_is_noticed(shot, prose):
+    for page in (shot, prose):
+        assert not text_runs_down(ink_of(page), DPI)
+        assert not text_runs_down(ink_of(page.after(lying(180))), DPI)
+        assert text_runs_down(ink_of(page.after(lying(90), skewed(2))), DPI)
+        assert text_runs_down(ink_of(page.after(lying(270))), DPI)
+
+
+def test_a_page_with_hardly_a_letter_lies_in_no_direction():
+    assert not text_runs_down(np.zeros((400, 300), np.uint8), DPI)
+    assert not text_runs_down(ink_of(picture(text_sheet(["Lampiran"]), DPI).after(lying(90))), DPI)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turning_leads_back_to_the_pixels_of_the_picture(shot, turn):
+    page = scanned(shot)
+    gray, back = turned(page, turn, 0.0)
+    height, width = shot.pixels.shape
+    assert gray.shape == ((height, width) if turn in (0, 180) else (width, height))
+    assert np.array_equal(gray, np.rot90(shot.pixels, -turn // 90))
+    y, x = 40, 25
+    source = back @ [x, y, 1.0]
+    assert gray[y, x] == shot.pixels[round(source[1]), round(source[0])]
+
+
+EFFECTS: dict[str, tuple[Effect, ...]] = {
+    "as it is": (),
+    "skewed": (skewed(-2.5), noisy(4)),
+    "sideways and skewed": (skewed(1.3), lying(90), noisy(3)),
+    "upside down": (lying(180),),
+    "in perspective": (in_perspective(0.02, seed=3), noisy(4)),
+    "sideways in perspective": (in_perspective(0.015, seed=5), lying(270)),
+}
+
+
+@pytest.mark.parametrize("effects", EFFECTS.values(), ids=EFFECTS)
+def test_rules_become_straight_and_cells_lead_back_to_their_place(shot, effects):
+    page = shot.after(*effects)
+    upright = made_upright(page)
+    truth = page.sheet.table
+    scale = 72 / DPI
+    for rule in truth.rules:
+        along = np.linspace(rule.start, rule.end, 9)
+        across = np.full(9, rule.position)
+        points = np.stack([along, across] if rule.axis == "h" else [across, along], axis=1)
+        pixels = np.array([page.matrix @ [x, y, 1.0] for x, y in points])
+        pdf = pixels[:, :2] / pixels[:, 2:] * scale
+        found = np.array([from_pdf(upright.transform, x, y) for x, y in pdf])
+        assert np.ptp(found[:, 1 if rule.axis == "h" else 0]) < 1.5
+    [table] = tables_of(Picture(page.sheet, upright.gray, DPI, np.eye(3)))
+    assert (table.n_rows, table.n_cols) == (truth.n_rows, truth.n_cols)
+    for cell, true in zip(table.cells, truth.cells, strict=True):
+        there, expected = upright.transform.box_to_pdf(cell.box), page.pdf_box(true.box)
+        away = [abs(getattr(there, side) - getattr(expected, side)) for side in ("x0", "y0", "x1", "y1")]
+        assert max(away) < 2
+
+
+def tilt(upright: UprightPage, page: Picture) -> float:
+    """Give by how many pixels the worst outer rule of the table is not level or plumb."""
+    box = page.sheet.table.box
+    corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
+    pixels = np.array([page.matrix @ [x, y, 1.0] for x, y in corners])
+    pdf = pixels[:, :2] / pixels[:, 2:] * 72 / page.dpi
+    a, b, c, d = (from_pdf(upright.transform, x, y) for x, y in pdf)
+    return float(max(abs(a[1] - b[1]), abs(c[1] - d[1]), abs(a[0] - d[0]), abs(b[0] - c[0])))
+
+
+def test_the_bend_is_what_makes_a_photographed_page_straight(shot):
+    page = shot.after(in_perspective(0.04, seed=3))
+    stiff, bent = (straightened(flat_picture(page), 0, 0.0, bend=bend) for bend in (False, True))
+    assert not any(stiff.transform.bend_y)
+    assert tilt(stiff, page) > 5
+    assert tilt(bent, page) < 2
+
+
+def test_without_rules_there_is_no_bend(prose):
+    bend_x, bend_y = fit_bend(ink_of(prose.after(skewed(0.5))), DPI)
+    assert not bend_x.any()
+    assert not bend_y.any()
+
+
+def test_other_pictures_of_the_page_are_straightened_alike(shot):
+    page = shot.after(in_perspective(0.02, seed=2), skewed(1.0))
+    upright = made_upright(page)
+    raw = flat_picture(page)
+    assert np.array_equal(upright.warp(raw.gray), upright.gray)
+    colour = straightened(
+        PagePicture(raw.gray, np.repeat(raw.gray[:, :, None], 3, axis=2), DPI, raw.to_pdf, "scan"), 0, 1.0
+    )
+    assert colour.color.shape == (*colour.gray.shape, 3)
+    assert np.array_equal(colour.color[:, :, 0], colour.gray)
