@@ -1,0 +1,204 @@
+"""What is sent to OCR, and where its answers go. OCR itself is played here by a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from rb_ingest.reading import cell_text
+from rb_ingest.reading.cell_text import cells_to_read, crop_of, line_crop, with_text, without_rules
+from rb_ingest.reading.ink import print_mask
+from rb_ingest.reading.ocr import Crop
+from rb_ingest.reading.ruling import Ruling
+from rb_ingest.records import Box, Table, TextLine
+from tests.page_factory.sheet import Text
+from tests.pages import Item, Picture, Row, Style, draw_plan, picture
+from tests.reading.page_steps import ROWS, flat_and_ink, ruled_sheet, ruling_of, tables_of
+
+DPI = 200
+
+
+class Page:
+    """A page up to the step before OCR."""
+
+    def __init__(self, shot: Picture) -> None:
+        self.flat, self.ink = flat_and_ink(shot)
+        self.printed = print_mask(self.flat, self.ink)
+        self.ruling: Ruling = ruling_of(shot)
+        self.clean, self.clean_ink = without_rules(self.flat, self.printed, self.ruling)
+        self.tables: list[Table] = tables_of(shot)
+
+    def to_read(self) -> set[tuple[int, int]]:
+        cells = cells_to_read(self.tables[0], self.clean_ink, DPI, self.ruling.thickness)
+        return {(cell.row, cell.col) for cell in cells}
+
+    def text(self, blocks: Sequence[Box] = ()) -> tuple[list[Table], list[TextLine]]:
+        return with_text(
+            self.tables,
+            list(blocks),
+            self.clean,
+            self.clean,
+            self.clean_ink,
+            DPI,
+            self.ruling.thickness,
+            "ind",
+            60,
+        )
+
+
+@pytest.fixture(scope="module")
+def shot() -> Picture:
+    rows = [Row("1", "Area", "Kegiatan", "Rapat", (Item("a.", "Daftar hadir"), Item("b.", "Notula rapat")), {1}), *ROWS]
+    return picture(draw_plan([rows]).sheets[0], DPI)
+
+
+@pytest.fixture(scope="module")
+def page(shot) -> Page:
+    return Page(shot)
+
+
+def reader(sent: list[Crop], confidence: float = 0.95, text: str = "teks"):
+    """Give a reader that remembers what it was sent and numbers its answers."""
+
+    def read(crops: Sequence[Crop], dpi: float, language: str, seconds: float) -> list[tuple[TextLine, ...]]:
+        sent.extend(crops)
+        return [
+            (TextLine(text=f"{text} {k}", box=Box(x0=0, y0=0, x1=1, y1=1), confidence=confidence),)
+            for k in range(len(crops))
+        ]
+
+    return read
+
+
+def test_cells_with_text_are_read_and_no_others(page, shot):
+    truth = shot.sheet.table
+    months = set(truth.month_columns)
+    expected = {(c.row, c.col) for c in truth.cells if c.lines and not (c.col in months and c.colspan == 1)}
+    assert page.to_read() == expected
+    # The header over all months is read, single month cells are not, not even "1" to "12".
+    assert (0, 5) in expected
+    assert not any(col in months for row, col in page.to_read() if row > 0)
+
+
+def test_month_cells_are_read_where_they_hold_no_marks(page):
+    table = page.tables[0].model_copy(update={"month_columns": ()})
+    cells = cells_to_read(table, page.clean_ink, DPI, page.ruling.thickness)
+    assert {(1, col) for col in range(5, 17)} <= {(cell.row, cell.col) for cell in cells}
+
+
+def test_rules_are_erased_and_letters_are_not(page, shot):
+    table = shot.sheet.table
+    for cell in table.cells:
+        for line in cell.lines:
+            box = shot.box(line.box)
+            spot = slice(round(box.y0), round(box.y1)), slice(round(box.x0), round(box.x1))
+            assert (page.clean_ink[spot] > 0).sum() > 0.97 * (page.printed[spot] > 0).sum()
+    for x in table.xs:
+        column = round(x * DPI / 72)
+        # Below the header, whose words stand across the columns of the months.
+        rows = slice(round(table.ys[2] * DPI / 72), round(table.ys[-1] * DPI / 72))
+        assert (page.clean[rows, column - 1 : column + 2] < 128).mean() < 0.02
+
+
+def test_letters_that_cross_a_rule_survive():
+    xs, ys = (60, 200, 340, 480), (60, 90, 120)
+    words = [Text(70 + 140 * k, 121.2, "kegiatan gugus", "Helvetica", 9) for k in range(3)]
+    crossed = Page(picture(ruled_sheet([(xs, ys)], *words), DPI))
+    free = Page(picture(ruled_sheet([(xs, (60, 90))], *words), DPI))
+    spot = slice(round(112 * DPI / 72), round(126 * DPI / 72)), slice(round(62 * DPI / 72), round(478 * DPI / 72))
+    kept, whole = ((p.clean_ink[spot] > 0).sum() for p in (crossed, free))
+    assert 0.8 * whole < kept < 1.15 * whole
+
+
+def test_a_crop_ends_at_the_edge_of_the_page():
+    paper = np.arange(200, dtype=np.uint8).reshape(10, 20)
+    crop = crop_of(Box(x0=1, y0=2, x1=18, y1=8), paper, 3)
+    assert (crop.x, crop.y, crop.pixels.shape) == (0, 0, (10, 20))
+    smaller = crop_of(Box(x0=4, y0=2, x1=10, y1=8), paper, -2)
+    assert (smaller.x, smaller.y, smaller.pixels.shape) == (6, 4, (3, 3))
+
+
+def test_a_line_is_cut_out_without_its_neighbours():
+    clean = np.full((60, 100), 255, np.uint8)
+    clean[10:20, 20:80] = clean[21:31, 20:80] = 0
+    ink = 255 - clean
+    crop = line_crop(Box(x0=20, y0=10, x1=80, y1=20), clean, ink)
+    assert (crop.x, crop.y) == (17, 7)
+    assert (crop.pixels == 0).sum() == 600
+    assert (crop.pixels[14:] == 255).all()
+
+
+def test_each_line_of_each_cell_is_sent_once_and_comes_back_in_its_place(page, shot, monkeypatch):
+    sent: list[Crop] = []
+    monkeypatch.setattr(cell_text, "read_texts", reader(sent))
+    [table], outside = page.text()
+    truth = shot.sheet.table
+    months = set(truth.month_columns)
+    expected = {
+        (c.row, c.col): len(c.lines) for c in truth.cells if c.lines and not (c.colspan == 1 and c.col in months)
+    }
+    assert {(c.row, c.col): len(c.lines) for c in table.cells if c.lines} == expected
+    assert (len(sent), outside) == (sum(expected.values()), [])
+    # Answers are numbered as they were sent: cell after cell, top to bottom.
+    assert [line.text for c in table.cells for line in c.lines] == [f"teks {k}" for k in range(len(sent))]
+    listed = table.cell_at(2, 4)
+    truth_lines = [shot.box(line.box) for line in truth.cell_at(2, 4).lines]
+    for line, true in zip(listed.lines, truth_lines, strict=True):
+        assert line.box.x0 == pytest.approx(true.x0, abs=4)
+        assert true.y0 - 3 <= line.box.center[1] <= true.y1 + 3
+
+
+def test_text_around_the_table_is_read_in_blocks(page, monkeypatch):
+    sent: list[Crop] = []
+    monkeypatch.setattr(cell_text, "read_texts", reader(sent))
+    block = Box(x0=10, y0=10, x1=400, y1=60)
+    _, outside = page.text([block])
+    assert [line.text for line in outside] == [f"teks {len(sent) - 1}"]
+    assert sent[-1].pixels.shape == (55, 395)
+
+
+def test_doubtful_lines_go_to_the_second_reader_and_sure_ones_do_not(page, monkeypatch):
+    asked: list[int] = []
+
+    def again(crops: Sequence[Crop]) -> list[tuple[str, float]]:
+        asked.append(len(crops))
+        return [("bacaan kedua", 0.97)] * len(crops)
+
+    monkeypatch.setattr(cell_text, "read_again", again)
+    monkeypatch.setattr(cell_text, "read_texts", reader([]))
+    page.text()
+    assert asked == [0]
+    sent: list[Crop] = []
+    monkeypatch.setattr(cell_text, "read_texts", reader(sent, confidence=0.5))
+    [table], _ = page.text()
+    assert asked[1] == len(sent)
+    texts = {line.text for c in table.cells for line in c.lines}
+    assert texts == {"bacaan kedua"}
+    assert max(line.confidence for c in table.cells for line in c.lines) <= 0.9
+
+
+def test_a_wide_line_that_came_back_empty_is_asked_again(page, monkeypatch):
+    widths: list[int] = []
+
+    def again(crops: Sequence[Crop]) -> list[tuple[str, float]]:
+        widths.extend(crop.pixels.shape[1] for crop in crops)
+        return [("", 0.0)] * len(crops)
+
+    monkeypatch.setattr(cell_text, "read_texts", lambda crops, *_: [()] * len(crops))
+    monkeypatch.setattr(cell_text, "read_again", again)
+    [table], _ = page.text()
+    assert min(widths) > 0.3 * DPI
+    assert not any(c.lines for c in table.cells)
+
+
+def test_what_no_mark_can_be_is_mended_before_it_is_stored(page, monkeypatch):
+    monkeypatch.setattr(cell_text, "read_texts", reader([], text="tercapai 10096"))
+    [table], _ = page.text()
+    assert {line.text.rsplit(" ", 1)[0] for c in table.cells for line in c.lines} == {"tercapai 100%"}
+
+
+def test_a_filled_header_is_read_too():
+    page = Page(picture(draw_plan([ROWS], Style(header_fill=(200, 200, 200))).sheets[0], DPI))
+    assert {(0, col) for col in range(6)} <= page.to_read()
