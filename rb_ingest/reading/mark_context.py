@@ -7,7 +7,7 @@ compares a candidate with those of the same table that a first look, at its own 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -64,9 +64,9 @@ def stroke_context(
         for name, usual in USUAL_STROKE.items()
     ]
     sure = [s for s, w in zip(strokes, weight, strict=True) if w > 0]
-    lines: dict[int, list[Stroke]] = defaultdict(list)
+    lines: dict[int, list[float]] = defaultdict(list)
     for stroke in sure:
-        lines[stroke.row].append(stroke)
+        lines[stroke.row].append(stroke.box.center[1])
     cells: dict[tuple[int, int], list[int]] = defaultdict(list)
     for i, stroke in enumerate(strokes):
         cells[stroke.row, stroke.col].append(i)
@@ -75,11 +75,8 @@ def stroke_context(
         [
             *compared,
             np.log1p(len(sure) - (weight > 0)),
-            [_out_of_line(s, lines[s.row], dpi) for s in strokes],
-            [
-                max([0.0, *(float(size[j] - size[i]) for j in cells[s.row, s.col] if j != i)])
-                for i, s in enumerate(strokes)
-            ],
+            [_out_of_line(s.box.center[1], lines[s.row], w > 0, dpi) for s, w in zip(strokes, weight, strict=True)],
+            _larger_fellow(size, cells.values()),
             [float(s.row >= table.n_rows - 1) for s in strokes],
         ]
     )
@@ -118,6 +115,16 @@ def _others(values: np.ndarray, weight: np.ndarray, usual: float) -> np.ndarray:
     return (sum_ - weight * values + _USUAL * usual) / (total - weight + _USUAL)
 
 
-def _out_of_line(stroke: Stroke, line: Sequence[Stroke], dpi: float) -> float:
-    apart = [abs(stroke.box.center[1] - s.box.center[1]) / dpi for s in line if s is not stroke]
-    return min([_FARTHEST_LINE, *apart]) if apart else _NO_LINE
+def _larger_fellow(size: np.ndarray, cells: Iterable[Sequence[int]]) -> np.ndarray:
+    """Give for each stroke by how much the largest other one of its cell is larger, 0 where none is."""
+    lead = np.zeros(len(size))
+    for members in cells:
+        largest = max(members, key=lambda i: size[i])
+        lead[members] = np.maximum(size[largest] - size[members], 0.0)
+    return lead
+
+
+def _out_of_line(height: float, line: Sequence[float], is_in_line: bool, dpi: float) -> float:
+    """Give the distance of a stroke, in inches, to the nearest other one of a line that may hold it too."""
+    apart = sorted(abs(height - other) / dpi for other in line)[int(is_in_line) :]
+    return min(_FARTHEST_LINE, apart[0]) if apart else _NO_LINE

@@ -215,17 +215,19 @@ def _runs_in_thirds(part: np.ndarray) -> tuple[float, float, float]:
 
 
 def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Cell]]) -> tuple[int, Cell] | None:
-    """Give the column and the cell where a stroke lives: those that hold most of its ink.
+    """Give the column and the cell where a stroke lives: those that hold most of its ink; `ys` rise.
 
     The upper right end of a tick is left out of the count: it is what overshoots.
     """
-    low = ys >= np.quantile(ys, 0.35)
-    bins = np.histogram(xs[low], bins=np.array([*table.xs[:-1], table.xs[-1] + 1]))[0]
-    months = list(table.month_columns)
-    if bins[months].max(initial=0) == 0:
+    start = int(np.searchsorted(ys, ys[int(0.35 * (len(ys) - 1))]))
+    months = table.month_columns
+    edges = table.xs[months[0] : months[-1] + 2]
+    column_of = np.searchsorted(edges, xs[start:], side="right")
+    bins = np.bincount(column_of, minlength=len(edges) + 1)[1 : len(edges)]
+    if bins.max(initial=0) == 0:
         return None
-    column = months[int(bins[months].argmax())]
-    middle = float(np.median(ys[low]))
+    column = months[int(bins.argmax())]
+    middle = float(ys[(start + len(ys) - 1) // 2])
     return next(((column, c) for c in cells[column] if c.box.y0 <= middle < c.box.y1), None)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.fit_marks import table_file
+from benchmarks.mark_table import read_table
 from rb_ingest.errors import ReferenceDataError
 from rb_ingest.reading import mark_model
 from rb_ingest.reading.grid import build_table
@@ -165,3 +167,12 @@ def test_a_model_for_other_features_is_refused_with_advice(tmp_path, monkeypatch
     monkeypatch.setattr(mark_model, "MODEL_FILE", file)
     with pytest.raises(ReferenceDataError, match=r"benchmarks\.fit_marks"):
         load_mark_model.__wrapped__()
+
+
+def test_the_shipped_model_judges_its_own_table_well() -> None:
+    model, lines = load_mark_model(), read_table(table_file("stroke"), "stroke")
+    right = (model.stroke.probability(lines.features) >= 0.5) == (lines.labels == 1)
+    scanned = ~np.char.startswith(lines.documents, "drawn")
+    assert scanned.sum() > 2000
+    assert right[scanned].mean() > 0.997
+    assert right[~scanned].mean() > 0.95
