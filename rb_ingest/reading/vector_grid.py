@@ -46,11 +46,13 @@ def find_grids(rules: Iterable[Rule]) -> tuple[Grid, ...]:
         rules: Pieces of rules in points, in any order. Rules that meet no others (underlines, letterheads) fall out.
 
     Returns:
-        One grid for each set of connected rules with at least three columns and two rows, from top to bottom.
+        One grid for each set of connected rules that has three columns, or two columns and two rows, from top to bottom:
+        less is a frame around some words.
     """
     merged = merge_pieces(rules)
     grids = [_grid(group) for group in _connected(_prune(merged))]
-    return tuple(sorted((g for g in grids if len(g.xs) > 3 and len(g.ys) > 2), key=lambda g: (g.ys[0], g.xs[0])))
+    tables = [g for g in grids if len(g.xs) > 3 or (len(g.xs) > 2 and len(g.ys) > 2)]
+    return tuple(sorted(tables, key=lambda g: (g.ys[0], g.xs[0])))
 
 
 def merge_pieces(rules: Iterable[Rule]) -> tuple[Rule, ...]:
