@@ -1,0 +1,141 @@
+"""One PDF to one document: what is read, what is said when some of it cannot be."""
+
+from __future__ import annotations
+
+import pytest
+
+from rb_ingest.errors import EmptyFileError, NotAPdfError
+from rb_ingest.pipeline import (
+    SourceFile,
+    document_id_of,
+    failed_document,
+    inspect,
+    read_document,
+    read_page,
+    understand,
+)
+from rb_ingest.records import Document
+from rb_ingest.settings import Settings
+from tests import hostile
+from tests.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
+
+FIRST = Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7}, "SDM")
+SECOND = Row("2", "Penataan Tata Laksana", "Penyusunan SOP", "Inventarisasi", "Daftar SOP", {12})
+TITLE = ("RENCANA AKSI REFORMASI BIROKRASI", "KOMISI PEMILIHAN UMUM KABUPATEN BANYUMAS", "TAHUN 2023")
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Two pages; all of the second is one row without a header."""
+    return draw_plan([[FIRST], [SECOND]], Style(header_on="first"), above=TITLE)
+
+
+@pytest.fixture
+def stored(tmp_path):
+    def store(data: bytes):
+        path = tmp_path / "SK Rencana Aksi.pdf"
+        path.write_bytes(data)
+        return path
+
+    return store
+
+
+def in_short(document: Document) -> list[tuple]:
+    return [
+        (r.page_no, r.row_no, r.area_no, r.kegiatan, r.sub_kegiatan, r.indikator, r.month_set) for r in document.rows
+    ]
+
+
+EXPECTED = [
+    (1, 1, 1, "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", (1, 7)),
+    (2, 2, 4, "Penyusunan SOP", "Inventarisasi", "Daftar SOP", (12,)),
+]
+
+
+def test_a_born_digital_plan_becomes_a_document(plan, stored):
+    path = stored(vector_pdf(plan.sheets))
+    document = read_document(path, Settings())
+    assert (document.status, document.error, document.pages) == ("ok", None, 2)
+    assert (document.file_name, document.source_path) == ("SK Rencana Aksi.pdf", str(path))
+    assert in_short(document) == EXPECTED
+    assert [r.ket or "" for r in document.rows] == ["SDM", ""]
+    assert (document.decree.jenis, document.decree.tahun, document.decree.satker_kode) == ("RB", 2023, "3302")
+    assert [page.page_no for page in document.page_readings] == [1, 2]
+    assert all(row.match is not None for row in document.rows)
+    assert document.document_id == document_id_of(inspect(path, Settings()).sha256)
+
+
+def test_a_scan_gives_the_rows_of_its_original(plan, stored):
+    document = read_document(stored(scan_pdf([picture(sheet, 200) for sheet in plan.sheets])), Settings())
+    assert (document.status, in_short(document)) == ("ok", EXPECTED)
+
+
+def test_a_broken_page_makes_the_document_partial(stored):
+    document = read_document(stored(hostile.one_page_damaged(pages=2, page_no=2)), Settings())
+    assert document.status == "partial"
+    assert document.error.startswith("1 of 2 pages could not be read (2); page 2: the picture of this page is damaged")
+    assert [row.page_no for row in document.rows] == [1]
+
+
+def test_a_file_without_a_plan_fails_in_a_sentence(stored):
+    document = read_document(stored(hostile.letter_without_plan()), Settings())
+    assert (document.status, document.rows) == ("failed", ())
+    assert document.error.startswith("no plan table was found: check that this is the decree with its annex")
+
+
+def test_a_scan_that_is_too_poor_fails_with_the_reason(plan, stored):
+    document = read_document(stored(scan_pdf([picture(plan.sheets[0], 65)])), Settings())
+    assert document.status == "failed"
+    assert "only 65 dpi" in document.error
+    assert document.warnings[-1].startswith("page 1: the scan has only 65 dpi")
+
+
+def test_a_file_that_is_no_pdf_is_refused_at_once(stored):
+    with pytest.raises(NotAPdfError):
+        read_document(stored(b"bukan"), Settings())
+
+
+def test_pages_may_come_in_any_order(plan, stored):
+    path = stored(vector_pdf(plan.sheets))
+    source = inspect(path, Settings())
+    readings = [read_page(source.path, page_no, Settings()) for page_no in (2, 1)]
+    document = understand(source, readings, {}, Settings())
+    assert document == understand(source, readings[::-1], {}, Settings())
+    assert in_short(document) == EXPECTED
+
+
+def outcome(source: SourceFile, plan: Plan, errors: dict[int, str], pages: int = 1) -> tuple[str, str | None]:
+    readings = [sheet.reading(k) for k, sheet in enumerate(plan.sheets[:pages], start=1)]
+    document = understand(source, readings, errors, Settings())
+    return document.status, document.error
+
+
+def test_what_failed_is_said_with_its_page(plan):
+    source = SourceFile(path="sk.pdf", sha256="0" * 64, pages=2)
+    assert outcome(source, plan, {}) == ("ok", None)
+    assert outcome(source, plan, {2: "too faint"}) == (
+        "partial",
+        "1 of 2 pages could not be read (2); page 2: too faint",
+    )
+    assert outcome(source, plan, {2: "too faint", 1: "torn"}, pages=0) == (
+        "failed",
+        "2 of 2 pages could not be read (1, 2); page 1: torn",
+    )
+
+
+def test_a_repaired_file_is_never_wholly_ok(plan):
+    source = SourceFile(path="sk.pdf", sha256="0" * 64, pages=1, damaged=True)
+    status, error = outcome(source, plan, {})
+    assert (status, error) == (
+        "partial",
+        "the PDF is damaged or cut off and pages may be missing: scan or upload it again",
+    )
+    assert outcome(source, plan, {}, pages=0) == ("failed", error)
+
+
+def test_a_file_that_could_not_be_opened_is_recorded_by_name(tmp_path):
+    document = failed_document(tmp_path / "kosong.pdf", None, EmptyFileError("the file is empty"))
+    assert (document.file_name, document.status, document.error) == ("kosong.pdf", "failed", "the file is empty")
+    assert document.document_id == ""
+    known = failed_document(tmp_path / "kosong.pdf", "ab" * 32, EmptyFileError("the file is empty"))
+    assert known.document_id == "dabababababababab"
