@@ -71,7 +71,7 @@ def document_lines(document: Document) -> list[Text]:
     ]
     if document.error:
         lines.append(Text.assemble(("error: ", "red"), cell(document.error)))
-    lines.extend(Text.assemble(("note: ", "yellow"), cell(text)) for text in (*decree.warnings, *document.warnings))
+    lines.extend(Text.assemble(("note: ", "yellow"), cell(text)) for text in document.warnings)
     lines[0].stylize("bold")
     return lines
 

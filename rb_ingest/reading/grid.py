@@ -107,7 +107,7 @@ def with_missing_months(xs: list[float], dpi: float) -> list[float]:
         )
         for i in range(len(widths)):
             for j in range(i + _FEWEST_MONTHS_SEEN, min(len(widths), i + MONTHS) + 1):
-                if regular[i:j].all() and counts[i:j].sum() == MONTHS and counts[i:j].max() <= 3:
+                if regular[i:j].all() and counts[i:j].sum() == MONTHS:
                     inner = [
                         xs[k] + (xs[k + 1] - xs[k]) * part / counts[k] for k in range(i, j) for part in range(counts[k])
                     ]
