@@ -46,8 +46,8 @@ def find_grids(rules: Iterable[Rule]) -> tuple[Grid, ...]:
         rules: Pieces of rules in points, in any order. Rules that meet no others (underlines, letterheads) fall out.
 
     Returns:
-        One grid for each set of connected rules that has three columns, or two columns and two rows, from top to bottom:
-        less is a frame around some words.
+        One grid for each set of connected rules that has three columns, or two columns and two rows, from top to
+        bottom: less is a frame around some words.
     """
     merged = merge_pieces(rules)
     grids = [_grid(group) for group in _connected(_prune(merged))]
