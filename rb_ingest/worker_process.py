@@ -6,6 +6,7 @@ Started by `rb_ingest.workers`; not for people.
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import logging
 import os
@@ -51,18 +52,26 @@ def main(descriptor: int) -> None:
     """
     connection = Connection(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it is over
-    welcome = Welcome(*connection.recv())
+    try:
+        welcome = Welcome(*connection.recv())
+    except (EOFError, OSError):
+        return
     if welcome.memory_mb:
         limit_memory(welcome.memory_mb)
     for name in welcome.preload:
         importlib.import_module(name)
     _settle_libraries()
+    _collect_seldom()
     tasks: SimpleQueue[bytes] = SimpleQueue()
     # A thread of its own, so that the parent's end is noticed in the middle of a page.
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
-    connection.send(True)
+    answer: bytes = pickle.dumps(True)
     while True:
-        connection.send_bytes(_packed(_outcome(tasks.get())))
+        try:
+            connection.send_bytes(answer)
+        except OSError:  # the parent has gone; the thread that waits for it to go may be late
+            os.killpg(0, signal.SIGKILL)
+        answer = _packed(_outcome(tasks.get()))
 
 
 def limit_memory(mb: int) -> None:
@@ -81,6 +90,15 @@ def _settle_libraries() -> None:
         sys.modules["cv2"].setNumThreads(1)
     # It reports every odd font of a PDF, line by line, into the progress bar; what matters comes as an exception.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def _collect_seldom() -> None:
+    """Look for garbage far less often: it took a fifth of the time of a born-digital page, which is many small objects.
+
+    Modules never become garbage; what is loaded by now is not looked at any more.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _receive(connection: Connection, tasks: SimpleQueue[bytes]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pdfplumber
+import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.born_digital import is_born_digital, read_born_digital
@@ -66,6 +67,8 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
         pdf = open_pdf(path)
         try:
             picture = page_picture(pdf[page_no - 1], settings)
+        except pdfium.PdfiumError as error:
+            raise PageError("the page is damaged and cannot be drawn: scan it again") from error
         finally:
             pdf.close()
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)

@@ -24,6 +24,8 @@ from rb_ingest.records import Box, PageTransform, Rule
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
+_SAME_PLACE = 0.5  # points
+_NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
 Glyph = dict[str, Any]
 Turn = Literal[0, 90, 180, 270]
@@ -99,7 +101,7 @@ def page_objects(page: Page) -> PageObjects:
     """
     visible = VisiblePage(page)
     crop_x0, crop_top, crop_x1, crop_bottom = visible.cropbox
-    chars = dedupe_chars([c for c in visible.chars if c["text"]], tolerance=0.5)
+    chars = _deduped([c for c in visible.chars if c["text"]])
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, crop_x1 - crop_x0, crop_bottom - crop_top)
     return PageObjects(
         width=turn.width,
@@ -112,6 +114,19 @@ def page_objects(page: Page) -> PageObjects:
         strokes=tuple(turn.box(s) for s in _slanting(visible)),
         pictures=tuple(turn.box(i) for i in visible.images),
     )
+
+
+def _deduped(chars: list[Glyph]) -> list[Glyph]:
+    """Drop glyphs that are drawn twice on nearly the same place, as some programs do for bold type."""
+    # Few pages have any, and pdfplumber's search takes a quarter of a page's time; that there are none shows quickly.
+    seen: set[tuple[Any, ...]] = set()
+    for char in chars:
+        key = (char["upright"], char["text"], char["fontname"], char["size"])
+        column, row = int(char["x0"] / _SAME_PLACE), int(char["doctop"] / _SAME_PLACE)
+        if any((key, column + i, row + j) in seen for i, j in _NEIGHBOURS):
+            return cast(list[Glyph], dedupe_chars(chars, tolerance=_SAME_PLACE))
+        seen.add((key, column, row))
+    return chars
 
 
 @dataclass(frozen=True)
