@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from rb_ingest.reading.components import components
 from rb_ingest.reading.strokes import month_cells
 from rb_ingest.records import Box, Cell, Table
 
@@ -216,7 +217,7 @@ def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:
     rows = np.array([c.row for c, _ in inside])
     clean = dots / area <= np.quantile(dots / area, 0.8)
     elsewhere = _log_rate(dots[clean].sum(), area[clean].sum())
-    found = []
+    found: list[Shade] = []
     for i, (cell, ys) in enumerate(inside):
         others = (rows == cell.row) & (np.arange(len(rows)) != i)
         surroundings = (elsewhere, _log_rate(dots[others].sum(), area[others].sum()))
@@ -236,7 +237,7 @@ def _grains(table: Table, ink: np.ndarray, dpi: float) -> np.ndarray:
     window = ink[y0 : max(y0 + 1, round(table.ys[-1])), x0 : max(x0 + 1, round(table.xs[months[-1] + 1]))]
     middles = []
     for part in (window, cv2.bitwise_not(window)):
-        _, _, stats, centers = cv2.connectedComponentsWithStats(part, connectivity=8)
+        _, _, stats, centers = components(part)
         small = stats[1:, cv2.CC_STAT_AREA] <= max(4, (_DUST_INCH * dpi) ** 2)
         middles.append(centers[1:][small] + (x0, y0))
     return np.concatenate(middles)

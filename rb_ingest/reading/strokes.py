@@ -14,6 +14,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.components import components
 from rb_ingest.reading.overshoots import rejoined
 from rb_ingest.records import Box, Cell, Table
 
@@ -107,7 +108,7 @@ def find_strokes(
         _erase_border(window, cell.box, left, top, half)
     reach = round(2 * half) + 2
     joined = cv2.morphologyEx(window, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, labels, stats, _ = components(joined)
     levels = [y - top for y in table.ys]
     plumbs = [x - left for x in table.xs[first : last + 1]]
     labels, extents = rejoined(labels, stats[:, :4], levels, plumbs, half, dpi)
@@ -169,7 +170,8 @@ def _stroke(
         return None
     col, cell = home
     box = Box(x0=x + int(cols.min()), y0=y + int(rows.min()), x1=x + int(cols.max()) + 1, y1=y + int(rows.max()) + 1)
-    x0, x1, covered = table.xs[col], table.xs[col + 1], (col,)
+    x0, x1 = table.xs[col], table.xs[col + 1]
+    covered: tuple[int, ...] = (col,)
     middle_x, middle_y = box.center
     if cell.colspan > 1 and abs(middle_x - cell.box.center[0]) <= _CENTRED * (x1 - x0):
         x0, x1, covered = cell.box.x0, cell.box.x1, tuple(range(cell.col, cell.col + cell.colspan))

@@ -61,7 +61,8 @@ def test_rows_of_zi_plans_show_their_own_columns():
 
 
 def test_a_document_is_described_with_its_oddities():
-    output = drawn(*document_lines(a_document("a.pdf", decree=TEGAL, status="partial", error="page 2: faint")))
+    document = a_document("a.pdf", decree=TEGAL, warnings=TEGAL.warnings, status="partial", error="page 2: faint")
+    output = drawn(*document_lines(document))
     assert "RB 2024, KPU Kota Tegal" in output
     assert "SK 7/2024, 2024-01-22" in output
     assert "error: page 2: faint" in output
