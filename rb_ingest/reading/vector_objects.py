@@ -124,7 +124,7 @@ def _deduped(chars: list[Glyph]) -> list[Glyph]:
         key = (char["upright"], char["text"], char["fontname"], char["size"])
         column, row = int(char["x0"] / _SAME_PLACE), int(char["doctop"] / _SAME_PLACE)
         if any((key, column + i, row + j) in seen for i, j in _NEIGHBOURS):
-            return cast(list[Glyph], dedupe_chars(chars, tolerance=_SAME_PLACE))
+            return dedupe_chars(chars, tolerance=_SAME_PLACE)
         seen.add((key, column, row))
     return chars
 
