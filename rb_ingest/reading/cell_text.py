@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.confusions import mend_confusions
-from rb_ingest.reading.ink import without_dust
 from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.ruling import Ruling
 from rb_ingest.reading.second_reader import agreed, read_again
@@ -95,7 +94,7 @@ def with_text(
         blocks: boxes of running text outside the tables, in pixels.
         clean: grey page without rules.
         around: the same for the blocks, where stamps and signatures may have been taken out.
-        ink: ink without rules.
+        ink: ink without rules and dust.
         dpi: pixels per inch.
         thickness: of the rules, in pixels.
         language: Tesseract language.
@@ -104,7 +103,6 @@ def with_text(
     Returns:
         The tables with text, and the lines of the blocks.
     """
-    ink = without_dust(ink, dpi)
     wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, ink, dpi, thickness)]
     boxes = _line_boxes([cell for _, cell in wanted], ink, dpi, thickness)
     crops = [line_crop(line, clean, ink) for lines in boxes for line in lines]

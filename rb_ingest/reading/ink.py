@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from rb_ingest.reading.components import components
+
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
 _INK_CONTRAST = 28
@@ -113,7 +115,7 @@ def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
 def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
     """Drop connected specks smaller than a full stop of 6 pt type (about 1/100 inch across)."""
     limit = max(2, round((dpi * 0.012) ** 2))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, _ = components(ink)
     keep = stats[:, cv2.CC_STAT_AREA] >= limit
     keep[0] = False
     return np.where(keep[labels], np.uint8(255), np.uint8(0)) if count > 1 else ink

@@ -162,7 +162,8 @@ def _read_turned(
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
     clean, clean_ink = without_rules(page.gray, printed, ruling)
-    blocks = _text_blocks(tables, without_dust(clean_ink, dpi), dpi)
+    clean_ink = without_dust(clean_ink, dpi)
+    blocks = _text_blocks(tables, clean_ink, dpi)
     if any(t.month_columns for t in tables):
         toned = _toned(picture, page)
         bilevel = is_bilevel(picture.gray)

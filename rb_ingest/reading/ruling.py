@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from rb_ingest.reading.components import components
+
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 _LONG_RULE = 0.30
 _SHORT_RULE = 0.11
@@ -92,7 +94,7 @@ def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
     gap = max(3, round(0.06 * dpi))
     both = cv2.bitwise_or(ruling.long_horizontal, cv2.bitwise_or(ruling.long_vertical, _rungs(ruling, gap)))
     both = cv2.dilate(both, np.ones((gap, gap), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    _, _, stats, _ = components(both)
     boxes = [
         (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w > 0.15 * dpi or h > 0.15 * dpi
     ]

@@ -11,6 +11,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.components import components
 from rb_ingest.records import Box
 
 # Heights of a line of print, in inches: 6 pt without descenders, and 14 pt capitals with them.
@@ -42,7 +43,7 @@ def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
         ink: mask of the cell's ink, shape (height, width).
         thickness: of the rules, in pixels; debris is no wider.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, _ = components(ink)
     if count < 2:
         return ink
     reach = thickness + 2
@@ -60,7 +61,7 @@ def _text_columns(band: np.ndarray) -> tuple[int, int] | None:
     belongs to nothing, but a dash in front (a bullet) is wide and stays.
     """
     height = band.shape[0]
-    _, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+    _, _, stats, _ = components(band)
     parts = stats[1:]
     if not len(parts):
         return None

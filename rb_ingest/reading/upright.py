@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from scipy.spatial import cKDTree
 
+from rb_ingest.reading.components import components
 from rb_ingest.reading.ink import ink_mask
 from rb_ingest.reading.picture import PagePicture
 from rb_ingest.records import PageTransform, bend_terms
@@ -46,7 +47,7 @@ def text_runs_down(ink: np.ndarray, dpi: float) -> bool:
     k = min(1.0, 150 / dpi)
     small = cv2.resize(ink, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
     small = cv2.threshold(small, 100, 255, cv2.THRESH_BINARY)[1]
-    _, _, stats, centers = cv2.connectedComponentsWithStats(small, connectivity=8)
+    _, _, stats, centers = components(small)
     inch = dpi * k
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     letter = (sides.max(axis=1) < 0.16 * inch) & (sides.max(axis=1) > 0.035 * inch)
@@ -72,12 +73,12 @@ def skew_degrees(ink: np.ndarray, dpi: float) -> float:
     strips = np.array_split(np.arange(width), 48)
     profiles = np.stack([small[:, s].sum(axis=1) for s in strips])
     middle = np.array([s.mean() for s in strips]) - width / 2
+    strip, row = np.ogrid[: len(strips), :height]
 
     def sharpness(degrees: float) -> float:
         shift = np.rint(middle * np.tan(np.radians(degrees))).astype(int)
-        total = np.zeros(height, np.float32)
-        for profile, s in zip(profiles, shift, strict=True):
-            total += np.roll(profile, -s)
+        rolled = profiles[strip, (row + shift[:, None]) % height]
+        total = rolled.sum(axis=0)
         return float((np.diff(total) ** 2).sum())
 
     coarse = np.arange(-MAX_SKEW_DEGREES, MAX_SKEW_DEGREES + 0.01, 0.2)
@@ -135,7 +136,7 @@ def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarr
     length = max(15, round(0.45 * dpi))
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     rules = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(rules, connectivity=8)
+    count, labels, stats, _ = components(rules)
     step = max(4, round(dpi / 12))
     found = []
     for i in range(1, count):
