@@ -23,6 +23,8 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "marks": ("--corpus", SAMPLES),
     "matching": ("--corpus", f"{SAMPLES}/truth"),
     "ablation": (),
+    "speed": (),
+    "faults": (),
     "fuzz": (),
 }
 PRINT_ONLY = ("marks", "matching")

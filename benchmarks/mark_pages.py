@@ -78,13 +78,14 @@ class MarkPage:
 
 
 def corpus_pages(folder: Path) -> Iterator[MarkPage]:
-    """Read the scanned table pages of a corpus: `folder` holds `pdf/` and `truth/`."""
+    """Read the scanned table pages of a corpus: `folder` holds `truth/`, and the PDFs in `inbox/` or `pdf/`."""
+    pdfs = folder / "inbox" if (folder / "inbox").is_dir() else folder / "pdf"
     for file in sorted((folder / "truth").glob("*.json")):
         truth = json.loads(file.read_text(encoding="utf-8"))
         # The folder may hold a list of its files beside them.
         if "pages" not in truth or truth["axes"]["pdf_kind"] == "vector" or truth["doc"]["jenis"] != "RB":
             continue
-        pdf = open_pdf(folder / "pdf" / truth["file"])
+        pdf = open_pdf(pdfs / truth["file"])
         try:
             for page in (p for p in truth["pages"] if p["kind"] == "table"):
                 picture = page_picture(pdf[page["page_no"] - 1], Settings())

@@ -170,12 +170,12 @@ def compare(found: Sequence[Group], kind: Kind) -> None:
         print(f"| {source} | {name} | {' | '.join(score.cells())} |", flush=True)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True, help="a folder with pdf/ and truth/")
     parser.add_argument("--drawn", type=int, default=60, help="documents to draw beside those of the corpus")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     found = [*groups(corpus_pages(arguments.corpus)), *groups(drawn_pages(arguments.drawn, SEED))]
     kinds: tuple[Kind, ...] = ("stroke", "shade", "dust")
     for kind in kinds:
