@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="benchmarks ablation", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=SAMPLES, help="folder with inbox/ or pdf/, and truth/")
-    parser.add_argument("--label", choices=LABELS, default=LABELS[0], help="which section of the page to write")
+    parser.add_argument("--label", choices=LABELS, default="samples", help="which section of the page to write")
     parser.add_argument("--only", nargs="*", choices=sorted(TECHNIQUES), help="print these, and write nothing")
     options = parser.parse_args(argv)
     corpus = load_corpus(options.corpus)
@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     table = _table(names, hard, trials, Catalogue(corpus.catalogue))
     print(table)
     if not options.only:
-        write_section("ablation" if options.label == LABELS[0] else f"ablation-{options.label}", table)
+        write_section("ablation" if options.label == "samples" else f"ablation-{options.label}", table)
     return 0
 
 

@@ -18,7 +18,7 @@ from benchmarks.report import IMAGES, ROOT, markdown_table, write_section
 from benchmarks.scoring import Belief, Catalogue, Score, calibration_error, score_document, together
 
 SAMPLES = ROOT / "samples"
-LABELS = ("samples", "held-in")
+LABELS = {"samples": "samples", "held-in": "training set"}
 GROUPS = ("easy", "medium", "hard")
 # From here on the review queue asks nobody; of such marks on hard scans at most one in 500 may be wrong.
 SURE = 0.9
@@ -109,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="benchmarks accuracy", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=SAMPLES, help="folder with inbox/ or pdf/, and truth/")
-    parser.add_argument("--label", choices=LABELS, default=LABELS[0], help="which section of the page to write")
+    parser.add_argument("--label", choices=LABELS, default="samples", help="which section of the page to write")
     parser.add_argument("--db", type=Path, help="measure this database instead of reading the PDFs")
     options = parser.parse_args(argv)
     corpus = load_corpus(options.corpus)
@@ -150,7 +150,8 @@ def _section(corpus: Corpus, read: Mapping[str, ReadDocument], scores: Mapping[s
             for measure in measures
             if measure.value(everything) is not None
         ]
-        parts.append(f"### {title} ({label})\n\n" + markdown_table(["", *GROUPS, "all"], lines))
+        if lines:
+            parts.append(f"### {title}, {LABELS[label]}\n\n" + markdown_table(["", *GROUPS, "all"], lines))
     sure, in_all = sure_ones(by_group["hard"], "mark"), everything.beliefs
     parts.append(
         f"Each cell: the value, then the target and whether it is met. Sure means a confidence of at least {SURE}: "
@@ -158,7 +159,7 @@ def _section(corpus: Corpus, read: Mapping[str, ReadDocument], scores: Mapping[s
         f"{len(in_all.get('match', ()))} matches, {len(in_all.get('months', ()))} month sets and "
         f"{len(in_all.get('text', ()))} texts."
     )
-    parts.append(f"### Documents ({label})\n\n" + _documents(corpus, read, scores))
+    parts.append(f"### Documents, {LABELS[label]}\n\n" + _documents(corpus, read, scores))
     pictures = {
         "reliability": ("How often right, by how sure", draw_reliability),
         "risk": ("Errors left, by how much is accepted", draw_risk_coverage),
@@ -166,7 +167,7 @@ def _section(corpus: Corpus, read: Mapping[str, ReadDocument], scores: Mapping[s
     for name, (title, draw) in pictures.items():
         path = IMAGES / f"accuracy-{label}-{name}.png"
         draw({kind: everything.beliefs.get(kind, ()) for kind in ("match", "months", "text")}, path)
-        parts.append(f"![{title}, {label}](images/{path.name})")
+        parts.append(f"![{title}, {LABELS[label]}](images/{path.name})")
     return "\n\n".join(parts)
 
 
