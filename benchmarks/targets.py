@@ -1,16 +1,16 @@
-"""What was measured beside its target: shown as a table, and kept in docs/speed.md."""
+"""What was measured beside its target: shown as a table, and kept in a page of docs/."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-REPORT = Path(__file__).parent.parent / "docs" / "speed.md"
+from benchmarks.report import ROOT, markdown_table, write_section
+
+_HEAD = ("what", "target", "measured", "")
 
 
 @dataclass(frozen=True)
@@ -23,34 +23,18 @@ class Measured:
     met: bool | None = None
 
     @property
-    def verdict(self) -> str:
-        """In a word."""
-        return {True: "met", False: "missed", None: ""}[self.met]
+    def cells(self) -> tuple[str, str, str, str]:
+        """As a line of a table, the last cell says in a word whether the target is met."""
+        return self.what, self.target, self.measured, {True: "met", False: "missed", None: ""}[self.met]
 
 
-def report(title: str, lines: Sequence[Measured], *, note: str = "") -> None:
-    """Print a table, and put it into docs/speed.md between the markers that bear its title.
-
-    Raises:
-        ValueError: docs/speed.md has no such markers.
-    """
+def report(title: str, lines: Sequence[Measured], *, note: str = "", page: str = "speed.md") -> None:
+    """Print a table, and put it into a page of docs/ between the markers that bear its title."""
     table = Table(title=title)
-    for name in ("what", "target", "measured", ""):
+    for name in _HEAD:
         table.add_column(name, overflow="fold")
     for line in lines:
-        table.add_row(line.what, line.target, line.measured, line.verdict)
+        table.add_row(*line.cells)
     Console(width=140).print(table)
-    rows = [f"| {line.what} | {line.target} | {line.measured} | {line.verdict} |" for line in lines]
-    write_section(
-        title, "\n".join(["| what | target | measured | |", "|---|---|---|---|", *rows, *(["", note] if note else [])])
-    )
-
-
-def write_section(title: str, markdown: str) -> None:
-    """Put text into docs/speed.md between the markers that bear this title."""
-    begin, end = f"<!-- {title}: begin -->", f"<!-- {title}: end -->"
-    text = REPORT.read_text(encoding="utf-8")
-    section = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", flags=re.DOTALL)
-    if not section.search(text):
-        raise ValueError(f"{REPORT.name} has no section {title}")
-    REPORT.write_text(section.sub(lambda _: f"{begin}\n{markdown}\n{end}", text), encoding="utf-8")
+    text = markdown_table(_HEAD, [line.cells for line in lines])
+    write_section(title, f"{text}\n\n{note}", ROOT / "docs" / page)
