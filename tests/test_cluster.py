@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest import __version__
 from rb_ingest.batch import run_batch
-from rb_ingest.cluster import dask_executor
+from rb_ingest.cluster import _require_same_version, dask_executor
 from rb_ingest.errors import WorkersError
 from rb_ingest.progress import Silence
 from rb_ingest.settings import Settings
@@ -128,7 +129,7 @@ def test_what_is_wrong_with_a_cluster_is_said(scheduler, monkeypatch):
             pass
 
 
-def test_workers_of_another_version_are_refused(scheduler, workers, monkeypatch):
-    monkeypatch.setattr("rb_ingest.cluster.__version__", "9.9")
-    with pytest.raises(WorkersError, match=r"has rb-ingest \S+, this machine 9.9"), dask_executor(scheduler, SETTINGS):
-        pass
+def test_workers_of_another_version_are_refused():
+    _require_same_version({"tcp://10.0.0.1:1": __version__})
+    with pytest.raises(WorkersError, match=r"worker tcp://10.0.0.2:1 has rb-ingest 9.9, this machine"):
+        _require_same_version({"tcp://10.0.0.1:1": __version__, "tcp://10.0.0.2:1": "9.9"})
