@@ -60,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             *_many_pages(folder, (2, 10, 40) if options.quick else (2, 20, 200)),
             _memory(folder, 100 if options.quick else 500),
         ]
-    report("speed", lines, note=f"{cores} cores.")
+    note = f"{cores} cores. What was tried, kept and lost: [benchmarks/speed_tried.md](../benchmarks/speed_tried.md)."
+    report("speed", lines, note=note)
     return 0 if all(line.met is not False for line in lines) else 1
 
 
