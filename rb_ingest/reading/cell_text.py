@@ -30,16 +30,14 @@ def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np
     """
     thick = round(ruling.thickness)
     level = _spared(ink, ruling.long_horizontal, thick)
-    plumb = _spared(np.ascontiguousarray(ink.T), np.ascontiguousarray(ruling.long_vertical.T), thick).T
-    rules = cv2.bitwise_or(level, np.ascontiguousarray(plumb))
+    plumb = cv2.transpose(_spared(cv2.transpose(ink), cv2.transpose(ruling.long_vertical), thick))
+    rules = cv2.bitwise_or(level, plumb)
     # The blur of a rule reaches a pixel further than its ink.
     wide = cv2.dilate(rules, np.ones((3, 3), np.uint8))
     solid = cv2.bitwise_and(ink, cv2.bitwise_not(rules))
     halo = cv2.bitwise_and(wide, cv2.bitwise_not(cv2.dilate(solid, np.ones((3, 3), np.uint8))))
     erase = cv2.bitwise_or(halo, rules)
-    out = gray.copy()
-    out[erase > 0] = 255
-    return out, cv2.bitwise_and(ink, cv2.bitwise_not(erase))
+    return cv2.bitwise_or(gray, erase), cv2.bitwise_and(ink, cv2.bitwise_not(erase))
 
 
 def _spared(ink: np.ndarray, level: np.ndarray, thick: int) -> np.ndarray:

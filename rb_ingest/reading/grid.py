@@ -37,7 +37,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     """
     xs, ys = with_missing_months(list(region.xs), dpi), list(region.ys)
     level = coverage(ruling.horizontal, ys, xs, dpi)
-    plumb = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi).T
+    plumb = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
     months = month_columns(xs, dpi)
     below = level[1:-1] >= _LEVEL_COVERED
     beside = plumb[:, 1:-1] >= _PLUMB_COVERED
@@ -245,7 +245,7 @@ def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ru
             plumb.setdefault(cell.col, set()).add(r)
             plumb.setdefault(cell.col + cell.colspan, set()).add(r)
     inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= _LEVEL_COVERED
-    inked_v = coverage(np.ascontiguousarray(ruling.vertical.T), xs, ys, dpi) >= _PLUMB_COVERED
+    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= _PLUMB_COVERED
     for axis, lines, at, along, inked in (("h", level, ys, xs, inked_h), ("v", plumb, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
             run: list[int] = []

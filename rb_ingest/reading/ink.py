@@ -89,8 +89,8 @@ def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
         flat: grey page with paper at 255.
         ink: its ink, from `ink_mask`.
     """
-    dark = 255 - cv2.erode(flat, np.ones((2, 2), np.uint8))
-    return np.where(dark >= _print_darkness(flat, ink), ink, np.uint8(0))
+    dark = cv2.bitwise_not(cv2.erode(flat, np.ones((2, 2), np.uint8)))
+    return cv2.bitwise_and(ink, _at_least(dark, _print_darkness(flat, ink)))
 
 
 def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
@@ -102,8 +102,13 @@ def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
         dpi: pixels per inch.
     """
     side = max(5, round(_THICKEST_RULE * dpi))
-    dark = np.where(255 - flat >= _print_darkness(flat, ink), np.uint8(255), np.uint8(0))
+    dark = _at_least(cv2.bitwise_not(flat), _print_darkness(flat, ink))
     return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+
+
+def _at_least(values: np.ndarray, limit: float) -> np.ndarray:
+    """Give the mask (0 or 255) of values that are not below a limit."""
+    return cv2.threshold(values, int(np.ceil(limit)) - 1, 255, cv2.THRESH_BINARY)[1]
 
 
 def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
@@ -129,9 +134,9 @@ def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.
         color: uint8 RGB of the same page, shape (height, width, 3).
         dpi: pixels per inch.
     """
-    channels = color.astype(np.int16)
-    coloured = ((channels.max(axis=2) - channels.min(axis=2)) > _COLOURED).astype(np.uint8)
+    red, green, blue = cv2.split(color)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
+    coloured = cv2.threshold(spread, _COLOURED, 255, cv2.THRESH_BINARY)[1]
     coloured = cv2.dilate(coloured, np.ones((3, 3), np.uint8), iterations=max(1, round(dpi / 300)))
     # Print under the stamp is darker than the stamp alone and stays.
-    print_under = gray < _BLACK_PRINT
-    return np.where((coloured > 0) & ~print_under, np.uint8(255), gray)
+    return cv2.bitwise_or(gray, cv2.bitwise_and(coloured, _at_least(gray, _BLACK_PRINT)))

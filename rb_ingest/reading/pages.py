@@ -33,7 +33,7 @@ from rb_ingest.reading.ocr import read_texts
 from rb_ingest.reading.pdf import open_pdf
 from rb_ingest.reading.picture import PagePicture, page_picture
 from rb_ingest.reading.ruling import find_regions, find_ruling
-from rb_ingest.reading.upright import UprightPage, skew_degrees, straightened, text_runs_down
+from rb_ingest.reading.upright import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
 from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
@@ -144,7 +144,7 @@ def _probed(
 
 
 def _upright(picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, *, bend: bool) -> UprightPage:
-    skew = skew_degrees(np.ascontiguousarray(np.rot90(ink, -turn // 90)), picture.dpi)
+    skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
     page = PagePicture(flat, picture.color, picture.dpi, picture.to_pdf, picture.source)
     return straightened(page, turn, skew, bend=bend)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rb_ingest.reading.components import components
+from rb_ingest.reading.components import outer_boxes, outer_outlines
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 _LONG_RULE = 0.30
@@ -63,7 +63,7 @@ def find_ruling(ink: np.ndarray, printed: np.ndarray, solid: np.ndarray, dpi: fl
     """
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
     long_h, short_h = _level_lines(lines, dpi)
-    long_v, short_v = (np.ascontiguousarray(m.T) for m in _level_lines(np.ascontiguousarray(lines.T), dpi))
+    long_v, short_v = (cv2.transpose(m) for m in _level_lines(cv2.transpose(lines), dpi))
     return Ruling(short_h, short_v, long_h, long_v, ink, _thickness(long_h, long_v))
 
 
@@ -80,8 +80,9 @@ def _thickness(*masks: np.ndarray) -> float:
     """Give the usual thickness of rules in pixels: area over length, from the masks of long lines."""
     values = []
     for mask, axis in zip(masks, (0, 1), strict=True):
-        runs = (mask > 0).sum(axis=axis)
-        lines = (np.diff((mask > 0).astype(np.int8), axis=axis) == 1).sum(axis=axis)
+        before, behind = (mask[:-1], mask[1:]) if axis == 0 else (mask[:, :-1], mask[:, 1:])
+        runs = _sums(mask, axis)
+        lines = _sums(cv2.subtract(behind, before), axis)
         seen = lines > 0
         if seen.any():
             values.append(float(np.median(runs[seen] / lines[seen])))
@@ -89,15 +90,17 @@ def _thickness(*masks: np.ndarray) -> float:
     return max(1.0, float(np.mean(values)) - 1) if values else 1.0
 
 
+def _sums(mask: np.ndarray, axis: int) -> np.ndarray:
+    """Count the pixels of a mask of 0 and 255 in each column (axis 0) or row (axis 1)."""
+    return np.asarray(cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)).ravel() // 255
+
+
 def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
     """Find the ruled tables of a page, top to bottom."""
     gap = max(3, round(0.06 * dpi))
     both = cv2.bitwise_or(ruling.long_horizontal, cv2.bitwise_or(ruling.long_vertical, _rungs(ruling, gap)))
     both = cv2.dilate(both, np.ones((gap, gap), np.uint8))
-    _, _, stats, _ = components(both)
-    boxes = [
-        (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:] if w > 0.15 * dpi or h > 0.15 * dpi
-    ]
+    boxes = [(x, y, x + w, y + h) for x, y, w, h in outer_boxes(both) if w > 0.15 * dpi or h > 0.15 * dpi]
     found = []
     for box in _merged(boxes, round(_BROKEN_GAP * dpi)):
         x0, y0, x1, y1 = box
@@ -111,13 +114,14 @@ def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
 
 def _rungs(ruling: Ruling, gap: int) -> np.ndarray:
     """Give the plumb lines, however short, that lead from one level rule to another: what holds a low row together."""
-    near = cv2.dilate(ruling.long_horizontal, np.ones((gap, gap), np.uint8)) > 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ruling.vertical, connectivity=8)
-    middle = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] // 2
-    top = stats[:, cv2.CC_STAT_TOP]
-    rung = near[top, middle] & near[top + stats[:, cv2.CC_STAT_HEIGHT] - 1, middle]
-    rung[0] = False
-    return np.where(rung[labels], np.uint8(255), np.uint8(0))
+    near = cv2.dilate(ruling.long_horizontal, np.ones((gap, gap), np.uint8))
+    outlines = outer_outlines(ruling.vertical)
+    rungs = []
+    for outline in outlines:
+        x, y, w, h = cv2.boundingRect(outline)
+        if near[y, x + w // 2] and near[y + h - 1, x + w // 2]:
+            rungs.append(outline)
+    return cv2.drawContours(np.zeros_like(near), rungs, -1, 255, cv2.FILLED)
 
 
 def _merged(boxes: list[tuple[int, int, int, int]], reach: int) -> list[tuple[int, int, int, int]]:
@@ -151,13 +155,13 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     level = ruling.long_horizontal[window]
     # In a table of two or three lines no vertical is long, and none can be told from a letter but by its company.
     low = y1 - y0 < 3 * _LONG_RULE * dpi
-    plumb = np.ascontiguousarray((ruling.vertical if low else ruling.long_vertical)[window].T)
+    plumb = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
     ys = _positions(level, dpi, 0.5)
     xs = _positions(plumb, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
     if len(xs) < 3 or len(ys) < 2:
         return None
     # The table ends where its verticals end: a last row without a bottom rule is a row all the same.
-    extent = np.flatnonzero((plumb > 0).sum(axis=0) >= 0.4 * len(xs) * ruling.thickness)
+    extent = np.flatnonzero(_sums(plumb, 0) >= 0.4 * len(xs) * ruling.thickness)
     if len(extent):
         for end, edge in ((float(extent[0]), ys[0]), (float(extent[-1]), ys[-1])):
             if abs(end - edge) > 0.14 * dpi and not ys[0] <= end <= ys[-1]:
@@ -168,7 +172,7 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
         return None
     folds = _folds(ruling.ink, xs[0], xs[-1], dpi)
     ys = [y for y in ys if not any(abs(y - f) < 0.03 * dpi for f in folds)]
-    folds = _folds(np.ascontiguousarray(ruling.ink.T), ys[0], ys[-1], dpi) if len(ys) > 1 else []
+    folds = _folds(cv2.transpose(ruling.ink), ys[0], ys[-1], dpi) if len(ys) > 1 else []
     xs = [x for x in xs if not any(abs(x - f) < 0.03 * dpi for f in folds)]
     if len(xs) < 3 or len(ys) < 2:
         return None
@@ -179,14 +183,15 @@ def coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) ->
     """Give the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
     half = max(2, round(0.02 * dpi))
     out = np.zeros((len(ys), len(xs) - 1))
+    # The corners belong to the crossing rules and say nothing of an edge.
+    places = np.clip(np.rint(xs).astype(int), 0, level.shape[1])
+    start, end = places[:-1] + half, np.minimum(places[1:] - half, level.shape[1])
+    long = end > start
     for i, y in enumerate(ys):
         lo = max(0, round(y) - half)
-        inked = level[lo : round(y) + half + 1].max(axis=0) > 0
-        for j in range(len(xs) - 1):
-            # The corners belong to the crossing rules and say nothing of this edge.
-            a, b = round(xs[j]) + half, round(xs[j + 1]) - half
-            if b > a:
-                out[i, j] = inked[a:b].mean()
+        inked = level[lo : round(y) + half + 1].any(axis=0)
+        upto = np.concatenate([[0], np.cumsum(inked)])
+        out[i, long] = (upto[end[long]] - upto[start[long]]) / (end - start)[long]
     return out
 
 
@@ -194,7 +199,7 @@ def _without_loose_ends(
     ruling: Ruling, xs: list[float], ys: list[float], dpi: float
 ) -> tuple[list[float], list[float]]:
     """Cut rows and columns at the ends that fewer than two rules run along: a fold or a page edge caught in the box."""
-    plumb_mask = np.ascontiguousarray(ruling.vertical.T)
+    plumb_mask = cv2.transpose(ruling.vertical)
     changed = True
     while changed and len(xs) > 2 and len(ys) > 1:
         rows = (coverage(plumb_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
@@ -209,7 +214,7 @@ def _without_loose_ends(
 
 def _positions(level: np.ndarray, dpi: float, least_inch: float) -> list[float]:
     """Give the y positions of level lines in a mask, those of at least `least_inch` in all."""
-    mass = (level > 0).sum(axis=1).astype(float)
+    mass = _sums(level, 1).astype(float)
     near = max(2, round(_SAME_LINE * dpi))
     smooth = np.convolve(mass, np.ones(near), mode="same")
     found = []

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.spatial import cKDTree
 
-from rb_ingest.reading.components import components
+from rb_ingest.reading.components import components, outer_outlines
 from rb_ingest.reading.ink import ink_mask
 from rb_ingest.reading.picture import PagePicture
 from rb_ingest.records import PageTransform, bend_terms
@@ -23,6 +24,9 @@ MAX_SKEW_DEGREES = 6.0
 # Terms of the bend that each axis may use: those that are constant along a rule cannot be seen and stay zero.
 _TERMS_X = np.array([2, 4, 5, 7, 8, 9])
 _TERMS_Y = np.array([1, 3, 4, 6, 7, 8])
+
+# The bend is computed once for each square of so many pixels, and interpolated inside.
+_STEP = 32
 
 
 @dataclass(frozen=True)
@@ -73,17 +77,24 @@ def skew_degrees(ink: np.ndarray, dpi: float) -> float:
     strips = np.array_split(np.arange(width), 48)
     profiles = np.stack([small[:, s].sum(axis=1) for s in strips])
     middle = np.array([s.mean() for s in strips]) - width / 2
-    strip, row = np.ogrid[: len(strips), :height]
+    # Each strip from every row on, to its end and on from its start: a shift is then one row of this view.
+    shifted = sliding_window_view(np.concatenate([profiles, profiles], axis=1), height, axis=1)
+    strip = np.arange(len(strips))
 
     def sharpness(degrees: float) -> float:
         shift = np.rint(middle * np.tan(np.radians(degrees))).astype(int)
-        rolled = profiles[strip, (row + shift[:, None]) % height]
-        total = rolled.sum(axis=0)
+        total = shifted[strip, shift % height].sum(axis=0)
         return float((np.diff(total) ** 2).sum())
 
     coarse = np.arange(-MAX_SKEW_DEGREES, MAX_SKEW_DEGREES + 0.01, 0.2)
     best = max(coarse, key=sharpness)
     return float(max(np.arange(best - 0.2, best + 0.21, 0.04), key=sharpness))
+
+
+def quarter_turned(pixels: np.ndarray, rotation: int) -> np.ndarray:
+    """Turn a picture clockwise by 0, 90, 180 or 270 degrees."""
+    code = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}.get(rotation)
+    return pixels if code is None else cv2.rotate(pixels, code)
 
 
 def turned(picture: PagePicture, rotation: int, skew: float) -> tuple[np.ndarray, np.ndarray]:
@@ -123,7 +134,7 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     """
     height, width = ink.shape
     across = _rule_points(ink, dpi)
-    down = _rule_points(np.ascontiguousarray(ink.T), dpi)
+    down = _rule_points(cv2.transpose(ink), dpi)
     bend_y = _fit_axis(across, width, height, _TERMS_Y)
     bend_x = _fit_axis(down, height, width, _TERMS_Y)
     # The vertical rules were fitted on the transposed picture: swap the roles of u and v back.
@@ -136,16 +147,16 @@ def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarr
     length = max(15, round(0.45 * dpi))
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     rules = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    count, labels, stats, _ = components(rules)
     step = max(4, round(dpi / 12))
     found = []
-    for i in range(1, count):
-        x, y, w, h, _ = stats[i]
+    for outline in outer_outlines(rules):
+        x, y, w, h = cv2.boundingRect(outline)
         if w < 2 * length or h > 0.25 * dpi + 0.1 * w:
             continue
-        part = labels[y : y + h, x : x + w] == i
+        own = cv2.drawContours(np.zeros((h, w), np.uint8), [outline], -1, 1, cv2.FILLED, offset=(-x, -y))
+        part = cv2.bitwise_and(own, rules[y : y + h, x : x + w]).astype(np.float32)
         weight = part.sum(axis=0)
-        ys = (part * np.arange(h)[:, None]).sum(axis=0) / np.maximum(weight, 1)
+        ys = (np.arange(h, dtype=np.float32) @ part) / np.maximum(weight, 1)
         take = np.flatnonzero((weight > 0) & (weight < 0.06 * dpi + 3))[::step]
         if len(take) >= 6:
             found.append((x + take.astype(float), y + ys[take]))
@@ -199,12 +210,12 @@ def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool
     if bend:
         bend_x, bend_y = fit_bend(ink_mask(gray, picture.dpi), picture.dpi)
     if np.abs(bend_x).sum() + np.abs(bend_y).sum() > 0:
-        grid_y, grid_x = np.mgrid[0 : height + 32 : 32, 0 : width + 32 : 32].astype(np.float64)
+        grid_y, grid_x = (np.mgrid[: height // _STEP + 3, : width // _STEP + 3] - 0.5) * _STEP - 0.5
         terms = bend_terms(grid_x / width, grid_y / height)
         source_x, source_y = grid_x + terms @ bend_x, grid_y + terms @ bend_y
         map_x = back[0, 0] * source_x + back[0, 1] * source_y + back[0, 2]
         map_y = back[1, 0] * source_x + back[1, 1] * source_y + back[1, 2]
-        full = [_upsampled(m.astype(np.float32), 32, height, width) for m in (map_x, map_y)]
+        full = [_upsampled(m.astype(np.float32), height, width) for m in (map_x, map_y)]
 
         def warp(pixels: np.ndarray) -> np.ndarray:
             return cv2.remap(pixels, full[0], full[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -225,10 +236,8 @@ def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool
     return UprightPage(warp(picture.gray), color, picture.dpi, rotation, skew, transform, warp)
 
 
-def _upsampled(coarse: np.ndarray, step: int, height: int, width: int) -> np.ndarray:
-    """Interpolate a map known at every `step` pixels to every pixel."""
+def _upsampled(coarse: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Interpolate a map to every pixel that is known in the middle of each square of `_STEP`, one square around too."""
     rows, cols = coarse.shape
-    x = np.arange(width, dtype=np.float32) / step
-    y = np.arange(height, dtype=np.float32) / step
-    grid_x, grid_y = np.meshgrid(np.minimum(x, cols - 1), np.minimum(y, rows - 1))
-    return cv2.remap(coarse, grid_x, grid_y, cv2.INTER_LINEAR)
+    fine = cv2.resize(coarse, (cols * _STEP, rows * _STEP), interpolation=cv2.INTER_LINEAR)
+    return fine[_STEP : _STEP + height, _STEP : _STEP + width]
