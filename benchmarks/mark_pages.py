@@ -16,12 +16,13 @@ from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, print_mask, 
 from rb_ingest.reading.pdf import open_pdf
 from rb_ingest.reading.picture import PagePicture, page_picture
 from rb_ingest.reading.ruling import find_regions, find_ruling
-from rb_ingest.reading.upright import UprightPage, skew_degrees, straightened
+from rb_ingest.reading.shades import toned_page
+from rb_ingest.reading.upright import UprightPage, quarter_turned, skew_degrees, straightened
 from rb_ingest.records import Box, Table
 from rb_ingest.settings import Settings
 
-# As the reading room does it: light is evened out over these distances, for ink and for shades.
-_INK_REACH, _SHADE_REACH = 0.3, 5.0
+# As the reading room does it: light is evened out over so many inches.
+_INK_REACH = 0.3
 # A true mark's frame is widened by this share: the place of ink on a bent page is known to a pixel or two.
 _WIDER = 0.15
 
@@ -118,11 +119,9 @@ def read_marks_page(
         points_per_pixel: PDF points in a pixel of the scan.
     """
     flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
-    # As the reading room does it: a yellow filling is dark in blue light.
-    tones = picture.gray if picture.color is None else np.ascontiguousarray(picture.color.min(axis=2))
     ink = ink_mask(flat, picture.dpi)
-    skew = skew_degrees(np.ascontiguousarray(np.rot90(ink, -turn // 90)), picture.dpi)
-    page = straightened(PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source), turn, skew, bend=True)
+    skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
+    page = straightened(PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source), turn, skew, ink=ink)
     page_ink = ink_mask(page.gray, page.dpi)
     printed, solid = print_mask(page.gray, page_ink), solid_areas(page.gray, page_ink, page.dpi)
     ruling = find_ruling(page_ink, printed, solid, page.dpi)
@@ -130,7 +129,7 @@ def read_marks_page(
     return MarkPage(
         document=document,
         page=page,
-        toned=page.warp(flat_paper(without_dark_edges(tones, picture.dpi), picture.dpi, _SHADE_REACH)),
+        toned=toned_page(picture, page),
         ink=page_ink,
         thickness=ruling.thickness,
         bilevel=is_bilevel(picture.gray),

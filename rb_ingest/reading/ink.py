@@ -126,6 +126,12 @@ def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
     return np.where(keep[labels], np.uint8(255), np.uint8(0)) if count > 1 else ink
 
 
+def darkest_channel(color: np.ndarray) -> np.ndarray:
+    """Give the least of the three channels at each pixel."""
+    red, green, blue = cv2.split(color)
+    return cv2.min(cv2.min(red, green), blue)
+
+
 def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.ndarray:
     """Whiten what is strongly coloured: the office's stamp and blue signatures over black print.
 
@@ -135,7 +141,7 @@ def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.
         dpi: pixels per inch.
     """
     red, green, blue = cv2.split(color)
-    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), darkest_channel(color))
     coloured = cv2.threshold(spread, _COLOURED, 255, cv2.THRESH_BINARY)[1]
     coloured = cv2.dilate(coloured, np.ones((3, 3), np.uint8), iterations=max(1, round(dpi / 300)))
     # Print under the stamp is darker than the stamp alone and stays.

@@ -34,21 +34,21 @@ _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
 def find_marks(
-    table: Table, flat: np.ndarray, toned: np.ndarray, ink: np.ndarray, dpi: float, thickness: float, *, bilevel: bool
+    table: Table, flat: np.ndarray, toned: np.ndarray | None, ink: np.ndarray, dpi: float, thickness: float
 ) -> tuple[Mark, ...]:
     """Judge everything in the month columns of a table.
 
     Args:
         table: with its month columns known.
         flat: grey page with paper at 255, for strokes.
-        toned: grey page in which shaded cells are still dark, for shades.
+        toned: grey page in which shaded cells are still dark, from `shades.toned_page`; None for a scan that has only
+            black and white, whose shading shows as dust.
         ink: ink of the page.
         dpi: pixels per inch.
         thickness: of the rules, in pixels.
-        bilevel: whether the scan has only black and white, so that shading shows as dust.
     """
     model = load_mark_model()
-    shades = find_dust_shades(table, ink, dpi) if bilevel else find_shades(table, toned, dpi)
+    shades = find_dust_shades(table, ink, dpi) if toned is None else find_shades(table, toned, dpi)
     shaded = list(zip(shades, shade_probabilities(shades, table, model), strict=True))
     dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
     strokes = find_strokes(table, flat, ink, dpi, thickness, dust)
@@ -68,7 +68,7 @@ def find_marks(
         for col in stroke.cols
         if p >= _KEPT and not any(_is_in(stroke, shade) for shade in dark)
     ]
-    if bilevel:
+    if toned is None:
         marks += tuple(_lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
 

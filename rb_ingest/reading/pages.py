@@ -30,17 +30,18 @@ from rb_ingest.reading.ink import (
 )
 from rb_ingest.reading.marks import find_marks
 from rb_ingest.reading.ocr import read_texts
-from rb_ingest.reading.pdf import open_pdf
+from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.picture import PagePicture, page_picture
 from rb_ingest.reading.ruling import find_regions, find_ruling
+from rb_ingest.reading.shades import toned_page
 from rb_ingest.reading.upright import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
 from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
 # Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
 _INK_REACH = 0.3
-# ... and over this many before looking for shaded cells: a block of rows shaded all year is 3 inches wide.
-_SHADE_REACH = 5.0
+# Whatever a block's picture shows lies within this many pixels around it.
+_AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
 _PROBE_CELLS = 10
@@ -62,15 +63,14 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
         InputError: the file itself cannot be opened (any more).
     """
     started = time.perf_counter()
-    reading = _read_vectors(path, page_no, as_plan)
+    with open_pdf(path) as pdf:
+        reading = _read_vectors(path, page_no, as_plan) if may_show_text(pdf, page_no) else None
+        if reading is None:
+            try:
+                picture = page_picture(pdf[page_no - 1], settings)
+            except pdfium.PdfiumError as error:
+                raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
-        pdf = open_pdf(path)
-        try:
-            picture = page_picture(pdf[page_no - 1], settings)
-        except pdfium.PdfiumError as error:
-            raise PageError("the page is damaged and cannot be drawn: scan it again") from error
-        finally:
-            pdf.close()
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)
     return reading.model_copy(update={"seconds": time.perf_counter() - started})
 
@@ -145,8 +145,8 @@ def _probed(
 
 def _upright(picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, *, bend: bool) -> UprightPage:
     skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
-    page = PagePicture(flat, picture.color, picture.dpi, picture.to_pdf, picture.source)
-    return straightened(page, turn, skew, bend=bend)
+    page = PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source)
+    return straightened(page, turn, skew, bend=bend, ink=ink)
 
 
 def _read_turned(
@@ -165,15 +165,12 @@ def _read_turned(
     clean_ink = without_dust(clean_ink, dpi)
     blocks = _text_blocks(tables, clean_ink, dpi)
     if any(t.month_columns for t in tables):
-        toned = _toned(picture, page)
-        bilevel = is_bilevel(picture.gray)
+        toned = None if is_bilevel(picture.gray) else toned_page(picture, page)
         tables = [
-            t.model_copy(
-                update={"marks": find_marks(t, page.gray, toned, page_ink, dpi, ruling.thickness, bilevel=bilevel)}
-            )
+            t.model_copy(update={"marks": find_marks(t, page.gray, toned, page_ink, dpi, ruling.thickness)})
             for t in tables
         ]
-    around = clean if page.color is None else without_coloured_ink(clean, page.color, dpi)
+    around = _without_stamps(clean, blocks, picture.color, page)
     tables, lines = with_text(
         tables, blocks, clean, around, clean_ink, dpi, ruling.thickness, settings.language, settings.page_seconds
     )
@@ -185,11 +182,17 @@ def _is_plan_like(table: Table) -> bool:
     return table.n_cols >= 4 and (len(table.cells) >= 8 or bool(table.month_columns))
 
 
-def _toned(picture: PagePicture, page: UprightPage) -> np.ndarray:
-    """Give the grey page, straightened like `page`, with shaded cells left dark: yellow is dark in blue light."""
-    gray = picture.gray if picture.color is None else np.ascontiguousarray(picture.color.min(axis=2))
-    even = flat_paper(without_dark_edges(gray, picture.dpi), picture.dpi, _SHADE_REACH)
-    return page.warp(even)
+def _without_stamps(clean: np.ndarray, blocks: list[Box], color: np.ndarray | None, page: UprightPage) -> np.ndarray:
+    """Whiten coloured ink in the blocks of text; what is outside them is never read from this picture."""
+    if color is None or not blocks:
+        return clean
+    out = clean.copy()
+    for box in blocks:
+        y0, x0 = max(0, round(box.y0) - _AROUND_BLOCK), max(0, round(box.x0) - _AROUND_BLOCK)
+        part = clean[y0 : round(box.y1) + _AROUND_BLOCK, x0 : round(box.x1) + _AROUND_BLOCK]
+        window = slice(y0, y0 + part.shape[0]), slice(x0, x0 + part.shape[1])
+        out[window] = without_coloured_ink(part, page.warp(color, window), page.dpi)
+    return out
 
 
 def _text_blocks(tables: list[Table], ink: np.ndarray, dpi: float) -> list[Box]:

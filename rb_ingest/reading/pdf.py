@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import (
     DamagedPdfError,
@@ -22,6 +23,9 @@ from rb_ingest.settings import Settings
 
 # The header may stand anywhere in the first 1024 bytes (PDF 1.7, implementation note 13).
 _HEADER_WINDOW = 1024
+
+# Text render modes that paint nothing.
+_INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 
 _KNOWN_FORMATS = {
     b"\x89PNG": "a PNG picture",
@@ -94,6 +98,19 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
         DamagedPdfError: neither pdfium nor qpdf can make sense of it.
     """
     return pdfium.PdfDocument(repaired(path) if _needs_repair(path) else path)
+
+
+def may_show_text(pdf: pdfium.PdfDocument, page_no: int) -> bool:
+    """Tell whether a page (from 1) has text that can be seen, or is too damaged to tell.
+
+    A scan has none but what an OCR has hidden under it. This takes pdfium a millisecond; parsing the whole page to find
+    out that it is a scan takes pdfplumber 40.
+    """
+    try:
+        texts = pdf[page_no - 1].get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT])
+        return any(pdfium_c.FPDFTextObj_GetTextRenderMode(text) not in _INVISIBLE for text in texts)
+    except pdfium.PdfiumError:
+        return True
 
 
 def _needs_repair(path: Path) -> bool:

@@ -13,12 +13,17 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.components import components
+from rb_ingest.reading.ink import darkest_channel, flat_paper, without_dark_edges
+from rb_ingest.reading.picture import PagePicture
 from rb_ingest.reading.strokes import month_cells
+from rb_ingest.reading.upright import UprightPage
 from rb_ingest.records import Box, Cell, Table
 
 _LEAST_TONE = 0.035
 # Tones are smooth: they are measured at this resolution.
 _TONE_DPI = 100
+# Light is evened out over this many inches before looking for shades: a block of rows shaded all year is 3 inches wide.
+_SHADE_REACH = 5.0
 # Dust is what is smaller than this, in inches across.
 _DUST_INCH = 0.011
 # Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600.
@@ -60,19 +65,37 @@ class Shade:
     is_dust: bool = False
 
 
-def find_shades(table: Table, gray: np.ndarray, dpi: float) -> list[Shade]:
+def _tone_scale(dpi: float) -> float:
+    return min(1.0, _TONE_DPI / dpi)
+
+
+def for_tones(gray: np.ndarray, dpi: float) -> np.ndarray:
+    """Reduce a picture to the resolution at which tones are measured."""
+    k = _tone_scale(dpi)
+    return cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else gray
+
+
+def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
+    """Give the grey page straightened like `page`, shaded cells left dark, at the resolution of tones."""
+    # Yellow is dark in blue light.
+    gray = picture.gray if picture.color is None else darkest_channel(picture.color)
+    small = for_tones(gray, picture.dpi)
+    dpi = picture.dpi * _tone_scale(picture.dpi)
+    return page.warp(flat_paper(without_dark_edges(small, dpi), dpi, _SHADE_REACH))
+
+
+def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     """Find toned stretches of month cells.
 
     Args:
         table: with its month columns known.
-        gray: grey page, light evened out over distances longer than any shaded bar.
-        dpi: pixels per inch.
+        toned: grey page, light evened out over distances longer than any shaded bar, reduced by `for_tones`.
+        dpi: pixels per inch of the table.
     """
     if not table.month_columns:
         return []
-    k = min(1.0, _TONE_DPI / dpi)
-    soft = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else gray
-    soft = cv2.GaussianBlur(soft, (0, 0), max(1.0, 0.012 * dpi * k))
+    k = _tone_scale(dpi)
+    soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, 0.012 * dpi * k))
     pad = max(2, round(0.03 * dpi * k))
     tones = _Tones.of(table, soft, k, pad)
     found = []

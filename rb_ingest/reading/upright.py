@@ -7,7 +7,6 @@ axis. Skew that is left, perspective and page curl are all undone by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -27,20 +26,85 @@ _TERMS_Y = np.array([1, 3, 4, 6, 7, 8])
 
 # The bend is computed once for each square of so many pixels, and interpolated inside.
 _STEP = 32
+# The bend is fitted to rules at this resolution. A hairline of the scan fills a quarter of its pixels there and more.
+_BEND_DPI = 150
+_FAINTEST_RULE = 60
+
+
+@dataclass(frozen=True)
+class Straightening:
+    """Draws pictures of a scan again as its upright page.
+
+    `scan` and `page` are their shapes (height, width); `back` is the 2 x 3 map from turned pixels to pixels of the
+    scan; `bend_x` and `bend_y` lead from straight to turned pixels, as in `PageTransform`.
+    """
+
+    scan: tuple[int, ...]
+    page: tuple[int, int]
+    back: np.ndarray
+    bend_x: np.ndarray
+    bend_y: np.ndarray
+
+    def __call__(self, pixels: np.ndarray, window: tuple[slice, slice] | None = None) -> np.ndarray:
+        """Straighten a picture.
+
+        Args:
+            pixels: the whole scan in another way, at its own resolution or a lower one.
+            window: the rows and columns of the upright page that are wanted, in its pixels at the resolution of
+                `pixels`; None for all.
+        """
+        scan_width = self.scan[1]
+        height = round(self.page[0] * pixels.shape[1] / scan_width)
+        width = round(self.page[1] * pixels.shape[1] / scan_width)
+        rows, cols = window or (slice(0, height), slice(0, width))
+        size = (cols.stop - cols.start, rows.stop - rows.start)
+        to_page = _to_other_size((height, width), self.page) @ _shift(cols.start, rows.start)
+        to_pixels = _to_other_size(self.scan, pixels.shape) @ np.vstack([self.back, [0, 0, 1]])
+        if not self.bend_x.any() and not self.bend_y.any():
+            flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+            matrix = (to_pixels @ to_page)[:2]
+            return cv2.warpAffine(pixels, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        # The middles of squares of `_STEP` pixels, one square around the window too.
+        y, x = (np.mgrid[: size[1] // _STEP + 3, : size[0] // _STEP + 3] - 0.5) * _STEP - 0.5
+        x, y = _mapped(to_page, x, y)
+        terms = bend_terms(x / self.page[1], y / self.page[0])
+        maps = _mapped(to_pixels, x + terms @ self.bend_x, y + terms @ self.bend_y)
+        map_x, map_y = (_upsampled(m.astype(np.float32), size) for m in maps)
+        return cv2.remap(pixels, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _to_other_size(shape: tuple[int, ...], other: tuple[int, ...]) -> np.ndarray:
+    """Give the 3 x 3 map from pixels of a picture to those of the same picture in another size."""
+    x, y = other[1] / shape[1], other[0] / shape[0]
+    return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
+
+
+def _shift(x: float, y: float) -> np.ndarray:
+    return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
+
+
+def _mapped(matrix: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    (a, b, c), (d, e, f) = matrix[:2]
+    return a * x + b * y + c, d * x + e * y + f
+
+
+def _upsampled(coarse: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Interpolate a map, known in the middles of squares of `_STEP` and one square around, to every pixel."""
+    rows, cols = coarse.shape
+    fine = cv2.resize(coarse, (cols * _STEP, rows * _STEP), interpolation=cv2.INTER_LINEAR)
+    return fine[_STEP : _STEP + size[1], _STEP : _STEP + size[0]]
 
 
 @dataclass(frozen=True)
 class UprightPage:
-    """An upright page picture; arrays as in `PagePicture`, with the way back to the original page."""
+    """An upright page: `gray` as in `PagePicture`, the way back to the original page, and to straighten more of it."""
 
     gray: np.ndarray
-    color: np.ndarray | None
     dpi: float
     rotation: int
     skew: float
     transform: PageTransform
-    warp: Callable[[np.ndarray], np.ndarray]
-    """Straightens another picture of the same page (same shape as the scan) in the same way."""
+    warp: Straightening
 
 
 def text_runs_down(ink: np.ndarray, dpi: float) -> bool:
@@ -125,7 +189,7 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     """Fit the displacement that leads from the straight page to this picture, for x and for y.
 
     Args:
-        ink: mask of the turned picture, shape (height, width).
+        ink: of the turned picture, shape (height, width): 0 to 255, as much of a pixel as is covered.
         dpi: pixels per inch.
 
     Returns:
@@ -145,7 +209,8 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
 def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarray]]:
     """Give points along each long horizontal rule: arrays x and y in pixels, one pair a rule."""
     length = max(15, round(0.45 * dpi))
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    seen = cv2.threshold(ink, _FAINTEST_RULE, 255, cv2.THRESH_BINARY)[1]
+    thick = cv2.dilate(seen, np.ones((3, 1), np.uint8))
     rules = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     step = max(4, round(dpi / 12))
     found = []
@@ -154,10 +219,12 @@ def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarr
         if w < 2 * length or h > 0.25 * dpi + 0.1 * w:
             continue
         own = cv2.drawContours(np.zeros((h, w), np.uint8), [outline], -1, 1, cv2.FILLED, offset=(-x, -y))
-        part = cv2.bitwise_and(own, rules[y : y + h, x : x + w]).astype(np.float32)
-        weight = part.sum(axis=0)
+        own = cv2.bitwise_and(own, rules[y : y + h, x : x + w])
+        # Half covered pixels count half: so the middle of a rule is known to a tenth of a pixel.
+        part = cv2.multiply(own, ink[y : y + h, x : x + w]).astype(np.float32)
+        weight, thickness = part.sum(axis=0), own.sum(axis=0)
         ys = (np.arange(h, dtype=np.float32) @ part) / np.maximum(weight, 1)
-        take = np.flatnonzero((weight > 0) & (weight < 0.06 * dpi + 3))[::step]
+        take = np.flatnonzero((weight > 0) & (thickness < 0.06 * dpi + 3))[::step]
         if len(take) >= 6:
             found.append((x + take.astype(float), y + ys[take]))
     return found
@@ -195,7 +262,9 @@ def _centered(x: np.ndarray, y: np.ndarray, width: int, height: int, terms: np.n
     return a - a.mean(axis=0)
 
 
-def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool = True) -> UprightPage:
+def straightened(
+    picture: PagePicture, rotation: int, skew: float, *, bend: bool = True, ink: np.ndarray | None = None
+) -> UprightPage:
     """Make a page upright in one resampling.
 
     Args:
@@ -203,27 +272,14 @@ def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool
         rotation: clockwise quarter turn that makes it upright, in degrees.
         skew: what is left, clockwise, in degrees (see `skew_degrees`).
         bend: whether to undo the local bend too.
+        ink: of the picture, where it is known already; its rules tell the bend.
     """
-    gray, back = turned(picture, rotation, skew)
-    height, width = gray.shape
+    matrix, (width, height) = _turning(picture.gray.shape, rotation, skew)
+    back = cv2.invertAffineTransform(matrix)
     bend_x = bend_y = np.zeros(10)
     if bend:
-        bend_x, bend_y = fit_bend(ink_mask(gray, picture.dpi), picture.dpi)
-    if np.abs(bend_x).sum() + np.abs(bend_y).sum() > 0:
-        grid_y, grid_x = (np.mgrid[: height // _STEP + 3, : width // _STEP + 3] - 0.5) * _STEP - 0.5
-        terms = bend_terms(grid_x / width, grid_y / height)
-        source_x, source_y = grid_x + terms @ bend_x, grid_y + terms @ bend_y
-        map_x = back[0, 0] * source_x + back[0, 1] * source_y + back[0, 2]
-        map_y = back[1, 0] * source_x + back[1, 1] * source_y + back[1, 2]
-        full = [_upsampled(m.astype(np.float32), height, width) for m in (map_x, map_y)]
-
-        def warp(pixels: np.ndarray) -> np.ndarray:
-            return cv2.remap(pixels, full[0], full[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    else:
-
-        def warp(pixels: np.ndarray) -> np.ndarray:
-            return _warp_affine(pixels, cv2.invertAffineTransform(back), (width, height))
-
+        bend_x, bend_y = _bend_of(ink_mask(picture.gray, picture.dpi) if ink is None else ink, picture, rotation, skew)
+    warp = Straightening(picture.gray.shape, (height, width), back, bend_x, bend_y)
     to_pdf = np.vstack([picture.to_pdf, [0, 0, 1]]) @ np.vstack([back, [0, 0, 1]])
     transform = PageTransform(
         matrix=tuple(float(v) for v in to_pdf[:2].ravel()),
@@ -232,12 +288,14 @@ def straightened(picture: PagePicture, rotation: int, skew: float, *, bend: bool
         width=width,
         height=height,
     )
-    color = None if picture.color is None else warp(picture.color)
-    return UprightPage(warp(picture.gray), color, picture.dpi, rotation, skew, transform, warp)
+    return UprightPage(warp(picture.gray), picture.dpi, rotation, skew, transform, warp)
 
 
-def _upsampled(coarse: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Interpolate a map to every pixel that is known in the middle of each square of `_STEP`, one square around too."""
-    rows, cols = coarse.shape
-    fine = cv2.resize(coarse, (cols * _STEP, rows * _STEP), interpolation=cv2.INTER_LINEAR)
-    return fine[_STEP : _STEP + height, _STEP : _STEP + width]
+def _bend_of(ink: np.ndarray, picture: PagePicture, rotation: int, skew: float) -> tuple[np.ndarray, np.ndarray]:
+    """Fit the bend of a picture after its turning, in pixels of the picture."""
+    # Half the resolution has a quarter of the pixels, and rules are found in it as well (300 dpi: 12 ms, not 90).
+    k = min(1.0, _BEND_DPI / picture.dpi)
+    small = cv2.resize(ink, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else ink
+    matrix, size = _turning(small.shape, rotation, skew)
+    bend_x, bend_y = fit_bend(_warp_affine(small, matrix, size), picture.dpi * k)
+    return bend_x / k, bend_y / k

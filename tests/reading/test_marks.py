@@ -14,6 +14,7 @@ from rb_ingest.reading.ink import flat_paper, ink_mask, is_bilevel, print_mask, 
 from rb_ingest.reading.mark_model import MarkModel, Network, load_mark_model
 from rb_ingest.reading.marks import find_marks
 from rb_ingest.reading.ruling import find_regions, find_ruling
+from rb_ingest.reading.shades import for_tones
 from rb_ingest.records import Mark
 from tests.page_factory.picture import Effect
 from tests.page_factory.spec import MarkLook
@@ -24,9 +25,8 @@ Places = set[tuple[int, int]]
 
 
 def judged(page: MonthTable) -> tuple[Mark, ...]:
-    return find_marks(
-        page.table, page.gray, page.gray, page.ink, page.dpi, page.thickness, bilevel=is_bilevel(page.gray)
-    )
+    toned = None if is_bilevel(page.gray) else for_tones(page.gray, page.dpi)
+    return find_marks(page.table, page.gray, toned, page.ink, page.dpi, page.thickness)
 
 
 def marked(marks: tuple[Mark, ...]) -> Places:
@@ -42,8 +42,8 @@ def read(row: Row, style: Style, *effects: Effect, dpi: float = 200) -> tuple[tu
     ink = ink_mask(flat, dpi)
     ruling = find_ruling(ink, print_mask(flat, ink), solid_areas(flat, ink, dpi), dpi)
     table = build_table(ruling, find_regions(ruling, dpi)[0], dpi)
-    toned = flat_paper(shot.grey, dpi, 5.0)
-    found = find_marks(table, flat, toned, ink, dpi, ruling.thickness, bilevel=is_bilevel(shot.grey))
+    toned = None if is_bilevel(shot.grey) else for_tones(flat_paper(shot.grey, dpi, 5.0), dpi)
+    found = find_marks(table, flat, toned, ink, dpi, ruling.thickness)
     last = tuple(m for m in found if m.row == table.n_rows - 1)
     months = {m.col - table.month_columns[0] + 1 for m in last if m.probability >= 0.5}
     return tuple(sorted(months)), last
@@ -133,7 +133,7 @@ def test_nothing_is_found_without_month_columns() -> None:
     page = MonthTable()
     page.tick(1, 3)
     table = page.table.model_copy(update={"month_columns": ()})
-    assert find_marks(table, page.gray, page.gray, page.ink, page.dpi, page.thickness, bilevel=False) == ()
+    assert find_marks(table, page.gray, page.gray, page.ink, page.dpi, page.thickness) == ()
 
 
 def test_no_probability_is_a_certainty() -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rb_ingest.reading.shades import DUST_FEATURES, SHADE_FEATURES, Shade, find_dust_shades, find_shades
+from rb_ingest.reading.shades import DUST_FEATURES, SHADE_FEATURES, Shade, find_dust_shades, find_shades, for_tones
 from tests.reading.month_table import MonthTable
+
+
+def shades_of(page: MonthTable) -> list[Shade]:
+    return find_shades(page.table, for_tones(page.gray, page.dpi), page.dpi)
 
 
 def places(shades: list[Shade]) -> set[tuple[int, int]]:
@@ -34,7 +38,7 @@ def test_shaded_cells_are_found(grey: int) -> None:
     page = MonthTable()
     page.fill(1, 3, grey)
     page.fill(2, 12, grey)
-    shades = find_shades(page.table, page.gray, page.dpi)
+    shades = shades_of(page)
     assert places(shades) == {(1, 3), (2, 12)}
     for shade in shades:
         assert feature(shade, "tone") == pytest.approx(1 - grey / 255, abs=0.03)
@@ -45,14 +49,14 @@ def test_shaded_cells_are_found(grey: int) -> None:
 def test_a_bar_is_a_shade_of_part_of_the_cell() -> None:
     page = MonthTable()
     page.fill(1, 3, 100, 0.3, 0.7)
-    (shade,) = find_shades(page.table, page.gray, page.dpi)
+    (shade,) = shades_of(page)
     assert 0.3 < feature(shade, "height_of_cell") < 0.7
 
 
 def test_a_stroke_is_no_shade() -> None:
     page = MonthTable()
     page.tick(1, 3, size=0.12)
-    assert find_shades(page.table, page.gray, page.dpi) == []
+    assert shades_of(page) == []
 
 
 def test_uneven_light_is_no_shade() -> None:
@@ -60,14 +64,14 @@ def test_uneven_light_is_no_shade() -> None:
     light = 1 - 0.06 * np.linspace(0, 1, page.gray.shape[1])
     page.gray = (page.gray * light).astype(np.uint8)
     page.fill(1, 3, 130)
-    assert places(find_shades(page.table, page.gray, page.dpi)) == {(1, 3)}
+    assert places(shades_of(page)) == {(1, 3)}
 
 
 def test_a_fold_across_the_page_is_as_dark_in_the_text() -> None:
     page = MonthTable()
     _, y = page.point(1, 3, 0, 0.5)
     page.gray[y - 12 : y + 12] = (page.gray[y - 12 : y + 12] * 0.8).astype(np.uint8)
-    shades = find_shades(page.table, page.gray, page.dpi)
+    shades = shades_of(page)
     assert {s.row for s in shades} == {1}
     assert all(abs(feature(s, "over_text")) < 0.05 and abs(feature(s, "over_months")) < 0.05 for s in shades)
 
@@ -76,7 +80,7 @@ def test_an_upright_fold_is_as_dark_in_the_whole_column() -> None:
     page = MonthTable((0.4, 0.4, 0.4, 0.4, 0.4))
     (x0, _), (x1, _) = page.point(0, 4, 0), page.point(0, 4, 1)
     page.gray[:, x0:x1] = (page.gray[:, x0:x1] * 0.8).astype(np.uint8)
-    shades = find_shades(page.table, page.gray, page.dpi)
+    shades = shades_of(page)
     assert {s.cols for s in shades} == {(4,)}
     assert all(feature(s, "over_column") < 0.05 for s in shades)
 
@@ -85,7 +89,7 @@ def test_shading_of_a_merged_cell_is_in_all_its_months() -> None:
     page = MonthTable(merged=((1, 3, 4),))
     for month in range(3, 7):
         page.fill(1, month, 160)
-    (shade,) = find_shades(page.table, page.gray, page.dpi)
+    (shade,) = shades_of(page)
     assert shade.cols == (3, 4, 5, 6)
 
 
@@ -111,5 +115,5 @@ def test_a_clean_1_bit_scan_has_no_shades() -> None:
 def test_without_month_columns_there_is_nothing_to_find() -> None:
     page = MonthTable()
     table = page.table.model_copy(update={"month_columns": ()})
-    assert find_shades(table, page.gray, page.dpi) == []
+    assert find_shades(table, for_tones(page.gray, page.dpi), page.dpi) == []
     assert find_dust_shades(table, page.ink, page.dpi) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -159,8 +160,20 @@ def test_other_pictures_of_the_page_are_straightened_alike(shot):
     upright = made_upright(page)
     raw = flat_picture(page)
     assert np.array_equal(upright.warp(raw.gray), upright.gray)
-    colour = straightened(
-        PagePicture(raw.gray, np.repeat(raw.gray[:, :, None], 3, axis=2), DPI, raw.to_pdf, "scan"), 0, 1.0
-    )
-    assert colour.color.shape == (*colour.gray.shape, 3)
-    assert np.array_equal(colour.color[:, :, 0], colour.gray)
+    colour = upright.warp(np.repeat(raw.gray[:, :, None], 3, axis=2))
+    assert colour.shape == (*upright.gray.shape, 3)
+    assert np.array_equal(colour[:, :, 0], upright.gray)
+
+
+@pytest.mark.parametrize("bend", [True, False])
+def test_a_window_and_a_smaller_picture_are_straightened_alike(shot, bend):
+    page = shot.after(in_perspective(0.02, seed=2), skewed(1.0))
+    raw = flat_picture(page)
+    upright = straightened(raw, 0, 1.0, bend=bend)
+    window = slice(120, 260), slice(75, 300)
+    away = np.abs(upright.warp(raw.gray, window).astype(int) - upright.gray[window])
+    assert away.mean() < 1
+    soft = cv2.blur(raw.gray, (15, 15))
+    small = upright.warp(cv2.resize(soft, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    expected = cv2.resize(upright.warp(soft), small.shape[::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(small[5:-5, 5:-5].astype(int) - expected[5:-5, 5:-5]).mean() < 1.5
