@@ -28,8 +28,10 @@ os.environ["OMP_THREAD_LIMIT"] = "1"
 # Less is as good as full: the answer of a page has some 50 kB.
 _LEAST_FREE_BYTES = 2**20
 _NUMBERS = ("page_num", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf")
-_TARGET_DPI = 300
-_MARGIN_PX = 12
+# Tesseract shrinks every line to 36 pixels of height; what it does before costs by the pixel. Measured on 100 pages for
+# training: a fifth less time than at 300 dpi with as few wrong letters; at 165 dpi the first digits are lost.
+_READING_DPI = 180
+_MARGIN_PX = 8
 _SINGLE_BLOCK = 6
 # A letter or digit that is this much lower than the words beside it is a speck.
 _SPECK_HEIGHT = 0.5
@@ -51,7 +53,7 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
 
     Args:
         crops: pictures of one cell or block each, uint8.
-        dpi: pixels per inch of the crops; small type is enlarged to what Tesseract was trained on.
+        dpi: pixels per inch of the crops, which are scaled to what Tesseract reads best and fastest.
         language: Tesseract language, e.g. "ind".
         seconds: time limit of the whole call.
 
@@ -62,14 +64,14 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
     """
     if not crops:
         return []
-    scale = max(1.0, _TARGET_DPI / dpi) if dpi < 0.85 * _TARGET_DPI else 1.0
+    scale = _READING_DPI / dpi
     with tempfile.TemporaryDirectory(prefix="rb_ingest_") as folder:
         names = []
         for i, crop in enumerate(crops):
-            name = str(Path(folder) / f"{i:04d}.png")
-            # Not imwrite: of a full disk it says nothing.
-            _, png = cv2.imencode(".png", _prepared(crop.pixels, scale), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-            Path(name).write_bytes(png.tobytes())
+            name = str(Path(folder) / f"{i:04d}.pgm")
+            # Not imwrite: of a full disk it says nothing. Not PNG: packing and unpacking took 5 % of the time.
+            _, pgm = cv2.imencode(".pgm", _prepared(crop.pixels, scale))
+            Path(name).write_bytes(pgm.tobytes())
             names.append(name)
         listing = Path(folder) / "pictures.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
@@ -86,13 +88,13 @@ def read_texts(crops: Sequence[Crop], dpi: float, language: str, seconds: float)
 
 
 def _prepared(pixels: np.ndarray, scale: float) -> np.ndarray:
-    if scale != 1.0:
-        pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=how)
     return cv2.copyMakeBorder(pixels, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_CONSTANT, value=[255])
 
 
 def _tesseract(listing: str, language: str, seconds: float) -> dict[str, list]:
-    config = f"--psm {_SINGLE_BLOCK} --dpi {_TARGET_DPI} -c tessedit_do_invert=0"
+    config = f"--psm {_SINGLE_BLOCK} --dpi {_READING_DPI} -c tessedit_do_invert=0"
     try:
         data: dict[str, list] = pytesseract.image_to_data(
             listing, lang=language, config=config, timeout=seconds, output_type=pytesseract.Output.DICT

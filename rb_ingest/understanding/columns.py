@@ -316,7 +316,7 @@ def _number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozens
         # month names may stand in a row of their own, without any other text; column numbers are the last row
         under_names = row - 1 in found and row - 2 in rows and not _row_texts(table, roles, row - 1)
         if row - 1 in rows or under_names:
-            if _says_nothing(table, roles, row):
+            if _says_nothing(table, roles, row) or _counts_columns(table, roles, row):
                 found.add(row)
         elif row == 0 and _counts_columns(table, roles, row):
             found.add(row)

@@ -30,7 +30,9 @@ _YEAR = r"2[0OoQ][\dOoQIl|!SBZ]{2}"
 _NO_SPAN = r"\b(?!\s*[-–]\s*2)"  # "Tahun 2020-2024" is the time of a road map
 _PLAN_YEAR = re.compile(rf"\b\w?ahun\s*:?\s*({_YEAR}){_NO_SPAN}", re.IGNORECASE)
 _PLAN_IN_BODY = re.compile(rf"rencana\s+aksi\b[^.;]{{0,160}}?\btahun\s+({_YEAR}){_NO_SPAN}", re.IGNORECASE)
-_DATE = re.compile(rf"(?<![\d/])([\dOolI|!]{{1,2}})[\s.,-]*([^\W_]{{3,11}})[\s.,-]*({_YEAR})(?!\d)")
+# A letter may be a misread digit, but not the last one of a word: of "tanggal Februari" the day is lost.
+_DAY = r"(?:(?<![\d/])\d|(?<![\w/])[OolI|!])[\dOolI|!]?"
+_DATE = re.compile(rf"({_DAY})[\s.,-]*([^\W_]{{3,11}})[\s.,-]*({_YEAR})(?!\d)")
 _NUMERIC_DATE = re.compile(rf"(?<![\d/])(\d{{1,2}})\s*[-./]\s*(\d{{1,2}})\s*[-./]\s*({_YEAR})(?!\d)")
 
 

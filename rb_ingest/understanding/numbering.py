@@ -27,7 +27,7 @@ _MISREAD_DIGITS = {
 }
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
-_CLOSER = r"(?:\s?[)\]}»](?:\s?[.,:]){0,2}|[.,]{1,2}(?:\s?[)\]}])?)[!'|`]?"  # a speck may follow
+_CLOSER = r"(?:\s?[)\]}»](?:\s?[.,:]){0,2}|[.,]{1,2}(?:\s?[)\]}])?)[!'|`/\\]?"  # a speck may follow
 _PATH = re.compile(r"^[(\[{]?(?P<value>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)\]}]{0,2})\s+(?=\S)")
 _PLAIN = re.compile(
     rf"^[(\[{{]?\s?(?P<value>\d{{1,2}}|[A-Za-z]|[ivx]{{2,4}}|[IVX]{{2,4}}){_CLOSER}"

@@ -112,19 +112,22 @@ def test_a_failing_tesseract_costs_the_page(tmp_path, monkeypatch, some, failure
 
 
 def test_words_become_lines_in_page_units(answering, some):
-    answering(word(1, 1, 12, "Surat"), word(1, 1, 60, "Tim", 80), word(1, 2, 12, "lagi", y=40), word(2, 1, 12, "dua"))
-    first, second = read_texts(some, 300, "ind", 60)
+    answering(
+        word(1, 1, 8, "Surat", y=8), word(1, 1, 56, "Tim", 80, y=8), word(1, 2, 8, "lagi", y=40), word(2, 1, 8, "dua")
+    )
+    first, second = read_texts(some, 180, "ind", 60)
     assert [line.text for line in first] == ["Surat Tim", "lagi"]
-    # Twelve pixels of white were put around each picture; the first stands at (100, 200) on the page.
+    # Eight pixels of white were put around each picture; the first stands at (100, 200) on the page.
     assert (first[0].box.x0, first[0].box.y0, first[0].box.x1) == (100, 200, 188)
     assert first[0].confidence == pytest.approx((0.9 * 5 + 0.8 * 3) / 8)
     assert [line.text for line in second] == ["dua"]
 
 
-def test_small_type_is_enlarged_and_its_places_are_scaled_back(answering, some):
-    answering(word(1, 1, 32, "Surat"))
-    [line] = read_texts(some, 150, "ind", 60)[0]
-    assert (line.box.x0, line.box.x1) == (110, 130)
+@pytest.mark.parametrize(("dpi", "x0", "x1"), [(90, 110, 130), (360, 140, 220)])
+def test_pictures_are_scaled_for_reading_and_places_are_scaled_back(answering, some, dpi, x0, x1):
+    answering(word(1, 1, 28, "Surat"))
+    [line] = read_texts(some, dpi, "ind", 60)[0]
+    assert (line.box.x0, line.box.x1) == (x0, x1)
 
 
 def test_noise_is_no_text(answering, some):

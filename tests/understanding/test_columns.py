@@ -108,6 +108,17 @@ def test_unreadable_row_of_numbers_below_the_header() -> None:
     assert columns(drawn.model_copy(update={"cells": tuple(damaged)})).header_rows == {0, 1, 2}
 
 
+def test_a_letter_in_the_row_of_numbers_is_a_misread_number() -> None:
+    drawn = table(BODY, numbers=True)
+    misread = [
+        cell.model_copy(update={"lines": tuple(ln.model_copy(update={"text": "z"}) for ln in cell.lines)})
+        if (cell.row, cell.col) == (2, 1)
+        else cell
+        for cell in drawn.cells
+    ]
+    assert columns(drawn.model_copy(update={"cells": tuple(misread)})).header_rows == {0, 1, 2}
+
+
 def test_page_without_header_goes_on_with_the_columns_before() -> None:
     first = columns(table(BODY, RB_KET))
     found = columns(table(BODY, RB_KET, header=False), first)

@@ -205,6 +205,7 @@ def test_citing_the_national_office_does_not_make_it_the_author(pages: list[Page
         "Ditetapkan di Purwokerto\npada tanggal O8-02-2024".replace("O8", "08"),
         "Ditetapkan di Purwokerto\npada tanggal 8 Februari 2O24",
         "Ditetapkan di Purwokerto\npada tanggal 8 Februari 2028",
+        "Ditetapkan di Purwokerto\npada tanggal8 Februari 2024",
     ],
 )
 def test_dates_of_signing(text: str) -> None:
@@ -280,3 +281,11 @@ def test_title_without_its_end() -> None:
     text = passages_of([text_page(1, "sampul"), text_page(2, TITLE + "x\n" * 30)])
     assert [(p.page_no, len(p.lines)) for p in text.titles] == [(2, 14)]
     assert passages_of([text_page(1, "sampul")]).titles == ()
+
+
+def test_the_end_of_a_word_is_no_day() -> None:
+    lost = DECISION + "Ditetapkan di Purwokerto\nMUNAS anggal Februari 2024"
+    assert read_decree([text_page(1, TITLE + CITATIONS), text_page(2, lost)]).tanggal_ditetapkan is None
+    annex = ANNEX.replace("TENTANG", "TANGGAL : 8 Februari 2024\nTENTANG")
+    pages = [text_page(1, TITLE + CITATIONS), text_page(2, lost), table_page(3, annex)]
+    assert read_decree(pages).tanggal_ditetapkan == date(2024, 2, 8)

@@ -15,6 +15,7 @@ from rb_ingest.understanding.numbering import roman_value, split_numbering, valu
         ("1).Evaluasi", "digit", 1, "Evaluasi"),
         ("1.pembangunan sistem", "digit", 1, "pembangunan sistem"),
         ("1.. adanya", "digit", 1, "adanya"),
+        ("2./ adanya", "digit", 2, "adanya"),
         ("(3) Evaluasi", "digit", 3, "Evaluasi"),
         ("a. Evaluasi", "letter", 1, "Evaluasi"),
         ("(b). Evaluasi", "letter", 2, "Evaluasi"),
