@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.components import components
-
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
 _INK_CONTRAST = 28
+# How far these surroundings reach: the standard deviation of their weights, in inches.
+_SURROUNDINGS = 0.0265
 # Print is at least this share of the darkness of the darkest print of its page; show-through is less.
 _PRINT_SHARE = 0.42
 # The thickest rules seen are 2 pt, in inches 0.028; a bar drawn over months is thicker than this.
@@ -17,6 +17,8 @@ _THICKEST_RULE = 0.042
 # Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
 _COLOURED = 45
 _BLACK_PRINT = 75
+# Less ink than this share of the page is dust: a blank page.
+_BLANK = 0.0004
 
 
 def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
@@ -30,14 +32,27 @@ def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
     if is_bilevel(gray):
         return gray
     k = 40 / dpi
-    small = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    small = reduced(gray, k)
     size = max(3, round(reach_inch * 40) | 1)
     # A square is separable: it costs the same at every size, an ellipse does not.
     shape = cv2.MORPH_ELLIPSE if size < 50 else cv2.MORPH_RECT
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(shape, (size, size)))
-    paper = cv2.GaussianBlur(paper, (0, 0), max(2.0, size / 3))
+    sigma = max(2.0, size / 3)
+    # What is left is smooth: a wide blur is the same on an eighth of the pixels each way (60 ms less).
+    if sigma > 16:
+        paper, sigma = cv2.resize(paper, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), sigma / 8
+    paper = cv2.GaussianBlur(paper, (0, 0), sigma)
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(gray, np.maximum(paper, 40), scale=255))
+
+
+def reduced(gray: np.ndarray, k: float) -> np.ndarray:
+    """Scale a picture down by a factor k <= 1, each pixel the mean of those it stands for."""
+    # Halving is ten times as fast as any other factor (0.5 against 9 ms for a page at 300 dpi).
+    while k <= 0.5:
+        gray = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        k *= 2
+    return cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else gray
 
 
 def is_bilevel(gray: np.ndarray) -> bool:
@@ -49,7 +64,7 @@ def is_bilevel(gray: np.ndarray) -> bool:
 def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
     """Whiten the black frame that a scanner lid or a table top leaves around the paper."""
     k = 25 / dpi
-    small = cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    small = reduced(gray, k)
     framed = np.pad((small < 110).astype(np.uint8), 1, constant_values=1)
     dark = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(dark, connectivity=4)
@@ -75,11 +90,14 @@ def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
     """
     if is_bilevel(flat):
         return cv2.threshold(flat, 127, 255, cv2.THRESH_BINARY_INV)[1]
-    block = max(11, round(dpi / 6) | 1)
-    smooth = cv2.GaussianBlur(flat, (3, 3), 0)
-    return cv2.adaptiveThreshold(
-        smooth, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY_INV, block, _INK_CONTRAST
-    )
+    # The mean is weighted by a bell that is blind to detail: from a reduced picture it is the same to a grey level, at
+    # a tenth of the cost of `cv2.adaptiveThreshold` (300 dpi: 8 against 70 ms).
+    sigma = max(2.0, _SURROUNDINGS * dpi)
+    small = reduced(flat, 0.25 if sigma > 6 else 0.5)
+    around = cv2.GaussianBlur(small, (0, 0), sigma * small.shape[1] / flat.shape[1], borderType=cv2.BORDER_REPLICATE)
+    around = cv2.resize(around, flat.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    darker = cv2.subtract(around, cv2.GaussianBlur(flat, (3, 3), 0))
+    return cv2.threshold(darker, _INK_CONTRAST - 1, 255, cv2.THRESH_BINARY)[1]
 
 
 def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -119,11 +137,31 @@ def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
 
 def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
     """Drop connected specks smaller than a full stop of 6 pt type (about 1/100 inch across)."""
-    limit = max(2, round((dpi * 0.012) ** 2))
-    count, labels, stats, _ = components(ink)
-    keep = stats[:, cv2.CC_STAT_AREA] >= limit
-    keep[0] = False
-    return np.where(keep[labels], np.uint8(255), np.uint8(0)) if count > 1 else ink
+    limit = _dust_limit(dpi)
+    outlines, nesting = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    # By Pick's theorem: an outline of n steps around an area holds area + n / 2 + 1 pixels; a speck's holes count as
+    # filled. This takes a third of the time of labelling all pixels.
+    specks = [
+        outline
+        for outline, (_, _, _, around) in zip(outlines, nesting[0] if outlines else (), strict=True)
+        if len(outline) < 2 * limit and around < 0 and cv2.contourArea(outline) + len(outline) / 2 + 1 < limit
+    ]
+    return cv2.drawContours(ink.copy(), specks, -1, 0, cv2.FILLED)
+
+
+def is_blank(ink: np.ndarray, dpi: float) -> bool:
+    """Tell whether a page has nothing on it but dust."""
+    least = _BLANK * ink.size
+    if cv2.countNonZero(ink) < least:
+        return True
+    # Runs of ink that are no dust: those of every fourth row alone settle it for nearly all pages.
+    runs = cv2.morphologyEx(ink[::4], cv2.MORPH_OPEN, np.ones((1, _dust_limit(dpi)), np.uint8))
+    return cv2.countNonZero(runs) < least and cv2.countNonZero(without_dust(ink, dpi)) < least
+
+
+def _dust_limit(dpi: float) -> int:
+    """Give the number of pixels from which on a speck is no dust."""
+    return max(2, round((dpi * 0.012) ** 2))
 
 
 def darkest_channel(color: np.ndarray) -> np.ndarray:

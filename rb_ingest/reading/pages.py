@@ -22,6 +22,7 @@ from rb_ingest.reading.ink import (
     flat_paper,
     ink_mask,
     is_bilevel,
+    is_blank,
     print_mask,
     solid_areas,
     without_coloured_ink,
@@ -29,7 +30,7 @@ from rb_ingest.reading.ink import (
     without_dust,
 )
 from rb_ingest.reading.marks import find_marks
-from rb_ingest.reading.ocr import read_texts
+from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.picture import PagePicture, page_picture
 from rb_ingest.reading.ruling import find_regions, find_ruling
@@ -45,8 +46,6 @@ _AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
 _PROBE_CELLS = 10
-# Less ink than this share of the page is dust: a blank page.
-_BLANK = 0.0004
 
 
 def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = True) -> PageReading:
@@ -91,7 +90,7 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
         return _unreadable(picture, page_no, settings)
     flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
     ink = ink_mask(flat, picture.dpi)
-    if (without_dust(ink, picture.dpi) > 0).mean() < _BLANK:
+    if is_blank(ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
     turns = (90, 270, 0, 180) if text_runs_down(ink, picture.dpi) else (0, 180, 90, 270)
     best: PageReading | None = None
@@ -123,22 +122,25 @@ def _probed(
     """Order the turns to try. Of a sideways page, which side is up is found out on a few cells first."""
     if turns[0] == 0:
         return turns
+    page = _upright(picture, flat, ink, turns[0], bend=False)
+    page_ink = ink_mask(page.gray, page.dpi)
+    ruling = find_ruling(page_ink, page_ink, solid_areas(page.gray, page_ink, page.dpi), page.dpi)
+    clean, clean_ink = without_rules(page.gray, page_ink, ruling)
+    cells = [
+        c.box
+        for r in find_regions(ruling, page.dpi)
+        for c in cells_to_read(build_table(ruling, r, page.dpi), clean_ink, page.dpi, ruling.thickness)
+    ]
+    if cells:
+        cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS]
+    else:
+        cells = _text_blocks([], without_dust(clean_ink, page.dpi), page.dpi)
+    crops = [crop_of(b, clean, -2) for b in cells]
     scores = {}
     for turn in turns[:2]:
-        page = _upright(picture, flat, ink, turn, bend=False)
-        page_ink = ink_mask(page.gray, page.dpi)
-        ruling = find_ruling(page_ink, page_ink, solid_areas(page.gray, page_ink, page.dpi), page.dpi)
-        clean, clean_ink = without_rules(page.gray, page_ink, ruling)
-        cells = [
-            c.box
-            for r in find_regions(ruling, page.dpi)
-            for c in cells_to_read(build_table(ruling, r, page.dpi), clean_ink, page.dpi, ruling.thickness)
-        ]
-        if cells:
-            cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS]
-        else:
-            cells = _text_blocks([], without_dust(clean_ink, page.dpi), page.dpi)
-        texts = read_texts([crop_of(b, clean, -2) for b in cells], page.dpi, settings.language, settings.page_seconds)
+        # The second turn shows the same cells upside down.
+        shown = [Crop(quarter_turned(c.pixels, turn - turns[0]), c.x, c.y) for c in crops]
+        texts = read_texts(shown, page.dpi, settings.language, settings.page_seconds)
         scores[turn] = _mean_confidence([line for lines in texts for line in lines])
     return tuple(sorted(turns, key=lambda t: -scores.get(t, -1.0)))
 

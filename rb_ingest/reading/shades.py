@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.components import components
-from rb_ingest.reading.ink import darkest_channel, flat_paper, without_dark_edges
+from rb_ingest.reading.ink import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.picture import PagePicture
 from rb_ingest.reading.strokes import month_cells
 from rb_ingest.reading.upright import UprightPage
@@ -71,8 +71,7 @@ def _tone_scale(dpi: float) -> float:
 
 def for_tones(gray: np.ndarray, dpi: float) -> np.ndarray:
     """Reduce a picture to the resolution at which tones are measured."""
-    k = _tone_scale(dpi)
-    return cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else gray
+    return reduced(gray, _tone_scale(dpi))
 
 
 def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:

@@ -50,6 +50,8 @@ def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
     left = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] <= reach
     right = stats[:, cv2.CC_STAT_LEFT] >= ink.shape[1] - reach
     keep = ~(left | right)
+    if keep[1:].all():
+        return ink
     keep[0] = False
     return np.where(keep[labels], np.uint8(255), np.uint8(0))
 
