@@ -10,7 +10,7 @@ import numpy as np
 
 from rb_ingest.reading.confusions import mend_confusions
 from rb_ingest.reading.ocr import Crop, read_texts
-from rb_ingest.reading.ruling import Ruling
+from rb_ingest.reading.ruling import Ruling, line_kernel
 from rb_ingest.reading.second_reader import agreed, read_again
 from rb_ingest.reading.text_lines import find_lines, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
@@ -29,8 +29,8 @@ def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np
         The grey page with rules painted white, and the ink without them.
     """
     thick = round(ruling.thickness)
-    level = _spared(ink, ruling.long_horizontal, thick)
-    plumb = cv2.transpose(_spared(cv2.transpose(ink), cv2.transpose(ruling.long_vertical), thick))
+    level = _spared(ink, ruling.long_horizontal, thick, level=True)
+    plumb = _spared(ink, ruling.long_vertical, thick, level=False)
     rules = cv2.bitwise_or(level, plumb)
     # The blur of a rule reaches a pixel further than its ink.
     wide = cv2.dilate(rules, np.ones((3, 3), np.uint8))
@@ -40,13 +40,13 @@ def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np
     return cv2.bitwise_or(gray, erase), cv2.bitwise_and(ink, cv2.bitwise_not(erase))
 
 
-def _spared(ink: np.ndarray, level: np.ndarray, thick: int) -> np.ndarray:
-    """Give the level rules of a mask without the places where ink runs on across them."""
-    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2 * thick + 3, 1), np.uint8))
+def _spared(ink: np.ndarray, rules: np.ndarray, thick: int, *, level: bool) -> np.ndarray:
+    """Give the level (or the plumb) rules of a mask without the places where ink runs on across them."""
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, level=not level))
     # Verticals of the table are tall as well, but they are wider than any stroke only along themselves.
-    very_tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((12 * thick, 1), np.uint8))
-    crossing = cv2.subtract(tall, cv2.dilate(very_tall, np.ones((1, 3), np.uint8)))
-    return cv2.subtract(level, crossing)
+    very_tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(12 * thick, level=not level))
+    crossing = cv2.subtract(tall, cv2.dilate(very_tall, line_kernel(3, level=level)))
+    return cv2.subtract(rules, crossing)
 
 
 def cells_to_read(table: Table, ink: np.ndarray, dpi: float, thickness: float) -> list[Cell]:

@@ -57,7 +57,8 @@ def stroke_context(
         dpi: pixels per inch.
     """
     column = {name: i for i, name in enumerate((*STROKE_FEATURES, "log_size"))}
-    body = np.array([s.row > header_rows(table) for s in strokes], dtype=bool)
+    header = header_rows(table)
+    body = np.array([s.row > header for s in strokes], dtype=bool)
     weight = np.where((alone > _SURE) & body, alone, 0.0)
     compared = [
         features[:, column[name]] - _others(features[:, column[name]], weight, usual)
@@ -90,7 +91,8 @@ def shade_features(shades: Sequence[Shade]) -> np.ndarray:
 
 def shade_context(shades: Sequence[Shade], features: np.ndarray, alone: np.ndarray, table: Table) -> np.ndarray:
     """Give all features of toned stretches, shape (n, len(SHADE_FEATURES) + len(SHADE_CONTEXT))."""
-    sure = (alone > _SURE) & np.array([s.row > header_rows(table) for s in shades], dtype=bool)
+    header = header_rows(table)
+    sure = (alone > _SURE) & np.array([s.row > header for s in shades], dtype=bool)
     return np.column_stack([features, np.log1p(sure.sum() - sure)])
 
 

@@ -75,7 +75,8 @@ def find_marks(
 
 def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:
     """Give a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it."""
-    sure = [m for m in marks if m.probability >= _SHADED and m.row >= header_rows(table)]
+    header = header_rows(table)
+    sure = [m for m in marks if m.probability >= _SHADED and m.row >= header]
     filled = {m.row for m in sure if m.kind == "fill"}
     stroked = {m.row for m in sure if m.kind != "fill"}
     if not filled:
@@ -83,7 +84,7 @@ def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:
     taken = {(m.row, m.col) for m in marks}
     for col, cells in month_cells(table).items():
         for cell in cells:
-            if cell.row >= header_rows(table) and cell.row not in stroked and (cell.row, col) not in taken:
+            if cell.row >= header and cell.row not in stroked and (cell.row, col) not in taken:
                 p = _LOST_BESIDE_SHADES if cell.row in filled else _LOST_IN_BLANK_ROW
                 yield Mark(row=cell.row, col=col, box=cell.box, kind="fill", probability=p)
 

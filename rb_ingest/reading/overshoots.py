@@ -50,10 +50,13 @@ def rejoined(
         if is_near and _size(end) <= _END_OF_STROKE * _size(boxes[large]):
             boxes[large] = _union(boxes[large], boxes.pop(small))
             home = {k: large if v == small else v for k, v in home.items()}
+    extents_left = {k: (x0, y0, x1 - x0, y1 - y0) for k, (x0, y0, x1, y1) in boxes.items()}
+    if len(boxes) == len(home):
+        return labels, extents_left
     numbers = np.zeros(len(extents), dtype=labels.dtype)
     for k, v in home.items():
         numbers[k] = v
-    return numbers[labels], {k: (x0, y0, x1 - x0, y1 - y0) for k, (x0, y0, x1, y1) in boxes.items()}
+    return numbers[labels], extents_left
 
 
 def _meetings(labels: np.ndarray, rules: Sequence[float], half: float) -> Iterator[tuple[float, int, int]]:

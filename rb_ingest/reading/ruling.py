@@ -62,18 +62,24 @@ def find_ruling(ink: np.ndarray, printed: np.ndarray, solid: np.ndarray, dpi: fl
         The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
     """
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
-    long_h, short_h = _level_lines(lines, dpi)
-    long_v, short_v = (cv2.transpose(m) for m in _level_lines(cv2.transpose(lines), dpi))
+    long_h, short_h = _lines(lines, dpi, level=True)
+    long_v, short_v = _lines(lines, dpi, level=False)
     return Ruling(short_h, short_v, long_h, long_v, ink, _thickness(long_h, long_v))
 
 
-def _level_lines(printed: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
+def _lines(printed: np.ndarray, dpi: float, *, level: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Give the masks of long and of short lines, the level or the plumb ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
-    thick = cv2.dilate(printed, np.ones((2, 1), np.uint8))
-    short = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, max(9, round(_SHORT_RULE * dpi))), np.uint8))
-    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.04 * dpi))), np.uint8))
-    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, max(15, round(_LONG_RULE * dpi))), np.uint8))
+    thick = cv2.dilate(printed, line_kernel(2, level=not level))
+    short = cv2.morphologyEx(thick, cv2.MORPH_OPEN, line_kernel(max(9, round(_SHORT_RULE * dpi)), level=level))
+    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), level=level))
+    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, line_kernel(max(15, round(_LONG_RULE * dpi)), level=level))
     return long, short
+
+
+def line_kernel(length: int, *, level: bool) -> np.ndarray:
+    """Give the kernel for morphology along a level or a plumb line."""
+    return np.ones((1, length) if level else (length, 1), np.uint8)
 
 
 def _thickness(*masks: np.ndarray) -> float:
