@@ -54,7 +54,7 @@ def read_without(technique: str, pdf: Path) -> Trial:
     """Read a PDF without a technique; to be called in a process of its own, which is spoilt by it."""
     leave_out(TECHNIQUES[technique])
     # Loading the second reader takes a second once a process, which is no price of a page.
-    read_again([Crop(np.full((32, 64), 255, np.uint8), 0, 0)])
+    read_again([Crop(np.full((32, 64), 255, np.uint8), 0, 0, 20)])
     before = _cpu_seconds()
     document = read_document(pdf, Settings())
     spent = _cpu_seconds() - before

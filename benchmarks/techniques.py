@@ -17,6 +17,7 @@ from scipy.special import softmax
 from rb_ingest.reading import cell_text, ocr, upright
 from rb_ingest.reading.confusions import mend_confusions
 from rb_ingest.reading.ocr import Crop
+from rb_ingest.reading.text_lines import usual_line_height
 from rb_ingest.records import Box, Cell, TextLine
 from rb_ingest.understanding.drafts import Draft
 from rb_ingest.understanding.mending import Mended
@@ -55,23 +56,25 @@ def _rules_left_in(gray: np.ndarray, ink: np.ndarray, ruling: Any) -> tuple[np.n
     return gray, cell_text.without_rules(gray, ink, ruling)[1]
 
 
-def _cell_as_one_box(cells: Sequence[Cell], ink: np.ndarray, dpi: float, thickness: float) -> list[list[Box]]:
-    del ink, dpi
+def _cell_as_one_box(
+    cells: Sequence[Cell], ink: np.ndarray, dpi: float, thickness: float
+) -> tuple[list[list[Box]], float]:
     pad = thickness / 2 + 1
     inner = [(c.box.x0 + pad, c.box.y0 + pad, c.box.x1 - pad, c.box.y1 - pad) for c in cells]
-    return [[Box(x0=x0, y0=y0, x1=max(x0, x1), y1=max(y0, y1))] for x0, y0, x1, y1 in inner]
+    boxes = [[Box(x0=x0, y0=y0, x1=max(x0, x1), y1=max(y0, y1))] for x0, y0, x1, y1 in inner]
+    return boxes, usual_line_height([cell_text.part_of(ink, cell.box) for cell in cells], dpi)
 
 
-def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray) -> Crop:
+def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray, line_height: float) -> Crop:
     del ink
-    return cell_text.crop_of(box, clean, 0)
+    return cell_text.crop_of(box, clean, 0, line_height)
 
 
 def _read_once(
     crops: list[Crop], boxes: list[Box], dpi: float, language: str, seconds: float
 ) -> list[tuple[TextLine, ...]]:
-    del boxes
-    texts = ocr.read_texts(crops, dpi, language, seconds)
+    del boxes, dpi
+    texts = ocr.read_texts(crops, language, seconds)
     return [tuple(line.model_copy(update={"text": mend_confusions(line.text)}) for line in lines) for lines in texts]
 
 

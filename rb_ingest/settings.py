@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(
         default=1500, ge=500, description="memory limit of a process that reads pages, and of its tesseract"
     )
-    render_dpi: int = Field(default=300, ge=100, le=600, description="for pages that are neither scan nor text")
+    render_dpi: int = Field(default=200, ge=100, le=600, description="for pages that are neither scan nor text")
     min_dpi: int = Field(default=100, gt=0, description="scans below are reported as unreadable, not guessed")
     language: str = Field(default="ind", description="Tesseract language")
     max_error: float = Field(default=0.005, gt=0, lt=1, description="accepted error rate of automatic matches")

@@ -41,7 +41,7 @@ def test_every_setting_is_known():
         ({"max_page_megapixels": 90}, {"scan", "drawn", "partial", "refused"}),
         ({"page_seconds": 300}, {"partial", "refused"}),
         ({"worker_memory_mb": 3000}, {"partial", "refused"}),
-        ({"render_dpi": 200}, {"drawn"}),
+        ({"render_dpi": 150}, {"drawn"}),
         ({"min_dpi": 90}, {"scan", "partial"}),
         ({"language": "eng"}, {"scan", "drawn", "partial"}),
         ({"max_error": 0.01}, {"scan", "vectors", "drawn", "partial"}),

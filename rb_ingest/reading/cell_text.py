@@ -67,11 +67,16 @@ def _inked(box: Box, ink: np.ndarray, thickness: float) -> int:
     return int(cv2.countNonZero(part)) if part.size else 0
 
 
-def crop_of(box: Box, clean: np.ndarray, pad: int) -> Crop:
-    """Cut a box out of a page, `pad` pixels larger (or smaller, if negative) on each side."""
+def part_of(page: np.ndarray, box: Box) -> np.ndarray:
+    """Give the part of a page's picture or mask that lies in a box."""
+    return page[max(0, round(box.y0)) : round(box.y1) + 1, max(0, round(box.x0)) : round(box.x1) + 1]
+
+
+def crop_of(box: Box, clean: np.ndarray, pad: int, line_height: float) -> Crop:
+    """Cut a box with lines of that height out of a page, `pad` pixels larger (smaller, if negative) on each side."""
     y0, y1 = max(0, round(box.y0) - pad), min(clean.shape[0], round(box.y1) + pad + 1)
     x0, x1 = max(0, round(box.x0) - pad), min(clean.shape[1], round(box.x1) + pad + 1)
-    return Crop(clean[y0:y1, x0:x1], x0, y0)
+    return Crop(clean[y0:y1, x0:x1], x0, y0, line_height)
 
 
 def with_text(
@@ -102,9 +107,9 @@ def with_text(
         The tables with text, and the lines of the blocks.
     """
     wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, ink, dpi, thickness)]
-    boxes = _line_boxes([cell for _, cell in wanted], ink, dpi, thickness)
-    crops = [line_crop(line, clean, ink) for lines in boxes for line in lines]
-    crops += [crop_of(box, around, 2) for box in blocks]
+    boxes, line_height = _line_boxes([cell for _, cell in wanted], ink, dpi, thickness)
+    crops = [line_crop(line, clean, ink, line_height) for lines in boxes for line in lines]
+    crops += [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
     texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, language, seconds))
     of_cell = {}
     for (i, cell), lines in zip(wanted, boxes, strict=True):
@@ -130,7 +135,7 @@ def _read_twice(
     Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise; such lines come back
     empty and count as doubtful when they are as wide as a short word.
     """
-    texts = read_texts(crops, dpi, language, seconds)
+    texts = read_texts(crops, language, seconds)
     lines = [_one_line(texts[i], box) for i, box in enumerate(boxes)]
     doubtful = [
         i
@@ -146,8 +151,8 @@ def _read_twice(
     return [*((line,) if line else () for line in lines), *texts[len(boxes) :]]
 
 
-def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float) -> list[list[Box]]:
-    """Find the lines of each cell, as boxes in page pixels."""
+def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float) -> tuple[list[list[Box]], float]:
+    """Find the lines of each cell, as boxes in page pixels, and their usual height."""
     pad = thickness / 2 + 1
     inks, corners = [], []
     for cell in cells:
@@ -155,23 +160,24 @@ def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float
         inks.append(without_border_debris(ink[y0 : round(cell.box.y1 - pad), x0 : round(cell.box.x1 - pad)], thickness))
         corners.append((x0, y0))
     usual = usual_line_height(inks, dpi)
-    return [
+    boxes = [
         [Box(x0=x + b.x0, y0=y + b.y0, x1=x + b.x1, y1=y + b.y1) for b in find_lines(part, usual)]
         for part, (x, y) in zip(inks, corners, strict=True)
     ]
+    return boxes, usual
 
 
-def line_crop(line: Box, clean: np.ndarray, ink: np.ndarray) -> Crop:
+def line_crop(line: Box, clean: np.ndarray, ink: np.ndarray, line_height: float) -> Crop:
     """Cut a line of text out of the page, with a little paper around it but nothing of the lines next to it."""
     pad = 3
-    crop = crop_of(line, clean, pad)
+    crop = crop_of(line, clean, pad, line_height)
     pixels = crop.pixels.copy()
     # Ink in the margin belongs to neighbours or to a rule; the line's own ink ends at its box.
     own = np.zeros(pixels.shape, bool)
     own[round(line.y0) - crop.y : round(line.y1) - crop.y, round(line.x0) - crop.x : round(line.x1) - crop.x] = True
     alien = (ink[crop.y : crop.y + len(pixels), crop.x : crop.x + pixels.shape[1]] > 0) & ~own
     pixels[(cv2.dilate(alien.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ~own] = 255
-    return Crop(pixels, crop.x, crop.y)
+    return Crop(pixels, crop.x, crop.y, line_height)
 
 
 def _one_line(lines: tuple[TextLine, ...], box: Box) -> TextLine | None:

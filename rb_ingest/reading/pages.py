@@ -7,6 +7,7 @@ itself, and a text layer hidden under a scan is not trusted.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -16,7 +17,7 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.born_digital import is_born_digital, read_born_digital
-from rb_ingest.reading.cell_text import cells_to_read, crop_of, with_text, without_rules
+from rb_ingest.reading.cell_text import cells_to_read, crop_of, part_of, with_text, without_rules
 from rb_ingest.reading.grid import build_table
 from rb_ingest.reading.ink import (
     flat_paper,
@@ -30,11 +31,12 @@ from rb_ingest.reading.ink import (
     without_dust,
 )
 from rb_ingest.reading.marks import find_marks
-from rb_ingest.reading.ocr import Crop, read_texts
+from rb_ingest.reading.ocr import read_texts
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.picture import PagePicture, page_picture
 from rb_ingest.reading.ruling import find_regions, find_ruling
 from rb_ingest.reading.shades import toned_page
+from rb_ingest.reading.text_lines import usual_line_height
 from rb_ingest.reading.upright import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
 from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
@@ -135,12 +137,13 @@ def _probed(
         cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS]
     else:
         cells = _text_blocks([], without_dust(clean_ink, page.dpi), page.dpi)
-    crops = [crop_of(b, clean, -2) for b in cells]
+    line_height = usual_line_height([part_of(clean_ink, b) for b in cells], page.dpi)
+    crops = [crop_of(b, clean, -2, line_height) for b in cells]
     scores = {}
     for turn in turns[:2]:
         # The second turn shows the same cells upside down.
-        shown = [Crop(quarter_turned(c.pixels, turn - turns[0]), c.x, c.y) for c in crops]
-        texts = read_texts(shown, page.dpi, settings.language, settings.page_seconds)
+        shown = [replace(c, pixels=quarter_turned(c.pixels, turn - turns[0])) for c in crops]
+        texts = read_texts(shown, settings.language, settings.page_seconds)
         scores[turn] = _mean_confidence([line for lines in texts for line in lines])
     return tuple(sorted(turns, key=lambda t: -scores.get(t, -1.0)))
 

@@ -185,6 +185,9 @@ def _numeral(text: str) -> Part | None:
 def _office(text: str) -> Part | None:
     if any(_bare(text) == _bare(office) for office in _OFFICES):
         return Part(text)
+    # the slash leans on the t and leaves a v: "Kotv" is "Kot" and not a slip of "Kota"
+    if text.endswith("tv") and any(_bare(text[:-1]) == _bare(office) for office in _OFFICES):
+        return Part(text[:-1], clean=False)
     if len(text) < 4 or re.search(r"\d\d", text):
         return None
     bare = [_bare(office) for office in _OFFICES]

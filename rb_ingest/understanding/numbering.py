@@ -33,6 +33,8 @@ _PLAIN = re.compile(
     rf"^[(\[{{]?\s?(?P<value>\d{{1,2}}|[A-Za-z]|[ivx]{{2,4}}|[IVX]{{2,4}}){_CLOSER}"
     r"(?:\s+(?=\S)|(?<=\d[.)])(?=[A-Za-z])|(?=[A-Z\"“]))"  # "1.pembangunan" is an item, "a.n." is not
 )
+# The dot was lost or read as a colon: "1Tersedianya", "2: Pembangunan". A capital in a word begins nothing else.
+_DOT_LOST = re.compile(r"^(?P<value>\d{1,2})(?:[:;]\s+(?=[A-Za-z])|(?<!\d\d)(?=[A-Z][a-z]{2}))")
 _BARE = re.compile(r"^(?P<value>\d{1,2})\s+(?=[A-Za-z\"“(])")
 _PATH_MISREAD = re.compile(
     r"^[\dlIL|iJ!]{1,2}[.,\s]?\s?[\dlIL|iJ!]{1,2}[.,]?\s+(?=[A-Za-z])"
@@ -76,8 +78,9 @@ def split_numbering(text: str, *, bare: bool = False, paths: bool = False) -> tu
         The numbering, None where there is none, and the rest of the text.
     """
     text = text.strip()
-    for pattern, read in ((_PATH, _read_path), (_PLAIN, _read_plain), (_BARE if bare else None, _read_plain)):
-        found = pattern.match(text) if pattern else None
+    plain = (_PLAIN, _DOT_LOST, _BARE) if bare else (_PLAIN, _DOT_LOST)
+    for pattern, read in ((_PATH, _read_path), *((pattern, _read_plain) for pattern in plain)):
+        found = pattern.match(text)
         if found:
             kind, value = read(found["value"])
             return Numbering(found[0].strip(), kind, value), text[found.end() :].strip()

@@ -62,7 +62,7 @@ def page(shot) -> Page:
 def reader(sent: list[Crop], confidence: float = 0.95, text: str = "teks"):
     """Give a reader that remembers what it was sent and numbers its answers."""
 
-    def read(crops: Sequence[Crop], dpi: float, language: str, seconds: float) -> list[tuple[TextLine, ...]]:
+    def read(crops: Sequence[Crop], language: str, seconds: float) -> list[tuple[TextLine, ...]]:
         sent.extend(crops)
         return [
             (TextLine(text=f"{text} {k}", box=Box(x0=0, y0=0, x1=1, y1=1), confidence=confidence),)
@@ -114,9 +114,9 @@ def test_letters_that_cross_a_rule_survive():
 
 def test_a_crop_ends_at_the_edge_of_the_page():
     paper = np.arange(200, dtype=np.uint8).reshape(10, 20)
-    crop = crop_of(Box(x0=1, y0=2, x1=18, y1=8), paper, 3)
-    assert (crop.x, crop.y, crop.pixels.shape) == (0, 0, (10, 20))
-    smaller = crop_of(Box(x0=4, y0=2, x1=10, y1=8), paper, -2)
+    crop = crop_of(Box(x0=1, y0=2, x1=18, y1=8), paper, 3, 5)
+    assert (crop.x, crop.y, crop.pixels.shape, crop.line_height) == (0, 0, (10, 20), 5)
+    smaller = crop_of(Box(x0=4, y0=2, x1=10, y1=8), paper, -2, 5)
     assert (smaller.x, smaller.y, smaller.pixels.shape) == (6, 4, (3, 3))
 
 
@@ -124,7 +124,7 @@ def test_a_line_is_cut_out_without_its_neighbours():
     clean = np.full((60, 100), 255, np.uint8)
     clean[10:20, 20:80] = clean[21:31, 20:80] = 0
     ink = 255 - clean
-    crop = line_crop(Box(x0=20, y0=10, x1=80, y1=20), clean, ink)
+    crop = line_crop(Box(x0=20, y0=10, x1=80, y1=20), clean, ink, 10)
     assert (crop.x, crop.y) == (17, 7)
     assert (crop.pixels == 0).sum() == 600
     assert (crop.pixels[14:] == 255).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,15 +29,15 @@ def crop_around(page: Picture, *lines: int) -> Crop:
     boxes = [page.box(page.sheet.lines[k].box) for k in lines]
     x0, y0 = round(min(b.x0 for b in boxes)) - 6, round(min(b.y0 for b in boxes)) - 6
     x1, y1 = round(max(b.x1 for b in boxes)) + 6, round(max(b.y1 for b in boxes)) + 6
-    return Crop(page.pixels[y0:y1, x0:x1], x0, y0)
+    return Crop(page.pixels[y0:y1, x0:x1], x0, y0, 25)
 
 
 @pytest.fixture(scope="module")
 def read(page):
     """One real call: a blank picture among others, two lines in one picture."""
-    blank = Crop(np.full((40, 200), 255, np.uint8), 0, 0)
+    blank = Crop(np.full((40, 200), 255, np.uint8), 0, 0, 20)
     crops = [crop_around(page, 2), blank, crop_around(page, 0, 1), crop_around(page, 1)]
-    return read_texts(crops, 200, "ind", 60)
+    return read_texts(crops, "ind", 60)
 
 
 def test_answers_come_in_the_order_of_the_pictures(read):
@@ -54,12 +55,12 @@ def test_lines_lie_where_they_are_on_the_page(read, page):
 
 def test_no_pictures_cost_no_call(monkeypatch):
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
-    assert read_texts([], 300, "ind", 60) == []
+    assert read_texts([], "ind", 60) == []
 
 
 @pytest.fixture
 def some() -> list[Crop]:
-    return [Crop(np.full((30, 90), 255, np.uint8), 100, 200), Crop(np.full((30, 90), 255, np.uint8), 0, 0)]
+    return [Crop(np.full((30, 90), 255, np.uint8), 100, 200, 20), Crop(np.full((30, 90), 255, np.uint8), 0, 0, 20)]
 
 
 @pytest.fixture
@@ -87,12 +88,12 @@ def word(picture_no: int, line: int, x: int, text: str, conf: float = 90, y: int
 def test_a_missing_tesseract_is_named(monkeypatch, some):
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
     with pytest.raises(ToolMissingError, match="tesseract is not installed: run `make setup`"):
-        read_texts(some, 300, "ind", 60)
+        read_texts(some, "ind", 60)
 
 
 def test_a_missing_language_is_named(some):
     with pytest.raises(ToolMissingError, match=r"lacks the language 'xyz'.*tesseract-ocr-xyz"):
-        read_texts(some, 300, "xyz", 60)
+        read_texts(some, "xyz", 60)
 
 
 @pytest.mark.parametrize(
@@ -108,14 +109,14 @@ def test_a_failing_tesseract_costs_the_page(tmp_path, monkeypatch, some, failure
     path = put_fake_tesseract(tmp_path, failure).split(os.pathsep)[0]
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(Path(path) / "tesseract"))
     with pytest.raises(PageError, match=sentence):
-        read_texts(some, 300, "ind", seconds)
+        read_texts(some, "ind", seconds)
 
 
 def test_words_become_lines_in_page_units(answering, some):
     answering(
         word(1, 1, 8, "Surat", y=8), word(1, 1, 56, "Tim", 80, y=8), word(1, 2, 8, "lagi", y=40), word(2, 1, 8, "dua")
     )
-    first, second = read_texts(some, 180, "ind", 60)
+    first, second = read_texts(some, "ind", 60)
     assert [line.text for line in first] == ["Surat Tim", "lagi"]
     # Eight pixels of white were put around each picture; the first stands at (100, 200) on the page.
     assert (first[0].box.x0, first[0].box.y0, first[0].box.x1) == (100, 200, 188)
@@ -123,10 +124,10 @@ def test_words_become_lines_in_page_units(answering, some):
     assert [line.text for line in second] == ["dua"]
 
 
-@pytest.mark.parametrize(("dpi", "x0", "x1"), [(90, 110, 130), (360, 140, 220)])
-def test_pictures_are_scaled_for_reading_and_places_are_scaled_back(answering, some, dpi, x0, x1):
+@pytest.mark.parametrize(("line_height", "x0", "x1"), [(10, 110, 130), (40, 140, 220), (0.01, 105, 115)])
+def test_pictures_are_scaled_for_reading_and_places_are_scaled_back(answering, some, line_height, x0, x1):
     answering(word(1, 1, 28, "Surat"))
-    [line] = read_texts(some, dpi, "ind", 60)[0]
+    [line] = read_texts([replace(some[0], line_height=line_height)], "ind", 60)[0]
     assert (line.box.x0, line.box.x1) == (x0, x1)
 
 
@@ -139,6 +140,6 @@ def test_noise_is_no_text(answering, some):
         word(1, 2, 12, "ragu", conf=-1),
         word(2, 1, 12, "|"),
     )
-    first, second = read_texts(some, 300, "ind", 60)
+    first, second = read_texts(some, "ind", 60)
     assert [line.text for line in first] == ["Laporan"]
     assert second == ()

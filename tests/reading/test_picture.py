@@ -163,11 +163,12 @@ def test_a_small_picture_on_a_page_is_no_scan(shot):
     assert found.source == "rendering"
 
 
-def test_what_is_sharper_than_tesseract_needs_is_scaled_down(sheet):
-    shot = picture(sheet, 400)
+@pytest.mark.parametrize(("effects", "enough"), [((), 200), ((bilevel(),), 300)], ids=["grey", "1-bit"])
+def test_what_is_sharper_than_reading_needs_is_scaled_down(sheet, effects, enough):
+    shot = picture(sheet, 400).after(*effects)
     found = first_page(scan_pdf([shot]))
-    assert (found.dpi, found.source) == (300, "scan")
-    assert found.gray.shape[0] == pytest.approx(shot.pixels.shape[0] * 0.75, abs=1)
+    assert (found.dpi, found.source) == (enough, "scan")
+    assert found.gray.shape[0] == pytest.approx(shot.pixels.shape[0] * enough / 400, abs=1)
     assert pdf_points(found, found.gray.shape[1], found.gray.shape[0]) == pytest.approx(
         np.array(shot.size) * 72 / 400, abs=0.5
     )

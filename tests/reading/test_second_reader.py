@@ -39,8 +39,8 @@ def test_the_decision(first, confidence, second, second_confidence, expected):
 def test_a_clean_line_is_read_and_a_blank_one_is_not():
     page = picture(text_sheet(["Pembentukan Tim Reformasi Birokrasi"]), 150)
     box = page.box(page.sheet.lines[0].box)
-    line = Crop(page.pixels[round(box.y0) - 4 : round(box.y1) + 4, round(box.x0) - 4 : round(box.x1) + 4], 0, 0)
-    blank = Crop(np.full((30, 200), 255, np.uint8), 0, 0)
+    line = Crop(page.pixels[round(box.y0) - 4 : round(box.y1) + 4, round(box.x0) - 4 : round(box.x1) + 4], 0, 0, 20)
+    blank = Crop(np.full((30, 200), 255, np.uint8), 0, 0, 20)
     (text, confidence), nothing = read_again([line, blank])
     assert text.replace(" ", "") == "PembentukanTimReformasiBirokrasi"
     assert confidence > 0.9
@@ -52,7 +52,7 @@ def test_a_guess_in_another_script_or_without_a_letter_is_no_reading(monkeypatch
         def __init__(self, text: str) -> None:
             self.txts, self.scores = (text,), (0.99,)
 
-    crop = Crop(np.full((30, 200), 255, np.uint8), 0, 0)
+    crop = Crop(np.full((30, 200), 255, np.uint8), 0, 0, 20)
     for text, expected in (("报告", ("", 0.0)), ("---", ("", 0.0)), (" Notula ", ("Notula", 0.99))):
         monkeypatch.setattr(second_reader, "_engine", lambda text=text: lambda *_, **__: Result(text))
         assert read_again([crop]) == [expected]

@@ -70,6 +70,8 @@ def test_number_between_slashes(printed: str, kode: str, bulan: int | None) -> N
         ("03/ORT.07-Kpt/51/Ptov/IV/2023", "03/ORT.07-Kpt/51/Prov/IV/2023"),
         ("26/ORT-07-Kpv5308/KPU-Kab/11/2023", "26/ORT.07-Kpt/5308/KPU-Kab/II/2023"),
         ("38/ORT.07-Kpt/ 1206/KPU-Kab/111/2023", "38/ORT.07-Kpt/1206/KPU-Kab/III/2023"),
+        ("30/ORT.07-Kpt/1373/KPU-Kotv/II1/2023", "30/ORT.07-Kpt/1373/KPU-Kot/III/2023"),
+        ("30/ORT.07-Kpt/1373/KPU-Kov/I!I/2023", "30/ORT.07-Kpt/1373/KPU-Kot/III/2023"),
         ("4O/0RT.07-Kpt/33l7/KPU-Kab/lI/2O24", "40/ORT.07-Kpt/3317/KPU-Kab/II/2024"),
         ("41/QRT.07-Kp1/3317|KPU-Kab|VI/2024", "41/ORT.07-Kpt/3317/KPU-Kab/VI/2024"),
         ("41\\ORT.07-Kpt\\3317\\KPU-Kab\\1X\\2024", "41/ORT.07-Kpt/3317/KPU-Kab/IX/2024"),
