@@ -38,7 +38,7 @@ def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
     shape = cv2.MORPH_ELLIPSE if size < 50 else cv2.MORPH_RECT
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(shape, (size, size)))
     sigma = max(2.0, size / 3)
-    # What is left is smooth: a wide blur is the same on an eighth of the pixels each way (60 ms less).
+    # What is left is smooth: a wide blur is the same on an eighth of the pixels each way (300 dpi: all of a page's tones in 17 ms, not 115).
     if sigma > 16:
         paper, sigma = cv2.resize(paper, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), sigma / 8
     paper = cv2.GaussianBlur(paper, (0, 0), sigma)
@@ -91,7 +91,7 @@ def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
     if is_bilevel(flat):
         return cv2.threshold(flat, 127, 255, cv2.THRESH_BINARY_INV)[1]
     # The mean is weighted by a bell that is blind to detail: from a reduced picture it is the same to a grey level, at
-    # a tenth of the cost of `cv2.adaptiveThreshold` (300 dpi: 8 against 70 ms).
+    # a seventh of the cost of `cv2.adaptiveThreshold` (300 dpi: 11 against 69 ms).
     sigma = max(2.0, _SURROUNDINGS * dpi)
     small = reduced(flat, 0.25 if sigma > 6 else 0.5)
     around = cv2.GaussianBlur(small, (0, 0), sigma * small.shape[1] / flat.shape[1], borderType=cv2.BORDER_REPLICATE)
