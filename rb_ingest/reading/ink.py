@@ -38,7 +38,8 @@ def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
     shape = cv2.MORPH_ELLIPSE if size < 50 else cv2.MORPH_RECT
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(shape, (size, size)))
     sigma = max(2.0, size / 3)
-    # What is left is smooth: a wide blur is the same on an eighth of the pixels each way (300 dpi: all of a page's tones in 17 ms, not 115).
+    # What is left is smooth: a wide blur is the same on an eighth of the pixels each way (all of a page's tones in
+    # 17 ms, not 115, at 300 dpi).
     if sigma > 16:
         paper, sigma = cv2.resize(paper, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA), sigma / 8
     paper = cv2.GaussianBlur(paper, (0, 0), sigma)
