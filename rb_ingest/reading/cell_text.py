@@ -11,6 +11,7 @@ import numpy as np
 from rb_ingest.reading.confusions import mend_confusions
 from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.ruling import Ruling, line_kernel
+from rb_ingest.reading.runs import long_runs
 from rb_ingest.reading.second_reader import agreed, read_again
 from rb_ingest.reading.text_lines import find_lines, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
@@ -44,7 +45,7 @@ def _spared(ink: np.ndarray, rules: np.ndarray, thick: int, *, level: bool) -> n
     """Give the level (or the plumb) rules of a mask without the places where ink runs on across them."""
     tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, level=not level))
     # Verticals of the table are tall as well, but they are wider than any stroke only along themselves.
-    very_tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(12 * thick, level=not level))
+    very_tall = long_runs(ink, 12 * thick, level=not level)
     crossing = cv2.subtract(tall, cv2.dilate(very_tall, line_kernel(3, level=level)))
     return cv2.subtract(rules, crossing)
 

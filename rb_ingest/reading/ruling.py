@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.components import outer_boxes, outer_outlines
+from rb_ingest.reading.runs import long_runs
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 _LONG_RULE = 0.30
@@ -71,10 +72,9 @@ def _lines(printed: np.ndarray, dpi: float, *, level: bool) -> tuple[np.ndarray,
     """Give the masks of long and of short lines, the level or the plumb ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
     thick = cv2.dilate(printed, line_kernel(2, level=not level))
-    short = cv2.morphologyEx(thick, cv2.MORPH_OPEN, line_kernel(max(9, round(_SHORT_RULE * dpi)), level=level))
+    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), level=level)
     joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), level=level))
-    long = cv2.morphologyEx(joined, cv2.MORPH_OPEN, line_kernel(max(15, round(_LONG_RULE * dpi)), level=level))
-    return long, short
+    return long_runs(joined, max(15, round(_LONG_RULE * dpi)), level=level), short
 
 
 def line_kernel(length: int, *, level: bool) -> np.ndarray:

@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from rb_ingest.reading.components import components, outer_outlines
 from rb_ingest.reading.ink import ink_mask, reduced
 from rb_ingest.reading.picture import PagePicture
+from rb_ingest.reading.runs import long_runs
 from rb_ingest.records import PageTransform, bend_terms
 
 MAX_SKEW_DEGREES = 6.0
@@ -223,7 +224,7 @@ def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarr
     length = max(15, round(0.45 * dpi))
     seen = cv2.threshold(ink, _FAINTEST_RULE, 255, cv2.THRESH_BINARY)[1]
     thick = cv2.dilate(seen, np.ones((3, 1), np.uint8))
-    rules = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    rules = long_runs(thick, length, level=True)
     step = max(4, round(dpi / 12))
     found = []
     for outline in outer_outlines(rules):
