@@ -33,6 +33,10 @@ _NUMBERS = ("page_num", "block_num", "par_num", "line_num", "left", "top", "widt
 # of 13-16 pixels lose letters and confidence, which enlarging brings back.
 _LINE_PX = 20
 _MOST_SCALED = 4.0
+# Time goes with the width. Single lines lose nothing by this (1,115 lines of training: 8 % less time, as few wrong
+# letters), blocks of a decree do: the day of signing, "11", became "1".
+_NARROWED = 0.85
+_LINES_APART = 2.0
 _MARGIN_PX = 8
 _SINGLE_BLOCK = 6
 # What lines of 20 pixels would have at 9 pt; without it Tesseract guesses anew for each picture.
@@ -56,9 +60,11 @@ class Crop:
     line_height: float
 
     @property
-    def scale(self) -> float:
-        """By how much it is enlarged for reading."""
-        return min(max(_LINE_PX / self.line_height, 1 / _MOST_SCALED), _MOST_SCALED)
+    def scale(self) -> tuple[float, float]:
+        """By how much it is enlarged for reading, across and down."""
+        down = min(max(_LINE_PX / self.line_height, 1 / _MOST_SCALED), _MOST_SCALED)
+        is_line = len(self.pixels) < _LINES_APART * self.line_height
+        return (_NARROWED if is_line else 1.0) * down, down
 
 
 def read_texts(crops: Sequence[Crop], language: str, seconds: float) -> list[tuple[TextLine, ...]]:
@@ -81,7 +87,7 @@ def read_texts(crops: Sequence[Crop], language: str, seconds: float) -> list[tup
         for i, crop in enumerate(crops):
             name = str(Path(folder) / f"{i:04d}.pgm")
             # Not imwrite: of a full disk it says nothing. Not PNG: packing and unpacking took 5 % of the time.
-            _, pgm = cv2.imencode(".pgm", _prepared(crop.pixels, crop.scale))
+            _, pgm = cv2.imencode(".pgm", _prepared(crop))
             Path(name).write_bytes(pgm.tobytes())
             names.append(name)
         listing = Path(folder) / "pictures.txt"
@@ -98,9 +104,10 @@ def read_texts(crops: Sequence[Crop], language: str, seconds: float) -> list[tup
     return [tuple(sorted(lines, key=lambda t: t.box.y0)) for lines in out]
 
 
-def _prepared(pixels: np.ndarray, scale: float) -> np.ndarray:
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=how)
+def _prepared(crop: Crop) -> np.ndarray:
+    across, down = crop.scale
+    how = cv2.INTER_AREA if down < 1 else cv2.INTER_CUBIC
+    pixels = cv2.resize(crop.pixels, None, fx=across, fy=down, interpolation=how)
     return cv2.copyMakeBorder(pixels, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_CONSTANT, value=[255])
 
 
@@ -187,13 +194,13 @@ def _without_specks(words: list[_Word]) -> list[_Word]:
 
 def _text_line(words: list[_Word], crop: Crop) -> TextLine:
     letters = sum(len(w.text) for w in words)
-    back = 1 / crop.scale
+    across, down = crop.scale
 
     def x(value: float) -> float:
-        return crop.x + (value - _MARGIN_PX) * back
+        return crop.x + (value - _MARGIN_PX) / across
 
     def y(value: float) -> float:
-        return crop.y + (value - _MARGIN_PX) * back
+        return crop.y + (value - _MARGIN_PX) / down
 
     return TextLine(
         text=" ".join(w.text for w in words),

@@ -60,7 +60,7 @@ def test_no_pictures_cost_no_call(monkeypatch):
 
 @pytest.fixture
 def some() -> list[Crop]:
-    return [Crop(np.full((30, 90), 255, np.uint8), 100, 200, 20), Crop(np.full((30, 90), 255, np.uint8), 0, 0, 20)]
+    return [Crop(np.full((60, 90), 255, np.uint8), 100, 200, 20), Crop(np.full((60, 90), 255, np.uint8), 0, 0, 20)]
 
 
 @pytest.fixture
@@ -124,11 +124,19 @@ def test_words_become_lines_in_page_units(answering, some):
     assert [line.text for line in second] == ["dua"]
 
 
-@pytest.mark.parametrize(("line_height", "x0", "x1"), [(10, 110, 130), (40, 140, 220), (0.01, 105, 115)])
+@pytest.mark.parametrize(("line_height", "x0", "x1"), [(10, 110, 130), (30, 130, 190), (0.01, 105, 115)])
 def test_pictures_are_scaled_for_reading_and_places_are_scaled_back(answering, some, line_height, x0, x1):
     answering(word(1, 1, 28, "Surat"))
     [line] = read_texts([replace(some[0], line_height=line_height)], "ind", 60)[0]
-    assert (line.box.x0, line.box.x1) == (x0, x1)
+    assert (line.box.x0, line.box.x1) == (pytest.approx(x0), pytest.approx(x1))
+
+
+def test_a_single_line_is_narrowed_and_scaled_back(answering, some):
+    answering(word(1, 1, 25, "Surat", y=8))
+    [line] = read_texts([replace(some[0], line_height=40)], "ind", 60)[0]
+    # Half as high, 0.85 of that as wide: 17 and 57 of its pixels are 40 and 134 of the page's.
+    assert (line.box.x0, line.box.y0) == (pytest.approx(140), 200)
+    assert line.box.x1 == pytest.approx(100 + 57 / 0.425)
 
 
 def test_noise_is_no_text(answering, some):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rb_ingest.errors import ToolMissingError
 from rb_ingest.reading import second_reader
 from rb_ingest.reading.ocr import Crop
-from rb_ingest.reading.second_reader import agreed, read_again
+from rb_ingest.reading.second_reader import _recogniser, _text, agreed, read_again
 from tests.pages import picture, text_sheet
 
 
@@ -47,17 +48,42 @@ def test_a_clean_line_is_read_and_a_blank_one_is_not():
     assert nothing == ("", 0.0)
 
 
-def test_a_guess_in_another_script_or_without_a_letter_is_no_reading(monkeypatch):
-    class Result:
-        def __init__(self, text: str) -> None:
-            self.txts, self.scores = (text,), (0.99,)
-
-    crop = Crop(np.full((30, 200), 255, np.uint8), 0, 0, 20)
-    for text, expected in (("报告", ("", 0.0)), ("---", ("", 0.0)), (" Notula ", ("Notula", 0.99))):
-        monkeypatch.setattr(second_reader, "_engine", lambda text=text: lambda *_, **__: Result(text))
-        assert read_again([crop]) == [expected]
+SIGNS = np.array(["", "N", "o", "t", " ", "-"])
 
 
-def test_no_crops_load_no_engine(monkeypatch):
-    monkeypatch.setattr(second_reader, "_engine", lambda: pytest.fail("loaded for nothing"))
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        # A sign that goes on over several steps is one; parted by a step without a sign, it is two.
+        ([1, 1, 0, 2, 3, 0, 3, 4], ("Nott", 1.0)),
+        ([5, 0, 5, 4], ("", 0.0)),
+        ([0, 0], ("", 0.0)),
+    ],
+)
+def test_steps_become_signs(steps, expected):
+    assert _text(np.eye(len(SIGNS))[steps], SIGNS) == expected
+
+
+def test_the_confidence_is_the_mean_over_the_signs():
+    answers = np.array([[0.1, 0.9, 0, 0, 0, 0], [0.9, 0.1, 0, 0, 0, 0], [0.2, 0, 0.7, 0.1, 0, 0]])
+    assert _text(answers, SIGNS) == ("No", pytest.approx(0.8))
+
+
+def test_no_sign_of_another_script_comes_back():
+    noise = np.random.default_rng(0).integers(0, 256, (40, 900)).astype(np.uint8)
+    [(text, _)] = read_again([Crop(noise, 0, 0, 20)])
+    assert text.isascii()
+    assert set(_recogniser().signs) >= set(" aZ09;%")
+    assert len(_recogniser().signs) < 120
+
+
+def test_a_missing_model_is_named(monkeypatch):
+    monkeypatch.setattr(second_reader.importlib.util, "find_spec", lambda _: None)
+    _recogniser.cache_clear()
+    with pytest.raises(ToolMissingError, match="install rapidocr"):
+        read_again([Crop(np.full((30, 200), 255, np.uint8), 0, 0, 20)])
+
+
+def test_no_crops_load_no_model(monkeypatch):
+    monkeypatch.setattr(second_reader, "_recogniser", lambda: pytest.fail("loaded for nothing"))
     assert read_again([]) == []
