@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from rb_ingest import __version__
 from rb_ingest.errors import ToolMissingError, WorkersError
 from rb_ingest.settings import Settings
+from rb_ingest.worker_process import PRELOAD
 from rb_ingest.workers import PagePool
 
 P = ParamSpec("P")
@@ -20,9 +21,7 @@ _CONNECT_SECONDS = 30
 
 
 @contextmanager
-def dask_executor(
-    address: str, settings: Settings, preload: tuple[str, ...] = ("rb_ingest.pipeline",)
-) -> Iterator[Executor]:
+def dask_executor(address: str, settings: Settings, preload: tuple[str, ...] = PRELOAD) -> Iterator[Executor]:
     """Connect to a Dask cluster for the time of a `with` block.
 
     Every Dask worker reads pages in a process of its own that is killed at the limits of the settings. When a worker

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.errors import RbIngestError
-from rb_ingest.reading.pages import read_page as _read_page
 from rb_ingest.reading.pdf import inspect_pdf, sha256_of
 from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow, Record
 from rb_ingest.reference import load_catalogue
@@ -61,7 +60,10 @@ def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
     Raises:
         PageError: the page cannot be read; the message says why and what to do.
     """
-    return _read_page(Path(path), page_no, settings)
+    # Here, because it loads for a second what a process that only understands never needs: a batch's own.
+    from rb_ingest.reading import pages  # noqa: PLC0415
+
+    return pages.read_page(Path(path), page_no, settings)
 
 
 def understand(

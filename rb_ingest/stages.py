@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rb_ingest.errors import RbIngestError
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
+from rb_ingest.worker_process import PRELOAD
 
 if TYPE_CHECKING:
     from rb_ingest.pipeline import SourceFile
@@ -58,7 +59,7 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
         read_page=pipeline.read_page,
         understand=partial(pipeline.understand, aliases=aliases),
         failed_document=pipeline.failed_document,
-        preload=("rb_ingest.pipeline",),
+        preload=PRELOAD,
     )
 
 

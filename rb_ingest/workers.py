@@ -27,7 +27,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from rb_ingest.errors import PageError, WorkersError
 from rb_ingest.scratch import scratch_folder
-from rb_ingest.worker_process import Outcome, Welcome
+from rb_ingest.worker_process import PRELOAD, Outcome, Welcome
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -66,7 +66,11 @@ class PagePool(Executor):
     """
 
     def __init__(
-        self, workers: int, seconds: float, memory_mb: int = 0, preload: tuple[str, ...] = ("rb_ingest.pipeline",)
+        self,
+        workers: int,
+        seconds: float,
+        memory_mb: int = 0,
+        preload: tuple[str, ...] = PRELOAD,
     ) -> None:
         self._cleaning = contextlib.ExitStack()
         self._scratch = self._cleaning.enter_context(scratch_folder())
