@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
-from PIL import Image
+import pypdfium2.raw as pdfium_c
 
 from benchmarks.generated import make_inbox
 from benchmarks.targets import Measured, report
@@ -30,6 +31,7 @@ from tests.processes import children
 
 _SAMPLES = Path(__file__).parent.parent / "samples" / "inbox"
 _LANGUAGE = Settings().language
+_TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _against_tesseract(folder: Path, cores: int) -> list[Measured]:
-    pictures = _page_pictures(folder / "pictures")
+    scans = _scans(folder / "scans")
+    pictures = _page_pictures(scans, folder / "pictures")
 
     def bare() -> None:
         with ThreadPoolExecutor(cores) as threads:
             list(threads.map(_bare_tesseract, pictures))
 
     # In turns, so that whatever else the machine does meets both alike.
-    costs = [(_cost(bare), _run(_SAMPLES, folder / f"samples{turn}.duckdb", cores)) for turn in range(2)]
-    wall = [mine.seconds / other.seconds for other, mine in costs]
-    cpu = [mine.cpu / other.cpu for other, mine in costs]
+    costs = [(_cost(bare), _run(scans, folder / f"samples{turn}.duckdb", cores)) for turn in range(_TURNS)]
+    wall = sorted(mine.seconds / other.seconds for other, mine in costs)
+    cpu = sorted(mine.cpu / other.cpu for other, mine in costs)
     other, mine = costs[-1]
     return [
         Measured(
@@ -83,7 +86,7 @@ def _against_tesseract(folder: Path, cores: int) -> list[Measured]:
             f"samples/inbox, {cores} cores",
             "at most 1.0 x the time",
             f"{_range(wall)} x ({mine.seconds:.0f} s against {other.seconds:.0f} s)",
-            min(wall) <= 1.0,
+            wall[_TURNS // 2] <= 1.0,
         ),
         Measured("the same, CPU time", "", f"{_range(cpu)} x ({mine.cpu:.0f} s against {other.cpu:.0f} s)"),
     ]
@@ -164,18 +167,28 @@ def _resident_mb(pid: int) -> int:
     return (pages - shared) * resource.getpagesize() // 2**20
 
 
-def _page_pictures(folder: Path) -> list[Path]:
-    """Write the pictures that the pipeline sees of all scanned pages."""
+def _scans(folder: Path) -> Path:
+    """Copy the PDFs that are scans; in a born-digital one there is nothing that Tesseract would have to read."""
     folder.mkdir()
-    out = []
     for path in sorted(_SAMPLES.glob("*.pdf")):
         with pdfium.PdfDocument(path) as pdf:
+            if all(page_picture(page, Settings()).source == "scan" for page in pdf):
+                shutil.copy(path, folder)
+    return folder
+
+
+def _page_pictures(scans: Path, folder: Path) -> list[Path]:
+    """Write the pictures of all pages, pixel for pixel as they were scanned."""
+    folder.mkdir()
+    out = []
+    for path in sorted(scans.glob("*.pdf")):
+        with pdfium.PdfDocument(path) as pdf:
             for number, page in enumerate(pdf, start=1):
-                picture = page_picture(page, Settings())
-                if picture.source == "rendering":  # born digital: nothing that Tesseract would have to read
-                    continue
+                width = max(obj.get_px_size()[0] for obj in page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE]))
+                scale = width / page.get_width()
                 out.append(folder / f"{path.stem} {number}.png")
-                Image.fromarray(picture.gray).save(out[-1], dpi=(round(picture.dpi),) * 2)
+                pixels = page.render(scale=scale, grayscale=True).to_pil()
+                pixels.save(out[-1], dpi=(round(72 * scale),) * 2)
     return out
 
 

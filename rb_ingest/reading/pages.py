@@ -47,7 +47,9 @@ _INK_REACH = 0.3
 _AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
-_PROBE_CELLS = 10
+# Which side is up shows in a few lines of a few cells.
+_PROBE_CELLS = 6
+_PROBE_LINES = 5
 
 
 def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = True) -> PageReading:
@@ -138,14 +140,21 @@ def _probed(
     else:
         cells = _text_blocks([], without_dust(clean_ink, page.dpi), page.dpi)
     line_height = usual_line_height([part_of(clean_ink, b) for b in cells], page.dpi)
-    crops = [crop_of(b, clean, -2, line_height) for b in cells]
-    scores = {}
-    for turn in turns[:2]:
-        # The second turn shows the same cells upside down.
-        shown = [replace(c, pixels=quarter_turned(c.pixels, turn - turns[0])) for c in crops]
-        texts = read_texts(shown, settings.language, settings.page_seconds)
-        scores[turn] = _mean_confidence([line for lines in texts for line in lines])
-    return tuple(sorted(turns, key=lambda t: -scores.get(t, -1.0)))
+    crops = [crop_of(_middle(b, 1.5 * _PROBE_LINES * line_height), clean, -2, line_height) for b in cells]
+    # The second turn shows the same cells upside down.
+    turned = [replace(c, pixels=quarter_turned(c.pixels, turns[1] - turns[0])) for c in crops]
+    texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
+    parts = texts[: len(crops)], texts[len(crops) :]
+    first, second = (_mean_confidence([line for lines in part for line in lines]) for part in parts)
+    return turns if first >= second else (turns[1], turns[0], *turns[2:])
+
+
+def _middle(box: Box, height: float) -> Box:
+    """Give the middle of a box, at most so high: above stands a letterhead, below a signature."""
+    _, middle = box.center
+    return box.model_copy(
+        update={"y0": max(box.y0, middle - height / 2), "y1": min(box.y1, middle + height / 2)},
+    )
 
 
 def _upright(picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, *, bend: bool) -> UprightPage:
