@@ -56,11 +56,12 @@ def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
     return np.where(keep[labels], np.uint8(255), np.uint8(0))
 
 
-def _text_columns(band: np.ndarray) -> tuple[int, int] | None:
+def _text_columns(band: np.ndarray, usual: float) -> tuple[int, int] | None:
     """Give where a line's text begins and ends across, specks beside it left out; None where there is no text.
 
-    Letters are what is at least a third as high as the line; a speck that stands further off than a letter's width
-    belongs to nothing, but a dash in front (a bullet) is wide and stays.
+    Letters are what is at least a quarter as high as the line, or as a usual one where specks alone make a low line; a
+    speck that stands further off than a letter's width belongs to nothing, but a dash in front (a bullet) is wide and
+    stays.
     """
     height = band.shape[0]
     _, _, stats, _ = components(band)
@@ -68,7 +69,7 @@ def _text_columns(band: np.ndarray) -> tuple[int, int] | None:
     if not len(parts):
         return None
     wide, high = parts[:, cv2.CC_STAT_WIDTH], parts[:, cv2.CC_STAT_HEIGHT]
-    letter = np.maximum(wide, high) >= _SPECK_SHARE * height
+    letter = np.maximum(wide, high) >= _SPECK_SHARE * max(height, usual)
     dash = (wide >= _DASH_SHARE * height) & (wide >= 1.8 * high)
     letters = parts[letter]
     if not len(letters):
@@ -95,7 +96,7 @@ def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
     lines = [part for a, b in bands for part in _split(ink, a, b, usual)]
     found = []
     for a, b in lines:
-        span = _text_columns(ink[a:b])
+        span = _text_columns(ink[a:b], usual)
         if span and (b - a >= 0.45 * usual or span[1] - span[0] >= usual):
             found.append(Box(x0=float(span[0]), y0=float(a), x1=float(span[1]), y1=float(b)))
     return [_with_faint_bullet(line, found, ink, usual) for line in found]

@@ -75,6 +75,14 @@ def test_specks_beside_a_line_and_alone_are_left_out():
     assert boxes(ink) == [(60, 10, 104, 30)]
 
 
+def test_specks_at_one_height_are_no_line_however_far_apart():
+    ink = paper()
+    write(ink, 10)
+    for x, y in ((20, 45), (120, 50), (300, 53)):
+        ink[y : y + 4, x : x + 4] = 255
+    assert boxes(ink) == [(20, 10, 160, 30)]
+
+
 def test_a_faint_bullet_is_known_by_the_bullets_of_the_other_lines():
     ink = paper(4)
     write(ink, 10, x=50)
