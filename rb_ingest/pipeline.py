@@ -21,8 +21,6 @@ from rb_ingest.understanding.rows import plan_rows
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
-# Raised when the same PDF may come out differently; documents keep the version that read them.
-PIPELINE_VERSION = "1"
 
 
 class SourceFile(Record):

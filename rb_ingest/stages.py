@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rb_ingest.storage.decisions import DecidedWording
 
 
+# Raised when the same PDF may come out differently; documents keep the version that read them.
+PIPELINE_VERSION = "2"
+
+
 @dataclass(frozen=True)
 class Stages:
     """The steps as functions; `inspect` and `read_page` must be picklable. `version` changes when results may.
@@ -34,12 +38,42 @@ class Stages:
 
 
 def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
-    """Give the steps of the pipeline.
+    """Give the steps of the pipeline; each loads what it needs when it is first taken.
+
+    That is a second: the processes that read are at work by then, and a run that finds nothing to do never loads it.
 
     Args:
         wordings: What reviewers decided about wordings; the matching goes by it.
     """
-    # Here, because others may bring stages of their own, and this takes a second.
+    return Stages(
+        version=PIPELINE_VERSION,
+        inspect=_inspect,
+        read_page=_read_page,
+        understand=partial(_understand, tuple(wordings)),
+        failed_document=_failed_document,
+        preload=PRELOAD,
+    )
+
+
+def _inspect(path: str, settings: Settings) -> SourceFile:
+    from rb_ingest import pipeline  # noqa: PLC0415
+
+    return pipeline.inspect(Path(path), settings)
+
+
+def _read_page(path: str, page_no: int, settings: Settings) -> PageReading:
+    from rb_ingest import pipeline  # noqa: PLC0415
+
+    return pipeline.read_page(path, page_no, settings)
+
+
+def _understand(
+    wordings: Sequence[DecidedWording],
+    source: SourceFile,
+    readings: Sequence[PageReading],
+    page_errors: Mapping[int, str],
+    settings: Settings,
+) -> Document:
     from rb_ingest import pipeline  # noqa: PLC0415
     from rb_ingest.understanding.matching import Alias  # noqa: PLC0415
 
@@ -53,17 +87,10 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
         )
         for wording in wordings
     )
-    return Stages(
-        version=pipeline.PIPELINE_VERSION,
-        inspect=_inspect,
-        read_page=pipeline.read_page,
-        understand=partial(pipeline.understand, aliases=aliases),
-        failed_document=pipeline.failed_document,
-        preload=PRELOAD,
-    )
+    return pipeline.understand(source, readings, page_errors, settings, aliases)
 
 
-def _inspect(path: str, settings: Settings) -> SourceFile:
+def _failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:
     from rb_ingest import pipeline  # noqa: PLC0415
 
-    return pipeline.inspect(Path(path), settings)
+    return pipeline.failed_document(path, sha256, error)
