@@ -36,14 +36,16 @@ def scratch_folder() -> Iterator[Path]:
 def _sweep(temporary: Path) -> None:
     for folder in temporary.iterdir():
         name = _NAME.fullmatch(folder.name)
-        # A link of that name was not made here; following it would delete what somebody else owns.
-        if (
-            name
-            and not folder.is_symlink()
-            and folder.stat().st_uid == os.getuid()
-            and not _is_running(int(name["pid"]))
-        ):
+        if name and _is_ours(folder) and not _is_running(int(name["pid"])):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a folder was made by this user; a link was not, and following it would delete what others own."""
+    try:
+        return not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:  # another process sweeps too
+        return False
 
 
 def _is_running(pid: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +37,12 @@ def test_folders_of_dead_processes_are_swept_and_no_others(temporary):
     with scratch_folder() as folder:
         left = {path.name for path in temporary.iterdir()} - {folder.name}
     assert left == {f"rb_ingest_{os.getpid()}_abc", "rb_ingest_notes", "other", f"rb_ingest_{dead.pid}_link"}
+
+
+def test_a_folder_that_another_process_swept_meanwhile_is_no_trouble(temporary, monkeypatch):
+    with subprocess.Popen(["true"]) as dead:
+        pass
+    gone = temporary / f"rb_ingest_{dead.pid}_gone"
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter([gone]))
+    with scratch_folder() as folder:
+        assert folder.is_dir()
