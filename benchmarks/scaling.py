@@ -17,6 +17,7 @@ from benchmarks.targets import Measured, report
 from rb_ingest import pipeline
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
+from rb_ingest.source_file import inspect
 from rb_ingest.storage.snapshot import write_snapshot
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import summarise_files
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     settings = Settings()
-    source = pipeline.inspect(_SAMPLE, settings)
+    source = inspect(_SAMPLE, settings)
     readings = [pipeline.read_page(str(_SAMPLE), page_no, settings) for page_no in range(1, source.pages + 1)]
     started = time.process_time()
     for _ in range(3):

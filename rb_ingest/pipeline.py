@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.errors import RbIngestError
-from rb_ingest.reading.pdf import inspect_pdf, sha256_of
-from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow, Record
+from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
 from rb_ingest.settings import Settings
+from rb_ingest.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.understanding.decree import read_decree
 from rb_ingest.understanding.evidence import row_text
 from rb_ingest.understanding.matching import Alias, match_rows
@@ -21,35 +21,6 @@ from rb_ingest.understanding.rows import plan_rows
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
-
-
-class SourceFile(Record):
-    """A PDF that was looked at, before any page is read."""
-
-    path: str
-    sha256: str
-    pages: int
-    damaged: bool = False
-
-    @property
-    def document_id(self) -> str:
-        """Stable id, from the content alone."""
-        return document_id_of(self.sha256)
-
-
-def document_id_of(sha256: str) -> str:
-    """Give the id of a document from the SHA-256 of its file (hex digits)."""
-    return f"d{sha256[:16]}"
-
-
-def inspect(path: Path, settings: Settings) -> SourceFile:
-    """Look at a PDF before any page is read.
-
-    Raises:
-        InputError: it cannot be used; the message says why and what to do.
-    """
-    facts = inspect_pdf(path, settings)
-    return SourceFile(path=str(path), sha256=sha256_of(path), pages=facts.pages, damaged=facts.damaged)
 
 
 def read_page(path: str, page_no: int, settings: Settings) -> PageReading:

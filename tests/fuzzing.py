@@ -22,6 +22,7 @@ from rb_ingest import pipeline
 from rb_ingest.errors import RbIngestError
 from rb_ingest.records import Box, Cell, Decree, Mark, PageReading, PageTransform, PlanRow, Record, Table, TextLine
 from rb_ingest.settings import Settings
+from rb_ingest.source_file import SourceFile, inspect
 from rb_ingest.storage.store import Store
 from rb_ingest.understanding.decree import read_decree
 from rb_ingest.understanding.rows import plan_rows
@@ -149,7 +150,7 @@ def record_survives_its_journey(record: Record) -> None:
 
 def document_is_stored_as_read(store: Store, readings: list[PageReading]) -> None:
     """Whatever was understood of any pages can be stored, and is found again."""
-    source = pipeline.SourceFile(path="/inbox/a.pdf", sha256="0" * 64, pages=4)
+    source = SourceFile(path="/inbox/a.pdf", sha256="0" * 64, pages=4)
     document = pipeline.understand(source, sorted(readings, key=lambda page: page.page_no), {}, SETTINGS)
     store.save(document)
     stored = store.connection.execute(
@@ -163,7 +164,7 @@ def pdf_is_read_or_refused(executor: Executor, folder: Path, data: bytes) -> Non
     path = folder / "case.pdf"
     path.write_bytes(data)
     try:
-        source = executor.submit(pipeline.inspect, path, SETTINGS).result()
+        source = executor.submit(inspect, path, SETTINGS).result()
         for page_no in range(1, min(source.pages, 2) + 1):
             reading = executor.submit(pipeline.read_page, str(path), page_no, SETTINGS).result()
             assert reading.page_no == page_no

@@ -5,17 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.errors import EmptyFileError, NotAPdfError
-from rb_ingest.pipeline import (
-    SourceFile,
-    document_id_of,
-    failed_document,
-    inspect,
-    read_document,
-    read_page,
-    understand,
-)
+from rb_ingest.pipeline import failed_document, read_document, read_page, understand
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
+from rb_ingest.source_file import SourceFile, document_id_of, inspect
 from tests import hostile
 from tests.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz
 
-from rb_ingest.pipeline import inspect, read_page, understand
+from rb_ingest.pipeline import read_page, understand
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.reference import load_areas
 from rb_ingest.settings import Settings
+from rb_ingest.source_file import inspect
 from rb_ingest.understanding.decree import read_decree
 from tests.decree_pages import LAYOUTS, DecreePages, bengkulu_tengah
 from tests.pages import TruthRow, noisy, picture, scan_pdf, skewed, vector_pdf

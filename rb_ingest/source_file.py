@@ -1,0 +1,38 @@
+"""A PDF before any page is read: what it is, how many pages it has, and the id of its document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rb_ingest.reading.pdf import inspect_pdf, sha256_of
+from rb_ingest.records import Record
+from rb_ingest.settings import Settings
+
+
+class SourceFile(Record):
+    """A PDF that was looked at, before any page is read."""
+
+    path: str
+    sha256: str
+    pages: int
+    damaged: bool = False
+
+    @property
+    def document_id(self) -> str:
+        """Stable id, from the content alone."""
+        return document_id_of(self.sha256)
+
+
+def document_id_of(sha256: str) -> str:
+    """Give the id of a document from the SHA-256 of its file (hex digits)."""
+    return f"d{sha256[:16]}"
+
+
+def inspect(path: Path, settings: Settings) -> SourceFile:
+    """Look at a PDF before any page is read.
+
+    Raises:
+        InputError: it cannot be used; the message says why and what to do.
+    """
+    facts = inspect_pdf(path, settings)
+    return SourceFile(path=str(path), sha256=sha256_of(path), pages=facts.pages, damaged=facts.damaged)
