@@ -118,17 +118,17 @@ def test_words_become_lines_in_page_units(answering, some):
     )
     first, second = read_texts(some, "ind", 60)
     assert [line.text for line in first] == ["Surat Tim", "lagi"]
-    # Eight pixels of white were put around each picture; the first stands at (100, 200) on the page.
-    assert (first[0].box.x0, first[0].box.y0, first[0].box.x1) == (100, 200, 188)
+    # Eight pixels of white were put around each picture, which was narrowed to 0.9; it stands at (100, 200) on the page.
+    assert (first[0].box.x0, first[0].box.y0, first[0].box.x1) == (100, 200, pytest.approx(100 + 88 / 0.9))
     assert first[0].confidence == pytest.approx((0.9 * 5 + 0.8 * 3) / 8)
     assert [line.text for line in second] == ["dua"]
 
 
-@pytest.mark.parametrize(("line_height", "x0", "x1"), [(10, 110, 130), (30, 130, 190), (0.01, 105, 115)])
+@pytest.mark.parametrize(("line_height", "x0", "x1"), [(10, 10, 30), (30, 30, 90), (0.01, 5, 15)])
 def test_pictures_are_scaled_for_reading_and_places_are_scaled_back(answering, some, line_height, x0, x1):
     answering(word(1, 1, 28, "Surat"))
     [line] = read_texts([replace(some[0], line_height=line_height)], "ind", 60)[0]
-    assert (line.box.x0, line.box.x1) == (pytest.approx(x0), pytest.approx(x1))
+    assert (line.box.x0, line.box.x1) == (pytest.approx(100 + x0 / 0.9), pytest.approx(100 + x1 / 0.9))
 
 
 def test_a_single_line_is_narrowed_and_scaled_back(answering, some):
