@@ -118,7 +118,7 @@ def test_words_become_lines_in_page_units(answering, some):
     )
     first, second = read_texts(some, "ind", 60)
     assert [line.text for line in first] == ["Surat Tim", "lagi"]
-    # Eight pixels of white were put around each picture, which was narrowed to 0.9; it stands at (100, 200) on the page.
+    # Eight pixels of white were put around each picture, which was narrowed to 0.9. It stands at (100, 200).
     assert (first[0].box.x0, first[0].box.y0, first[0].box.x1) == (100, 200, pytest.approx(100 + 88 / 0.9))
     assert first[0].confidence == pytest.approx((0.9 * 5 + 0.8 * 3) / 8)
     assert [line.text for line in second] == ["dua"]
