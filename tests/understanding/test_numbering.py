@@ -31,6 +31,7 @@ from rb_ingest.understanding.numbering import roman_value, split_numbering, valu
         ("• Evaluasi", "dash", None, "Evaluasi"),
         ("\uf0b7 Evaluasi", "dash", None, "Evaluasi"),
         ("aj. Evaluasi", "damaged", None, "Evaluasi"),
+        ("@. Evaluasi", "damaged", None, "Evaluasi"),
         ("(- Diterapkannya", "damaged", None, "Diterapkannya"),
         ("5) 14 komponen", "digit", 5, "14 komponen"),
     ],
