@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.confusions import mend_confusions
+from rb_ingest.reading.confusions import may_hide_percent, mend_confusions
 from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.ruling import Ruling, line_kernel
 from rb_ingest.reading.runs import long_runs
@@ -134,22 +134,26 @@ def _read_twice(
     """Read crops; the first ones are single lines with these boxes, and those in doubt go to the second reader too.
 
     Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise; such lines come back
-    empty and count as doubtful when they are as wide as a short word.
+    empty and count as doubtful when they are as wide as a short word. Per cent signs it misreads with confidence.
     """
     texts = read_texts(crops, language, seconds)
     lines = [_one_line(texts[i], box) for i, box in enumerate(boxes)]
-    doubtful = [
-        i
-        for i, line in enumerate(lines)
-        if (line.confidence < _DOUBT_BELOW if line else boxes[i].width > _LEAST_RETRY_INCH * dpi)
-    ]
+    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(line, boxes[i], dpi)]
     for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
         first = lines[i]
+        if first and first.confidence >= _DOUBT_BELOW and "%" not in text:
+            continue
         text, confidence = agreed(  # noqa: PLW2901 - the better of the two readings
             first.text if first else "", first.confidence if first else 0.0, mend_confusions(text), confidence
         )
         lines[i] = TextLine(text=text, box=boxes[i], confidence=confidence) if text else None
     return [*((line,) if line else () for line in lines), *texts[len(boxes) :]]
+
+
+def _is_doubtful(line: TextLine | None, box: Box, dpi: float) -> bool:
+    if line is None:
+        return box.width > _LEAST_RETRY_INCH * dpi
+    return line.confidence < _DOUBT_BELOW or may_hide_percent(line.text)
 
 
 def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float) -> tuple[list[list[Box]], float]:

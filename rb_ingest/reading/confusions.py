@@ -40,6 +40,19 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+# What Tesseract makes of a per cent sign and what may be as printed too: "Yo Kegiatan", "96 Kegiatan", "(960)", "1006".
+_MAY_BE_PERCENT = re.compile(
+    r"^(?:\W*\w{0,2}\W{1,3}\s*)?(?:[Yy][o0]?|9[06o]|[24]6)\s+(?=[A-Za-z(])|"
+    r"(?<=\w )\(\d{1,3}\)|"
+    r"\b\d{1,2}[05](?:[4679]|[4679]6|9o)\b"
+)
+
+
+def may_hide_percent(text: str) -> bool:
+    """Tell whether a line holds what Tesseract, sure of itself, often reads for a per cent sign."""
+    return bool(_MAY_BE_PERCENT.search(text))
+
+
 def mend_confusions(text: str) -> str:
     """Give a line of OCR text with impossible readings set right."""
     for pattern, printed in _MENDS:

@@ -179,6 +179,17 @@ def test_doubtful_lines_go_to_the_second_reader_and_sure_ones_do_not(page, monke
     assert max(line.confidence for c in table.cells for line in c.lines) <= 0.9
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"), [("% Kegiatan", ("% Kegiatan", 0.9)), ("Yo Kegiatan", ("Yo Kegiatan 0", 0.95))]
+)
+def test_a_sure_line_is_asked_again_for_its_per_cent_sign_alone(page, monkeypatch, second, expected):
+    monkeypatch.setattr(cell_text, "read_again", lambda crops: [(second, 0.99)] * len(crops))
+    monkeypatch.setattr(cell_text, "read_texts", reader([], text="Yo Kegiatan"))
+    [table], _ = page.text()
+    line = next(line for cell in table.cells for line in cell.lines)
+    assert (line.text, line.confidence) == expected
+
+
 def test_a_wide_line_that_came_back_empty_is_asked_again(page, monkeypatch):
     widths: list[int] = []
 

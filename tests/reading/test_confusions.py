@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.confusions import mend_confusions
+from rb_ingest.reading.confusions import may_hide_percent, mend_confusions
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,28 @@ def test_impossible_readings_are_set_right(read, printed):
 )
 def test_what_may_be_as_printed_stays(text):
     assert mend_confusions(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yo Pengelola PBJ",
+        "a) Yo Kegiatan yang terlaksana",
+        "(b). 96 Capaian Kinerja",
+        "2. Y pelaksanaan tindak lanjut",
+        "Persentase (960) penyampaian laporan",
+        "Persentase (6) laporan LHKPN",
+        "1006 atau lebih",
+        "kurang dari 2546",
+    ],
+)
+def test_what_may_be_a_per_cent_sign_is_asked_about(text):
+    assert may_hide_percent(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["% Kegiatan", "1. Rapat", "(1) Rapat", "tahun 2024", "Yogyakarta", "12 dokumen", "100% atau lebih", "a. 5 SK"],
+)
+def test_most_lines_hide_none(text):
+    assert not may_hide_percent(text)
