@@ -42,9 +42,9 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 # What Tesseract makes of a per cent sign and what may be as printed too: "Yo Kegiatan", "96 Kegiatan", "(960)", "1006".
 _MAY_BE_PERCENT = re.compile(
-    r"^(?:\W*\w{0,2}\W{1,3}\s*)?(?:[Yy][o0]?|9[06o]|[24]6)\s+(?=[A-Za-z(])|"
-    r"(?<=\w )\(\d{1,3}\)|"
-    r"\b\d{1,2}[05](?:[4679]|[4679]6|9o)\b"
+    rf"^(?:\W*\w{{0,2}}\W{{1,3}}\s*)?(?:[Yy][o0h6]?|9[06o]|[24]6|[{_QUOTES}]6|\$)\s+(?=[A-Za-z(])|"
+    r"(?<=\w )\((?:[^\sA-Za-z()]{1,3}|oo)\)|"
+    r"\b\d{1,2}[05](?:[46789]|[4679]6|9o)\b"
 )
 
 

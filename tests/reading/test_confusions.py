@@ -97,6 +97,12 @@ def test_what_may_be_as_printed_stays(text):
         "Persentase (6) laporan LHKPN",
         "1006 atau lebih",
         "kurang dari 2546",
+        "1008 wajib lapor",
+        "$ kegiatan",
+        "Yh Pengelola",
+        "'6 Kegiatan",
+        "Persentase (#6) laporan",
+        "Persentase (oo) laporan",
     ],
 )
 def test_what_may_be_a_per_cent_sign_is_asked_about(text):
@@ -105,7 +111,18 @@ def test_what_may_be_a_per_cent_sign_is_asked_about(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["% Kegiatan", "1. Rapat", "(1) Rapat", "tahun 2024", "Yogyakarta", "12 dokumen", "100% atau lebih", "a. 5 SK"],
+    [
+        "% Kegiatan",
+        "1. Rapat",
+        "(1) Rapat",
+        "tahun 2024",
+        "Yogyakarta",
+        "12 dokumen",
+        "100% atau lebih",
+        "a. 5 SK",
+        "SOP (AP)",
+        "(%) laporan",
+    ],
 )
 def test_most_lines_hide_none(text):
     assert not may_hide_percent(text)

@@ -29,6 +29,7 @@ from rb_ingest.understanding.numbering import roman_value, split_numbering, valu
         ("1.2 Evaluasi", "path", 2, "Evaluasi"),
         ("- Evaluasi", "dash", None, "Evaluasi"),
         ("• Evaluasi", "dash", None, "Evaluasi"),
+        ("«Evaluasi", "dash", None, "Evaluasi"),
         ("\uf0b7 Evaluasi", "dash", None, "Evaluasi"),
         ("aj. Evaluasi", "damaged", None, "Evaluasi"),
         ("@. Evaluasi", "damaged", None, "Evaluasi"),
