@@ -46,7 +46,7 @@ def leave_out(technique: Technique) -> None:
         setattr(module, function, stand_in)
 
 
-def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: bool, ink: Any) -> Any:
+def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: bool, ink: Any = None) -> Any:
     del bend, ink
     return upright.straightened(picture, rotation, skew, bend=False)
 
