@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.targets import Measured, report
 from rb_ingest import pipeline
+from rb_ingest.reading.pages import read_page
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
 from rb_ingest.source_file import inspect
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     settings = Settings()
     source = inspect(_SAMPLE, settings)
-    readings = [pipeline.read_page(str(_SAMPLE), page_no, settings) for page_no in range(1, source.pages + 1)]
+    readings = [read_page(_SAMPLE, page_no, settings) for page_no in range(1, source.pages + 1)]
     started = time.process_time()
     for _ in range(3):
         document = pipeline.understand(source, readings, {}, settings)

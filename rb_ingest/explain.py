@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from rb_ingest.errors import InputError
-from rb_ingest.pipeline import read_page
+from rb_ingest.reading.pages import read_page
 from rb_ingest.reading.redraw import upright_picture
 from rb_ingest.records import Box, Mark, PageReading, PlanRow, Rule, Table
 from rb_ingest.settings import Settings
@@ -52,9 +52,9 @@ def explain_page(path: Path, page_no: int, settings: Settings) -> bytes:
     source = inspect(path, settings)
     if not 1 <= page_no <= source.pages:
         raise InputError(f"there is no page {page_no}: {path.name} has pages 1 to {source.pages}")
-    readings = [read_page(source.path, page_no, settings)]
+    readings = [read_page(path, page_no, settings)]
     while readings[0].page_no > 1 and readings[0].tables and not _has_header(readings[0]):
-        readings.insert(0, read_page(source.path, readings[0].page_no - 1, settings))
+        readings.insert(0, read_page(path, readings[0].page_no - 1, settings))
     rows = [row for row in plan_rows(readings).rows if row.page_no == page_no]
     return draw_reading(path, readings[-1], _columns(readings), rows)
 

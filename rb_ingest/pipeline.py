@@ -1,6 +1,6 @@
 """One PDF -> one Document: the main path, as a recipe.
 
-`inspect` and `read_page` do the heavy work and hold no state: a batch may call them in any process. `understand` is
+Reading a page (`reading.pages`) is the heavy work and holds no state: a batch does it in any process. `understand` is
 light and sees the whole document.
 """
 
@@ -21,18 +21,6 @@ from rb_ingest.understanding.rows import plan_rows
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
-
-
-def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
-    """Read one page (from 1) of a PDF.
-
-    Raises:
-        PageError: the page cannot be read; the message says why and what to do.
-    """
-    # Here, because it loads for a second what a process that only understands never needs: a batch's own.
-    from rb_ingest.reading import pages  # noqa: PLC0415
-
-    return pages.read_page(Path(path), page_no, settings)
 
 
 def understand(
@@ -79,11 +67,14 @@ def read_document(path: Path, settings: Settings, aliases: Sequence[Alias] = ())
     Raises:
         InputError: the PDF cannot be used.
     """
+    # Here, because it loads for a second what a batch's own process, which only understands, never needs.
+    from rb_ingest.reading.pages import read_page  # noqa: PLC0415
+
     source = inspect(path, settings)
     readings, errors = [], {}
     for page_no in range(1, source.pages + 1):
         try:
-            readings.append(read_page(source.path, page_no, settings))
+            readings.append(read_page(path, page_no, settings))
         except RbIngestError as e:
             errors[page_no] = str(e)
     return understand(source, readings, errors, settings, aliases)

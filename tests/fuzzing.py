@@ -20,6 +20,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from rb_ingest import pipeline
 from rb_ingest.errors import RbIngestError
+from rb_ingest.reading.pages import read_page
 from rb_ingest.records import Box, Cell, Decree, Mark, PageReading, PageTransform, PlanRow, Record, Table, TextLine
 from rb_ingest.settings import Settings
 from rb_ingest.source_file import SourceFile, inspect
@@ -166,7 +167,7 @@ def pdf_is_read_or_refused(executor: Executor, folder: Path, data: bytes) -> Non
     try:
         source = executor.submit(inspect, path, SETTINGS).result()
         for page_no in range(1, min(source.pages, 2) + 1):
-            reading = executor.submit(pipeline.read_page, str(path), page_no, SETTINGS).result()
+            reading = executor.submit(read_page, path, page_no, SETTINGS).result()
             assert reading.page_no == page_no
     except RbIngestError as error:
         assert ":" in str(error), "a message says what is wrong and what to do"

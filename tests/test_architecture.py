@@ -51,8 +51,8 @@ def test_every_record_between_the_rooms_is_on_the_page():
 @pytest.mark.parametrize(
     ("room", "allowed"),
     [
-        ("reading", {"reading", "records", "errors", "settings"}),
-        ("understanding", {"understanding", "records", "errors", "reference"}),
+        ("reading", {"reading", "records", "errors", "settings", "fitted"}),
+        ("understanding", {"understanding", "records", "errors", "reference", "fitted"}),
         ("storage", {"storage", "records", "errors", "settings", "reference", "inbox", "affected"}),
         ("review", {"review", "storage", "api", "records", "errors", "reference", "reading"}),
     ],

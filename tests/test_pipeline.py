@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rb_ingest.errors import EmptyFileError, NotAPdfError
-from rb_ingest.pipeline import failed_document, read_document, read_page, understand
+from rb_ingest.pipeline import failed_document, read_document, understand
+from rb_ingest.reading.pages import read_page
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
 from rb_ingest.source_file import SourceFile, document_id_of, inspect
@@ -91,7 +94,7 @@ def test_a_file_that_is_no_pdf_is_refused_at_once(stored):
 def test_pages_may_come_in_any_order(plan, stored):
     path = stored(vector_pdf(plan.sheets))
     source = inspect(path, Settings())
-    readings = [read_page(source.path, page_no, Settings()) for page_no in (2, 1)]
+    readings = [read_page(Path(source.path), page_no, Settings()) for page_no in (2, 1)]
     document = understand(source, readings, {}, Settings())
     assert document == understand(source, readings[::-1], {}, Settings())
     assert in_short(document) == EXPECTED

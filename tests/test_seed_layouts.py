@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz
 
-from rb_ingest.pipeline import read_page, understand
+from rb_ingest.pipeline import understand
+from rb_ingest.reading.pages import read_page
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.reference import load_areas
 from rb_ingest.settings import Settings
@@ -39,7 +40,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def ingest(path: Path) -> Document:
     source = inspect(path, SETTINGS)
-    readings = [read_page(str(path), page_no, SETTINGS) for page_no in range(1, source.pages + 1)]
+    readings = [read_page(path, page_no, SETTINGS) for page_no in range(1, source.pages + 1)]
     return understand(source, readings, {}, SETTINGS)
 
 

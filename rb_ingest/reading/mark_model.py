@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
-from rb_ingest.errors import ReferenceDataError
+from rb_ingest.fitted import load_fitted
 from rb_ingest.reading.mark_context import SHADE_CONTEXT, STROKE_CONTEXT
 from rb_ingest.reading.shades import DUST_FEATURES, SHADE_FEATURES
 from rb_ingest.reading.strokes import STROKE_FEATURES
@@ -94,10 +94,4 @@ def load_mark_model() -> MarkModel:
     Raises:
         ReferenceDataError: The file is missing or was fitted for other features.
     """
-    try:
-        return MarkModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
-        raise ReferenceDataError(
-            f"models/{MODEL_FILE.name} cannot be used ({error}). "
-            "Install rb-ingest again, or fit it with: python -m benchmarks.fit_marks"
-        ) from error
+    return load_fitted(MarkModel, MODEL_FILE, "benchmarks.fit_marks")

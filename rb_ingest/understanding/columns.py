@@ -60,10 +60,6 @@ class Columns(Record):
     spans: tuple[RoleSpan, ...] = ()
     from_header: bool = True
 
-    def columns_of(self, role: ColumnRole) -> tuple[int, ...]:
-        """Give the atomic columns of a role, () where the table has none."""
-        return tuple(col for col, here in enumerate(self.roles) if here == role)
-
 
 def find_columns(table: Table, previous: Columns | None) -> Columns | None:
     """Find the roles of a table's columns.

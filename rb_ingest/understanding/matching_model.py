@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from rb_ingest.errors import ReferenceDataError
+from rb_ingest.fitted import load_fitted
 from rb_ingest.records import Record
 from rb_ingest.understanding.alignment import RELATION_WEIGHTS, STEP_EDGES, Walk
 from rb_ingest.understanding.evidence import FEATURES
@@ -94,10 +94,4 @@ def load_model() -> MatchingModel:
     Raises:
         ReferenceDataError: The file is missing or was fitted for other features.
     """
-    try:
-        return MatchingModel.model_validate_json(MODEL_FILE.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
-        raise ReferenceDataError(
-            f"models/{MODEL_FILE.name} cannot be used ({error}). "
-            "Install rb-ingest again, or fit it with: python -m benchmarks.fit_matching"
-        ) from error
+    return load_fitted(MatchingModel, MODEL_FILE, "benchmarks.fit_matching")
