@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.mark_pages import MarkPage, TrueMark, read_marks_page
-from rb_ingest.reading.picture import PagePicture
+from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Box
 from tests import pages as factory
 from tests.page_factory.picture import Effect

@@ -25,7 +25,7 @@ import pypdfium2.raw as pdfium_c
 
 from benchmarks.generated import make_inbox
 from benchmarks.targets import Measured, report
-from rb_ingest.reading.picture import page_picture
+from rb_ingest.reading.scan.page_image import page_picture
 from rb_ingest.settings import Settings
 from tests.processes import children
 

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
-from rb_ingest.reading import cell_text, ocr, upright
+from rb_ingest.reading import cell_text, ocr
 from rb_ingest.reading.confusions import mend_confusions
 from rb_ingest.reading.ocr import Crop
+from rb_ingest.reading.scan import deskew as upright
 from rb_ingest.reading.text_lines import usual_line_height
 from rb_ingest.records import Box, Cell, TextLine
 from rb_ingest.understanding.drafts import Draft
@@ -126,9 +127,9 @@ TECHNIQUES: Mapping[str, Technique] = {
     ),
     "print": Technique("telling print from show-through", {"reading.pages.print_mask": _second_unchanged}),
     "bars": Technique("telling bars from rules", {"reading.pages.solid_areas": _no_area}),
-    "folds": Technique("telling folds from rules", {"reading.ruling._folds": _none}),
-    "gaps": Technique("bridging single lost rules", {"reading.grid._bridge_single_gaps": _nothing}),
-    "months": Technique("inferring lost rules between months", {"reading.grid.with_missing_months": _unchanged}),
+    "folds": Technique("telling folds from rules", {"reading.scan.ruling._folds": _none}),
+    "gaps": Technique("bridging single lost rules", {"reading.scan.grid._bridge_single_gaps": _nothing}),
+    "months": Technique("inferring lost rules between months", {"reading.scan.grid.with_missing_months": _unchanged}),
     "rules": Technique("erasing rules before OCR", {"reading.pages.without_rules": _rules_left_in}),
     "lines": Technique("reading line by line (whole cells instead, and no second reader)", WHOLE_CELLS),
     "cells": Technique(

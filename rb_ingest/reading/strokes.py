@@ -14,8 +14,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from rb_ingest.reading.components import components
 from rb_ingest.reading.overshoots import rejoined
+from rb_ingest.reading.scan.components import components
 from rb_ingest.records import Box, Cell, Table
 
 # How far a rule's ink may lie beside its fitted place, in pixels.

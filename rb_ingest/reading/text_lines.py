@@ -11,7 +11,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from rb_ingest.reading.components import components
+from rb_ingest.reading.scan.components import components
 from rb_ingest.records import Box
 
 # Heights of a line of print, in inches: 6 pt without descenders, and 14 pt capitals with them.

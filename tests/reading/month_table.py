@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.ink import ink_mask
+from rb_ingest.reading.scan.binarize import ink_mask
 from rb_ingest.records import Box, Cell, Table
 
 DPI = 200

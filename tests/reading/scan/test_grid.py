@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rb_ingest.reading.grid import month_columns, with_missing_months
+from rb_ingest.reading.scan.grid import month_columns, with_missing_months
 from rb_ingest.records import Box, Rule, Table
 from tests.page_factory.sheet import Stroke, Text
 from tests.pages import (

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.runs import long_runs
+from rb_ingest.reading.scan.runs import long_runs
 
 
 @pytest.mark.parametrize("length", [1, 2, 9, 16, 33])

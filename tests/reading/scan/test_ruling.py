@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rb_ingest.reading.ruling import coverage, find_regions
+from rb_ingest.reading.scan.ruling import coverage, find_regions
 from rb_ingest.records import Box
 from tests.page_factory.sheet import Fill, Stroke, Text
 from tests.pages import (

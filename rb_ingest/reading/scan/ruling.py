@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rb_ingest.reading.components import outer_boxes, outer_outlines
-from rb_ingest.reading.runs import long_runs
+from rb_ingest.reading.scan.components import outer_boxes, outer_outlines
+from rb_ingest.reading.scan.runs import long_runs
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 _LONG_RULE = 0.30

@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Name
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading.picture import PagePicture, page_picture
+from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.records import Box
 from rb_ingest.settings import Settings
 from tests import hostile

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.ink import (
+from rb_ingest.reading.scan.binarize import (
     flat_paper,
     ink_mask,
     is_bilevel,

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading.ink import is_bilevel
+from rb_ingest.reading.scan.binarize import is_bilevel
 from rb_ingest.records import PageSource
 from rb_ingest.settings import Settings
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.ink import flat_paper, ink_mask, without_dark_edges
-from rb_ingest.reading.picture import PagePicture
-from rb_ingest.reading.upright import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
+from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, without_dark_edges
+from rb_ingest.reading.scan.deskew import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
+from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageTransform
 from tests.page_factory.picture import Effect
 from tests.pages import (

@@ -13,7 +13,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from rb_ingest.reading.ruling import Region, Ruling, coverage
+from rb_ingest.reading.scan.ruling import Region, Ruling, coverage
 from rb_ingest.records import Box, Cell, Rule, Table
 
 MONTHS = 12

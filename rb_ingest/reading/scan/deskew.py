@@ -14,10 +14,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.spatial import cKDTree
 
-from rb_ingest.reading.components import components, outer_outlines
-from rb_ingest.reading.ink import ink_mask, reduced
-from rb_ingest.reading.picture import PagePicture
-from rb_ingest.reading.runs import long_runs
+from rb_ingest.reading.scan.binarize import ink_mask, reduced
+from rb_ingest.reading.scan.components import components, outer_outlines
+from rb_ingest.reading.scan.page_image import PagePicture
+from rb_ingest.reading.scan.runs import long_runs
 from rb_ingest.records import PageTransform, bend_terms
 
 MAX_SKEW_DEGREES = 6.0

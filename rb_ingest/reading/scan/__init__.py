@@ -1,0 +1,1 @@
+"""Pixels of a page: binarised, deskewed, ruled."""
