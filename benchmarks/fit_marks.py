@@ -20,7 +20,7 @@ from sklearn.neural_network import MLPClassifier
 from benchmarks.drawn_marks import drawn_pages
 from benchmarks.mark_pages import corpus_pages
 from benchmarks.mark_table import COLUMNS, OWN, Group, Kind, Lines, groups, lines_of, read_table, write_table
-from rb_ingest.reading.mark_model import MODEL_FILE, MarkModel, Network
+from rb_ingest.reading.marks.model import MODEL_FILE, MarkModel, Network
 
 TABLES = Path(__file__).parent / "data"
 SEED = 20261120

@@ -11,6 +11,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.pdf import open_pdf
 from rb_ingest.reading.scan.binarize import (
     flat_paper,
@@ -24,7 +25,6 @@ from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degr
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.scan.ruling import find_regions, find_ruling
-from rb_ingest.reading.shades import toned_page
 from rb_ingest.records import Box, Table
 from rb_ingest.settings import Settings
 

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from benchmarks.mark_pages import MarkPage, What
-from rb_ingest.reading.mark_context import shade_context, shade_features, stroke_context, stroke_features
-from rb_ingest.reading.mark_model import SHADE_TOGETHER, STROKE_TOGETHER, Network
-from rb_ingest.reading.shades import DUST_FEATURES, SHADE_FEATURES, Shade, find_dust_shades, find_shades
-from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke, find_strokes
+from rb_ingest.reading.marks.context import shade_context, shade_features, stroke_context, stroke_features
+from rb_ingest.reading.marks.model import SHADE_TOGETHER, STROKE_TOGETHER, Network
+from rb_ingest.reading.marks.shading import DUST_FEATURES, SHADE_FEATURES, Shade, find_dust_shades, find_shades
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes
 from rb_ingest.records import Box, Table
 
 Kind = Literal["stroke", "shade", "dust"]

@@ -140,5 +140,5 @@ TECHNIQUES: Mapping[str, Technique] = {
     "nested": Technique("folding lists within items", {"understanding.drafts.fold_nested": _unchanged}),
     "breaks": Technique("mending what page breaks cut", {"understanding.rows.mend_rows": _rows_unmended}),
     "order": Technique("matching by the order of the document", {"understanding.matching.walk": _rows_alone}),
-    "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.find_dust_shades": _none}),
+    "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.marks.find_dust_shades": _none}),
 }

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
 from rb_ingest.reading.scan.page_image import PagePicture
-from rb_ingest.reading.strokes import month_cells
 from rb_ingest.records import Box, Cell, Table
 
 _LEAST_TONE = 0.035

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rb_ingest.reading.shades import SHADE_FEATURES, Shade
-from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke
+from rb_ingest.reading.marks.shading import SHADE_FEATURES, Shade
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
 from rb_ingest.records import Table
 
 STROKE_CONTEXT = (

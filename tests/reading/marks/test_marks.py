@@ -8,13 +8,13 @@ import pytest
 from benchmarks.fit_marks import table_file
 from benchmarks.mark_table import read_table
 from rb_ingest.errors import ReferenceDataError
-from rb_ingest.reading import mark_model
-from rb_ingest.reading.mark_model import MarkModel, Network, load_mark_model
-from rb_ingest.reading.marks import find_marks
+from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.marks import model as mark_model
+from rb_ingest.reading.marks.model import MarkModel, Network, load_mark_model
+from rb_ingest.reading.marks.shading import for_tones
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, print_mask, solid_areas
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.ruling import find_regions, find_ruling
-from rb_ingest.reading.shades import for_tones
 from rb_ingest.records import Mark
 from tests.page_factory.picture import Effect
 from tests.page_factory.spec import MarkLook

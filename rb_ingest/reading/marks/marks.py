@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rb_ingest.reading.mark_context import (
+from rb_ingest.reading.marks.context import (
     header_rows,
     shade_context,
     shade_features,
     stroke_context,
     stroke_features,
 )
-from rb_ingest.reading.mark_model import MarkModel, load_mark_model
-from rb_ingest.reading.shades import Shade, find_dust_shades, find_shades
-from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.marks.model import MarkModel, load_mark_model
+from rb_ingest.reading.marks.shading import Shade, find_dust_shades, find_shades
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
 from rb_ingest.records import Mark, MarkKind, Table
 
 # Candidates below this are dust and are not kept.

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rb_ingest.reading.shades import DUST_FEATURES, SHADE_FEATURES, Shade, find_dust_shades, find_shades, for_tones
+from rb_ingest.reading.marks.shading import (
+    DUST_FEATURES,
+    SHADE_FEATURES,
+    Shade,
+    find_dust_shades,
+    find_shades,
+    for_tones,
+)
 from tests.reading.month_table import MonthTable
 
 

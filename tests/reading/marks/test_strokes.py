@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import pytest
 
-from rb_ingest.reading.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
 from rb_ingest.records import Box
 from tests.reading.month_table import MonthTable
 

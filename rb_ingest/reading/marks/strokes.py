@@ -14,7 +14,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from rb_ingest.reading.overshoots import rejoined
+from rb_ingest.reading.marks.overshoots import rejoined
 from rb_ingest.reading.scan.components import components
 from rb_ingest.records import Box, Cell, Table
 

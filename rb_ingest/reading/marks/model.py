@@ -12,9 +12,9 @@ import numpy as np
 from pydantic import model_validator
 
 from rb_ingest.fitted import load_fitted
-from rb_ingest.reading.mark_context import SHADE_CONTEXT, STROKE_CONTEXT
-from rb_ingest.reading.shades import DUST_FEATURES, SHADE_FEATURES
-from rb_ingest.reading.strokes import STROKE_FEATURES
+from rb_ingest.reading.marks.context import SHADE_CONTEXT, STROKE_CONTEXT
+from rb_ingest.reading.marks.shading import DUST_FEATURES, SHADE_FEATURES
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES
 from rb_ingest.records import Record
 
 MODEL_FILE = Path(__file__).parent / "models" / "marks.json"

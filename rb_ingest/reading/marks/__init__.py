@@ -1,0 +1,1 @@
+"""Ticks and shading in month cells."""
