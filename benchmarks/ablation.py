@@ -23,8 +23,8 @@ from benchmarks.report import markdown_table, write_section
 from benchmarks.scoring import Catalogue, Score, score_document, together
 from benchmarks.techniques import TECHNIQUES, leave_out
 from rb_ingest.pipeline import read_document
-from rb_ingest.reading.ocr import Crop
-from rb_ingest.reading.second_reader import read_again
+from rb_ingest.reading.text.ocr import Crop
+from rb_ingest.reading.text.second_ocr import read_again
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
-from rb_ingest.reading import cell_text, ocr
-from rb_ingest.reading.confusions import mend_confusions
-from rb_ingest.reading.ocr import Crop
 from rb_ingest.reading.scan import deskew as upright
-from rb_ingest.reading.text_lines import usual_line_height
+from rb_ingest.reading.text import cell_text, ocr
+from rb_ingest.reading.text.corrections import mend_confusions
+from rb_ingest.reading.text.ocr import Crop
+from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.records import Box, Cell, TextLine
 from rb_ingest.understanding.drafts import Draft
 from rb_ingest.understanding.mending import Mended
@@ -113,9 +113,9 @@ def _no_area(gray: np.ndarray, *_: Any) -> np.ndarray:
 
 
 WHOLE_CELLS: Replacements = {
-    "reading.cell_text._line_boxes": _cell_as_one_box,
-    "reading.cell_text.line_crop": _crop_as_it_is,
-    "reading.cell_text._read_twice": _read_once,
+    "reading.text.cell_text._line_boxes": _cell_as_one_box,
+    "reading.text.cell_text.line_crop": _crop_as_it_is,
+    "reading.text.cell_text._read_twice": _read_once,
 }
 
 TECHNIQUES: Mapping[str, Technique] = {
@@ -135,8 +135,8 @@ TECHNIQUES: Mapping[str, Technique] = {
     "cells": Technique(
         "both: whole cells with their rules", {**WHOLE_CELLS, "reading.pages.without_rules": _rules_left_in}
     ),
-    "second": Technique("the second reader", {"reading.cell_text.read_again": _nothing_read}),
-    "confusions": Technique("mending what OCR confuses", {"reading.cell_text.mend_confusions": _unchanged}),
+    "second": Technique("the second reader", {"reading.text.cell_text.read_again": _nothing_read}),
+    "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),
     "nested": Technique("folding lists within items", {"understanding.drafts.fold_nested": _unchanged}),
     "breaks": Technique("mending what page breaks cut", {"understanding.rows.mend_rows": _rows_unmended}),
     "order": Technique("matching by the order of the document", {"understanding.matching.walk": _rows_alone}),

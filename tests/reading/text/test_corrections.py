@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.confusions import may_hide_percent, mend_confusions
+from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 
 
 @pytest.mark.parametrize(

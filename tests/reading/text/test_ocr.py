@@ -12,7 +12,7 @@ import pytesseract
 import pytest
 
 from rb_ingest.errors import PageError, ToolMissingError
-from rb_ingest.reading.ocr import Crop, read_texts
+from rb_ingest.reading.text.ocr import Crop, read_texts
 from tests.fake_tesseract import put_fake_tesseract
 from tests.pages import Picture, picture, text_sheet
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rb_ingest.errors import ToolMissingError
-from rb_ingest.reading import second_reader
-from rb_ingest.reading.ocr import Crop
-from rb_ingest.reading.second_reader import _recogniser, _text, agreed, read_again
+from rb_ingest.reading.text import second_ocr as second_reader
+from rb_ingest.reading.text.ocr import Crop
+from rb_ingest.reading.text.second_ocr import _recogniser, _text, agreed, read_again
 from tests.pages import picture, text_sheet
 
 

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.errors import ToolMissingError
-from rb_ingest.reading.ocr import Crop
+from rb_ingest.reading.text.ocr import Crop
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

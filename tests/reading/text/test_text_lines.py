@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rb_ingest.reading.text_lines import find_lines, usual_line_height, without_border_debris
+from rb_ingest.reading.text.text_lines import find_lines, usual_line_height, without_border_debris
 
 DPI = 200
 HEIGHT, PITCH = 20, 27

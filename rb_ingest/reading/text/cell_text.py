@@ -8,12 +8,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.confusions import may_hide_percent, mend_confusions
-from rb_ingest.reading.ocr import Crop, read_texts
 from rb_ingest.reading.scan.ruling import Ruling, line_kernel
 from rb_ingest.reading.scan.runs import long_runs
-from rb_ingest.reading.second_reader import agreed, read_again
-from rb_ingest.reading.text_lines import find_lines, usual_line_height, without_border_debris
+from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
+from rb_ingest.reading.text.ocr import Crop, read_texts
+from rb_ingest.reading.text.second_ocr import agreed, read_again
+from rb_ingest.reading.text.text_lines import find_lines, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
 
 # A cell with less ink than a lone digit of 6 pt holds no text.

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rb_ingest.reading import cell_text
-from rb_ingest.reading.cell_text import cells_to_read, crop_of, line_crop, with_text, without_rules
-from rb_ingest.reading.ocr import Crop
 from rb_ingest.reading.scan.binarize import print_mask
 from rb_ingest.reading.scan.ruling import Ruling
+from rb_ingest.reading.text import cell_text
+from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, with_text, without_rules
+from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.records import Box, Table, TextLine
 from tests.page_factory.sheet import Text
 from tests.pages import Item, Picture, Row, Style, draw_plan, picture
