@@ -16,7 +16,6 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading.born_digital import is_born_digital, read_born_digital
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.pdf import may_show_text, open_pdf
@@ -38,6 +37,7 @@ from rb_ingest.reading.scan.ruling import find_regions, find_ruling
 from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text, without_rules
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
+from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
 from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rb_ingest.reading.vector_grid import Grid, Span
-from rb_ingest.reading.vector_objects import Fill, Glyph
+from rb_ingest.reading.vector.grid import Grid, Span
+from rb_ingest.reading.vector.objects import Fill, Glyph
 from rb_ingest.records import Box, Mark, MarkKind
 
 # A vector page leaves no doubt about what is drawn, only a little about what was meant.

@@ -10,8 +10,8 @@ import numpy as np
 from pdfplumber.page import Page
 from pdfplumber.utils import extract_words
 
-from rb_ingest.reading.vector_grid import Grid, Span, find_grids
-from rb_ingest.reading.vector_marks import (
+from rb_ingest.reading.vector.grid import Grid, Span, find_grids
+from rb_ingest.reading.vector.marks import (
     fill_marks,
     glyph_box,
     glyph_marks,
@@ -19,7 +19,7 @@ from rb_ingest.reading.vector_marks import (
     header_rows,
     stroke_marks,
 )
-from rb_ingest.reading.vector_objects import Glyph, PageObjects, page_objects
+from rb_ingest.reading.vector.objects import Glyph, PageObjects, page_objects
 from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture

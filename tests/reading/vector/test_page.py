@@ -11,7 +11,7 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from rb_ingest.reading.born_digital import is_born_digital, month_columns, read_born_digital
+from rb_ingest.reading.vector.page import is_born_digital, month_columns, read_born_digital
 from rb_ingest.records import PageReading, Table
 
 PAGE = (600.0, 300.0)

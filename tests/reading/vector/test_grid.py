@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.vector_grid import Span, find_grids, merge_cells, merge_pieces
+from rb_ingest.reading.vector.grid import Span, find_grids, merge_cells, merge_pieces
 from rb_ingest.records import Rule
 
 

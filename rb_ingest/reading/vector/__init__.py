@@ -1,0 +1,1 @@
+"""Born-digital pages, read from what they draw."""
