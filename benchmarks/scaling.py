@@ -15,10 +15,10 @@ from pathlib import Path
 
 from benchmarks.targets import Measured, report
 from rb_ingest import pipeline
-from rb_ingest.reading.pages import read_page
+from rb_ingest.reading.page import read_page
+from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
-from rb_ingest.source_file import inspect
 from rb_ingest.storage.snapshot import write_snapshot
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import summarise_files

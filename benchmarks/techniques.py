@@ -120,20 +120,20 @@ WHOLE_CELLS: Replacements = {
 
 TECHNIQUES: Mapping[str, Technique] = {
     "nothing": Technique("nothing: all techniques at work", {}),
-    "light": Technique("evening out the light", {"reading.pages.flat_paper": _unchanged}),
-    "edges": Technique("whitening dark edges of the scan", {"reading.pages.without_dark_edges": _unchanged}),
+    "light": Technique("evening out the light", {"reading.page.flat_paper": _unchanged}),
+    "edges": Technique("whitening dark edges of the scan", {"reading.page.without_dark_edges": _unchanged}),
     "bend": Technique(
-        "straightening bent pages (skew is still undone)", {"reading.pages.straightened": _straightened_rigidly}
+        "straightening bent pages (skew is still undone)", {"reading.page.straightened": _straightened_rigidly}
     ),
-    "print": Technique("telling print from show-through", {"reading.pages.print_mask": _second_unchanged}),
-    "bars": Technique("telling bars from rules", {"reading.pages.solid_areas": _no_area}),
+    "print": Technique("telling print from show-through", {"reading.page.print_mask": _second_unchanged}),
+    "bars": Technique("telling bars from rules", {"reading.page.solid_areas": _no_area}),
     "folds": Technique("telling folds from rules", {"reading.scan.ruling._folds": _none}),
     "gaps": Technique("bridging single lost rules", {"reading.scan.grid._bridge_single_gaps": _nothing}),
     "months": Technique("inferring lost rules between months", {"reading.scan.grid.with_missing_months": _unchanged}),
-    "rules": Technique("erasing rules before OCR", {"reading.pages.without_rules": _rules_left_in}),
+    "rules": Technique("erasing rules before OCR", {"reading.page.without_rules": _rules_left_in}),
     "lines": Technique("reading line by line (whole cells instead, and no second reader)", WHOLE_CELLS),
     "cells": Technique(
-        "both: whole cells with their rules", {**WHOLE_CELLS, "reading.pages.without_rules": _rules_left_in}
+        "both: whole cells with their rules", {**WHOLE_CELLS, "reading.page.without_rules": _rules_left_in}
     ),
     "second": Technique("the second reader", {"reading.text.cell_text.read_again": _nothing_read}),
     "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),

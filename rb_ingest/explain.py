@@ -13,11 +13,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from rb_ingest.errors import InputError
-from rb_ingest.reading.pages import read_page
+from rb_ingest.reading.page import read_page
 from rb_ingest.reading.redraw import upright_picture
+from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Mark, PageReading, PlanRow, Rule, Table
 from rb_ingest.settings import Settings
-from rb_ingest.source_file import inspect
 from rb_ingest.understanding.columns import Columns, find_columns
 from rb_ingest.understanding.rows import plan_rows
 

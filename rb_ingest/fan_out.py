@@ -32,7 +32,7 @@ from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages
 
 if TYPE_CHECKING:
-    from rb_ingest.source_file import SourceFile
+    from rb_ingest.reading.source_file import SourceFile
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages
 
 if TYPE_CHECKING:
-    from rb_ingest.source_file import SourceFile
+    from rb_ingest.reading.source_file import SourceFile
 
 # Two, because the pages of one file end while those of the next begin.
 _KEPT = 2

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.errors import RbIngestError
+from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
 from rb_ingest.settings import Settings
-from rb_ingest.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.understanding.decree import read_decree
 from rb_ingest.understanding.evidence import row_text
 from rb_ingest.understanding.matching import Alias, match_rows
@@ -68,7 +68,7 @@ def read_document(path: Path, settings: Settings, aliases: Sequence[Alias] = ())
         InputError: the PDF cannot be used.
     """
     # Here, because it loads for a second what a batch's own process, which only understands, never needs.
-    from rb_ingest.reading.pages import read_page  # noqa: PLC0415
+    from rb_ingest.reading.page import read_page  # noqa: PLC0415
 
     source = inspect(path, settings)
     readings, errors = [], {}

@@ -14,7 +14,7 @@ from rb_ingest.settings import Settings
 from rb_ingest.worker_process import PRELOAD
 
 if TYPE_CHECKING:
-    from rb_ingest.source_file import SourceFile
+    from rb_ingest.reading.source_file import SourceFile
     from rb_ingest.storage.decisions import DecidedWording
 
 
@@ -56,13 +56,13 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
 
 
 def _inspect(path: str, settings: Settings) -> SourceFile:
-    from rb_ingest import source_file  # noqa: PLC0415
+    from rb_ingest.reading import source_file  # noqa: PLC0415
 
     return source_file.inspect(Path(path), settings)
 
 
 def _read_page(path: str, page_no: int, settings: Settings) -> PageReading:
-    from rb_ingest.reading import pages  # noqa: PLC0415
+    from rb_ingest.reading import page as pages  # noqa: PLC0415
 
     return pages.read_page(Path(path), page_no, settings)
 

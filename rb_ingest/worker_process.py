@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from rb_ingest.errors import DiskFullError, PageError
 
 # What every process that reads pages imports before its first one.
-PRELOAD = ("rb_ingest.source_file", "rb_ingest.reading.pages")
+PRELOAD = ("rb_ingest.reading.source_file", "rb_ingest.reading.page")
 _MIB = 2**20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # OpenCV's code for memory that was asked for and not given.

@@ -20,10 +20,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from rb_ingest import pipeline
 from rb_ingest.errors import RbIngestError
-from rb_ingest.reading.pages import read_page
+from rb_ingest.reading.page import read_page
+from rb_ingest.reading.source_file import SourceFile, inspect
 from rb_ingest.records import Box, Cell, Decree, Mark, PageReading, PageTransform, PlanRow, Record, Table, TextLine
 from rb_ingest.settings import Settings
-from rb_ingest.source_file import SourceFile, inspect
 from rb_ingest.storage.store import Store
 from rb_ingest.understanding.decree import read_decree
 from rb_ingest.understanding.rows import plan_rows

@@ -8,10 +8,10 @@ import pytest
 
 from rb_ingest.errors import EmptyFileError, NotAPdfError
 from rb_ingest.pipeline import failed_document, read_document, understand
-from rb_ingest.reading.pages import read_page
+from rb_ingest.reading.page import read_page
+from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
-from rb_ingest.source_file import SourceFile, document_id_of, inspect
 from tests import hostile
 from tests.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
 

@@ -21,7 +21,7 @@ def test_functions_are_where_they_are_replaced(name: str) -> None:
 
 def test_a_renamed_function_is_an_error() -> None:
     with pytest.raises(AttributeError, match="no_such_function"):
-        leave_out(Technique("x", {"reading.pages.no_such_function": lambda: None}))
+        leave_out(Technique("x", {"reading.page.no_such_function": lambda: None}))
 
 
 def test_a_technique_is_left_out_of_its_process() -> None:

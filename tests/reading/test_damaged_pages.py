@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz
 
-from rb_ingest.reading.pages import read_page
+from rb_ingest.reading.page import read_page
 from rb_ingest.settings import Settings
 from rb_ingest.understanding.rows import plan_rows
 from tests.page_factory.picture import Effect

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.errors import EmptyFileError
+from rb_ingest.reading.source_file import document_id_of, inspect
 from rb_ingest.settings import Settings
-from rb_ingest.source_file import document_id_of, inspect
 from tests.pages import text_sheet, vector_pdf
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading import pages
-from rb_ingest.reading.pages import read_page, read_picture, text_quality
+from rb_ingest.reading import page as pages
+from rb_ingest.reading.page import read_page, read_picture, text_quality
 from rb_ingest.records import Box, Mark, PageReading, TextLine
 from rb_ingest.settings import Settings
 from tests import hostile
