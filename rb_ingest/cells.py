@@ -9,11 +9,11 @@ from pathlib import Path
 
 from rb_ingest.errors import ExportError, InputError
 from rb_ingest.export import formula_safe
+from rb_ingest.language.text import join_lines
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Cell, PageReading
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.text import join_lines
 
 COLUMNS = ("page", "table", "row", "col", "rowspan", "colspan", "text", "confidence", "x0", "y0", "x1", "y1")
 

@@ -9,9 +9,9 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from rb_ingest.language.numbering import roman_value
 from rb_ingest.records import Jenis, TextLine
 from rb_ingest.reference import load_areas
-from rb_ingest.understanding.numbering import roman_value
 
 SURE = 0.8  # similarity from which the name alone decides
 LIKELY = 0.6  # from here on if the printed number agrees, or no other area comes near

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rb_ingest.language.lines import readable_lines
+from rb_ingest.language.numbering import roman_value
+from rb_ingest.language.text import join_lines
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.understanding.areas import area_similarities
 from rb_ingest.understanding.columns import Columns, find_columns
-from rb_ingest.understanding.lines import readable_lines
-from rb_ingest.understanding.numbering import roman_value
-from rb_ingest.understanding.text import join_lines
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from rb_ingest.understanding.month_words import roman_months
-from rb_ingest.understanding.ocr_words import ocr_fold
+from rb_ingest.language.month_words import roman_months
+from rb_ingest.language.ocr_words import ocr_fold
 
 _DIGITS = str.maketrans("OoQDIl|!iSsBZzG", "000011111558226")
 _LETTERS = str.maketrans("0158", "OISB")

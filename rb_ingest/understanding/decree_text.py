@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rb_ingest.language.ocr_words import nearest_word, ocr_fold
 from rb_ingest.records import PageReading
-from rb_ingest.understanding.ocr_words import nearest_word, ocr_fold
 
 _WORDS = "nomor tentang lampiran menimbang mengingat memutuskan kesatu tanggal"
 _KEYWORDS: Mapping[str, str] = {ocr_fold(word): word for word in _WORDS.split()}

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from rb_ingest.language.numbering import Numbering, NumberKind, split_numbering, value_as
+from rb_ingest.language.text import clean_line, ends_item, join_lines, trim_ending
 from rb_ingest.records import TextLine
-from rb_ingest.understanding.numbering import Numbering, NumberKind, split_numbering, value_as
-from rb_ingest.understanding.text import clean_line, ends_item, join_lines, trim_ending
 
 INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
 _CONJUNCTIONS = frozenset({"dan", "serta", "atau", "dan/atau"})

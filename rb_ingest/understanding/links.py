@@ -13,9 +13,9 @@ from itertools import pairwise, product
 
 from rapidfuzz import fuzz
 
+from rb_ingest.language.numbering import split_numbering
+from rb_ingest.language.text import is_known_word
 from rb_ingest.reference import load_satker
-from rb_ingest.understanding.numbering import split_numbering
-from rb_ingest.understanding.text import is_known_word
 
 HOSTS = ("bit.ly", "s.id", "tinyurl.com", "drive.google.com", "docs.google.com", "goo.gl", "forms.gle", "youtu.be")
 HOST_LIKENESS = 80.0  # rapidfuzz ratio; other hosts (kpu.go.id, instagram.com) stay below

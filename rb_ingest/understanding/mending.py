@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rb_ingest.language.numbering import value_as
+from rb_ingest.language.text import ends_item, join_lines, trim_ending
 from rb_ingest.understanding.body import Body, RoleCell
 from rb_ingest.understanding.continuation import is_cut
 from rb_ingest.understanding.drafts import Draft
 from rb_ingest.understanding.items import Item, ListStyle
 from rb_ingest.understanding.labelling import Labels
 from rb_ingest.understanding.months import union_months
-from rb_ingest.understanding.numbering import value_as
-from rb_ingest.understanding.text import ends_item, join_lines, trim_ending
 
 # Shares of a document's rows from which the exception tells of a cut
 ENDING_HABIT = 0.7

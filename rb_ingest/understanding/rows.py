@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rb_ingest.language.text import join_lines, join_times, trim_ending
 from rb_ingest.records import Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.understanding.body import Body, RoleCell, gather_body, role_cells
@@ -22,7 +23,6 @@ from rb_ingest.understanding.mending import cells_of, mend_rows
 from rb_ingest.understanding.months import doubtful_months, months_confidence
 from rb_ingest.understanding.oddities import document_oddities
 from rb_ingest.understanding.schedule import months_of
-from rb_ingest.understanding.text import join_lines, join_times, trim_ending
 
 FULL_COLUMN = 0.9  # share of rows
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from rb_ingest.language.ocr_words import nearest_word, ocr_fold
 from rb_ingest.records import Level
 from rb_ingest.reference import Satker, load_satker
-from rb_ingest.understanding.ocr_words import nearest_word, ocr_fold
 
 _LEVEL_WORDS: Mapping[str, Level] = {
     "kabupaten": "kabupaten",

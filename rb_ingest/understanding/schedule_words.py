@@ -9,8 +9,8 @@ from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
-from rb_ingest.understanding.month_words import month_of_word, month_spellings, roman_value
-from rb_ingest.understanding.ocr_words import nearest_word, ocr_fold
+from rb_ingest.language.month_words import month_of_word, month_spellings, roman_value
+from rb_ingest.language.ocr_words import nearest_word, ocr_fold
 
 # Excel counts days from here (its leap day of 1900 included); the serials are those of 2000-01-01 to 2050-12-31.
 _EXCEL_EPOCH = date(1899, 12, 30)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rb_ingest.language.text import has_known_word
 from rb_ingest.records import TextLine
-from rb_ingest.understanding.text import has_known_word
 
 # Confidence of the OCR, measured on scans with stamps and speckle: real lines lie above 0.7, stamps read as text below
 # 0.45. Below, words that plans use tell the two apart.

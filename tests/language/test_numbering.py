@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.understanding.numbering import roman_value, split_numbering, value_as
+from rb_ingest.language.numbering import roman_value, split_numbering, value_as
 
 
 @pytest.mark.parametrize(

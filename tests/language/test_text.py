@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.understanding.text import clean_line, ends_item, has_known_word, join_lines, trim_ending
+from rb_ingest.language.text import clean_line, ends_item, has_known_word, join_lines, trim_ending
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rb_ingest.language.month_words import month_of_word, month_spellings, roman_value
+from rb_ingest.language.ocr_words import ocr_fold
 from rb_ingest.reference import load_month_names
-from rb_ingest.understanding.month_words import month_of_word, month_spellings, roman_value
-from rb_ingest.understanding.ocr_words import ocr_fold
 
 
 def test_every_spelling_names_its_month() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from rb_ingest.language.ocr_words import nearest_word, ocr_fold
 from rb_ingest.reference import load_month_names
-from rb_ingest.understanding.ocr_words import nearest_word, ocr_fold
 
 
 @cache

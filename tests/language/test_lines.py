@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rb_ingest.language.lines import is_readable, readable_lines
 from rb_ingest.records import Box, TextLine
-from rb_ingest.understanding.lines import is_readable, readable_lines
 
 
 def line(text: str, confidence: float = 0.95, x0: float = 0, y0: float = 0) -> TextLine:

@@ -1,0 +1,1 @@
+"""Words, numbers and months as OCR leaves them."""
