@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from rb_ingest import pipeline
+from rb_ingest.decree.decree import read_decree
 from rb_ingest.errors import RbIngestError
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import SourceFile, inspect
 from rb_ingest.records import Box, Cell, Decree, Mark, PageReading, PageTransform, PlanRow, Record, Table, TextLine
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from rb_ingest.understanding.decree import read_decree
 from rb_ingest.understanding.rows import plan_rows
 from rb_ingest.understanding.schedule import months_of
 from tests import hostile

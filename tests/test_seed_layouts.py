@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz
 
+from rb_ingest.decree.decree import read_decree
 from rb_ingest.pipeline import understand
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.reference import load_areas
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.decree import read_decree
 from tests.decree_pages import LAYOUTS, DecreePages, bengkulu_tengah
 from tests.pages import TruthRow, noisy, picture, scan_pdf, skewed, vector_pdf
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rb_ingest.decree.satker import mentioned_offices, office_by_code
 from rb_ingest.reference import Satker, load_satker
-from rb_ingest.understanding.satker import mentioned_offices, office_by_code
 
 REGIONAL = [office for office in load_satker() if office.level != "pusat"]
 

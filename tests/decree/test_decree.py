@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from rb_ingest.decree.decree import read_decree
+from rb_ingest.decree.passages import passages_of
 from rb_ingest.records import Box, Cell, PageKind, PageReading, PageTransform, Table, TextLine
-from rb_ingest.understanding.decree import read_decree
-from rb_ingest.understanding.decree_text import passages_of
 
 LINE = 12.0
 TITLE = """

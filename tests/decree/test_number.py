@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rb_ingest.understanding.decree_number import (
+from rb_ingest.decree.number import (
     DecreeNumber,
     Witness,
     agreed_number,

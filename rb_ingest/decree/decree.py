@@ -12,14 +12,14 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
+from rb_ingest.decree.number import DecreeNumber, Witness, agreed_number, printed_differently
+from rb_ingest.decree.passages import passages_of
+from rb_ingest.decree.satker import mentioned_offices, office_by_code
+from rb_ingest.decree.statements import ANNEX, dates_in, kinds_in, numbers_in, offices_in, years_in
 from rb_ingest.language.month_words import roman_months
 from rb_ingest.language.ocr_words import ocr_fold
 from rb_ingest.records import Decree, Jenis, PageReading
 from rb_ingest.reference import Satker, load_column_headers
-from rb_ingest.understanding.decree_evidence import ANNEX, dates_in, kinds_in, numbers_in, offices_in, years_in
-from rb_ingest.understanding.decree_number import DecreeNumber, Witness, agreed_number, printed_differently
-from rb_ingest.understanding.decree_text import passages_of
-from rb_ingest.understanding.satker import mentioned_offices, office_by_code
 
 VoteT = TypeVar("VoteT", bound=Hashable)
 

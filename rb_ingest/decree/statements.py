@@ -12,13 +12,13 @@ from datetime import date
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from rb_ingest.decree.number import DecreeNumber, parse_number
+from rb_ingest.decree.passages import DecreeText, Passage, keyword, line_keywords
+from rb_ingest.decree.satker import mentioned_offices, office_by_code
 from rb_ingest.language.month_words import month_of_word
 from rb_ingest.language.ocr_words import ocr_fold
 from rb_ingest.records import Jenis
 from rb_ingest.reference import Satker
-from rb_ingest.understanding.decree_number import DecreeNumber, parse_number
-from rb_ingest.understanding.decree_text import DecreeText, Passage, keyword, line_keywords
-from rb_ingest.understanding.satker import mentioned_offices, office_by_code
 
 # A title stands once and is set with care; the body says the same several times.
 TITLE, ANNEX, SIGNATURE, BODY = 3.0, 2.0, 2.0, 1.0

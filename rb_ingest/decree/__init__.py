@@ -1,0 +1,1 @@
+"""What a decree says of itself."""
