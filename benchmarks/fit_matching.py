@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.matching_corpus import KnownDocument, read_documents, read_scanned
 from benchmarks.matching_walk import Case, fit_walk, log_weights, make_case
 from benchmarks.spoiling import DAMAGES, hide_entries, spoil
-from rb_ingest.understanding.alignment import RELATION_WEIGHTS, Walk, forward_backward, orderliness, transitions
-from rb_ingest.understanding.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features
-from rb_ingest.understanding.evidence import FEATURES
-from rb_ingest.understanding.matching_model import MODEL_FILE
+from rb_ingest.matching.alignment import RELATION_WEIGHTS, Walk, forward_backward, orderliness, transitions
+from rb_ingest.matching.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features
+from rb_ingest.matching.features import FEATURES
+from rb_ingest.matching.model import MODEL_FILE
 
 TABLE = Path(__file__).parent / "data" / "matching_features.csv"
 COLUMNS = ("document", "damage", *dict.fromkeys((*RIGHT_FEATURES, *NONE_FEATURES)), "right", "own")

@@ -19,11 +19,11 @@ from benchmarks.fit_matching import SEED, calibrate, read_table, spoilt_cases
 from benchmarks.matching_corpus import KnownDocument, read_documents, without_wordings_of
 from benchmarks.matching_walk import fit_walk
 from benchmarks.spoiling import DAMAGES, spoil
+from rb_ingest.matching.alignment import RELATION_WEIGHTS
+from rb_ingest.matching.features import FEATURES, WITNESSES, catalogue_index, gather
+from rb_ingest.matching.matching import match_rows, walk, weigh
+from rb_ingest.matching.model import MatchingModel, load_model
 from rb_ingest.records import Match
-from rb_ingest.understanding.alignment import RELATION_WEIGHTS
-from rb_ingest.understanding.evidence import FEATURES, WITNESSES, catalogue_index, gather
-from rb_ingest.understanding.matching import match_rows, walk, weigh
-from rb_ingest.understanding.matching_model import MatchingModel, load_model
 
 SHOWN = ("clean", "own rows", "light", "medium", "hard", "indikator only", "reordered", "shuffled")
 BINS = 10

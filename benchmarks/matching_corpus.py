@@ -16,9 +16,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from scipy.optimize import linear_sum_assignment
 
+from rb_ingest.matching.features import RowText
+from rb_ingest.matching.folding import fold
 from rb_ingest.records import Jenis
-from rb_ingest.understanding.evidence import RowText
-from rb_ingest.understanding.folding import fold
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from benchmarks.matching_corpus import KnownDocument
-from rb_ingest.understanding.alignment import (
+from rb_ingest.matching.alignment import (
     RELATION_WEIGHTS,
     STEP_EDGES,
     UNKNOWN,
@@ -20,7 +20,7 @@ from rb_ingest.understanding.alignment import (
     ordered_steps,
     orderliness,
 )
-from rb_ingest.understanding.evidence import FEATURES, Evidence, catalogue_index, gather
+from rb_ingest.matching.features import FEATURES, Evidence, catalogue_index, gather
 
 _N_FEATURES, _N_STEPS, _N_RELATIONS = len(FEATURES), len(STEP_EDGES), len(RELATION_WEIGHTS)
 _SIZE = _N_FEATURES + _N_STEPS + _N_RELATIONS + 2

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.matching_corpus import KnownDocument, KnownRow
+from rb_ingest.matching.features import RowText
+from rb_ingest.matching.normalising import normalise
 from rb_ingest.records import Jenis
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.evidence import RowText
-from rb_ingest.understanding.normalising import normalise
 
 _LOCAL = Path(__file__).parent / "data" / "local_indicators.txt"
 # What recognisers confuse, from -> to; several ways of one letter are drawn alike often.

@@ -139,6 +139,6 @@ TECHNIQUES: Mapping[str, Technique] = {
     "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),
     "nested": Technique("folding lists within items", {"understanding.drafts.fold_nested": _unchanged}),
     "breaks": Technique("mending what page breaks cut", {"understanding.rows.mend_rows": _rows_unmended}),
-    "order": Technique("matching by the order of the document", {"understanding.matching.walk": _rows_alone}),
+    "order": Technique("matching by the order of the document", {"matching.matching.walk": _rows_alone}),
     "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.marks.find_dust_shades": _none}),
 }

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
 from rb_ingest.errors import RbIngestError
+from rb_ingest.matching.features import row_text
+from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.evidence import row_text
-from rb_ingest.understanding.matching import Alias, match_rows
 from rb_ingest.understanding.rows import plan_rows
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"

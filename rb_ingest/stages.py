@@ -75,7 +75,7 @@ def _understand(
     settings: Settings,
 ) -> Document:
     from rb_ingest import pipeline  # noqa: PLC0415
-    from rb_ingest.understanding.matching import Alias  # noqa: PLC0415
+    from rb_ingest.matching.matching import Alias  # noqa: PLC0415
 
     aliases = tuple(
         Alias(

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from rb_ingest.errors import InputError
+from rb_ingest.matching.features import RowText
+from rb_ingest.matching.matching import Alias, match_rows
+from rb_ingest.matching.normalising import split_number
 from rb_ingest.records import Jenis, Match
-from rb_ingest.understanding.evidence import RowText
-from rb_ingest.understanding.matching import Alias, match_rows
-from rb_ingest.understanding.normalising import split_number
 
 # Column names that are understood, by the field of RowText that they fill.
 _NAMES = {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.fit_matching import COLUMNS, ERROR_RATES, TABLE, calibrate, read_table, thresholds
-from rb_ingest.understanding.matching_model import MODEL_FILE
+from rb_ingest.matching.model import MODEL_FILE
 
 
 @pytest.fixture(scope="module")

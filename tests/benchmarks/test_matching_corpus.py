@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.matching_corpus import KnownDocument, KnownRow, read_documents, read_scanned, without_wordings_of
-from rb_ingest.understanding.matching import RowText
+from rb_ingest.matching.matching import RowText
 
 
 def test_truth_and_transcriptions_are_read(tmp_path: Path) -> None:

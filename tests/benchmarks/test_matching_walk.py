@@ -6,10 +6,10 @@ import pytest
 from benchmarks import matching_walk
 from benchmarks.matching_corpus import KnownDocument, KnownRow
 from benchmarks.matching_walk import fit_walk, make_case
+from rb_ingest.matching.alignment import STEP_EDGES
+from rb_ingest.matching.features import FEATURES
+from rb_ingest.matching.matching import RowText
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.alignment import STEP_EDGES
-from rb_ingest.understanding.evidence import FEATURES
-from rb_ingest.understanding.matching import RowText
 
 HIDDEN = frozenset({"ZI.3.2.2"})
 

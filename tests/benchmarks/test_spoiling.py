@@ -4,8 +4,8 @@ import random
 
 from benchmarks.matching_corpus import KnownDocument, KnownRow
 from benchmarks.spoiling import DAMAGES, Damage, hide_entries, misread, spoil
+from rb_ingest.matching.matching import RowText
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.matching import RowText
 
 
 def rng(seed: int = 1) -> random.Random:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from rb_ingest.matching.normalising import normalise
 from rb_ingest.records import Jenis, Record
-from rb_ingest.understanding.normalising import normalise
 
 
 class Alias(Record):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rb_ingest.understanding.evidence import Evidence
-from rb_ingest.understanding.matching_model import Calibration, MatchingModel
+from rb_ingest.matching.features import Evidence
+from rb_ingest.matching.model import Calibration, MatchingModel
 
 RIGHT_FEATURES = ("odds", "lead", "none_odds", "text_ratio", "text_inside", "rival")
 NONE_FEATURES = ("none_odds", "text_ratio", "text_inside")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rb_ingest.understanding.similarity import TextIndex
+from rb_ingest.matching.similarity import TextIndex
 
 ENTRIES = ["data mutasi pegawai", "data promosi pegawai", "", "iumiah sengketa peiayanan menurun"]
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from rb_ingest.records import Box, PlanRow
-from rb_ingest.understanding.evidence import (
+from rb_ingest.matching.features import (
     FEATURES,
     CatalogueIndex,
     RowText,
@@ -13,7 +12,8 @@ from rb_ingest.understanding.evidence import (
     item_ordinal,
     row_text,
 )
-from rb_ingest.understanding.normalising import normalise
+from rb_ingest.matching.normalising import normalise
+from rb_ingest.records import Box, PlanRow
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rb_ingest.matching.folding import fold
+from rb_ingest.matching.normalising import normalise, split_number
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.folding import fold
-from rb_ingest.understanding.normalising import normalise, split_number
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
+from rb_ingest.matching.folding import fold
 from rb_ingest.reference import load_satker
-from rb_ingest.understanding.folding import fold
 
 _UNITS = (
     "unit satuan kerja|unit kerja satuan kerja|unit dan satuan kerja|satuan kerja|satuan kinerja|unit kerja|satker|unit"

@@ -12,9 +12,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from rb_ingest.fitted import load_fitted
+from rb_ingest.matching.alignment import RELATION_WEIGHTS, STEP_EDGES, Walk
+from rb_ingest.matching.features import FEATURES
 from rb_ingest.records import Record
-from rb_ingest.understanding.alignment import RELATION_WEIGHTS, STEP_EDGES, Walk
-from rb_ingest.understanding.evidence import FEATURES
 
 MODEL_FILE = Path(__file__).parent / "models" / "matching.json"
 

@@ -16,11 +16,11 @@ import numpy as np
 from pydantic import Field
 from rapidfuzz import fuzz, process
 
+from rb_ingest.matching.alignment import Steps, steps_of
+from rb_ingest.matching.normalising import normalise
+from rb_ingest.matching.similarity import Likeness, TextIndex
 from rb_ingest.records import Jenis, PlanRow, Probability, Record
 from rb_ingest.reference import CatalogueEntry, load_areas, load_catalogue
-from rb_ingest.understanding.alignment import Steps, steps_of
-from rb_ingest.understanding.normalising import normalise
-from rb_ingest.understanding.similarity import Likeness, TextIndex
 
 # Features by the witness that gives them; the order is that of the weights in the model.
 WITNESSES: dict[str, tuple[str, ...]] = {

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from rb_ingest.matching.matching import Alias, RowText, match_rows
 from rb_ingest.records import Jenis, Match
 from rb_ingest.reference import CatalogueEntry, load_catalogue
-from rb_ingest.understanding.matching import Alias, RowText, match_rows
 
 OWN = (
     "Terlaksananya lomba memasak antar pegawai",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rb_ingest.understanding.evidence import FEATURES, WITNESSES, CatalogueIndex, Evidence, RowText
+from rb_ingest.matching.features import FEATURES, WITNESSES, CatalogueIndex, Evidence, RowText
 
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _WITNESS_WORDS = {

@@ -8,9 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from rb_ingest.errors import ReferenceDataError
-from rb_ingest.understanding import matching_model
-from rb_ingest.understanding.evidence import FEATURES
-from rb_ingest.understanding.matching_model import MODEL_FILE, Calibration, MatchingModel, load_model
+from rb_ingest.matching import model as matching_model
+from rb_ingest.matching.features import FEATURES
+from rb_ingest.matching.model import MODEL_FILE, Calibration, MatchingModel, load_model
 
 
 def test_the_shipped_model_has_a_version_and_all_weights() -> None:

@@ -1,7 +1,7 @@
 """Decisions are kept by what their wording means, the latest one wins."""
 
-from rb_ingest.understanding.aliases import Alias, open_book
-from rb_ingest.understanding.normalising import normalise
+from rb_ingest.matching.aliases import Alias, open_book
+from rb_ingest.matching.normalising import normalise
 
 IDS = ["1.1.1.1", "1.1.2.1"]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rb_ingest.understanding.folding import fold
-from rb_ingest.understanding.office_names import without_office
-from rb_ingest.understanding.wordings import mended, with_one_wording
+from rb_ingest.matching.folding import fold
+from rb_ingest.matching.office_names import without_office
+from rb_ingest.matching.wordings import mended, with_one_wording
 
 _BULLET = re.compile(r"^\W*(?:\(?\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-z¢€]|[ivx]{1,4})\s*[)\].}]+[\s.)]*)+", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(\w{3,}(?: \w+)*)(?: (?:dan )?\1\b)+")  # "SPIP (SPIP)", the first of them written out

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rb_ingest.matching.aliases import Alias, AliasBook, open_book
+from rb_ingest.matching.alignment import forward_backward, orderliness, transitions
+from rb_ingest.matching.confidence import NONE_FROM, Verdicts, verdicts
+from rb_ingest.matching.features import CatalogueIndex, Evidence, RowText, catalogue_index, gather, row_text
+from rb_ingest.matching.model import MatchingModel, load_model
+from rb_ingest.matching.normalising import normalise
+from rb_ingest.matching.reasons import Case, candidate_reasons, neighbour_shift, none_reason, rival_reason
 from rb_ingest.records import Candidate, Jenis, Match
-from rb_ingest.understanding.aliases import Alias, AliasBook, open_book
-from rb_ingest.understanding.alignment import forward_backward, orderliness, transitions
-from rb_ingest.understanding.confidence import NONE_FROM, Verdicts, verdicts
-from rb_ingest.understanding.evidence import CatalogueIndex, Evidence, RowText, catalogue_index, gather, row_text
-from rb_ingest.understanding.match_reasons import Case, candidate_reasons, neighbour_shift, none_reason, rival_reason
-from rb_ingest.understanding.matching_model import MatchingModel, load_model
-from rb_ingest.understanding.normalising import normalise
 
 __all__ = ["Alias", "RowText", "match_rows", "row_text"]
 

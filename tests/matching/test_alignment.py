@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from rb_ingest.understanding.alignment import (
+from rb_ingest.matching.alignment import (
     RELATION_WEIGHTS,
     STEP_EDGES,
     UNKNOWN,

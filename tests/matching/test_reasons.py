@@ -1,8 +1,8 @@
 """What a reviewer is told is true of the row."""
 
+from rb_ingest.matching.matching import RowText, match_rows
 from rb_ingest.records import Match
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.matching import RowText, match_rows
 
 ENTRY = next(entry for entry in load_catalogue("RB") if entry.indicator_id == "4.1.3.3")
 ROW = RowText(

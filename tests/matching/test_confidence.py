@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from rb_ingest.understanding.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features, verdicts
-from rb_ingest.understanding.evidence import RowText, catalogue_index, gather
-from rb_ingest.understanding.matching_model import load_model
+from rb_ingest.matching.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features, verdicts
+from rb_ingest.matching.features import RowText, catalogue_index, gather
+from rb_ingest.matching.model import load_model
 
 INDEX = catalogue_index("RB")
 SOP, OWN = INDEX.place["4.1.3.3"], RowText(indikator="Pengecatan pagar")

@@ -10,10 +10,10 @@ from pydantic import Field
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from rb_ingest.matching.folding import fold
+from rb_ingest.matching.office_names import office_words, region_words
 from rb_ingest.records import Jenis, Record
 from rb_ingest.reference import load_areas, load_catalogue, read_records, reference_dir
-from rb_ingest.understanding.folding import fold
-from rb_ingest.understanding.office_names import office_words, region_words
 
 _KINDS: tuple[Jenis, ...] = ("RB", "ZI")
 _LETTERS_PER_ERROR = 5  # a word is mended when at most every fifth letter is wrong
