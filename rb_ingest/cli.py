@@ -241,7 +241,7 @@ def explain(
     out: Annotated[Path, typer.Option(help="The PNG picture to write.", show_default=False)],
 ) -> None:
     """Draw what was seen on a page: grid, cells, texts and month marks over the picture of the page."""
-    from rb_ingest.explain import explain_page
+    from rb_ingest.outputs.explain import explain_page
 
     picture = explain_page(pdf, page, _settings())
     _write_bytes(out, picture)
@@ -257,7 +257,7 @@ def cells(
     ] = None,
 ) -> None:
     """Write the cells of every ruled table of a PDF to a CSV, whatever the tables are about."""
-    from rb_ingest.cells import read_tables, write_cells
+    from rb_ingest.outputs.cells import read_tables, write_cells
 
     count = write_cells(read_tables(pdf, pages, _settings()), out)
     _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
@@ -284,7 +284,7 @@ def match_rows(
     Columns: area, kegiatan, sub_kegiatan, indikator; any of them may be missing or badly read. The order of the rows
     counts.
     """
-    from rb_ingest.understanding.match_file import match_file
+    from rb_ingest.outputs.match_file import match_file
 
     table = match_file(rows, out, kind, max_error=_settings(max_error).max_error)
     review = int((table["match_status"] == "review").sum())
@@ -301,7 +301,7 @@ def export(
 ) -> None:
     """Write all plan rows to a CSV, XLSX or Parquet file."""
     from rb_ingest.api import connect
-    from rb_ingest.export import export_rows
+    from rb_ingest.outputs.export import export_rows
 
     with connect(db) as connection:
         count = export_rows(connection, out)

@@ -151,7 +151,7 @@ def test_explain_writes_the_picture(inbox, tmp_path, invoke, monkeypatch):
         asked.append((path, page_no))
         return b"\x89PNG"
 
-    monkeypatch.setitem(sys.modules, "rb_ingest.explain", SimpleNamespace(explain_page=draw))
+    monkeypatch.setitem(sys.modules, "rb_ingest.outputs.explain", SimpleNamespace(explain_page=draw))
     result = invoke("explain", inbox / "a.pdf", "--page", "3", "--out", tmp_path / "p.png")
     assert result.exit_code == cli.OK
     assert (tmp_path / "p.png").read_bytes() == b"\x89PNG"

@@ -10,7 +10,7 @@ import pytest
 
 import rb_ingest
 from rb_ingest.batch import BatchReport, run_batch
-from rb_ingest.export import export_rows
+from rb_ingest.outputs.export import export_rows
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests import hostile

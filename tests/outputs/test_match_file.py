@@ -7,8 +7,8 @@ import pytest
 
 from rb_ingest.errors import InputError
 from rb_ingest.matching.matching import Alias
+from rb_ingest.outputs.match_file import RESULT_COLUMNS, match_file, match_table, read_rows
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.match_file import RESULT_COLUMNS, match_file, match_table, read_rows
 
 # Rows cut by hand out of a raw Tesseract reading of a scanned decree, each with its entry as a person reads it.
 OCR_ROWS = Path(__file__).parent / "data" / "pemalang_ocr_rows.csv"

@@ -11,7 +11,7 @@ import pytest
 
 import rb_ingest
 from rb_ingest.errors import ExportError
-from rb_ingest.export import export_rows, formula_safe
+from rb_ingest.outputs.export import export_rows, formula_safe
 from rb_ingest.storage.columns import V_ROWS
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row, months_of
@@ -133,7 +133,7 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(connection, tmp_pa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rb_ingest.export._flat_rows", full)
+    monkeypatch.setattr("rb_ingest.outputs.export._flat_rows", full)
     with pytest.raises(ExportError, match="No space left"):
         export_rows(connection, out)
     assert out.read_bytes() == before

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 import rb_ingest
-from rb_ingest import figures
+from rb_ingest.outputs import figures
 from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row, months_of
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rb_ingest import explain
 from rb_ingest.errors import InputError, NotAPdfError
-from rb_ingest.explain import draw_reading, explain_page
+from rb_ingest.outputs import explain
+from rb_ingest.outputs.explain import draw_reading, explain_page
 from rb_ingest.records import PageReading, PlanRow
 from rb_ingest.settings import Settings
 from rb_ingest.understanding.columns import find_columns

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest import cli
-from rb_ingest.cells import COLUMNS, cell_records, parse_pages, read_tables, write_cells
 from rb_ingest.errors import ExportError, InputError
+from rb_ingest.outputs.cells import COLUMNS, cell_records, parse_pages, read_tables, write_cells
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.settings import Settings
 from tests.page_factory.sheet import Stroke, Text

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rb_ingest.errors import ExportError, InputError
-from rb_ingest.export import formula_safe
 from rb_ingest.language.text import join_lines
+from rb_ingest.outputs.export import formula_safe
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Cell, PageReading
