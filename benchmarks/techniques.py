@@ -20,8 +20,8 @@ from rb_ingest.reading.text.corrections import mend_confusions
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.records import Box, Cell, TextLine
-from rb_ingest.understanding.drafts import Draft
-from rb_ingest.understanding.mending import Mended
+from rb_ingest.rows.drafts import Draft
+from rb_ingest.rows.rejoin import Mended
 
 Replacements = Mapping[str, Callable[..., Any]]  # "module.function" -> what is called instead
 
@@ -137,8 +137,8 @@ TECHNIQUES: Mapping[str, Technique] = {
     ),
     "second": Technique("the second reader", {"reading.text.cell_text.read_again": _nothing_read}),
     "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),
-    "nested": Technique("folding lists within items", {"understanding.drafts.fold_nested": _unchanged}),
-    "breaks": Technique("mending what page breaks cut", {"understanding.rows.mend_rows": _rows_unmended}),
+    "nested": Technique("folding lists within items", {"rows.drafts.fold_nested": _unchanged}),
+    "breaks": Technique("mending what page breaks cut", {"rows.rows.mend_rows": _rows_unmended}),
     "order": Technique("matching by the order of the document", {"matching.matching.walk": _rows_alone}),
     "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.marks.find_dust_shades": _none}),
 }

@@ -16,8 +16,8 @@ from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
+from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.rows import plan_rows
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"

@@ -24,10 +24,10 @@ from rb_ingest.errors import RbIngestError
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import SourceFile, inspect
 from rb_ingest.records import Box, Cell, Decree, Mark, PageReading, PageTransform, PlanRow, Record, Table, TextLine
+from rb_ingest.rows.rows import plan_rows
+from rb_ingest.rows.schedule import months_of
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from rb_ingest.understanding.rows import plan_rows
-from rb_ingest.understanding.schedule import months_of
 from tests import hostile
 from tests.pages import Row, draw_plan, text_sheet, vector_pdf
 

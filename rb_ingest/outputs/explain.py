@@ -17,9 +17,9 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.reading.redraw import upright_picture
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Mark, PageReading, PlanRow, Rule, Table
+from rb_ingest.rows.columns import Columns, find_columns
+from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.columns import Columns, find_columns
-from rb_ingest.understanding.rows import plan_rows
 
 _DPI = 150
 _SEEN, _INFERRED = (30, 150, 60), (240, 130, 0)

@@ -14,9 +14,9 @@ from rb_ingest.errors import InputError, NotAPdfError
 from rb_ingest.outputs import explain
 from rb_ingest.outputs.explain import draw_reading, explain_page
 from rb_ingest.records import PageReading, PlanRow
+from rb_ingest.rows.columns import find_columns
+from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.columns import find_columns
-from rb_ingest.understanding.rows import plan_rows
 from tests.pages import Row, Sheet, Style, draw_plan, vector_pdf
 
 SEEN, INFERRED = (30, 150, 60), (240, 130, 0)

@@ -8,8 +8,8 @@ import pytest
 from rapidfuzz import fuzz
 
 from rb_ingest.reading.page import read_page
+from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from rb_ingest.understanding.rows import plan_rows
 from tests.page_factory.picture import Effect
 from tests.page_factory.spec import MarkLook
 from tests.pages import (

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from rb_ingest.records import Box, Jenis, Mark, MonthReading
-from rb_ingest.understanding.body import Body, RoleCell, Sheet
-from rb_ingest.understanding.items import Item, ListStyle, split_items
-from rb_ingest.understanding.months import Share, mark_heights, month_ranges, read_months, share_marks
-from rb_ingest.understanding.nested import fold_nested
+from rb_ingest.rows.body import Body, RoleCell, Sheet
+from rb_ingest.rows.items import Item, ListStyle, split_items
+from rb_ingest.rows.months import Share, mark_heights, month_ranges, read_months, share_marks
+from rb_ingest.rows.nested import fold_nested
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rb_ingest.records import PageReading
-from rb_ingest.understanding.body import gather_body, role_cells
-from tests.understanding.tables import ZI, Row, page, table
+from rb_ingest.rows.body import gather_body, role_cells
+from tests.rows.tables import ZI, Row, page, table
 
 ROWS: list[Row] = [
     {"no": "1", "area": "Manajemen Perubahan", "kegiatan": "1. A", "sub_kegiatan": "1. B", "indikator": "C"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rb_ingest.understanding.body import gather_body, role_cells
-from rb_ingest.understanding.drafts import Draft, draft_rows
-from rb_ingest.understanding.items import ListStyle, split_items
-from rb_ingest.understanding.rows import plan_rows
-from tests.understanding.tables import RB_KET, Row, page, table
+from rb_ingest.rows.body import gather_body, role_cells
+from rb_ingest.rows.drafts import Draft, draft_rows
+from rb_ingest.rows.items import ListStyle, split_items
+from rb_ingest.rows.rows import plan_rows
+from tests.rows.tables import RB_KET, Row, page, table
 
 
 def drafts(rows: list[Row]) -> list[Draft]:

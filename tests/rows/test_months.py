@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Box, Mark, MarkKind, MonthReading
-from rb_ingest.understanding.months import (
+from rb_ingest.rows.months import (
     Share,
     doubtful_months,
     month_ranges,
@@ -14,7 +14,7 @@ from rb_ingest.understanding.months import (
     share_marks,
     union_months,
 )
-from tests.understanding.tables import table
+from tests.rows.tables import table
 
 ROW = Box(x0=0, y0=0, x1=500, y1=60)
 THREE = [[Box(x0=0, y0=20 * i + 5, x1=100, y1=20 * i + 15)] for i in range(3)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.reference import ColumnRole
-from rb_ingest.understanding.continuation import fit, is_cut, vocabulary
-from rb_ingest.understanding.items import ListStyle
+from rb_ingest.rows.items import ListStyle
+from rb_ingest.rows.page_breaks import fit, is_cut, vocabulary
 
 DOTS = ListStyle(numbered=True, usual=("digit", False))
 

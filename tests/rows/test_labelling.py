@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rb_ingest.understanding.body import gather_body
-from rb_ingest.understanding.labelling import Labels, label_body
-from tests.understanding.tables import Row, page, table
+from rb_ingest.rows.body import gather_body
+from rb_ingest.rows.labelling import Labels, label_body
+from tests.rows.tables import Row, page, table
 
 
 def area_row(no: str, area: str, kegiatan: str = "1. Kegiatan") -> Row:

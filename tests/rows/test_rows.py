@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rb_ingest.records import PlanRow
-from rb_ingest.understanding.rows import RowsResult, plan_rows
-from tests.understanding.tables import RB_KET, ZI, Row, page, table
+from rb_ingest.rows.rows import RowsResult, plan_rows
+from tests.rows.tables import RB_KET, ZI, Row, page, table
 
 ALL = "1 2 3 4 5 6 7 8 9 10 11 12"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rb_ingest.reference import load_month_names
-from rb_ingest.understanding.schedule import months_of
+from rb_ingest.rows.schedule import months_of
 
 ALL = tuple(range(1, 13))
 NAMES = {name.bulan: name.spelling for name in reversed(load_month_names()) if name.kind == "nama"}

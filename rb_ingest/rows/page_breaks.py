@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from rb_ingest.language.numbering import Numbering, split_numbering, value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
-from rb_ingest.understanding.items import ListStyle
+from rb_ingest.rows.items import ListStyle
 
 BETTER = 6.0  # rapidfuzz points by which the joined text must fit the catalogue better than either part
 GOOD = 70.0  # and how well at least

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rb_ingest.understanding.schedule_words import Kind, Token, tokens_of
+from rb_ingest.rows.schedule_words import Kind, Token, tokens_of
 
 _LONGEST_RANGE = 36  # months; a longer one is a misread year
 

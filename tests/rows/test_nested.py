@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rb_ingest.language.numbering import Numbering
 from rb_ingest.records import Box, TextLine
-from rb_ingest.understanding.items import Item
-from rb_ingest.understanding.nested import fold_nested, is_listed
+from rb_ingest.rows.items import Item
+from rb_ingest.rows.nested import fold_nested, is_listed
 
 
 def item(level: int, printed: str, text: str) -> Item:

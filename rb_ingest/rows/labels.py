@@ -14,9 +14,9 @@ from rapidfuzz import fuzz
 
 from rb_ingest.language.numbering import Numbering
 from rb_ingest.language.text import join_lines, trim_ending
-from rb_ingest.understanding.body import Body, RoleCell
-from rb_ingest.understanding.continuation import is_cut
-from rb_ingest.understanding.items import ALPHANUMERIC, ListStyle
+from rb_ingest.rows.body import Body, RoleCell
+from rb_ingest.rows.items import ALPHANUMERIC, ListStyle
+from rb_ingest.rows.page_breaks import is_cut
 
 SAME_LABEL = 85  # rapidfuzz ratio from which a label on the next page is the same one printed again
 FILL_DOWN = 0.3  # share of blank cells inside pages from which a plan rules every row and labels only the first

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from rb_ingest.language.text import join_lines, trim_ending
 from rb_ingest.records import Jenis
 from rb_ingest.reference import load_catalogue
-from rb_ingest.understanding.items import Item
+from rb_ingest.rows.items import Item
 
 HEAD = 75.0  # rapidfuzz ratio from which an item is a head that the catalogue knows
 ENTRIES = 80.0  # mean ratio of the items below it

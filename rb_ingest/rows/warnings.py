@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from rb_ingest.records import Jenis
 from rb_ingest.reference import load_areas
-from rb_ingest.understanding.body import Body
-from rb_ingest.understanding.drafts import Draft
-from rb_ingest.understanding.labelling import Labels
-from rb_ingest.understanding.labels import Label
+from rb_ingest.rows.body import Body
+from rb_ingest.rows.drafts import Draft
+from rb_ingest.rows.labelling import Labels
+from rb_ingest.rows.labels import Label
 
 
 def document_oddities(

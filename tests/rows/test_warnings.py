@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rb_ingest.understanding.rows import plan_rows
-from tests.understanding.tables import Row, page, table
+from rb_ingest.rows.rows import plan_rows
+from tests.rows.tables import Row, page, table
 
 AREAS = [
     "Manajemen Perubahan",

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from rb_ingest.language.text import join_lines, join_times, trim_ending
 from rb_ingest.records import Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
 from rb_ingest.reference import ColumnRole
-from rb_ingest.understanding.body import Body, RoleCell, gather_body, role_cells
-from rb_ingest.understanding.drafts import Draft, draft_rows
-from rb_ingest.understanding.items import list_style
-from rb_ingest.understanding.labelling import AreaSpan, Labels, label_body
-from rb_ingest.understanding.labels import Label
-from rb_ingest.understanding.links import find_links
-from rb_ingest.understanding.mending import cells_of, mend_rows
-from rb_ingest.understanding.months import doubtful_months, months_confidence
-from rb_ingest.understanding.oddities import document_oddities
-from rb_ingest.understanding.schedule import months_of
+from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
+from rb_ingest.rows.drafts import Draft, draft_rows
+from rb_ingest.rows.items import list_style
+from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
+from rb_ingest.rows.labels import Label
+from rb_ingest.rows.links import find_links
+from rb_ingest.rows.months import doubtful_months, months_confidence
+from rb_ingest.rows.rejoin import cells_of, mend_rows
+from rb_ingest.rows.schedule import months_of
+from rb_ingest.rows.warnings import document_oddities
 
 FULL_COLUMN = 0.9  # share of rows
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from rb_ingest.language.numbering import value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
-from rb_ingest.understanding.body import Body, RoleCell
-from rb_ingest.understanding.continuation import is_cut
-from rb_ingest.understanding.drafts import Draft
-from rb_ingest.understanding.items import Item, ListStyle
-from rb_ingest.understanding.labelling import Labels
-from rb_ingest.understanding.months import union_months
+from rb_ingest.rows.body import Body, RoleCell
+from rb_ingest.rows.drafts import Draft
+from rb_ingest.rows.items import Item, ListStyle
+from rb_ingest.rows.labelling import Labels
+from rb_ingest.rows.months import union_months
+from rb_ingest.rows.page_breaks import is_cut
 
 # Shares of a document's rows from which the exception tells of a cut
 ENDING_HABIT = 0.7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.understanding.links import find_links
+from rb_ingest.rows.links import find_links
 
 
 @pytest.mark.parametrize(

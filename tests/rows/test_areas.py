@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Box, Jenis, TextLine
-from rb_ingest.understanding.areas import area_no_line, match_area, section_number
+from rb_ingest.rows.areas import area_no_line, match_area, section_number
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rb_ingest.records import Cell, TextLine
-from rb_ingest.understanding.items import Item, ListStyle, list_style, split_items
-from tests.understanding.tables import table
+from rb_ingest.rows.items import Item, ListStyle, list_style, split_items
+from tests.rows.tables import table
 
 
 def lines(text: str) -> tuple[TextLine, ...]:

@@ -13,8 +13,8 @@ from rb_ingest.language.numbering import roman_value
 from rb_ingest.language.text import join_lines
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
-from rb_ingest.understanding.areas import area_similarities
-from rb_ingest.understanding.columns import Columns, find_columns
+from rb_ingest.rows.areas import area_similarities
+from rb_ingest.rows.columns import Columns, find_columns
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks

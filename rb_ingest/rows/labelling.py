@@ -10,10 +10,10 @@ from rapidfuzz import fuzz
 
 from rb_ingest.records import Jenis
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
-from rb_ingest.understanding.areas import AreaMatch, area_no_line, match_area, section_number
-from rb_ingest.understanding.body import Body, RoleCell, role_cells
-from rb_ingest.understanding.items import ListStyle, list_style
-from rb_ingest.understanding.labels import Label, find_labels, label_at, number_values
+from rb_ingest.rows.areas import AreaMatch, area_no_line, match_area, section_number
+from rb_ingest.rows.body import Body, RoleCell, role_cells
+from rb_ingest.rows.items import ListStyle, list_style
+from rb_ingest.rows.labels import Label, find_labels, label_at, number_values
 
 KEGIATAN_TELLS = 85.0  # rapidfuzz ratio from which a kegiatan says which area it is in
 

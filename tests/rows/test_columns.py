@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Table
-from rb_ingest.understanding.columns import Columns, find_columns, header_similarity
-from tests.understanding.tables import RB_KET, ZI, Row, table
+from rb_ingest.rows.columns import Columns, find_columns, header_similarity
+from tests.rows.tables import RB_KET, ZI, Row, table
 
 BODY: list[Row] = [
     {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rb_ingest.understanding.body import Body, gather_body, role_cells
-from rb_ingest.understanding.items import ListStyle, list_style
-from rb_ingest.understanding.labels import Label, find_labels, label_at, number_values
-from tests.understanding.tables import Row, page, table
+from rb_ingest.rows.body import Body, gather_body, role_cells
+from rb_ingest.rows.items import ListStyle, list_style
+from rb_ingest.rows.labels import Label, find_labels, label_at, number_values
+from tests.rows.tables import Row, page, table
 
 
 def body_of(*pages: list[str | None]) -> Body:

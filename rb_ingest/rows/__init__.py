@@ -1,0 +1,1 @@
+"""Tables of all pages turned into plan rows."""

@@ -1,1 +1,0 @@
-"""From cells to plan rows: what it means."""
