@@ -13,7 +13,6 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from rb_ingest.affected import is_outdated
 from rb_ingest.fan_out import Reading, read_files
 from rb_ingest.inbox import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.local_copy import NO_PASSWORDS, Passwords, through_local_copies
@@ -22,10 +21,11 @@ from rb_ingest.records import Document, Record
 from rb_ingest.remote import find_inbox, is_there, is_url
 from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages, pipeline_stages
-from rb_ingest.storage.faults import write_errors_in_words
+from rb_ingest.storage.outdated import is_outdated
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
+from rb_ingest.storage.write_errors import write_errors_in_words
 from rb_ingest.workers import PagePool
 
 

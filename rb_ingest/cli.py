@@ -209,9 +209,9 @@ def forget(
 
     While the file lies in the inbox, the next run reads it again. What reviewers decided stays, and counts again then.
     """
-    from rb_ingest.storage.faults import write_errors_in_words
     from rb_ingest.storage.store import Store
     from rb_ingest.storage.upkeep import forget_file
+    from rb_ingest.storage.write_errors import write_errors_in_words
 
     _require_database(db)
     with Store(db) as store, write_errors_in_words(db):

@@ -25,12 +25,12 @@ from rb_ingest.storage.decisions import (
     decided_wordings,
     withdraw_decision,
 )
-from rb_ingest.storage.faults import write_errors_in_words
 from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
+from rb_ingest.storage.write_errors import write_errors_in_words
 
 
 class Store:

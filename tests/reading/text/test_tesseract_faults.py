@@ -8,9 +8,9 @@ from rb_ingest.batch import retry_batch, run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests import hostile
-from tests.database_dump import doubles, dump
 from tests.fake_tesseract import put_fake_tesseract
 from tests.processes import is_running, wait_until
+from tests.storage.database_dump import doubles, dump
 
 SETTINGS = Settings(page_seconds=20)
 

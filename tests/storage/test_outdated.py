@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.affected import WHAT_A_SETTING_AFFECTS, StoredReading, is_outdated
 from rb_ingest.settings import Settings
+from rb_ingest.storage.outdated import WHAT_A_SETTING_AFFECTS, StoredReading, is_outdated
 
 
 def reading(**fields) -> StoredReading:
