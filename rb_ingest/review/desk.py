@@ -10,7 +10,7 @@ from typing import Any, get_args
 from rb_ingest.errors import InputError, RbIngestError
 from rb_ingest.records import Jenis, Record
 from rb_ingest.reference import load_catalogue
-from rb_ingest.review import labels
+from rb_ingest.review import display_names as labels
 from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.crops import Crop, row_crop, whole_page
 from rb_ingest.review.item import UNSURE_MONTH, ReviewRow, load_place, load_row
