@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 
 from benchmarks.targets import Measured, report
 from rb_ingest.storage.store import Store
-from rb_ingest.workers import PagePool
+from rb_ingest.workers.pool import PagePool
 from tests.fuzzing import PROPERTIES, broken_pdfs, document_is_stored_as_read, pages, pdf_is_read_or_refused
 
 # Shares of all cases. A broken PDF takes a hundred times as long as a text.

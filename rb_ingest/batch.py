@@ -26,7 +26,7 @@ from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
 from rb_ingest.storage.write_errors import write_errors_in_words
-from rb_ingest.workers import PagePool
+from rb_ingest.workers.pool import PagePool
 
 
 class BatchReport(Record):

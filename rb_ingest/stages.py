@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rb_ingest.errors import RbIngestError
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
-from rb_ingest.worker_process import PRELOAD
+from rb_ingest.workers.process import PRELOAD
 
 if TYPE_CHECKING:
     from rb_ingest.reading.source_file import SourceFile

@@ -13,7 +13,7 @@ from rb_ingest.errors import InputError, ToolMissingError
 from rb_ingest.progress import Silence
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from rb_ingest.workers import PagePool
+from rb_ingest.workers.pool import PagePool
 from tests.fake_stages import FAKE
 from tests.processes import is_running, wait_until
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rb_ingest.storage.store import Store
-from rb_ingest.workers import PagePool
+from rb_ingest.workers.pool import PagePool
 from tests.fuzzing import PROPERTIES, broken_pdfs, document_is_stored_as_read, pages, pdf_is_read_or_refused
 
 CASES = {"schedule": 300, "decree": 40, "rows": 40, "records": 60}

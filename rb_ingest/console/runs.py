@@ -11,7 +11,6 @@ from typing import Any
 from rich.console import Console
 
 from rb_ingest.batch import BatchReport
-from rb_ingest.cluster import dask_executor
 from rb_ingest.console.plain import plain
 from rb_ingest.console.progress import RunProgress
 from rb_ingest.console.tables import files_table
@@ -21,6 +20,7 @@ from rb_ingest.progress import Progress, Several
 from rb_ingest.settings import Settings
 from rb_ingest.storage.snapshot import check_snapshot, write_snapshot
 from rb_ingest.storage.store import Store
+from rb_ingest.workers.dask import dask_executor
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 from rb_ingest import __version__
 from rb_ingest.errors import ToolMissingError, WorkersError
 from rb_ingest.settings import Settings
-from rb_ingest.worker_process import PRELOAD
-from rb_ingest.workers import PagePool
+from rb_ingest.workers.pool import PagePool
+from rb_ingest.workers.process import PRELOAD
 
 P = ParamSpec("P")
 T = TypeVar("T")

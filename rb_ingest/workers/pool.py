@@ -26,8 +26,8 @@ from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar, cast
 
 from rb_ingest.errors import PageError, WorkersError
-from rb_ingest.scratch import scratch_folder
-from rb_ingest.worker_process import PRELOAD, Outcome, Welcome
+from rb_ingest.workers.process import PRELOAD, Outcome, Welcome
+from rb_ingest.workers.scratch import scratch_folder
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +38,7 @@ _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _ATTEMPTS = 2
 _START_ATTEMPTS = 3
 _START_SECONDS = 60.0
-_MAIN = "from rb_ingest.worker_process import main; main({})"
+_MAIN = "from rb_ingest.workers.process import main; main({})"
 
 
 class TimeLimitError(PageError):

@@ -1,6 +1,6 @@
 """The process that reads pages: takes one task at a time from its parent, and dies with it.
 
-Started by `rb_ingest.workers`; not for people.
+Started by `rb_ingest.workers.pool`; not for people.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from rb_ingest.errors import PageError
-from rb_ingest.workers import PagePool, TimeLimitError, WorkerDiedError
+from rb_ingest.workers.pool import PagePool, TimeLimitError, WorkerDiedError
 from tests.processes import children, is_running, wait_until
 
 

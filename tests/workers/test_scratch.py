@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.scratch import scratch_folder
+from rb_ingest.workers.scratch import scratch_folder
 
 
 @pytest.fixture

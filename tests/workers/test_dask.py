@@ -16,16 +16,16 @@ import pytest
 
 from rb_ingest import __version__
 from rb_ingest.batch import run_batch
-from rb_ingest.cluster import _require_same_version, dask_executor
 from rb_ingest.errors import WorkersError
 from rb_ingest.progress import Silence
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
+from rb_ingest.workers.dask import _require_same_version, dask_executor
 from tests.fake_stages import FAKE
 from tests.processes import children, is_running, wait_until
 from tests.storage.database_dump import doubles, dump
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(page_seconds=10)
 
 
@@ -119,7 +119,7 @@ def test_limits_hold_on_a_cluster(tmp_path, scheduler, workers):
 
 
 def test_what_is_wrong_with_a_cluster_is_said(scheduler, monkeypatch):
-    monkeypatch.setattr("rb_ingest.cluster._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("rb_ingest.workers.dask._CONNECT_SECONDS", 1)
     for address, message in (
         ("tcp://127.0.0.1:9", "No Dask scheduler answers at tcp://127.0.0.1:9"),
         ("127.0.0.1", "No Dask scheduler answers at 127.0.0.1"),

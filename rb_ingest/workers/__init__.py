@@ -1,0 +1,1 @@
+"""Processes that read pages, under limits of time and memory."""
