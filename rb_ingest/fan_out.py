@@ -23,11 +23,11 @@ from rb_ingest.errors import (
     ToolMissingError,
     WorkersError,
 )
-from rb_ingest.inbox import FoundFile
+from rb_ingest.inbox.folder import FoundFile
+from rb_ingest.inbox.remote import is_there, is_url
 from rb_ingest.progress import Progress
 from rb_ingest.reading.pdf import sha256_of
 from rb_ingest.records import Document, PageReading
-from rb_ingest.remote import is_there, is_url
 from rb_ingest.settings import Settings
 from rb_ingest.stages import Stages
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from rb_ingest.errors import ExportError
-from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.records import Document
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.records import Document
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rb_ingest.errors import ExportError
-from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.json_log import JsonLog
 from rb_ingest.progress import Several
 from tests.storage.documents import a_document, a_row

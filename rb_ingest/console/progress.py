@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from rb_ingest.console.plain import cell, plain
-from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.records import Document
 
 _SHOWN_FILES = 2

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from rb_ingest.errors import DatabaseError
-from rb_ingest.inbox import FoundFile
+from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.records import Box, Document
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS, open_database

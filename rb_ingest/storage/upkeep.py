@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from rb_ingest.errors import DatabaseError
-from rb_ingest.inbox import FoundFile
+from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.records import Record
 from rb_ingest.storage.outdated import StoredReading
 

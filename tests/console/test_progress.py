@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from rb_ingest.console.progress import RunProgress
-from rb_ingest.inbox import FoundFile, LeftOut
+from rb_ingest.inbox.folder import FoundFile, LeftOut
 from tests.storage.documents import a_document, a_row
 
 FILE = FoundFile(path="/inbox/[b]a.pdf", size_bytes=1, modified_ns=1)

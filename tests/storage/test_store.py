@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from rb_ingest.errors import DatabaseError
-from rb_ingest.inbox import FoundFile
+from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.records import Box, Cell, MonthReading, Table, TextLine
 from rb_ingest.settings import Settings
 from rb_ingest.storage.columns import VIEWS

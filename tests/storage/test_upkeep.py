@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.errors import DatabaseError
-from rb_ingest.inbox import FoundFile
+from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.upkeep import files_to_retry, forget_file, is_stored, stored_files, stored_readings

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rb_ingest.errors import InputError, TooLargeError, ToolMissingError
-from rb_ingest.inbox import FoundFile, Inbox, LeftOut, storable
+from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, storable
 
 
 def is_url(path: str) -> bool:
@@ -16,7 +16,7 @@ def is_url(path: str) -> bool:
 
 
 def find_inbox(url: str) -> Inbox:
-    """Find all PDFs below a URL, as `rb_ingest.inbox.find_pdfs` does in a folder.
+    """Find all PDFs below a URL, as `rb_ingest.inbox.folder.find_pdfs` does in a folder.
 
     Raises:
         InputError: There is no such place, or it cannot be listed.

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from rb_ingest.errors import InputError
-from rb_ingest.inbox import find_pdfs, storable
+from rb_ingest.inbox.folder import find_pdfs, storable
 
 
 @pytest.fixture
