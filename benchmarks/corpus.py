@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-from rb_ingest.batch import run_batch
+from rb_ingest.batch.run import run_batch
 from rb_ingest.records import Jenis, Level
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store

@@ -29,7 +29,7 @@ from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from rb_ingest.batch import BatchReport
+    from rb_ingest.batch.run import BatchReport
     from rb_ingest.console.runs import RunOptions
     from rb_ingest.records import Document
 
@@ -172,7 +172,7 @@ def run(
     Files that were read before and have not changed are skipped, the failed ones too: see retry. It is safe to
     interrupt a run and start it again.
     """
-    from rb_ingest.batch import run_batch
+    from rb_ingest.batch.run import run_batch
     from rb_ingest.console.runs import RunOptions
 
     work = partial(run_batch, inbox, force=force, update=update)
@@ -193,7 +193,7 @@ def retry(
 
     A page that fails again costs nothing that was read before.
     """
-    from rb_ingest.batch import retry_batch
+    from rb_ingest.batch.run import retry_batch
     from rb_ingest.console.runs import RunOptions
 
     options = RunOptions(db, workers, password_file, snapshot, json_log, dask)
@@ -348,7 +348,7 @@ def _require_database(db: Path) -> None:
 
 
 def _read_one(pdf: Path, workers: int | None) -> Document:
-    from rb_ingest.batch import read_one
+    from rb_ingest.batch.run import read_one
     from rb_ingest.console.progress import RunProgress
 
     with RunProgress(_console(stderr=True)) as progress:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 MAIN = """
 import os, resource, sys
-import rb_ingest.batch
+import rb_ingest.batch.run
 from rb_ingest.cli import app
 from tests.fake_stages import FAKE
 
-rb_ingest.batch.pipeline_stages = lambda *_: FAKE
+rb_ingest.batch.run.pipeline_stages = lambda *_: FAKE
 if "FILE_KB" in os.environ:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["FILE_KB"]) * 1024,) * 2)
 app(prog_name="rb-ingest")

@@ -15,10 +15,10 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import DamagedPdfError, NoPlanError, PageError, RbIngestError, ToolMissingError
 from rb_ingest.records import Box, Document, PageReading, Record, TextLine
 from rb_ingest.settings import Settings
-from rb_ingest.stages import Stages
 from tests.storage.documents import BANYUMAS, a_page, a_row
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rb_ingest
-from rb_ingest.batch import BatchReport, run_batch
+from rb_ingest.batch.run import BatchReport, run_batch
 from rb_ingest.outputs.export import export_rows
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from rb_ingest.batch import run_batch
+from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests.review.truth_documents import SAMPLES, truth_stages

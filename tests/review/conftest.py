@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rb_ingest.batch import run_batch
+from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests.review.truth_documents import SAMPLES, truth_stages

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from rb_ingest.batch.stages import Stages
 from rb_ingest.records import (
     Box,
     Candidate,
@@ -32,7 +33,6 @@ from rb_ingest.records import (
 )
 from rb_ingest.reference import load_catalogue
 from rb_ingest.settings import Settings
-from rb_ingest.stages import Stages
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DPI = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.batch import retry_batch, run_batch
+from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests import hostile

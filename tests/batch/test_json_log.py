@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from rb_ingest.batch.json_log import JsonLog
+from rb_ingest.batch.progress import Several
 from rb_ingest.errors import ExportError
 from rb_ingest.inbox.folder import FoundFile, LeftOut
-from rb_ingest.json_log import JsonLog
-from rb_ingest.progress import Several
 from tests.storage.documents import a_document, a_row
 
 FILE = FoundFile(path="/inbox/a\n.pdf", size_bytes=1, modified_ns=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.batch import run_batch
+from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests.fake_cli import MAIN, run_arguments
@@ -21,7 +21,7 @@ from tests.other_process import other_process
 from tests.processes import children, is_running, wait_until
 from tests.storage.database_dump import doubles, dump
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12
 
 

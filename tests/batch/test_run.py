@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.batch import run_batch
+from rb_ingest.batch.progress import Silence
+from rb_ingest.batch.run import run_batch
 from rb_ingest.errors import InputError, ToolMissingError
-from rb_ingest.progress import Silence
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from rb_ingest.workers.pool import PagePool

@@ -15,6 +15,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from rb_ingest.batch.progress import Progress
+from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import (
     DiskFullError,
     InputError,
@@ -25,11 +27,9 @@ from rb_ingest.errors import (
 )
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import is_there, is_url
-from rb_ingest.progress import Progress
 from rb_ingest.reading.pdf import sha256_of
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
-from rb_ingest.stages import Stages
 
 if TYPE_CHECKING:
     from rb_ingest.reading.source_file import SourceFile

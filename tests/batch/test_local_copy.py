@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.batch import retry_batch, run_batch
+from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, read_passwords
+from rb_ingest.batch.run import retry_batch, run_batch
+from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import InputError
-from rb_ingest.local_copy import NO_PASSWORDS, Passwords, read_passwords
 from rb_ingest.reading.pdf import inspect_pdf
 from rb_ingest.settings import Settings
-from rb_ingest.stages import Stages
 from rb_ingest.storage.store import Store
 from tests import hostile
 from tests.fake_stages import FAKE, FakeSource, with_text

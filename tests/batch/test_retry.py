@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.batch import retry_batch, run_batch
+from rb_ingest.batch.progress import Silence
+from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.errors import InputError, PageError, WorkersError
-from rb_ingest.progress import Silence
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests.fake_stages import FAKE

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
+from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import EncryptedPdfError, InputError
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import fetch, is_there, is_url
 from rb_ingest.reading.pdf import sha256_of
 from rb_ingest.records import PageReading
 from rb_ingest.settings import Settings
-from rb_ingest.stages import Stages
 
 if TYPE_CHECKING:
     from rb_ingest.reading.source_file import SourceFile

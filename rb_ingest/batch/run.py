@@ -13,14 +13,14 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from rb_ingest.fan_out import Reading, read_files
+from rb_ingest.batch.fan_out import Reading, read_files
+from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
+from rb_ingest.batch.progress import Progress, Silence
+from rb_ingest.batch.stages import Stages, pipeline_stages
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
-from rb_ingest.local_copy import NO_PASSWORDS, Passwords, through_local_copies
-from rb_ingest.progress import Progress, Silence
 from rb_ingest.records import Document, Record
 from rb_ingest.settings import Settings
-from rb_ingest.stages import Stages, pipeline_stages
 from rb_ingest.storage.outdated import is_outdated
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
