@@ -82,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from rb_ingest.cli import app; app()", *arguments, "--workers", "2"]
+    return [sys.executable, "-c", "from rb_ingest.cli.app import app; app()", *arguments, "--workers", "2"]
 
 
 def _environment(**more: str) -> dict[str, str]:

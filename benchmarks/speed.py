@@ -200,7 +200,7 @@ def _bare_tesseract(picture: Path) -> None:
 def _start(inbox: Path, db: Path, workers: int) -> subprocess.Popen[bytes]:
     """Start a run with so many workers, on as many cores."""
     arguments = ["run", str(inbox), "--db", str(db), "--workers", str(workers)]
-    command = [sys.executable, "-c", "from rb_ingest.cli import app; app()", *arguments]
+    command = [sys.executable, "-c", "from rb_ingest.cli.app import app; app()", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     # One worker and the process that understands and writes would take two cores, if they may.
     os.sched_setaffinity(process.pid, sorted(os.sched_getaffinity(0))[:workers])

@@ -10,7 +10,7 @@ from pathlib import Path
 MAIN = """
 import os, resource, sys
 import rb_ingest.batch.run
-from rb_ingest.cli import app
+from rb_ingest.cli.app import app
 from tests.fake_stages import FAKE
 
 rb_ingest.batch.run.pipeline_stages = lambda *_: FAKE

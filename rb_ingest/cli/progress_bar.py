@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from rb_ingest.console.plain import cell, plain
+from rb_ingest.cli.plain import cell, plain
 from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.records import Document
 

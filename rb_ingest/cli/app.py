@@ -22,15 +22,15 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
-from rb_ingest.console.decisions import app as decisions_app
-from rb_ingest.console.plain import cell, plain
+from rb_ingest.cli.decisions import app as decisions_app
+from rb_ingest.cli.plain import cell, plain
 from rb_ingest.errors import DatabaseError, RbIngestError
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
     from rb_ingest.batch.run import BatchReport
-    from rb_ingest.console.runs import RunOptions
+    from rb_ingest.cli.runs import RunOptions
     from rb_ingest.records import Document
 
 OK, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
@@ -173,7 +173,7 @@ def run(
     interrupt a run and start it again.
     """
     from rb_ingest.batch.run import run_batch
-    from rb_ingest.console.runs import RunOptions
+    from rb_ingest.cli.runs import RunOptions
 
     work = partial(run_batch, inbox, force=force, update=update)
     _read_into_database(work, RunOptions(db, workers, password_file, snapshot, json_log, dask), max_error)
@@ -194,7 +194,7 @@ def retry(
     A page that fails again costs nothing that was read before.
     """
     from rb_ingest.batch.run import retry_batch
-    from rb_ingest.console.runs import RunOptions
+    from rb_ingest.cli.runs import RunOptions
 
     options = RunOptions(db, workers, password_file, snapshot, json_log, dask)
     _read_into_database(retry_batch, options, max_error)
@@ -223,7 +223,7 @@ def forget(
 @app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
 def show(pdf: PdfArgument, workers: WorkersOption = None) -> None:
     """Read one PDF and show its plan rows, without a database."""
-    from rb_ingest.console.tables import document_lines, rows_table
+    from rb_ingest.cli.tables import document_lines, rows_table
 
     document = _read_one(pdf, workers)
     out = _console()
@@ -311,8 +311,8 @@ def export(
 @app.command(epilog="Example: rb-ingest doctor")
 def doctor() -> None:
     """Check that everything a run needs is installed, with versions."""
-    from rb_ingest.console.checks import checks_table
-    from rb_ingest.doctor import check_installation
+    from rb_ingest.cli.checks import checks_table
+    from rb_ingest.cli.doctor import check_installation
 
     checks = check_installation(_settings().language)
     _console().print(checks_table(checks))
@@ -323,7 +323,7 @@ def doctor() -> None:
 def status(db: DatabaseOption) -> None:
     """Show what a database holds, and how each PDF fared."""
     from rb_ingest.api import connect
-    from rb_ingest.console.tables import database_table, files_table
+    from rb_ingest.cli.tables import database_table, files_table
     from rb_ingest.storage.summary import summarise_database, summarise_files
 
     with connect(db) as connection:
@@ -334,7 +334,7 @@ def status(db: DatabaseOption) -> None:
 
 
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, max_error: float | None) -> NoReturn:
-    from rb_ingest.console.runs import read_into_database
+    from rb_ingest.cli.runs import read_into_database
 
     settings = _settings(max_error)
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
@@ -349,7 +349,7 @@ def _require_database(db: Path) -> None:
 
 def _read_one(pdf: Path, workers: int | None) -> Document:
     from rb_ingest.batch.run import read_one
-    from rb_ingest.console.progress import RunProgress
+    from rb_ingest.cli.progress_bar import RunProgress
 
     with RunProgress(_console(stderr=True)) as progress:
         return read_one(pdf, _settings(), workers=workers, progress=progress)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from rb_ingest.console.plain import cell, plain
+from rb_ingest.cli.plain import cell, plain
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import io
 
 from rich.console import Console
 
-from rb_ingest.console.checks import checks_table
-from rb_ingest.console.tables import database_table, document_lines, files_table, rows_table
-from rb_ingest.doctor import Check
+from rb_ingest.cli.checks import checks_table
+from rb_ingest.cli.doctor import Check
+from rb_ingest.cli.tables import database_table, document_lines, files_table, rows_table
 from rb_ingest.storage.summary import DatabaseSummary, FileSummary
 from tests.storage.documents import TEGAL, a_document, a_match, a_row, months_of
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from rb_ingest.console.plain import cell
-from rb_ingest.doctor import Check
+from rb_ingest.cli.doctor import Check
+from rb_ingest.cli.plain import cell
 
 
 def checks_table(checks: Sequence[Check]) -> Table:

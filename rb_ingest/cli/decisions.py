@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from rb_ingest.console.plain import cell
+from rb_ingest.cli.plain import cell
 
 if TYPE_CHECKING:
     from rb_ingest.review.conflicts import Conflict

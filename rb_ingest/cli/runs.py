@@ -14,9 +14,9 @@ from rb_ingest.batch.json_log import JsonLog
 from rb_ingest.batch.local_copy import NO_PASSWORDS, read_passwords
 from rb_ingest.batch.progress import Progress, Several
 from rb_ingest.batch.run import BatchReport
-from rb_ingest.console.plain import plain
-from rb_ingest.console.progress import RunProgress
-from rb_ingest.console.tables import files_table
+from rb_ingest.cli.plain import plain
+from rb_ingest.cli.progress_bar import RunProgress
+from rb_ingest.cli.tables import files_table
 from rb_ingest.settings import Settings
 from rb_ingest.storage.snapshot import check_snapshot, write_snapshot
 from rb_ingest.storage.store import Store

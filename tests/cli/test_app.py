@@ -12,8 +12,9 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from rb_ingest import __version__, cli
-from rb_ingest.doctor import Check
+from rb_ingest import __version__
+from rb_ingest.cli.app import app as cli
+from rb_ingest.cli.doctor import Check
 from rb_ingest.errors import PageError
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -219,7 +220,7 @@ def test_other_settings_are_told_and_followed_when_asked(inbox, tmp_path, invoke
 def test_doctor_fails_when_something_is_missing(invoke, monkeypatch):
     assert invoke("doctor").exit_code == cli.OK
     missing = (Check("Tesseract 5 or newer", False, "not installed", "run: make setup"),)
-    monkeypatch.setattr("rb_ingest.doctor.check_installation", lambda language: missing)
+    monkeypatch.setattr("rb_ingest.cli.doctor.check_installation", lambda language: missing)
     result = invoke("doctor")
     assert result.exit_code == cli.ERROR
     assert "Tesseract 5 or newer missing not installed run: make setup" in words(result.stdout)

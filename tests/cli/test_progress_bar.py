@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from rb_ingest.console.progress import RunProgress
+from rb_ingest.cli.progress_bar import RunProgress
 from rb_ingest.inbox.folder import FoundFile, LeftOut
 from tests.storage.documents import a_document, a_row
 

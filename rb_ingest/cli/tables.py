@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from rb_ingest.console.plain import cell
+from rb_ingest.cli.plain import cell
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.storage.summary import DatabaseSummary, FileSummary
 
