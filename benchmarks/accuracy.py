@@ -35,7 +35,7 @@ class Measure:
     digits: int = 3
 
     def meets(self, value: float, target: float) -> bool:
-        """Tell whether a value is as good as asked."""
+        """Return whether a value is as good as asked."""
         return value <= target if self.lower_is_better else value >= target
 
 
@@ -56,7 +56,7 @@ def _wrong_among_sure(name: str) -> Callable[[Score], float | None]:
 
 
 def sure_ones(score: Score, name: str) -> list[Belief]:
-    """Give the beliefs of one kind that the pipeline called sure."""
+    """Return the beliefs of one kind that the pipeline called sure."""
     return [belief for belief in score.beliefs.get(name, ()) if belief.confidence >= SURE]
 
 

@@ -171,7 +171,7 @@ def ingest(pdfs: Path, database: Path) -> float:
 
 
 def read_database(database: Path) -> dict[str, ReadDocument]:
-    """Give the documents of a database by file name, from its public views only."""
+    """Return the documents of a database by file name, from its public views only."""
     with duckdb.connect(str(database), read_only=True) as connection:
         months: dict[str, dict[int, ReadMonth]] = {}
         for line in _lines(connection, "SELECT row_id, bulan, marked, confidence FROM v_months"):

@@ -65,7 +65,7 @@ def draw_risk_coverage(beliefs: Mapping[str, Sequence[Belief]], path: Path) -> N
 
 
 def bins(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give mean confidence, share right and count of each bin that holds any, shape (bins,) each."""
+    """Return mean confidence, share right and count of each bin that holds any, shape (bins,) each."""
     sure, right = _arrays(beliefs)
     place = np.minimum((sure * BINS).astype(int), BINS - 1)
     filled = np.unique(place)
@@ -78,7 +78,7 @@ def bins(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def risk_coverage(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray]:
-    """Give coverage and risk at each step down in confidence; equally sure ones are accepted together."""
+    """Return coverage and risk at each step down in confidence; equally sure ones are accepted together."""
     sure, right = _arrays(beliefs)
     order = np.argsort(-sure, kind="stable")
     sure, wrong = sure[order], np.cumsum(1 - right[order])
@@ -87,7 +87,7 @@ def risk_coverage(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def wilson(share: np.ndarray, count: np.ndarray, z: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
-    """Give the interval of a share seen on `count` cases (Wilson 1927); z = 1.96 covers 95 %."""
+    """Return the interval of a share seen on `count` cases (Wilson 1927); z = 1.96 covers 95 %."""
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
     return middle - half, middle + half

@@ -108,7 +108,7 @@ def _style(rng: np.random.Generator) -> factory.Style:
 
 
 def _rows(rng: np.random.Generator, count: int) -> list[factory.Row]:
-    """Give rows of texts about as long as the real ones, without months."""
+    """Return rows of texts about as long as the real ones, without months."""
     words = ("laporan", "pelaksanaan", "kegiatan", "penataan", "sistem", "dokumen", "hasil", "rapat", "tim", "kerja")
 
     def text(low: int, high: int) -> str:
@@ -158,7 +158,7 @@ def _painted(
 
 
 def _body_row(picture: factory.Picture) -> int:
-    """Give the first atomic row below the header and the row of column numbers."""
+    """Return the first atomic row below the header and the row of column numbers."""
     table = picture.sheet.table
     assert table is not None
     row = 0

@@ -32,7 +32,7 @@ LOGISTIC_C = 1.0
 
 
 def table_file(kind: Kind) -> Path:
-    """Give the file of a table of features."""
+    """Return the file of a table of features."""
     return TABLES / f"marks_{kind}.csv.gz"
 
 

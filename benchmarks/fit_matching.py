@@ -56,7 +56,7 @@ def spoilt_cases(documents: Sequence[KnownDocument], seed: int = SEED) -> list[t
 
 
 def posterior_of(case: Case, weights: np.ndarray, walk: Walk) -> np.ndarray:
-    """Give the probability of each entry, and last of none, for each row of a case."""
+    """Return the probability of each entry, and last of none, for each row of a case."""
     alone = log_weights(case, weights)
     masses = transitions(case.steps, walk, orderliness(alone), case.evidence.relations.tolist())
     emission = np.exp(np.maximum(alone - alone.max(axis=1, keepdims=True), -60))

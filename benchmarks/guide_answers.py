@@ -19,7 +19,7 @@ _LINES, _WIDTH = 5, 44
 
 
 def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """Give the first lines of a result as a plain table, long values cut."""
+    """Return the first lines of a result as a plain table, long values cut."""
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description or ()]
     lines = cursor.fetchall()
@@ -31,7 +31,7 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 
 def renewed(guide: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Give the guide with all answers renewed."""
+    """Return the guide with all answers renewed."""
     return _QUERY.sub(lambda m: f"{m['query']}\n```text\n{answer(connection, m['sql'])}\n```\n", guide)
 
 

@@ -48,7 +48,7 @@ class TrueMark:
     is_tight: bool = False
 
     def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point of the scan lies in the frame."""
+        """Return whether a point of the scan lies in the frame."""
         middle = self.quad.mean(axis=0)
         wider = (middle + (self.quad - middle) * (1 + _WIDER)).astype(np.float32)
         return cv2.pointPolygonTest(wider.reshape(-1, 1, 2), (x, y), False) >= 0
@@ -75,12 +75,12 @@ class MarkPage:
         return px / self.points_per_pixel, py / self.points_per_pixel
 
     def mark_at(self, box: Box) -> TrueMark | None:
-        """Give the true mark at the middle of a box of the upright page."""
+        """Return the true mark at the middle of a box of the upright page."""
         point = self.scan_point(*box.center)
         return next((m for m in self.marks if m.holds(*point)), None)
 
     def is_body(self, box: Box) -> bool:
-        """Tell whether a box of the upright page lies in a ruled row of the plan, not in a header."""
+        """Return whether a box of the upright page lies in a ruled row of the plan, not in a header."""
         point = self.scan_point(*box.center)
         return any(cv2.pointPolygonTest(q.astype(np.float32).reshape(-1, 1, 2), point, False) >= 0 for q in self.body)
 

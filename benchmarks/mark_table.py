@@ -53,7 +53,7 @@ class Group:
     pictures: np.ndarray
 
     def together(self, alone: np.ndarray) -> np.ndarray:
-        """Give all features, with those of the context, from the candidates' probabilities by themselves."""
+        """Return all features, with those of the context, from the candidates' probabilities by themselves."""
         if self.kind == "stroke":
             return stroke_context(self.items, self.own, alone, self.table, self.dpi)  # type: ignore[arg-type]
         if self.kind == "shade":
@@ -71,12 +71,12 @@ class Lines:
     features: np.ndarray
 
     def but(self, keep: np.ndarray) -> Lines:
-        """Give some of the lines."""
+        """Return some of the lines."""
         return Lines(self.documents[keep], self.labels[keep], self.looks[keep], self.features[keep])
 
 
 def groups(pages: Iterable[MarkPage]) -> Iterator[Group]:
-    """Give the candidates of all tables of some pages."""
+    """Return the candidates of all tables of some pages."""
     for page in pages:
         for table in page.tables:
             yield from _groups_of(page, table)
@@ -132,7 +132,7 @@ def _shade_label(page: MarkPage, box: Box) -> tuple[What, str]:
 
 
 def _over(page: MarkPage, box: Box, quad: np.ndarray) -> bool:
-    """Tell whether the middle of a frame in the scan lies in a box of the upright page."""
+    """Return whether the middle of a frame in the scan lies in a box of the upright page."""
     corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
     outline = np.array([page.scan_point(x, y) for x, y in corners], dtype=np.float32).reshape(-1, 1, 2)
     x, y = (float(v) for v in quad.mean(axis=0))
@@ -166,7 +166,7 @@ def _stroke_labels(page: MarkPage, strokes: Sequence[Stroke]) -> list[tuple[What
 
 
 def _picture(page: MarkPage, box: Box) -> np.ndarray:
-    """Give the darkness (0..1) of a square of fixed size in inches around a stroke, shape (16, 16)."""
+    """Return the darkness (0..1) of a square of fixed size in inches around a stroke, shape (16, 16)."""
     side = max(4, round(_PICTURE_INCH * page.page.dpi))
     x, y = box.center
     part = cv2.getRectSubPix(255 - page.page.gray, (side, side), (float(x), float(y)))

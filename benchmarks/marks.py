@@ -121,7 +121,7 @@ class Score:
         self.judged += 1
 
     def cells(self) -> Iterator[str]:
-        """Give the cells of a line under HEAD."""
+        """Return the cells of a line under HEAD."""
         p, y = np.concatenate(self.probability), np.concatenate(self.label)
         sure = (p >= SURE) | (p <= 1 - SURE)
         wrong = (p >= 0.5) != (y == 1)
@@ -142,7 +142,7 @@ HEAD = ("candidates", "marks lost", "false marks", "unsure", "wrong among sure",
 
 
 def folds(found: Sequence[Group]) -> Iterator[tuple[str, set[str]]]:
-    """Give what is held out together: each document of the corpus, a fifth of the drawn ones."""
+    """Return what is held out together: each document of the corpus, a fifth of the drawn ones."""
     names = sorted({g.document for g in found})
     drawn = [n for n in names if n.startswith("drawn")]
     for name in names:

@@ -65,7 +65,7 @@ class Score:
         return float(np.abs(filled[:, 1] - filled[:, 2]).sum() / max(filled[:, 0].sum(), 1))
 
     def line(self, *names: object) -> str:
-        """Give a line of the table under HEAD."""
+        """Return a line of the table under HEAD."""
         cells = [
             _share(self.right, self.known),
             _share(self.auto, self.known),
@@ -100,7 +100,7 @@ def score(documents: Sequence[KnownDocument], model: MatchingModel) -> Score:
 
 
 def damaged(documents: Sequence[KnownDocument], name: str) -> list[KnownDocument]:
-    """Give the documents, all damaged in one way."""
+    """Return the documents, all damaged in one way."""
     rng = random.Random(f"{SEED} {name}")  # noqa: S311
     return [spoil(document, DAMAGES[name], rng) for document in documents]
 

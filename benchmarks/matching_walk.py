@@ -61,7 +61,7 @@ def make_case(document: KnownDocument) -> Case:
 
 
 def fit_walk(cases: Sequence[Case], ridge: float = 1e-4, rounds: int = 2, steps: int = 40) -> tuple[np.ndarray, Walk]:
-    """Give the weights of the features and of the walk that make the right entries most likely.
+    """Return the weights of the features and of the walk that make the right entries most likely.
 
     How orderly a document is depends on the weights, so they are fitted in rounds.
     """
@@ -80,7 +80,7 @@ def fit_walk(cases: Sequence[Case], ridge: float = 1e-4, rounds: int = 2, steps:
 
 
 def log_weights(case: Case, weights: np.ndarray) -> np.ndarray:
-    """Give the log weight of each entry, and last of none, for each row alone."""
+    """Return the log weight of each entry, and last of none, for each row alone."""
     logs = case.evidence.features @ weights.astype(np.float32)
     logs[:, case.hidden] = _HIDDEN
     return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
@@ -92,7 +92,7 @@ def _walk(position: np.ndarray) -> Walk:
 
 
 def _loss(position: np.ndarray, cases: Sequence[Case], ridge: float) -> tuple[float, np.ndarray]:
-    """Give the mean negative log likelihood of a row, with its slope, and the ridge on top."""
+    """Return the mean negative log likelihood of a row, with its slope, and the ridge on top."""
     walk = _walk(position)
     loss, gradient, rows = 0.0, np.zeros(_SIZE), 0
     known: dict[tuple[int, int], np.ndarray] = {}
@@ -124,7 +124,7 @@ class _Parts:
 
 
 def _expected_counts(case: Case, emission: np.ndarray, passes: Passes, parts: _Parts) -> np.ndarray:
-    """Give how often each weight is expected to count: the slope of the log mass of all walks."""
+    """Return how often each weight is expected to count: the slope of the log mass of all walks."""
     relations, entries = case.evidence.relations, emission.shape[1] - 1
     slope = np.zeros(_SIZE)
     matched = (passes.forward * passes.backward).astype(np.float32)

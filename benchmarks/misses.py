@@ -47,7 +47,7 @@ class Miss:
 
 
 def find_misses(corpus: Corpus, read: Mapping[str, ReadDocument]) -> Iterator[Miss]:
-    """Give all that is wrong in documents that were read, in document order."""
+    """Return all that is wrong in documents that were read, in document order."""
     catalogue = Catalogue(corpus.catalogue)
     for true in corpus.documents:
         if true.file in read:

@@ -28,7 +28,7 @@ _PERCENT_WORDS = re.compile(r"\bpr[eo]sentase\b")
 
 
 def plain(text: str | None) -> str:
-    """Give a text without case, numbering, line breaks and end marks."""
+    """Return a text without case, numbering, line breaks and end marks."""
     words = " ".join(_composed(text).casefold().translate(_TYPEWRITER).split())
     for _ in range(_DEEPEST_NUMBERING):
         if not (number := _ITEM_NUMBER.match(words)):
@@ -40,7 +40,7 @@ def plain(text: str | None) -> str:
 
 
 def plain_entry(text: str | None) -> str:
-    """Give the text of a catalogue entry without signs, the office's name and the words for kinds of office."""
+    """Return the text of a catalogue entry without signs, the office's name and the words for kinds of office."""
     words = _SIGNS.sub(" ", plain(text))
     for pattern in (_COMMISSION, _PLACE_WORDS, _UNIT_WORDS):
         words = pattern.sub(" ", words)
@@ -48,20 +48,20 @@ def plain_entry(text: str | None) -> str:
 
 
 def plain_number(text: str | None, tahun: int) -> str:
-    """Give a decree's number as bare letters and digits, without "Nomor" in front and "Tahun ..." behind."""
+    """Return a decree's number as bare letters and digits, without "Nomor" in front and "Tahun ..." behind."""
     number = re.sub(r"^\s*(?:NOMOR\b|NO\.?)\s*:?", "", _composed(text).upper())
     return re.sub(r"[^0-9A-Z]+", "", number).removesuffix(f"TAHUN{tahun}")
 
 
 def plain_office(text: str | None) -> str:
-    """Give an office's name as bare letters, without the words for the commission."""
+    """Return an office's name as bare letters, without the words for the commission."""
     name = re.sub(rf"{_COMMISSION.pattern}|\bsekretariat\b", " ", _composed(text).casefold())
     name = re.sub(r"\bprov\b\.?", "provinsi", re.sub(r"\bkab\b\.?", "kabupaten", name))
     return re.sub(r"[^a-z0-9]+", "", name)
 
 
 def plain_link(link: str) -> str:
-    """Give a link without its scheme, spaces, and signs at the end."""
+    """Return a link without its scheme, spaces, and signs at the end."""
     bare = "".join(_composed(link).split()).rstrip(".,;").casefold()
     return re.sub(r"^https?://", "", bare).rstrip("/")
 

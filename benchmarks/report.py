@@ -11,7 +11,7 @@ IMAGES = ROOT / "docs" / "images"
 
 
 def markdown_table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
-    """Give a markdown table; pipes inside the cells are escaped.
+    """Return a markdown table; pipes inside the cells are escaped.
 
     Args:
         head: names of the columns.

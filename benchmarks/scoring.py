@@ -80,7 +80,7 @@ class Score:
     beliefs: Mapping[str, tuple[Belief, ...]]
 
     def value(self, measure: str) -> float | None:
-        """Give a measure's value, None where these documents have nothing to measure it on."""
+        """Return a measure's value, None where these documents have nothing to measure it on."""
         return self.parts.get(measure, Part()).value
 
 
@@ -93,7 +93,7 @@ class Catalogue:
             self._texts.setdefault((entry.jenis, entry.area_no), {})[entry.id] = plain_entry(entry.text)
 
     def nearest(self, jenis: str, area_no: int, text: str) -> str | None:
-        """Give the id of the entry of an area whose text is most alike, None where none is alike enough."""
+        """Return the id of the entry of an area whose text is most alike, None where none is alike enough."""
         texts = self._texts.get((jenis, area_no), {})
         best = process.extractOne(plain_entry(text), texts, scorer=fuzz.ratio, score_cutoff=100 * NEAREST_ENTRY)
         return best[2] if best else None
@@ -148,7 +148,7 @@ def together(scores: Iterable[Score]) -> Score:
 
 
 def calibration_error(beliefs: Sequence[Belief]) -> float | None:
-    """Give the mean distance between how sure and how often right, over ten equal bins of confidence, by their size."""
+    """Return the mean distance between how sure and how often right, over ten bins of confidence by their size."""
     if not beliefs:
         return None
     sure, right = np.array([b.confidence for b in beliefs]), np.array([b.right for b in beliefs], dtype=float)
@@ -245,12 +245,12 @@ def _matches(pair: Pair, jenis: str, catalogue: Catalogue) -> Iterator[tuple[str
 
 
 def is_proposed(row: ReadRow) -> bool:
-    """Tell whether a row has a catalogue entry, sure or not."""
+    """Return whether a row has a catalogue entry, sure or not."""
     return bool(row.indicator_text) and row.match_status in PROPOSED
 
 
 def is_right_match(pair: Pair, jenis: str, catalogue: Catalogue) -> bool:
-    """Tell whether a proposed entry is right: its text is that of the true one, or nearest to it within the area."""
+    """Return whether a proposed entry is right: its text is that of the true one, or nearest to it within the area."""
     true, read = pair.true, pair.read
     if not true.catalogue_id or read.area_no not in true.areas:
         return False
@@ -281,7 +281,7 @@ def _beliefs(jenis: str, pairs: Sequence[Pair], catalogue: Catalogue) -> Iterato
 
 
 def likeness(one: str | None, other: str | None) -> float:
-    """Give how alike two texts are, 0..1, after `plain`."""
+    """Return how alike two texts are, 0..1, after `plain`."""
     a, b = plain(one), plain(other)
     return fuzz.ratio(a, b) / 100 if a or b else 1.0
 

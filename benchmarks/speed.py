@@ -159,7 +159,7 @@ def _watch(process: subprocess.Popen[bytes], samples: list[int]) -> None:
 
 
 def _resident_mb(pid: int) -> int:
-    """Give the memory that is this process's own: without what it shares, such as the code of libraries."""
+    """Return the memory that is this process's own: without what it shares, such as the code of libraries."""
     try:
         pages, shared = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
     except (FileNotFoundError, ProcessLookupError):

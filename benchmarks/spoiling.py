@@ -101,7 +101,7 @@ def hide_entries(document: KnownDocument, share: float, rng: random.Random) -> K
 
 @cache
 def _worded_like_no_other(jenis: Jenis) -> frozenset[str]:
-    """Give the entries whose text stands in the catalogue once: without them, no entry is right."""
+    """Return the entries whose text stands in the catalogue once: without them, no entry is right."""
     texts = [(normalise(entry.indikator), entry.indicator_id) for entry in load_catalogue(jenis)]
     counts = Counter(text for text, _ in texts)
     return frozenset(indicator_id for text, indicator_id in texts if counts[text] == 1)

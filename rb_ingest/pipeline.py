@@ -97,7 +97,7 @@ def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Doc
 def _matched(
     rows: Sequence[PlanRow], decree: Decree, settings: Settings, aliases: Sequence[Alias]
 ) -> tuple[PlanRow, ...]:
-    """Give the rows with their catalogue entries; without a kind of plan there is no catalogue to match with."""
+    """Return the rows with their catalogue entries; without a kind of plan there is no catalogue to match with."""
     if decree.jenis is None:
         return tuple(rows)
     matches = match_rows([row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error)
@@ -105,7 +105,7 @@ def _matched(
 
 
 def _with_match(row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
-    """Give a row its match; an area that could not be read is that of a sure match."""
+    """Return a row its match; an area that could not be read is that of a sure match."""
     update: dict[str, object] = {"match": match}
     if row.area_no is None and match.status == "auto":
         entry = next(e for e in load_catalogue(jenis) if e.indicator_id == match.indicator_id)

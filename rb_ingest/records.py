@@ -63,7 +63,7 @@ class Box(Record):
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
     def union(self, other: Box) -> Box:
-        """Give the smallest box that holds both."""
+        """Return the smallest box that holds both."""
         return Box(
             x0=min(self.x0, other.x0),
             y0=min(self.y0, other.y0),
@@ -101,7 +101,7 @@ class PageTransform(Record):
 
 
 def bend_terms(u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """Give the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
+    """Return the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
     one = np.ones_like(u)
     return np.stack([one, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v], axis=-1)
 
@@ -187,7 +187,7 @@ class Table(Record):
         return len(self.xs) - 1
 
     def cell_at(self, row: int, col: int) -> Cell | None:
-        """Give the cell that covers an atomic place."""
+        """Return the cell that covers an atomic place."""
         for cell in self.cells:
             if cell.row <= row < cell.row + cell.rowspan and cell.col <= col < cell.col + cell.colspan:
                 return cell

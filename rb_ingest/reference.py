@@ -128,7 +128,7 @@ class ColumnHeader(Record):
 
 
 def reference_dir() -> Path:
-    """Give the folder of the reference files.
+    """Return the folder of the reference files.
 
     Raises:
         ReferenceDataError: Neither the installed package nor a checkout has the folder.

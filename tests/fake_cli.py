@@ -21,5 +21,5 @@ app(prog_name="rb-ingest")
 
 
 def run_arguments(inbox: Path, db: Path, workers: int = 2) -> tuple[str, ...]:
-    """Give the arguments of a run."""
+    """Return the arguments of a run."""
     return ("run", str(inbox), "--db", str(db), "--workers", str(workers))

@@ -63,7 +63,7 @@ _few_lines = st.lists(_lines, max_size=4).map(tuple)
 
 @st.composite
 def _tables(draw: DrawFn) -> Table:
-    """Give a table of a sound grid (reading promises that) with anything at all in its cells."""
+    """Return a table of a sound grid (reading promises that) with anything at all in its cells."""
     has_months = draw(st.booleans())
     n_rows, n_others = draw(st.integers(1, 5)), draw(st.integers(1, 6))
     n_cols = n_others + (12 if has_months else 0)
@@ -98,7 +98,7 @@ def _tables(draw: DrawFn) -> Table:
 
 @st.composite
 def pages(draw: DrawFn) -> list[PageReading]:
-    """Give the readings of a document of up to three pages, one of which may be missing."""
+    """Return the readings of a document of up to three pages, one of which may be missing."""
     numbers = draw(st.lists(st.integers(1, 4), max_size=3, unique=True))
     readings = []
     for page_no in numbers:
@@ -210,7 +210,7 @@ _PDF_WORDS = (
 
 @st.composite
 def broken_pdfs(draw: DrawFn) -> bytes:
-    """Give a PDF of which bytes, numbers, words or pieces were changed, or bytes at random."""
+    """Return a PDF of which bytes, numbers, words or pieces were changed, or bytes at random."""
     if draw(st.integers(0, 9)) == 0:
         return b"%PDF-1.7\n" + draw(st.binary(max_size=300))
     chance = random.Random(draw(st.integers(0, 2**32 - 1)))  # noqa: S311

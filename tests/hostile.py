@@ -31,37 +31,37 @@ HOSTILE_TEXTS = (
 
 
 def sound_pdf(pages: int = 1) -> bytes:
-    """Give a small scan that nothing is wrong with: what the damaged ones were before."""
+    """Return a small scan that nothing is wrong with: what the damaged ones were before."""
     rows = [Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7})]
     shot = picture(draw_plan([rows]).sheets[0], dpi=150)
     return scan_pdf([shot] * pages)
 
 
 def zero_bytes() -> bytes:
-    """Give an upload that broke off before it began."""
+    """Return an upload that broke off before it began."""
     return b""
 
 
 def png_picture() -> bytes:
-    """Give a PNG, to be stored under a PDF's name."""
+    """Return a PNG, to be stored under a PDF's name."""
     out = io.BytesIO()
     Image.new("L", (60, 40), 255).save(out, "PNG")
     return out.getvalue()
 
 
 def web_page() -> bytes:
-    """Give the error page of a document server, to be stored under a PDF's name."""
+    """Return the error page of a document server, to be stored under a PDF's name."""
     return b"<html><head><title>404</title></head><body>Berkas tidak ditemukan</body></html>\n"
 
 
 def truncated_pdf(share: float = 0.5) -> bytes:
-    """Give the first part of a PDF: no cross-reference table, the picture cut off."""
+    """Return the first part of a PDF: no cross-reference table, the picture cut off."""
     whole = sound_pdf()
     return whole[: int(share * len(whole))]
 
 
 def broken_xref() -> bytes:
-    """Give a PDF whose objects are sound but whose cross-reference table and its address are wrong."""
+    """Return a PDF whose objects are sound but whose cross-reference table and its address are wrong."""
     # The plain table of PDF 1.4, as object streams would hide the objects from a repair.
     with pikepdf.open(io.BytesIO(sound_pdf())) as pdf:
         out = io.BytesIO()
@@ -71,23 +71,23 @@ def broken_xref() -> bytes:
 
 
 def encrypted_pdf() -> bytes:
-    """Give a PDF that does not open without `PASSWORD`."""
+    """Return a PDF that does not open without `PASSWORD`."""
     return _encrypted(pikepdf.Encryption(user=PASSWORD, owner="pemilik"))
 
 
 def restricted_pdf() -> bytes:
-    """Give a PDF that everybody may open but that forbids printing and copying: it is to be read like any other."""
+    """Return a PDF that everybody may open but that forbids printing and copying: it is to be read like any other."""
     allow = pikepdf.Permissions(extract=False, print_highres=False, print_lowres=False)
     return _encrypted(pikepdf.Encryption(user="", owner="pemilik", allow=allow))
 
 
 def pdf_without_pages() -> bytes:
-    """Give a PDF with an empty page tree."""
+    """Return a PDF with an empty page tree."""
     return _saved(pikepdf.new())
 
 
 def page_metres_wide(metres: float = 5.0) -> bytes:
-    """Give a PDF whose only page is that wide and half as high, with a line of text: a plotter's or a wrong unit."""
+    """Return a PDF whose only page is that wide and half as high, with a line of text: a plotter's or a wrong unit."""
     pdf = pikepdf.open(io.BytesIO(vector_pdf([text_sheet(["Denah kantor"])])))
     width = metres / 0.0254 * 72
     pdf.pages[0].MediaBox = Array([0, 0, round(width), round(width / 2)])
@@ -95,7 +95,7 @@ def page_metres_wide(metres: float = 5.0) -> bytes:
 
 
 def picture_bomb(side: int = 30_000) -> bytes:
-    """Give a PDF of some hundred kB with a white picture of `side` x `side` pixels on an A4 page."""
+    """Return a PDF of some hundred kB with a white picture of `side` x `side` pixels on an A4 page."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(595, 842))
     packer = zlib.compressobj(9)
@@ -118,7 +118,7 @@ def picture_bomb(side: int = 30_000) -> bytes:
 
 
 def one_page_damaged(pages: int = 3, page_no: int = 2) -> bytes:
-    """Give a scan of which one page's picture is noise behind a JPEG's name: the other pages are to be read."""
+    """Return a scan of which one page's picture is noise behind a JPEG's name: the other pages are to be read."""
     pdf = pikepdf.open(io.BytesIO(sound_pdf(pages)))
     bad = pdf.make_stream(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4)
     for key, value in pdf.pages[page_no - 1].Resources.XObject.Im0.items():
@@ -129,14 +129,14 @@ def one_page_damaged(pages: int = 3, page_no: int = 2) -> bytes:
 
 
 def circular_page_tree() -> bytes:
-    """Give a PDF whose page tree contains itself."""
+    """Return a PDF whose page tree contains itself."""
     pdf = pikepdf.open(io.BytesIO(sound_pdf()))
     pdf.Root.Pages.Kids.append(pdf.Root.Pages)
     return _saved(pdf)
 
 
 def circular_xref() -> bytes:
-    """Give a PDF whose cross-reference table names itself as the one before it."""
+    """Return a PDF whose cross-reference table names itself as the one before it."""
     with pikepdf.open(io.BytesIO(sound_pdf())) as pdf:
         out = io.BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
@@ -146,7 +146,7 @@ def circular_xref() -> bytes:
 
 
 def many_pages(count: int) -> bytes:
-    """Give a small PDF with that many pages, all of them the same."""
+    """Return a small PDF with that many pages, all of them the same."""
     pdf = pikepdf.open(io.BytesIO(vector_pdf([text_sheet(["Lampiran"])])))
     for _ in range(count - 1):
         pdf.pages.append(pdf.pages[0])
@@ -154,7 +154,7 @@ def many_pages(count: int) -> bytes:
 
 
 def dense_noise(dpi: int = 200, seed: int = 1) -> bytes:
-    """Give a scan of an A4 page full of specks the size of letters, which OCR takes for words."""
+    """Return a scan of an A4 page full of specks the size of letters, which OCR takes for words."""
     rng = np.random.default_rng(seed)
     height, width = round(11.7 * dpi), round(8.3 * dpi)
     specks = rng.random((height // 4, width // 4)) < 0.35
@@ -165,7 +165,7 @@ def dense_noise(dpi: int = 200, seed: int = 1) -> bytes:
 
 
 def with_actions(folder: str, address: str) -> bytes:
-    """Give a sound plan that carries what must not act: scripts, a program to launch, an attachment, links to fetch.
+    """Return a sound plan that carries what must not act: scripts, a program to launch, an attachment, links to fetch.
 
     Args:
         folder: Where its script and its program would write.
@@ -191,13 +191,13 @@ def with_actions(folder: str, address: str) -> bytes:
 
 
 def letter_without_plan() -> bytes:
-    """Give a sound PDF that is no decree: a letter."""
+    """Return a sound PDF that is no decree: a letter."""
     lines = ["Yth. Ketua KPU Kabupaten", "Perihal: Undangan rapat", "Bersama ini kami mengundang Saudara dalam rapat."]
     return vector_pdf([text_sheet(lines)])
 
 
 def plan_with_texts(texts: Sequence[str] = HOSTILE_TEXTS) -> bytes:
-    """Give a born-digital plan whose sub kegiatan, indicators and remarks are these texts."""
+    """Return a born-digital plan whose sub kegiatan, indicators and remarks are these texts."""
     rows = [Row("1", "Manajemen Perubahan", "Perencanaan", text, text, {1}, text) for text in texts]
     return vector_pdf(draw_plan([rows]).sheets)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether a process runs; one that has ended and was not collected does not."""
+    """Return whether a process runs; one that has ended and was not collected does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -26,6 +26,6 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    """Give the running children of a process, the oldest first."""
+    """Return the running children of a process, the oldest first."""
     listed = "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
     return sorted(child for child in map(int, listed.split()) if is_running(child))

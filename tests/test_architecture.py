@@ -19,14 +19,14 @@ FOLDERS = sorted({path.parent.relative_to(PACKAGE).as_posix() for path in PACKAG
 
 
 def documented(folder: str) -> list[str]:
-    """Give the modules that a folder's table names, in the order of the table."""
+    """Return the modules that a folder's table names, in the order of the table."""
     title = "### Around the rooms" if folder == "." else f"### `{folder}/`"
     section = PAGE.split(title)[1].split("\n#")[0]
     return re.findall(r"^\| `(\w+\.py)` \| \S", section, flags=re.MULTILINE)
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Give the full names of all that a module imports."""
+    """Return the full names of all that a module imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

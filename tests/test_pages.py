@@ -65,7 +65,7 @@ def dark(page: Picture, box: Box, below: int = 140) -> int:
 
 
 def inner(page: Picture, box: Box, margin: float = 2.5) -> Box:
-    """Give the upright rectangle inside a box's quadrilateral, clear of its rules."""
+    """Return the upright rectangle inside a box's quadrilateral, clear of its rules."""
     xs, ys = np.sort(page.quad(box)[:, 0]), np.sort(page.quad(box)[:, 1])
     return Box(x0=xs[1] + margin, y0=ys[1] + margin, x1=xs[2] - margin, y1=ys[2] - margin)
 

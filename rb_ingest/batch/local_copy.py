@@ -59,7 +59,7 @@ def read_passwords(path: Path) -> Passwords:
 
 
 def through_local_copies(stages: Stages, passwords: Passwords) -> Stages:
-    """Give stages that read what is remote or needs a password by way of a local copy, and other files as they are."""
+    """Return stages that read what is remote or locked by way of a local copy, and other files as they are."""
     return dataclasses.replace(
         stages,
         inspect=partial(_inspect, stages.inspect, passwords),
@@ -136,7 +136,7 @@ def _made(file: FoundFile, passwords: Passwords, settings: Settings, folder: Pat
 
 
 def _unlocked(original: Path, passwords: Passwords, target: Path) -> Path:
-    """Give a file that opens without a password; what is broken stays as it is, for the reading to say so."""
+    """Return a file that opens without a password; what is broken stays as it is, for the reading to say so."""
     for word in ("", *passwords.words):
         try:
             with pikepdf.open(original, password=word) as pdf:

@@ -35,7 +35,7 @@ class Progress(Protocol):
         """Hear that an earlier reading of a document is kept, because this one failed where that one had not."""
 
 
-class Silence:
+class NullProgress:
     """A Progress that says nothing."""
 
     def started(self, files: int, unchanged: int, outdated: int, left_out: Sequence[LeftOut]) -> None:
@@ -54,7 +54,7 @@ class Silence:
         """Say nothing."""
 
 
-class Several:
+class CompositeProgress:
     """A Progress that tells each of several others.
 
     Args:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rb_ingest.batch.fan_out import Reading, read_files
 from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
-from rb_ingest.batch.progress import Progress, Silence
+from rb_ingest.batch.progress import NullProgress, Progress
 from rb_ingest.batch.stages import Stages, pipeline_stages
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
@@ -25,7 +25,7 @@ from rb_ingest.storage.outdated import is_outdated
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
-from rb_ingest.storage.write_errors import write_errors_in_words
+from rb_ingest.storage.write_errors import write_errors_as_user_errors
 from rb_ingest.workers.pool import PagePool
 
 
@@ -132,7 +132,7 @@ def read_one(
     found = find_pdfs(pdf).files
     stages = through_local_copies(stages or pipeline_stages(), passwords)
     with _executor_or_pool(executor, workers, settings, stages) as pool:
-        (reading,) = read_files(found[:1], settings, stages, pool, progress or Silence(), is_known=lambda _: False)
+        (reading,) = read_files(found[:1], settings, stages, pool, progress or NullProgress(), is_known=lambda _: False)
     if reading.document is None:
         raise AssertionError("a single file cannot be a copy of an earlier one")
     return reading.document
@@ -155,7 +155,7 @@ class _Batch:
         self._store = store
         self._settings = settings
         self._stages = through_local_copies(stages or pipeline_stages(store.decided_wordings()), passwords)
-        self._progress = progress or Silence()
+        self._progress = progress or NullProgress()
         self._force = force
         self._update = update
         self._stored = stored_readings(store.connection)
@@ -163,7 +163,7 @@ class _Batch:
 
     def run(self, name: str, found: Inbox, executor: Executor | None, workers: int | None) -> BatchReport:
         started = time.monotonic()
-        with write_errors_in_words(self._store.path):
+        with write_errors_as_user_errors(self._store.path):
             with self._store.run(name, self._stages.version, self._settings):
                 todo, outdated = self._what_to_read(found.files)
                 self._progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
@@ -189,7 +189,7 @@ class _Batch:
         )
 
     def _what_to_read(self, files: Iterable[FoundFile]) -> tuple[list[FoundFile], int]:
-        """Give the files that need work, and count those of the others that would be read differently today."""
+        """Return the files that need work, and count those of the others that would be read differently today."""
         known = stored_files(self._store.connection)
         self._known = {path: document_id for path, (_, document_id) in known.items()}
         todo, outdated = [], 0
@@ -205,7 +205,7 @@ class _Batch:
         return todo, outdated
 
     def _is_known(self, document_id: str) -> bool:
-        """Tell whether this content needs no reading, under whatever name it came."""
+        """Return whether this content needs no reading, under whatever name it came."""
         return (
             not self._force
             and not (self._update and self._is_outdated(document_id))
@@ -227,7 +227,7 @@ class _Batch:
             self._progress.document_saved(document)
 
     def _is_better_kept(self, reading: Reading, document: Document) -> bool:
-        """Tell whether the stored reading is to stay, because this one came to grief where that one did not."""
+        """Return whether the stored reading is to stay, because this one came to grief where that one did not."""
         if not document.sha256:  # it could not even be opened: what was read from it when it could be is still true
             stored = self._stored.get(self._known.get(reading.file.path, ""))
             return stored is not None and stored.status != "failed"
@@ -248,7 +248,7 @@ def _unread(status: str, failed_pages: int) -> float:
 def _executor_or_pool(
     executor: Executor | None, workers: int | None, settings: Settings, stages: Stages
 ) -> Iterator[Executor]:
-    """Give the executor that was handed in, to be left open, or a pool of this machine, to be closed after use."""
+    """Return the executor that was handed in, to be left open, or a pool of this machine, to be closed after use."""
     if executor is not None:
         yield executor
         return

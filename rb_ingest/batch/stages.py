@@ -38,7 +38,7 @@ class Stages:
 
 
 def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
-    """Give the steps of the pipeline; each loads what it needs when it is first taken.
+    """Return the steps of the pipeline; each loads what it needs when it is first taken.
 
     That is a second: the processes that read are at work by then, and a run that finds nothing to do never loads it.
 

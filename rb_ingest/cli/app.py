@@ -211,10 +211,10 @@ def forget(
     """
     from rb_ingest.storage.store import Store
     from rb_ingest.storage.upkeep import forget_file
-    from rb_ingest.storage.write_errors import write_errors_in_words
+    from rb_ingest.storage.write_errors import write_errors_as_user_errors
 
     _require_database(db)
-    with Store(db) as store, write_errors_in_words(db):
+    with Store(db) as store, write_errors_as_user_errors(db):
         forgotten = forget_file(store.connection, file)
     message = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
     _console(stderr=True).print(cell(message), soft_wrap=True)

@@ -41,7 +41,7 @@ def import_command(
     db: DatabaseOption,
 ) -> None:
     """Add a colleague's decisions to a database, and show where the two disagree."""
-    from rb_ingest.review.database import Door
+    from rb_ingest.review.database import DatabaseSession
     from rb_ingest.review.exchange import import_decisions
     from rb_ingest.storage.database import VISIT_SECONDS, open_database
     from rb_ingest.storage.store import Store
@@ -49,7 +49,7 @@ def import_command(
     open_database(db, read_only=True, patience=VISIT_SECONDS).close()  # a writer would make a missing one
     with Store(db):  # brings an older database up to date
         pass
-    with Door(db).writing() as connection:
+    with DatabaseSession(db).writing() as connection:
         report = import_decisions(connection, file)
     out = Console(highlight=False)
     out.print(

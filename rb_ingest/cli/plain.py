@@ -11,12 +11,12 @@ _NOT_PRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def plain(text: str) -> str:
-    r"""Give a text on one line in which nothing acts on the terminal: ESC becomes \x1b, a line break a space."""
+    r"""Return a text on one line in which nothing acts on the terminal: ESC becomes \x1b, a line break a space."""
     return "".join(_shown(character) for character in text)
 
 
 def cell(text: object) -> Text:
-    """Give a table cell or line for rich that is taken literally; None is an empty one."""
+    """Return a table cell or line for rich that is taken literally; None is an empty one."""
     return Text("" if text is None else plain(str(text)))
 
 

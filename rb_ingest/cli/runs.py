@@ -12,7 +12,7 @@ from rich.console import Console
 
 from rb_ingest.batch.json_log import JsonLog
 from rb_ingest.batch.local_copy import NO_PASSWORDS, read_passwords
-from rb_ingest.batch.progress import Progress, Several
+from rb_ingest.batch.progress import CompositeProgress, Progress
 from rb_ingest.batch.run import BatchReport
 from rb_ingest.cli.plain import plain
 from rb_ingest.cli.progress_bar import RunProgress
@@ -66,7 +66,7 @@ def read_into_database(
             more["executor"] = stack.enter_context(dask_executor(options.dask, settings))
         listeners.append(stack.enter_context(RunProgress(err)))
         report = work(
-            store, settings, workers=options.workers, passwords=passwords, progress=Several(listeners), **more
+            store, settings, workers=options.workers, passwords=passwords, progress=CompositeProgress(listeners), **more
         )
     if options.snapshot is not None:
         write_snapshot(options.db, options.snapshot)

@@ -117,7 +117,7 @@ def agreed_number(readings: Sequence[tuple[DecreeNumber, float]], witness: Witne
 
 
 def _testimony(number: DecreeNumber, place: int, witness: Witness) -> list[tuple[Part, float]]:
-    """Give what the witness says of one part; it outweighs mended readings, but not two clean ones."""
+    """Return what the witness says of one part; it outweighs mended readings, but not two clean ones."""
     text = number.parts[place].text
     if place == 0:
         return []
@@ -129,7 +129,7 @@ def _testimony(number: DecreeNumber, place: int, witness: Witness) -> list[tuple
 
 
 def printed_differently(first: DecreeNumber, second: DecreeNumber) -> bool:
-    """Tell whether two places print different numbers, as far as they could be read without mending."""
+    """Return whether two places print different numbers, as far as they could be read without mending."""
     if len(first.parts) != len(second.parts):
         return all(part.clean for part in (*first.parts, *second.parts))
     pairs = zip(first.parts, second.parts, strict=True)

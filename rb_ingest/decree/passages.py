@@ -67,7 +67,7 @@ def passages_of(pages: Sequence[PageReading]) -> DecreeText:
 
 
 def _without_tables(page: PageReading) -> PageReading:
-    """Give a page of text as lines only: a frame around it, or a small table, is taken apart."""
+    """Return a page of text as lines only: a frame around it, or a small table, is taken apart."""
     if not page.tables:
         return page
     cells = [line for table in page.tables for cell in table.cells for line in cell.lines]

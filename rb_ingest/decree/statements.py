@@ -37,7 +37,7 @@ _NUMERIC_DATE = re.compile(rf"(?<![\d/])(\d{{1,2}})\s*[-./]\s*(\d{{1,2}})\s*[-./
 
 
 def numbers_in(text: DecreeText) -> Iterator[tuple[DecreeNumber, float]]:
-    """Give the number of the decree as the title and each annex head print it."""
+    """Return the number of the decree as the title and each annex head print it."""
     for passages, weight in ((text.titles, TITLE), (text.annex_heads, ANNEX)):
         for passage in passages:
             number = _number_in(passage)
@@ -46,7 +46,7 @@ def numbers_in(text: DecreeText) -> Iterator[tuple[DecreeNumber, float]]:
 
 
 def years_in(text: DecreeText) -> Iterator[tuple[int, float]]:
-    """Give the years that the plan is said to be for."""
+    """Return the years that the plan is said to be for."""
     for passages, weight in ((text.titles, TITLE), (text.annex_heads, ANNEX)):
         for passage in passages:
             for year in _PLAN_YEAR.findall(_subject(passage)):
@@ -59,7 +59,7 @@ def years_in(text: DecreeText) -> Iterator[tuple[int, float]]:
 def dates_in(
     text: DecreeText, numbers: Sequence[tuple[DecreeNumber, float]], tahun: int | None
 ) -> Iterator[tuple[date, float]]:
-    """Give the dates of signing: below "Ditetapkan di", in the annex heads, and below the last decision.
+    """Return the dates of signing: below "Ditetapkan di", in the annex heads, and below the last decision.
 
     Args:
         text: The passages.
@@ -78,7 +78,7 @@ def dates_in(
 
 
 def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
-    """Give the offices that are named; the national office only where the title or an annex head names it."""
+    """Return the offices that are named; the national office only where the title or an annex head names it."""
     named = False
     for passages, weight in (
         (text.titles, TITLE),
@@ -97,7 +97,7 @@ def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
 
 
 def kinds_in(text: DecreeText) -> Iterator[tuple[Jenis, float]]:
-    """Give the kinds of plan that are named after the words "rencana aksi"."""
+    """Return the kinds of plan that are named after the words "rencana aksi"."""
     for passages, weight in ((text.titles, TITLE), (text.annex_heads, ANNEX), (text.body, BODY)):
         for passage in passages:
             folded = ocr_fold(passage.text)
@@ -123,7 +123,7 @@ def _number_in(passage: Passage) -> DecreeNumber | None:
 
 
 def _subject(passage: Passage) -> str:
-    """Give what stands from TENTANG on, or, without that word, all lines but that of the number."""
+    """Return what stands from TENTANG on, or, without that word, all lines but that of the number."""
     for i, line in enumerate(passage.lines):
         if "tentang" in line_keywords(line):
             return "\n".join(passage.lines[i:])
@@ -139,7 +139,7 @@ def _lines_below_decision(body: Sequence[Passage]) -> Iterator[str]:
 
 
 def _dates_of(text: str, tahun: int | None) -> Iterator[tuple[date, bool]]:
-    """Give the dates of a text, and whether the year was mended."""
+    """Return the dates of a text, and whether the year was mended."""
     found = [(m[1], month_of_word(m[2]), m[3]) for m in _DATE.finditer(text)]
     found += [(m[1], int(m[2]), m[3]) for m in _NUMERIC_DATE.finditer(text)]
     for day_text, month, year_text in found:
@@ -155,7 +155,7 @@ def _dates_of(text: str, tahun: int | None) -> Iterator[tuple[date, bool]]:
 
 
 def _may_be_of(year: int, tahun: int) -> bool:
-    """Tell whether the decree for the plan of `tahun` may be of `year`: the same one or the one before."""
+    """Return whether the decree for the plan of `tahun` may be of `year`: the same one or the one before."""
     return 0 <= tahun - year <= 1
 
 

@@ -83,7 +83,7 @@ def find_pdfs(inbox: Path) -> Inbox:
 
 
 def storable(name: str) -> str:
-    r"""Give a file name that can be stored and printed: bytes that are no UTF-8 become \xNN."""
+    r"""Return a file name that can be stored and printed: bytes that are no UTF-8 become \xNN."""
     return os.fsencode(name).decode("utf-8", errors="backslashreplace")
 
 

@@ -11,7 +11,7 @@ from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, storable
 
 
 def is_url(path: str) -> bool:
-    """Tell whether this is a URL, not a local path."""
+    """Return whether this is a URL, not a local path."""
     return "://" in path
 
 

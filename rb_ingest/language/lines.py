@@ -34,7 +34,7 @@ def readable_lines(lines: Iterable[TextLine]) -> list[TextLine]:
 
 
 def is_readable(line: TextLine) -> bool:
-    """Tell whether a line is text."""
+    """Return whether a line is text."""
     letters = sum(c.isalnum() for c in line.text)
     if letters <= 2:
         return letters > 0 and (line.confidence >= SHORT or line.text.strip().isdigit())

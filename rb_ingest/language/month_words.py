@@ -11,7 +11,7 @@ from rb_ingest.reference import load_month_names
 
 @cache
 def month_spellings() -> Mapping[str, int]:
-    """Give the folded spellings of the month names, without roman numerals, each with its month."""
+    """Return the folded spellings of the month names, without roman numerals, each with its month."""
     return {ocr_fold(name.spelling): name.bulan for name in load_month_names() if name.kind != "romawi"}
 
 
@@ -28,5 +28,5 @@ def roman_value(text: str) -> int | None:
 
 @cache
 def roman_months() -> Mapping[str, int]:
-    """Give the roman numerals of the months."""
+    """Return the roman numerals of the months."""
     return {name.spelling: name.bulan for name in load_month_names() if name.kind == "romawi"}

@@ -119,7 +119,7 @@ def value_as(numbering: Numbering, kind: NumberKind) -> int | None:
 
 
 def roman_value(text: str) -> int | None:
-    """Give the value of a roman numeral up to XXXIX in either case, None if it is none."""
+    """Return the value of a roman numeral up to XXXIX in either case, None if it is none."""
     digits = [_ROMAN.get(c) for c in text.lower()]
     if not digits or None in digits:
         return None

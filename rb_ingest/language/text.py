@@ -60,7 +60,7 @@ def trim_ending(text: str) -> str:
 
 
 def ends_item(text: str) -> bool | None:
-    """Tell whether a text ends as finished items do; None where it neither does nor breaks off.
+    """Return whether a text ends as finished items do; None where it neither does nor breaks off.
 
     Returns:
         True after ";", "; dan", "." or ":", False after a hyphen, a comma or a word that calls for another.
@@ -102,26 +102,26 @@ def _keeps_hyphen(before: str, after: str) -> bool:
 
 
 def _same_stem(before: str, after: str) -> bool:
-    """Tell whether two words double one stem: nilai-nilai, perundang-undangan, jenis-jenisnya."""
+    """Return whether two words double one stem: nilai-nilai, perundang-undangan, jenis-jenisnya."""
     a, b = before.casefold(), after.casefold()
     return any(a.endswith(b[:size]) for size in range(min(4, max(3, len(b))), len(b) + 1))
 
 
 def _was_parted(before: str, after: str) -> bool:
-    """Tell whether a line end fell inside a word without a hyphen, by the words that plans use."""
+    """Return whether a line end fell inside a word without a hyphen, by the words that plans use."""
     known = _known_words()
     whole = f"{before}{after}".casefold()
     return len(whole) >= 8 and whole in known and after.casefold() not in known
 
 
 def has_known_word(text: str) -> bool:
-    """Tell whether a word of five letters or more that plans use stands in a text, spaces or not."""
+    """Return whether a word of five letters or more that plans use stands in a text, spaces or not."""
     letters = re.sub(r"[^a-z]", "", text.casefold())
     return any(letters[i : i + n] in _known_words() for n in range(5, 15) for i in range(len(letters) - n + 1))
 
 
 def is_known_word(word: str) -> bool:
-    """Tell whether plans use a word."""
+    """Return whether plans use a word."""
     return word.casefold() in _known_words()
 
 

@@ -75,7 +75,7 @@ def _equal(keys: Sequence[Hashable]) -> np.ndarray:
 
 
 def ordered_steps(steps: Steps, walk: Walk, relation: int) -> np.ndarray:
-    """Give the mass of every step in a document that keeps the order.
+    """Return the mass of every step in a document that keeps the order.
 
     Args:
         steps: The steps of the catalogue.
@@ -92,7 +92,7 @@ def ordered_steps(steps: Steps, walk: Walk, relation: int) -> np.ndarray:
 
 
 def transitions(steps: Steps, walk: Walk, order: float, relations: Sequence[int]) -> dict[int, np.ndarray]:
-    """Give the mass of every step for each relation that occurs, and for the unknown one.
+    """Return the mass of every step for each relation that occurs, and for the unknown one.
 
     Args:
         steps: The steps of the catalogue.

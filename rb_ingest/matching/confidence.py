@@ -46,7 +46,7 @@ def _probability(calibration: Calibration, features: dict[str, np.ndarray]) -> n
 
 
 def confidence_features(posterior: np.ndarray, evidence: Evidence) -> dict[str, np.ndarray]:
-    """Give what the calibrations look at, one value per row.
+    """Return what the calibrations look at, one value per row.
 
     `odds` and `none_odds` are log odds of the best entry and of none, `lead` the log ratio of the best to the second
     entry, all within 9; `text_ratio` and `text_inside` the likeness of the indikator to that of the best entry, 0..1;

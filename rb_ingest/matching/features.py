@@ -234,7 +234,7 @@ def _put_number(features: np.ndarray, rows: Sequence[RowText], index: CatalogueI
 
 
 def item_ordinal(nomor: str) -> int | None:
-    """Give the place that a printed item number names ("3." and "(c)" are 3), or None."""
+    """Return the place that a printed item number names ("3." and "(c)" are 3), or None."""
     hit = _NUMBER.match(nomor)
     if not hit:
         return None
@@ -243,7 +243,7 @@ def item_ordinal(nomor: str) -> int | None:
 
 
 def _same_as_before(texts: Sequence[str]) -> np.ndarray:
-    """Give for each row: 0 unknown, 1 the same cell as the row before, 2 another."""
+    """Return for each row: 0 unknown, 1 the same cell as the row before, 2 another."""
     states = np.zeros(len(texts), dtype=np.intp)
     for place in range(1, len(texts)):
         here, before = texts[place], texts[place - 1]

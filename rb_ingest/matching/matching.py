@@ -74,13 +74,13 @@ def match_rows(
 
 
 def weigh(evidence: Evidence, weights: np.ndarray) -> np.ndarray:
-    """Give the log weight of each entry, and last of none (0), for each row alone: shape (rows, entries + 1)."""
+    """Return the log weight of each entry, and last of none (0), for each row alone: shape (rows, entries + 1)."""
     logs = evidence.features @ weights.astype(np.float32)
     return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
 
 
 def walk(alone: np.ndarray, evidence: Evidence, index: CatalogueIndex, model: MatchingModel) -> np.ndarray:
-    """Give the probability of each entry, and last of none, for each row, given all rows of the document."""
+    """Return the probability of each entry, and last of none, for each row, given all rows of the document."""
     masses = transitions(index.steps, model.walk, orderliness(alone), evidence.relations.tolist())
     emission = np.exp(np.maximum(alone - alone.max(axis=1, keepdims=True), -60))
     return forward_backward(emission, evidence.relations, masses, model.none_again).posterior
@@ -113,7 +113,7 @@ def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_fr
 
 
 def _candidates(case: Case, best: int, right: float, book: AliasBook) -> tuple[Candidate, ...]:
-    """Give the likeliest entries. The best has its calibrated probability, the others share what is left of it."""
+    """Return the likeliest entries. The best has its calibrated probability, the others share what is left of it."""
     posterior = case.posterior[case.place]
     order = np.argsort(-posterior[:-1], kind="stable")[:_CANDIDATES]
     others = 1.0 - float(posterior[best])
@@ -135,13 +135,13 @@ def _candidates(case: Case, best: int, right: float, book: AliasBook) -> tuple[C
 
 
 def _alias_source(case: Case, entry: int, book: AliasBook) -> str | None:
-    """Give the source of the confirmed wording by which the row is this entry, or None."""
+    """Return the source of the confirmed wording by which the row is this entry, or None."""
     number = int(case.evidence.wording[case.place, entry])
     return book.source[book.accepted[number]] if number >= 0 else None
 
 
 def _held_too(case: Case, best: int) -> list[str]:
-    """Give the entries of the same kegiatan that the row holds besides its best one: two indicators in one row.
+    """Return the entries of the same kegiatan that the row holds besides its best one: two indicators in one row.
 
     An entry of which the best one holds nearly all is not meant: "Jumlah program" in "Jumlah program yang ...".
     """

@@ -33,7 +33,7 @@ class Calibration(Record):
         return self
 
     def probability(self, features: np.ndarray) -> np.ndarray:
-        """Give the probability for each row of features, shape (n, len(self.features))."""
+        """Return the probability for each row of features, shape (n, len(self.features))."""
         return 1 / (1 + np.exp(-(self.intercept + features @ np.asarray(self.weights))))
 
 
@@ -79,7 +79,7 @@ class MatchingModel(Record):
         return Walk(self.steps, tuple(self.relations.values()), self.any_step, self.none_again)
 
     def auto_from(self, max_error: float) -> float:
-        """Give the confidence from which matches may be accepted unseen so that at most `max_error` of them are wrong.
+        """Return the confidence from which matches may be accepted unseen, at most `max_error` of them wrong.
 
         An error rate below all that the model was fitted for gives more than 1: nothing is accepted unseen.
         """

@@ -20,7 +20,7 @@ _REPEATED = re.compile(r"\b(\w{3,}(?: \w+)*)(?: (?:dan )?\1\b)+")  # "SPIP (SPIP
 
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
-    """Give the words that carry a text's meaning, folded, separated by blanks.
+    """Return the words that carry a text's meaning, folded, separated by blanks.
 
     Taken out: numbering, punctuation, years, single letters, the office and "di lingkungan ..." in all forms. Made
     one: letters that OCR confuses, doubled letters, words that OCR broke, abbreviations and their long forms, variant
@@ -32,7 +32,7 @@ def normalise(text: str) -> str:
 
 
 def split_number(text: str) -> tuple[str, str]:
-    """Give the numbering at the beginning of a text ("(a).", "2)", "I."), or "", and the rest."""
+    """Return the numbering at the beginning of a text ("(a).", "2)", "I."), or "", and the rest."""
     text = text.strip()
     hit = _BULLET.match(text)
     return (hit.group().strip(), text[hit.end() :]) if hit else ("", text)

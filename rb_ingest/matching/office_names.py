@@ -32,19 +32,19 @@ def without_office(folded: str) -> str:
 
 @cache
 def office_words() -> frozenset[str]:
-    """Give the folded words of which the names of offices are made, those of regions not included."""
+    """Return the folded words of which the names of offices are made, those of regions not included."""
     return frozenset(fold("|".join((_UNITS, _BODIES, _LEVELS, _AROUND, "lingkungan", "dilingkungan"))).split())
 
 
 @cache
 def region_words() -> frozenset[str]:
-    """Give the folded words of all names of regions."""
+    """Return the folded words of all names of regions."""
     return frozenset(fold(" ".join(_names())).split())
 
 
 @cache
 def _office_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Give the pattern of "di lingkungan" with all that may follow, and that of an office alone."""
+    """Return the pattern of "di lingkungan" with all that may follow, and that of an office alone."""
     units, level = _any_of(_UNITS), _any_of(_LEVELS)
     body = rf"(?:{_any_of(_BODIES)}|[a-z]?(?:kpu|kip)[a-z]?)"
     # "lingkungan" folded, written together with "di" or not, a letter lost or added by OCR
@@ -56,7 +56,7 @@ def _office_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _any_of(words: str) -> str:
-    """Give a pattern of folded words, longest first."""
+    """Return a pattern of folded words, longest first."""
     return "(?:" + "|".join(sorted({fold(word) for word in words.split("|")}, key=len, reverse=True)) + ")"
 
 

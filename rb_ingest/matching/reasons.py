@@ -40,12 +40,12 @@ class Case:
     posterior: np.ndarray
 
     def feature(self, name: str, entry: int) -> float:
-        """Give one feature of this row for an entry."""
+        """Return one feature of this row for an entry."""
         return float(self.evidence.features[self.place, entry, _COLUMN[name]])
 
 
 def neighbour_shift(alone: np.ndarray, posterior: np.ndarray) -> np.ndarray:
-    """Give the log odds that the other rows of the document add to each entry, shape (rows, entries).
+    """Return the log odds that the other rows of the document add to each entry, shape (rows, entries).
 
     Args:
         alone: Log weight of each entry, and last of none, for each row alone.

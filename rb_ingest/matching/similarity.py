@@ -56,7 +56,7 @@ class TextIndex:
         return Likeness(*(values[rows, columns].astype(np.float32) for values in (ratio, row_share, entry_share)))
 
     def _presence(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
-        """Give which letter triples each text has, and how many that no entry has."""
+        """Return which letter triples each text has, and how many that no entry has."""
         indices: list[int] = []
         ends = [0]
         unknown = np.zeros(len(texts))
@@ -71,13 +71,13 @@ class TextIndex:
 
 
 def _unique(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """Give the different texts and, for each text, which one it is."""
+    """Return the different texts and, for each text, which one it is."""
     number: dict[str, int] = {}
     place = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.intp)
     return list(number), place
 
 
 def _grams(text: str) -> set[str]:
-    """Give the letter triples of a text without its blanks, which OCR loses and invents."""
+    """Return the letter triples of a text without its blanks, which OCR loses and invents."""
     squeezed = f"^{text.replace(' ', '')}$"
     return {squeezed[start : start + 3] for start in range(len(squeezed) - 2)}

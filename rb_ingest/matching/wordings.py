@@ -52,7 +52,7 @@ def _mended_word(word: str) -> str:
 
 @cache
 def _vocabulary() -> dict[str, str]:
-    """Give the folded words of catalogues, areas, wordings and offices; a dict, since rapidfuzz wants choices."""
+    """Return the folded words of catalogues, areas, wordings and offices; a dict, since rapidfuzz wants choices."""
     texts = [text for wording in _load() for text in (wording.form, wording.canonical)]
     for jenis in _KINDS:
         texts += [name for area in load_areas(jenis) for name in (area.area, *area.spellings)]
@@ -64,7 +64,7 @@ def _vocabulary() -> dict[str, str]:
 
 @cache
 def _wordings() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Give a pattern that finds all forms, longest first, and what each becomes."""
+    """Return a pattern that finds all forms, longest first, and what each becomes."""
     canonical = {fold(wording.form): fold(wording.canonical) for wording in _load()}
     # "persentase (%)" is one word said twice
     percent = {form for form, word in canonical.items() if word == "persen"} | {"persen"}

@@ -62,9 +62,10 @@ def read_tables(path: Path, pages: str | None, settings: Settings) -> Iterator[P
 
 
 def cell_records(page: PageReading) -> Iterator[dict[str, object]]:
-    """Give the cells of a page's tables, keys as in `COLUMNS`; tables, rows and columns count from 1, boxes are in PDF
-    points of the page as it is shown.
-    """  # noqa: D205
+    """Return the cells of a page's tables, keys as in `COLUMNS`.
+
+    Tables, rows and columns count from 1; boxes are in PDF points of the page as it is shown.
+    """
     for number, table in enumerate(page.tables, start=1):
         for cell in table.cells:
             box = page.transform.box_to_pdf(cell.box)
@@ -82,7 +83,7 @@ def cell_records(page: PageReading) -> Iterator[dict[str, object]]:
 
 
 def cell_text(cell: Cell) -> str:
-    """Give a cell's text on one line, hyphenation undone."""
+    """Return a cell's text on one line, hyphenation undone."""
     return join_lines([line.text for line in cell.lines])
 
 

@@ -65,7 +65,7 @@ def _has_header(page: PageReading) -> bool:
 
 
 def _columns(readings: Sequence[PageReading]) -> list[Columns | None]:
-    """Give the columns of each table of the last page."""
+    """Return the columns of each table of the last page."""
     previous: Columns | None = None
     found: list[Columns | None] = []
     for page in readings:
@@ -157,7 +157,7 @@ def _draw_mark(pen: _Pen, mark: Mark) -> None:
 
 
 def _role_spans(table: Table, columns: Columns) -> Iterator[tuple[float, float, str]]:
-    """Give where each role lies, neighbouring columns of one role as one."""
+    """Return where each role lies, neighbouring columns of one role as one."""
     start = 0
     for col in range(1, len(columns.roles) + 1):
         if col == len(columns.roles) or columns.roles[col] != columns.roles[start]:

@@ -86,7 +86,7 @@ def formula_safe(text: str) -> str:
 
 
 def _flat_columns() -> tuple[Column, ...]:
-    """Give the columns of a spreadsheet: those of the view, the box taken apart."""
+    """Return the columns of a spreadsheet: those of the view, the box taken apart."""
     flat = [column for column in V_ROWS if column.name != "bbox"]
     flat += [Column(f"bbox_{name}", "DOUBLE", f"{name} of the ruled row in PDF points of its page") for name in _BBOX]
     return tuple(flat)

@@ -104,7 +104,7 @@ def match_table(
 
 
 def _known_columns(table: pd.DataFrame) -> dict[str, str]:
-    """Give the column of the table for each field."""
+    """Return the column of the table for each field."""
     printed = {re.sub(r"[\W_]+", "_", str(name).strip().casefold()).strip("_"): str(name) for name in table.columns}
     known = {}
     for field, names in _NAMES.items():
@@ -134,7 +134,7 @@ def _number(sign: str) -> int | None:
 
 
 def _result(match: Match) -> tuple[str, str, float | None, float, str, str]:
-    """Give the values of RESULT_COLUMNS."""
+    """Return the values of RESULT_COLUMNS."""
     reasons = "; ".join(match.reasons)
     return (
         match.indicator_id or "", match.indicator_text or "", match.score, match.confidence, match.status, reasons

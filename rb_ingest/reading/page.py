@@ -110,7 +110,7 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
 
 
 def text_quality(reading: PageReading) -> float:
-    """Give the mean confidence of a reading's text, 0 where there is none."""
+    """Return the mean confidence of a reading's text, 0 where there is none."""
     lines = [*reading.lines, *(line for t in reading.tables for c in t.cells for line in c.lines)]
     return _mean_confidence(lines)
 
@@ -150,7 +150,7 @@ def _probed(
 
 
 def _middle(box: Box, height: float) -> Box:
-    """Give the middle of a box, at most so high: above stands a letterhead, below a signature."""
+    """Return the middle of a box, at most so high: above stands a letterhead, below a signature."""
     _, middle = box.center
     return box.model_copy(
         update={"y0": max(box.y0, middle - height / 2), "y1": min(box.y1, middle + height / 2)},
@@ -210,7 +210,7 @@ def _without_stamps(clean: np.ndarray, blocks: list[Box], color: np.ndarray | No
 
 
 def _text_blocks(tables: list[Table], ink: np.ndarray, dpi: float) -> list[Box]:
-    """Give the boxes of text above, between and below tables."""
+    """Return the boxes of text above, between and below tables."""
     height = ink.shape[0]
     edges = [0.0, *(v for t in tables for v in (t.ys[0], t.ys[-1])), float(height)]
     gap = 0.05 * dpi if tables else 0.0

@@ -41,7 +41,7 @@ _KNOWN_FORMATS = {
 
 
 def sha256_of(path: Path) -> str:
-    """Give the SHA-256 of a file's content as hex digits."""
+    """Return the SHA-256 of a file's content as hex digits."""
     with path.open("rb") as f:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
@@ -101,7 +101,7 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
 
 
 def may_show_text(pdf: pdfium.PdfDocument, page_no: int) -> bool:
-    """Tell whether a page (from 1) has text that can be seen, or is too damaged to tell.
+    """Return whether a page (from 1) has text that can be seen, or is too damaged to tell.
 
     A scan has none but what an OCR has hidden under it. This takes pdfium a millisecond; parsing the whole page to find
     out that it is a scan takes pdfplumber 40.
@@ -114,7 +114,7 @@ def may_show_text(pdf: pdfium.PdfDocument, page_no: int) -> bool:
 
 
 def _needs_repair(path: Path) -> bool:
-    """Tell whether pdfium alone cannot read a PDF.
+    """Return whether pdfium alone cannot read a PDF.
 
     Raises:
         EncryptedPdfError: it needs a password.
@@ -140,7 +140,7 @@ def _refuse_encrypted(path: Path) -> None:
 
 
 def repaired(path: Path) -> bytes:
-    """Give the bytes of a PDF after qpdf's repair.
+    """Return the bytes of a PDF after qpdf's repair.
 
     Raises:
         DamagedPdfError: nothing usable is left: the objects are cut off, or no page survived.
@@ -157,7 +157,7 @@ def repaired(path: Path) -> bytes:
 
 
 def _is_cut_short(path: Path) -> bool:
-    """Tell whether the end marker is missing: the sign of an upload that broke off."""
+    """Return whether the end marker is missing: the sign of an upload that broke off."""
     with path.open("rb") as f:
         f.seek(0, io.SEEK_END)
         f.seek(max(0, f.tell() - 2048))

@@ -24,7 +24,7 @@ class SourceFile(Record):
 
 
 def document_id_of(sha256: str) -> str:
-    """Give the id of a document from the SHA-256 of its file (hex digits)."""
+    """Return the id of a document from the SHA-256 of its file (hex digits)."""
     return f"d{sha256[:16]}"
 
 

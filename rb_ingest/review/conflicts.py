@@ -73,7 +73,7 @@ def find_conflicts(connection: duckdb.DuckDBPyConnection) -> tuple[Conflict, ...
 
 
 def _aspects(kind: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Give what a decision is about, with the value before and after, as (aspect, before, after)."""
+    """Return what a decision is about, with the value before and after, as (aspect, before, after)."""
     if kind in _MATCH:
         old, new = before.get("indicator_id"), after.get("indicator_id")
         yield "match", old, f"not {new}" if kind == "reject_match" else new

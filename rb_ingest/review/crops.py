@@ -136,7 +136,7 @@ def cell_sheet(place: PagePlace, cells: Sequence[tuple[Box, int]], side: int) ->
 
 
 def transform_unit(transform: PageTransform) -> float:
-    """Give the PDF points that one upright page unit has."""
+    """Return the PDF points that one upright page unit has."""
     a, b, _, d, e, _ = transform.matrix
     return float(np.sqrt(abs(a * e - b * d)))
 
@@ -183,7 +183,7 @@ def _plain(page: np.ndarray, scale: float, rotation: int) -> PageTransform:
 
 
 def _grid_of(grids: Sequence[MonthGrid], row: Box) -> MonthGrid | None:
-    """Give the month columns of the table that a row stands in."""
+    """Return the month columns of the table that a row stands in."""
     middle = row.center[1]
     return next((grid for grid in grids if len(grid.borders) == 13 and grid.box.y0 <= middle <= grid.box.y1), None)
 

@@ -19,7 +19,7 @@ from rb_ingest.storage.database import open_database
 _PATIENCE_SECONDS = 8.0
 
 
-class Door:
+class DatabaseSession:
     """The way into one database. Inside an open visit, reading and writing use its connection.
 
     Args:

@@ -8,7 +8,7 @@ from rb_ingest.records import Box, PageTransform, bend_terms
 
 
 def plain_transform(width: float, height: float, rotation: int) -> PageTransform:
-    """Give the transform of a page whose exact one is not stored: quarter turns only, units are PDF points.
+    """Return the transform of a page whose exact one is not stored: quarter turns only, units are PDF points.
 
     Args:
         width: Of the page as a viewer shows it, in points.
@@ -35,7 +35,7 @@ def to_pdf_points(transform: PageTransform, x: np.ndarray, y: np.ndarray) -> tup
 
 
 def upright_box(transform: PageTransform, box: Box) -> Box:
-    """Give the upright rectangle whose bounding box in PDF points is `box`.
+    """Return the upright rectangle whose bounding box in PDF points is `box`.
 
     On a page that lies askew the bounding box of a row is higher than the row; knowing the angle, the row's own height
     follows. Exact for straight pages, within some pixels for bent ones.

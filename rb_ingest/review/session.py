@@ -10,7 +10,7 @@ import duckdb
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.review.audit import AuditEstimate, estimate
-from rb_ingest.review.database import Door
+from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.item import ReviewRow, load_row
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueItem, load_queue
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
@@ -57,7 +57,7 @@ class ReviewSession:
         open_database(self.path, read_only=True, patience=VISIT_SECONDS).close()  # a writer would make a missing one
         with Store(self.path):  # a new program brings its views along
             pass
-        self.door = Door(self.path)
+        self.door = DatabaseSession(self.path)
         self.reload()
 
     def reload(self) -> None:

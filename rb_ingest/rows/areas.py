@@ -77,7 +77,7 @@ def area_no_line(lines: Iterable[TextLine]) -> TextLine | None:
 
 
 def _is_other_text(text: str, scores: dict[int, float], printed_no: int) -> bool:
-    """Tell whether a label clearly names another area than its number."""
+    """Return whether a label clearly names another area than its number."""
     return len(_letters(text)) >= 6 and max(scores.values(), default=0.0) >= LIKELY > scores.get(printed_no, 0.0)
 
 

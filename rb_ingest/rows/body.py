@@ -39,16 +39,16 @@ class Sheet:
         return self.place + len(self.rows)
 
     def row_at(self, place: int) -> int:
-        """Give the atomic row of a place."""
+        """Return the atomic row of a place."""
         return self.rows[place - self.place]
 
     def place_at(self, y: float) -> int:
-        """Give the place of the body row at a height, the nearest one outside the table."""
+        """Return the place of the body row at a height, the nearest one outside the table."""
         below = [i for i, row in enumerate(self.rows) if self.table.ys[row] <= y]
         return self.place + (below[-1] if below else 0)
 
     def box_of(self, start: int, stop: int) -> Box:
-        """Give the extent of the places start..stop-1 across the table."""
+        """Return the extent of the places start..stop-1 across the table."""
         ys = self.table.ys
         top, bottom = ys[self.row_at(start)], ys[self.row_at(stop - 1) + 1]
         return Box(x0=self.table.xs[0], y0=top, x1=self.table.xs[-1], y1=bottom)
@@ -97,7 +97,7 @@ class Body:
         return self.sheets[-1].stop if self.sheets else 0
 
     def sheet_of(self, place: int) -> Sheet:
-        """Give the sheet that a place lies on."""
+        """Return the sheet that a place lies on."""
         return next(sheet for sheet in self.sheets if sheet.place <= place < sheet.stop)
 
 
@@ -136,7 +136,7 @@ def gather_body(pages: Sequence[PageReading]) -> Body:
 
 
 def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
-    """Give the cells of a role in document order; together they cover every place of the sheets that have the role.
+    """Return the cells of a role in document order; together they cover every place of the sheets that have the role.
 
     Where a stray rule parted the column, the parts of one row are taken together.
     """
@@ -170,7 +170,7 @@ def _row_ranges(sheet: Sheet, role: ColumnRole) -> list[tuple[int, int, list[Cel
 
 
 def _role_of(cell: Cell, columns: Columns, table: Table) -> ColumnRole | None:
-    """Give the role of a cell; one that spans several roles belongs to the widest of them."""
+    """Return the role of a cell; one that spans several roles belongs to the widest of them."""
     widths: dict[ColumnRole, float] = {}
     for col in range(cell.col, cell.col + cell.colspan):
         role = columns.roles[col]
@@ -197,7 +197,7 @@ def _lines_in_body(sheet: Sheet, cell: Cell) -> list[TextLine]:
 
 
 def _section(table: Table, columns: Columns, row: int) -> tuple[str, str] | None:
-    """Give number and title of a row that heads a section, None for other rows."""
+    """Return number and title of a row that heads a section, None for other rows."""
     cells = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
     if any(c.rowspan > 1 for c in cells if columns.roles[c.col] != "no"):
         return None
@@ -222,6 +222,6 @@ def _section(table: Table, columns: Columns, row: int) -> tuple[str, str] | None
 
 
 def _covers_label(cell: Cell, columns: Columns) -> bool:
-    """Tell whether a cell covers the column that names the rows below."""
+    """Return whether a cell covers the column that names the rows below."""
     covered = columns.roles[cell.col : cell.col + cell.colspan]
     return bool({"area", "kegiatan", "komponen"} & set(covered))

@@ -160,7 +160,7 @@ def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
 
 
 def _assign(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> tuple[list[ColumnRole | None], float]:
-    """Give each header cell the role that suits all of them best, each role at most once."""
+    """Return each header cell the role that suits all of them best, each role at most once."""
     heads = _heads(table, top, rows, jenis)
     order: list[ColumnRole] = [role for role in ORDER[jenis] if role != "bulan"]
     matrix = np.zeros((len(heads), len(order)))
@@ -191,7 +191,7 @@ class _Head:
 
 
 def _heads(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list[_Head]:
-    """Give the header cells outside the months, left to right; where one is blank, the header cell under it."""
+    """Return the header cells outside the months, left to right; where one is blank, the header cell under it."""
     months = set(table.month_columns)
     heads: list[_Head] = []
     col = 0
@@ -267,7 +267,7 @@ def _roles_by_place(table: Table, previous: Columns) -> list[ColumnRole | None]:
 
 
 def _places(table: Table, previous: Columns) -> list[float]:
-    """Give the column boundaries of this table on the scale of the page before."""
+    """Return the column boundaries of this table on the scale of the page before."""
     own = _relative(table)
     pins = [(0.0, 0.0), (1.0, 1.0)]
     month_spans = [span for span in previous.spans if span.role == "bulan"]
@@ -320,7 +320,7 @@ def _number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozens
 
 
 def _row_texts(table: Table, roles: Sequence[ColumnRole | None], row: int) -> list[tuple[str, float]]:
-    """Give text and confidence of the cells outside the months that stand in one row alone."""
+    """Return text and confidence of the cells outside the months that stand in one row alone."""
     cells = [c for c in table.cells if c.row == row and c.rowspan == 1 and roles[c.col] not in ("bulan", None)]
     return [(line.text, line.confidence) for c in cells for line in c.lines]
 

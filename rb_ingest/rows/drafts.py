@@ -89,7 +89,7 @@ def draft_rows(body: Body, cells: Sequence[RoleCell], style: ListStyle, jenis: J
 
 
 def _block_ranges(sheet: Sheet, cells: Sequence[RoleCell]) -> list[range]:
-    """Give the ranges of places that indicator cells and month cells share: no cell of either crosses their ends."""
+    """Return the ranges of places that indicator cells and month cells share: no cell of either crosses their ends."""
     ranges = sorted([(c.start, c.stop) for c in cells] + [(p.start, p.stop) for p in _month_places(sheet)])
     blocks: list[range] = []
     for start, stop in ranges:
@@ -145,7 +145,7 @@ class _Block:
         return sorted(found, key=lambda d: (d.start, d.item.lines[0].box.y0 if d.item else 0.0))
 
     def has_several_heights(self) -> bool:
-        """Tell whether ticks stand at several heights beside the items of one set of month cells."""
+        """Return whether ticks stand at several heights beside the items of one set of month cells."""
         for places, pieces in self._by_range():
             if places and len(pieces) > 1:
                 box = self.sheet.box_of(places.start, places.stop)
@@ -154,7 +154,7 @@ class _Block:
         return False
 
     def _by_range(self) -> list[tuple[range | None, list[_Piece]]]:
-        """Give each set of month cells its items; cells without an item go with the item nearest to them."""
+        """Return each set of month cells its items; cells without an item go with the item nearest to them."""
         if not self.ranges or not self.pieces:
             return [(None, list(self.pieces))]
         groups: list[tuple[range, list[_Piece]]] = [(r, []) for r in self.ranges]

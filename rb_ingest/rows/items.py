@@ -155,14 +155,14 @@ class _Splitter:
         return self.lines[i].box.x0 - self.left < INDENT * self.height
 
     def _first_level(self, numbering: Numbering | None, rest: str) -> int:
-        """Give the level of the first line; -1 where it has no number, or only a speck that looks like a dash."""
+        """Return the level of the first line; -1 where it has no number, or only a speck that looks like a dash."""
         if numbering is None or (numbering.kind == "dash" and not self._trusts_dash(0, rest)):
             return -1
         self.levels.append(_Level(numbering.kind, numbering.bracketed, numbering.value, self.lines[0].box.x0))
         return 0
 
     def _starts(self, i: int, numbering: Numbering | None, rest: str) -> int | None:
-        """Give the level of an item that begins at line i, None where the line goes on with the item before."""
+        """Return the level of an item that begins at line i, None where the line goes on with the item before."""
         if numbering is None:
             is_end = clean_line(self.lines[i].text).casefold() in _CONJUNCTIONS
             return None if is_end else self._starts_without_number(i)
@@ -193,7 +193,7 @@ class _Splitter:
         return self._enter(depth, numbering, self._next_value(depth) if going_on else value, i)
 
     def _list_beginning(self, i: int, numbering: Numbering, known: Sequence[int]) -> int | None:
-        """Give the depth of the list that begins with a number 1 or letter a, None for other numbers."""
+        """Return the depth of the list that begins with a number 1 or letter a, None for other numbers."""
         is_first = numbering.value == 1 or value_as(numbering, "digit") == 1
         if not is_first or numbering.kind not in ALPHANUMERIC:
             return None
@@ -202,7 +202,7 @@ class _Splitter:
         return known[-1] if self._at_left(i) or not self.hanging else None
 
     def _list_by_place(self, i: int, numbering: Numbering, known: Sequence[int]) -> int | None:
-        """Give the depth of the list of a number out of sequence: misprinted, misread, or no item's number at all."""
+        """Return the depth of the list of a number out of sequence: misprinted, misread, or no item's number at all."""
         ended = ends_item(self.drafts[-1].texts[-1]) is True
         if not self.levels:
             near = numbering.value is not None and numbering.value <= 3
@@ -212,7 +212,7 @@ class _Splitter:
         return None
 
     def _continues(self, depth: int, numbering: Numbering) -> bool:
-        """Tell whether a number is the next one of the list at a depth."""
+        """Return whether a number is the next one of the list at a depth."""
         value = value_as(numbering, self.levels[depth].kind)
         return value is not None and value == self._next_value(depth)
 
@@ -275,14 +275,14 @@ class _Splitter:
         return depth + has_lead_in
 
     def _resumes(self) -> bool:
-        """Tell whether the text before the list is no lead-in but the end of an item: the list begins above 1."""
+        """Return whether the text before the list is no lead-in but the end of an item: the list begins above 1."""
         outer = self.levels[0]
         first = next((d.numbering for d in self.drafts if d.numbering), None)
         value = first.value if first else outer.value
         return outer.kind in ALPHANUMERIC and value is not None and value > 1
 
     def _continuation(self, i: int) -> str:
-        """Give the text of a line that goes on with an item, without the specks that scanning left before it."""
+        """Return the text of a line that goes on with an item, without the specks that scanning left before it."""
         text = clean_line(self.lines[i].text)
         numbering, rest = self.parsed[i]
         if numbering and numbering.kind == "dash":

@@ -41,15 +41,15 @@ class Labels:
     numbers: Mapping[int, str]
 
     def area_at(self, place: int) -> AreaSpan | None:
-        """Give the area of a place."""
+        """Return the area of a place."""
         return next((area for area in self.areas if area.start <= place < area.stop), None)
 
     def kegiatan_at(self, place: int) -> Label | None:
-        """Give the kegiatan (ZI: komponen) of a place."""
+        """Return the kegiatan (ZI: komponen) of a place."""
         return label_at(self.kegiatan, place)
 
     def sub_at(self, place: int) -> Label | None:
-        """Give the sub kegiatan of a place."""
+        """Return the sub kegiatan of a place."""
         return label_at(self.sub_kegiatan, place)
 
 
@@ -89,7 +89,7 @@ def _roles(*roles: ColumnRole) -> tuple[ColumnRole, ...]:
 def _area_numbers(
     body: Body, numbers: Sequence[RoleCell], style: ListStyle, finer: Mapping[int, int]
 ) -> tuple[tuple[Label, int], ...]:
-    """Give the numbers in the column NO with the places that they hold for."""
+    """Return the numbers in the column NO with the places that they hold for."""
     if _counts_rows(body, numbers):
         return ()
     clean = []
@@ -102,7 +102,7 @@ def _area_numbers(
 
 
 def _counts_rows(body: Body, numbers: Sequence[RoleCell]) -> bool:
-    """Tell whether the column NO counts something finer than areas: numbers begin in the middle of an area's cell."""
+    """Return whether the column NO counts something finer than areas: numbers begin in the middle of an area's cell."""
     areas = role_cells(body, "area")
     begins = [cell.start for cell in numbers if area_no_line(cell.lines)]
     return sum(area.start < place < area.stop for area in areas for place in begins) >= 2
@@ -165,7 +165,7 @@ def _completed(spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jeni
 
 
 def _area_of_kegiatan(span: AreaSpan, kegiatan: Sequence[Label], jenis: Jenis) -> int | None:
-    """Give the area that the catalogue has for the kegiatan of a span, None where they are unknown or disagree."""
+    """Return the area that the catalogue has for the kegiatan of a span, None where they are unknown or disagree."""
     found = set()
     for label in kegiatan:
         if label.text and span.start <= label.start < span.stop:

@@ -66,12 +66,12 @@ def find_labels(
 
 
 def label_at(labels: Sequence[Label], place: int) -> Label | None:
-    """Give the label that holds for a place."""
+    """Return the label that holds for a place."""
     return next((label for label in labels if label.start <= place < label.stop), None)
 
 
 def number_values(cells: Sequence[RoleCell], style: ListStyle) -> dict[int, int]:
-    """Give the value of the number that each cell begins with, by its first place; cells without are left out."""
+    """Return the value of the number that each cell begins with, by its first place; cells without are left out."""
     values = {}
     for cell in cells:
         numbering, _ = style.split(cell.text)
@@ -117,7 +117,7 @@ class _Grouper:
         return groups
 
     def _goes_with_next(self, cell: RoleCell, following: RoleCell | None, *, has_previous: bool) -> bool:
-        """Tell whether a blank cell belongs to the label below it and not to the one above."""
+        """Return whether a blank cell belongs to the label below it and not to the one above."""
         if following is None or following.start in self.breaks:
             return False
         if cell.start in self.breaks or not has_previous:
@@ -132,7 +132,7 @@ class _Grouper:
         return self._is_last(cell) and not self._is_first(cell) and not self._fills_down()
 
     def _goes_on(self, group: list[RoleCell], cell: RoleCell) -> bool:
-        """Tell whether a label on top of a page is the one before the page break, repeated or cut in two."""
+        """Return whether a label on top of a page is the one before the page break, repeated or cut in two."""
         if cell.start in self.breaks or not self._is_first(cell) or group[-1].sheet == cell.sheet:
             return False
         spoken = [c for c in group if not c.is_blank]

@@ -109,7 +109,7 @@ def _place_names() -> frozenset[str]:
 
 @cache
 def _hosts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Give each known host with the pattern of what OCR makes of it, the slash behind it included."""
+    """Return each known host with the pattern of what OCR makes of it, the slash behind it included."""
     patterns = []
     for host in HOSTS:
         letters = "".join(

@@ -33,7 +33,7 @@ class Share:
 
 
 def month_ranges(table: Table, rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Give the ranges of atomic rows (first, behind the last) that month cells span, among body rows.
+    """Return the ranges of atomic rows (first, behind the last) that month cells span, among body rows.
 
     A boundary counts where at least half of the month columns have it.
     """
@@ -56,7 +56,7 @@ def month_ranges(table: Table, rows: Sequence[int]) -> tuple[tuple[int, int], ..
 def share_marks(
     marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]], *, line_by_line: bool
 ) -> tuple[Share, ...]:
-    """Give each item of one ruled row its marks.
+    """Return each item of one ruled row its marks.
 
     Ticks at several heights stand each beside its item. Ticks in one line belong to all items when they stand in the
     middle of the row, or on top of it, and to one item when only that is level with them.
@@ -88,7 +88,7 @@ def share_marks(
 
 
 def mark_heights(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]]) -> list[float]:
-    """Give the heights of the lines that the marks of a ruled row stand in, [] where nothing counts as a mark.
+    """Return the heights of the lines that the marks of a ruled row stand in, [] where nothing counts as a mark.
 
     Args:
         marks: The marks of the row.
@@ -145,13 +145,13 @@ def union_months(first: Sequence[MonthReading], second: Sequence[MonthReading]) 
 
 
 def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Probability:
-    """Give the probability that a whole month set is right, taking the months as independent."""
+    """Return the probability that a whole month set is right, taking the months as independent."""
     return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))
 
 
 @cache
 def _names() -> dict[int, str]:
-    """Give each month its first name in the reference data."""
+    """Return each month its first name in the reference data."""
     names: dict[int, str] = {}
     for name in load_month_names():
         names.setdefault(name.bulan, name.spelling)
@@ -185,7 +185,7 @@ def _bands(box: Box, items: Sequence[Sequence[Box]]) -> list[_Band]:
 
 
 def _bands_of(mark: Mark, bands: Sequence[_Band]) -> tuple[int, ...]:
-    """Give the items that a mark stands beside: all that a shade covers, the nearest one for other marks."""
+    """Return the items that a mark stands beside: all that a shade covers, the nearest one for other marks."""
     if mark.kind == "fill":
         covered = tuple(
             i
@@ -202,7 +202,7 @@ def _seen(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _is_for_all(height: float, box: Box, bands: Sequence[_Band], line_by_line: bool) -> tuple[bool, Probability]:
-    """Tell whether the only line of marks in a row belongs to all its items, and how sure that is."""
+    """Return whether the only line of marks in a row belongs to all its items, and how sure that is."""
     line = min(band.line for band in bands)
     to_row = abs(height - box.center[1]) / line
     to_item = min(min(abs(height - band.middle), abs(height - band.first)) for band in bands) / line

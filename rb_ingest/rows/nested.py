@@ -50,7 +50,7 @@ def fold_nested(items: Sequence[Item], jenis: Jenis) -> tuple[Item, ...]:
 
 
 def is_listed(head: Item, below: Sequence[Item], jenis: Jenis) -> bool:
-    """Tell whether the items below a head are plan rows of their own."""
+    """Return whether the items below a head are plan rows of their own."""
     heads, entries, wholes = _catalogue_texts(jenis)
     as_head = _best(head.text, heads)
     as_entries = sum(_best(item.text, entries) for item in below) / len(below)
@@ -73,7 +73,7 @@ def _best(text: str, choices: Sequence[str]) -> float:
 
 @cache
 def _catalogue_texts(jenis: Jenis) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Give the catalogue's heads, the items below heads, and all other indicators, in lower case."""
+    """Return the catalogue's heads, the items below heads, and all other indicators, in lower case."""
     entries = load_catalogue(jenis)
     return tuple(  # type: ignore[return-value]
         tuple(sorted({e.indikator.casefold() for e in entries if e.kind == kind}))

@@ -16,7 +16,7 @@ GOOD = 70.0  # and how well at least
 
 
 def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbered: bool) -> bool:
-    """Tell whether a page break cut one text in two; both stand under the same coarser label.
+    """Return whether a page break cut one text in two; both stand under the same coarser label.
 
     A number of its own begins a new text, unless it carries on the list inside the text before. Without a number a
     text goes on where neighbours under one label are numbered, where the first part breaks off in mid-sentence, where
@@ -49,7 +49,7 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbe
 
 
 def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering, style: ListStyle) -> bool | None:
-    """Tell whether a number is that of a list inside the text before; None where it may be the next text's as well."""
+    """Return whether a number is of a list inside the text before; None where it may be the next text's as well."""
     usual = (own.kind, own.bracketed) if own else style.usual
     if lead.value == 1 and usual and (lead.kind, lead.bracketed) != usual:
         return True
@@ -64,13 +64,13 @@ def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering, style: 
 
 
 def fits_better_joined(before: str, after: str, role: ColumnRole) -> bool:
-    """Tell whether two texts fit the catalogue clearly better as one than each alone."""
+    """Return whether two texts fit the catalogue clearly better as one than each alone."""
     joined = fit(join_lines([before, after]), role)
     return joined >= GOOD and joined >= max(fit(before, role), fit(after, role)) + BETTER
 
 
 def fit(text: str, role: ColumnRole) -> float:
-    """Give the similarity (0..100) of a text to the nearest one that the catalogue has for this column."""
+    """Return the similarity (0..100) of a text to the nearest one that the catalogue has for this column."""
     _, bare = split_numbering(text)
     found = process.extractOne(trim_ending(bare).casefold(), vocabulary(role), scorer=fuzz.ratio)
     return float(found[1]) if found else 0.0
@@ -78,7 +78,7 @@ def fit(text: str, role: ColumnRole) -> float:
 
 @cache
 def vocabulary(role: ColumnRole) -> tuple[str, ...]:
-    """Give the texts of the catalogues for a column, in lower case, each once; () for columns without."""
+    """Return the texts of the catalogues for a column, in lower case, each once; () for columns without."""
     texts: set[str] = set()
     for jenis in ("RB", "ZI"):
         if role == "area":
@@ -105,7 +105,7 @@ def _follows(numbering: Numbering, before: Numbering) -> bool:
 
 
 def _last_inner_number(text: str) -> Numbering | None:
-    """Give the last list number inside a text: "2)" of "meliputi: 1) standar; 2) biaya"."""
+    """Return the last list number inside a text: "2)" of "meliputi: 1) standar; 2) biaya"."""
     words = text.split()
     for i in range(len(words) - 1, 0, -1):
         numbering, _ = split_numbering(" ".join(words[i:]))

@@ -102,7 +102,7 @@ class _Habits:
         )
 
     def goes_on(self, last: Draft, draft: Draft, following: Draft | None) -> bool:
-        """Tell whether the first draft of a page is part of the last row of the page before."""
+        """Return whether the first draft of a page is part of the last row of the page before."""
         if draft.item is None:
             return True
         if last.item is None:
@@ -121,7 +121,7 @@ class _Habits:
 
 
 def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int) -> list[Draft]:
-    """Give all items of a ruled row that a page break cut the one line of marks that it has.
+    """Return all items of a ruled row that a page break cut the one line of marks that it has.
 
     The marks stand on one side of the break, so the items on the other side seem to have none. In plans that set marks
     line by line elsewhere, only rows of `at_least` items are taken to share the one line that they have.
@@ -136,12 +136,12 @@ def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int
 
 
 def cells_of(draft: Draft, cells: Iterable[RoleCell]) -> list[RoleCell]:
-    """Give the cells of a column that apply to a row."""
+    """Return the cells of a column that apply to a row."""
     return [c for c in cells if any(c.start < stop and start < c.stop for start, stop in draft.ranges)]
 
 
 def _on_next_page(body: Body, last: Draft, draft: Draft) -> bool:
-    """Tell whether one row is the last of its page and the other the first of the next."""
+    """Return whether one row is the last of its page and the other the first of the next."""
     before, after = body.sheets[last.sheet], body.sheets[draft.sheet]
     return (
         draft.sheet == last.sheet + 1
@@ -152,19 +152,19 @@ def _on_next_page(body: Body, last: Draft, draft: Draft) -> bool:
 
 
 def _raw_text(item: Item) -> str:
-    """Give an item's text with the sign that ends it, which tells whether more is to come."""
+    """Return an item's text with the sign that ends it, which tells whether more is to come."""
     sign = join_lines([item.lines[-1].text])[-1:]
     return item.text + (sign if sign in ";.:," and not item.text.endswith(sign) else "")
 
 
 def _begins_label(draft: Draft, labels: Labels) -> bool:
-    """Tell whether a label begins at a row."""
+    """Return whether a label begins at a row."""
     found = (labels.area_at(draft.start), labels.kegiatan_at(draft.start), labels.sub_at(draft.start))
     return any(label is not None and label.start == draft.start for label in found)
 
 
 def _number_follows(item: Item, following: Draft | None, draft: Draft) -> bool:
-    """Tell whether the next number in the cell on top of a page is the one after the item before the break."""
+    """Return whether the next number in the cell on top of a page is the one after the item before the break."""
     if not (following and following.item and following.item.numbering and item.numbering):
         return False
     same_row = following.start == draft.start
@@ -183,7 +183,7 @@ def _joined(last: Draft, draft: Draft) -> Draft:
 
 
 def _has_own_label(draft: Draft, drafts: Sequence[Draft], labels: Labels) -> bool:
-    """Tell whether a sub kegiatan is printed for a row without indicator, and for no row with one."""
+    """Return whether a sub kegiatan is printed for a row without indicator, and for no row with one."""
     sub = labels.sub_at(draft.place)
     if sub is None or not sub.text or not sub.own & set(range(draft.start, draft.stop)):
         return False
@@ -192,7 +192,7 @@ def _has_own_label(draft: Draft, drafts: Sequence[Draft], labels: Labels) -> boo
 
 
 def _may_take(last: Draft, draft: Draft, labels: Labels) -> bool:
-    """Tell whether a row without text can belong to the row above: same labels, and not both with marks."""
+    """Return whether a row without text can belong to the row above: same labels, and not both with marks."""
     return _same_labels(last, draft, labels) and not (last.is_marked and draft.is_marked)
 
 

@@ -148,7 +148,7 @@ def _text_of(label: Label | None) -> str | None:
 
 
 def _confidence(draft: Draft, label: Label | None) -> float:
-    """Give the mean confidence of the row's own text, weighted by length; that of its label where it has none."""
+    """Return the mean confidence of the row's own text, weighted by length; that of its label where it has none."""
     lines = draft.item.lines if draft.item else [line for cell in (label.cells if label else ()) for line in cell.lines]
     size = sum(len(line.text) for line in lines)
     return sum(line.confidence * len(line.text) for line in lines) / size if size else 1.0

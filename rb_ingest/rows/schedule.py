@@ -25,7 +25,7 @@ class _Span:
     runs_on: bool = False
 
     def months(self) -> list[tuple[int | None, int]]:
-        """Give (year, month) of every month; the year is None where none is printed."""
+        """Return (year, month) of every month; the year is None where none is printed."""
         end = 12 if self.runs_on else self.end
         count = (end - self.start) % 12 + 1
         first_year = self.start_year or self.end_year

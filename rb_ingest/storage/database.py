@@ -49,10 +49,10 @@ def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     except OSError as error:
         raise DatabaseError(f"The folder of {path} cannot be made ({error.strerror}). Choose another --db.") from error
     except duckdb.Error as error:
-        raise _in_words(path, error) from error
+        raise _as_user_error(path, error) from error
 
 
-def _in_words(path: Path, error: duckdb.Error) -> DatabaseError:
+def _as_user_error(path: Path, error: duckdb.Error) -> DatabaseError:
     message = str(error)
     # DuckDB allows one configuration of a file per process, so a reader beside a writer looks like this.
     if "different configuration" in message:

@@ -41,7 +41,7 @@ def load_migrations() -> tuple[Migration, ...]:
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
-    """Give the number of the last migration of a database, 0 for a new one.
+    """Return the number of the last migration of a database, 0 for a new one.
 
     Raises:
         DatabaseError: The database belongs to another program.
@@ -91,7 +91,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: tuple[Migration, 
 
 
 def newer_database(version: int, known: int) -> DatabaseError:
-    """Give the error for a database of a newer program."""
+    """Return the error for a database of a newer program."""
     return DatabaseError(
         f"The database has schema version {version}, this rb-ingest knows {known}. Update rb-ingest and try again."
     )

@@ -53,7 +53,7 @@ WHAT_A_SETTING_AFFECTS: Mapping[str, Callable[[StoredReading], bool]] = {
 
 
 def is_outdated(reading: StoredReading, version: str, settings: Settings) -> bool:
-    """Tell whether a document could come out differently when it is read again.
+    """Return whether a document could come out differently when it is read again.
 
     Args:
         reading: What is stored.

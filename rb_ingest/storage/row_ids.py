@@ -32,7 +32,7 @@ class KnownRow:
 
 
 def assign_row_ids(document_id: str, rows: Sequence[PlanRow], known: Sequence[KnownRow] = ()) -> tuple[str, ...]:
-    """Give each row of a document its id.
+    """Return each row of a document its id.
 
     Args:
         document_id: The document's id; new ids start with it.
@@ -102,7 +102,7 @@ def _turns(places: Sequence[tuple[int, Box]]) -> list[tuple[int, int]]:
 
 
 def _vertical_overlap(a: Box, b: Box) -> float:
-    """Give the shared height relative to the height of both together, 0 to 1."""
+    """Return the shared height relative to the height of both together, 0 to 1."""
     shared = min(a.y1, b.y1) - max(a.y0, b.y0)
     together = max(a.y1, b.y1) - min(a.y0, b.y0)
     if together <= 0:

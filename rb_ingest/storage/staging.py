@@ -190,7 +190,7 @@ def _month_grids(document: Document) -> Iterable[dict[str, Any]]:
 
 
 def _header_boxes(table: Table) -> list[Box]:
-    """Give the cells of the header; none where the table goes on from a page before."""
+    """Return the cells of the header; none where the table goes on from a page before."""
     # Month cells are read as text in the header alone; their neighbours there may reach further down, to the line of
     # month numbers, even where those were too small to be read.
     months = [cell for cell in table.cells if cell.col in table.month_columns and cell.lines]

@@ -30,7 +30,7 @@ from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
-from rb_ingest.storage.write_errors import write_errors_in_words
+from rb_ingest.storage.write_errors import write_errors_as_user_errors
 
 
 class Store:
@@ -48,7 +48,7 @@ class Store:
     def __enter__(self) -> Store:
         connection = open_database(self.path, read_only=False, patience=VISIT_SECONDS)
         try:
-            with write_errors_in_words(self.path):
+            with write_errors_as_user_errors(self.path):
                 migrate(connection)
                 with _transaction(connection):
                     refresh_reference_tables(connection)
@@ -265,5 +265,5 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _now() -> datetime:
-    """Give the time in UTC; DuckDB's TIMESTAMP has no zone."""
+    """Return the time in UTC; DuckDB's TIMESTAMP has no zone."""
     return datetime.now(UTC).replace(tzinfo=None)

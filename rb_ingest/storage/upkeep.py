@@ -21,7 +21,7 @@ class Forgotten(Record):
 
 
 def stored_files(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[FoundFile, str]]:
-    """Give all files in the database as they were when they were read: path -> (file, id of its document)."""
+    """Return all files in the database as they were when they were read: path -> (file, id of its document)."""
     lines = connection.execute("SELECT source_path, size_bytes, modified_ns, document_id FROM files").fetchall()
     return {
         path: (FoundFile(path=path, size_bytes=-1 if size is None else size, modified_ns=modified or 0), document_id)
@@ -59,12 +59,12 @@ def stored_readings(connection: duckdb.DuckDBPyConnection) -> dict[str, StoredRe
 
 
 def is_stored(connection: duckdb.DuckDBPyConnection, document_id: str) -> bool:
-    """Tell whether this content is in the database, read or failed."""
+    """Return whether this content is in the database, read or failed."""
     return bool(connection.execute("SELECT 1 FROM documents WHERE document_id = ?", [document_id]).fetchall())
 
 
 def files_to_retry(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Give the paths of the files that failed or are partial, in name order."""
+    """Return the paths of the files that failed or are partial, in name order."""
     lines = connection.execute(
         "SELECT source_path FROM v_documents WHERE status IN ('failed', 'partial') ORDER BY file_name, source_path"
     ).fetchall()

@@ -15,7 +15,7 @@ _NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
 
 
 @contextmanager
-def write_errors_in_words(path: Path) -> Iterator[None]:
+def write_errors_as_user_errors(path: Path) -> Iterator[None]:
     """Turn DuckDB's complaints about a failed write into one sentence.
 
     Args:
@@ -28,10 +28,10 @@ def write_errors_in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise _in_words(path, error) from error
+        raise _as_user_error(path, error) from error
 
 
-def _in_words(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:
+def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:
     # After a failed write DuckDB refuses all that follows, the rollback too: the reason is what came first.
     messages = [str(link) for link in _chain(error)]
     if any(sign in message for message in messages for sign in _NO_ROOM):

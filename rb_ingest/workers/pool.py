@@ -26,7 +26,7 @@ from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar, cast
 
 from rb_ingest.errors import PageError, WorkersError
-from rb_ingest.workers.process import PRELOAD, Outcome, Welcome
+from rb_ingest.workers.process import PRELOAD, Handshake, TaskResult
 from rb_ingest.workers.scratch import scratch_folder
 
 P = ParamSpec("P")
@@ -116,14 +116,14 @@ class PagePool(Executor):
                 try:
                     outcome = self._attempted(worker, task.packed)
                 except Exception as error:  # noqa: BLE001 - belongs to whoever waits for the future
-                    outcome = Outcome(error=error)
+                    outcome = TaskResult(error=error)
                 if outcome.error is None:
                     task.future.set_result(outcome.result)
                 else:
                     task.future.set_exception(outcome.error)
         worker.kill()
 
-    def _attempted(self, worker: _Worker, packed: bytes) -> Outcome:
+    def _attempted(self, worker: _Worker, packed: bytes) -> TaskResult:
         for _ in range(_ATTEMPTS):
             try:
                 return worker.run(packed, self._seconds)
@@ -131,7 +131,7 @@ class PagePool(Executor):
                 how = worker.kill()
                 if self._ended.is_set():
                     break
-        return Outcome(
+        return TaskResult(
             error=WorkerDiedError(
                 f"its process died ({how}): often for lack of memory, then use fewer --workers; "
                 "try it again with `rb-ingest retry`"
@@ -150,7 +150,7 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
-    def run(self, packed: bytes, seconds: float) -> Outcome:
+    def run(self, packed: bytes, seconds: float) -> TaskResult:
         """Have a task done.
 
         Raises:
@@ -161,7 +161,7 @@ class _Worker:
         connection = self._sent(packed)
         try:
             if connection.poll(seconds):
-                return cast(Outcome, connection.recv())
+                return cast(TaskResult, connection.recv())
         except OSError as error:  # half a result
             raise EOFError from error
         self.kill()
@@ -213,7 +213,7 @@ class _Worker:
             if self._ended.is_set():  # set while the process was starting, when there was nothing to kill yet
                 break
             try:
-                ours.send(tuple(Welcome(self._preload, self._memory_mb)))
+                ours.send(tuple(Handshake(self._preload, self._memory_mb)))
                 if ours.poll(_START_SECONDS) and ours.recv():
                     return ours
             except (EOFError, OSError):

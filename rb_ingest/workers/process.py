@@ -31,14 +31,14 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _CV_NO_MEMORY = -4
 
 
-class Welcome(NamedTuple):
+class Handshake(NamedTuple):
     """What a new worker is told first: what to import, and how much memory it may have (MiB; 0: any)."""
 
     preload: tuple[str, ...]
     memory_mb: int
 
 
-class Outcome(NamedTuple):
+class TaskResult(NamedTuple):
     """What became of a task: its result, or what it raised."""
 
     result: Any = None
@@ -49,13 +49,13 @@ def main(descriptor: int) -> None:
     """Work until the parent closes the connection or dies; then end at once, with all children.
 
     Args:
-        descriptor: The file descriptor of a connection that gives a Welcome, then (function, args, kwargs) again and
-            again, and gets True when the worker is ready, then an Outcome for each task.
+        descriptor: The file descriptor of a connection that gives a Handshake, then (function, args, kwargs) again and
+            again, and gets True when the worker is ready, then an TaskResult for each task.
     """
     connection = Connection(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it is over
     try:
-        welcome = Welcome(*connection.recv())
+        welcome = Handshake(*connection.recv())
     except (EOFError, OSError):
         return
     if welcome.memory_mb:
@@ -111,16 +111,16 @@ def _receive(connection: Connection, tasks: SimpleQueue[bytes]) -> None:
         os.killpg(0, signal.SIGKILL)  # this process leads its group, so tesseract dies with it
 
 
-def _outcome(task: bytes) -> Outcome:
+def _outcome(task: bytes) -> TaskResult:
     try:
         function: Callable[..., Any]
         function, args, kwargs = pickle.loads(task)  # noqa: S301 - from the parent, over a pipe that nobody else has
-        return Outcome(result=function(*args, **kwargs))
+        return TaskResult(result=function(*args, **kwargs))
     except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
-        return Outcome(error=_in_words(error))
+        return TaskResult(error=_as_user_error(error))
 
 
-def _in_words(error: BaseException) -> BaseException:
+def _as_user_error(error: BaseException) -> BaseException:
     """Say what the machine lacks, where that is the reason; other errors stay what they are."""
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return DiskFullError(
@@ -132,12 +132,14 @@ def _in_words(error: BaseException) -> BaseException:
     return error
 
 
-def _packed(outcome: Outcome) -> bytes:
+def _packed(outcome: TaskResult) -> bytes:
     try:
         data = pickle.dumps(outcome)
         if outcome.error is not None:
             pickle.loads(data)  # noqa: S301 - an exception may be packed and not unpack again
     except Exception:  # noqa: BLE001 - anything may go wrong in somebody's __reduce__
         what = outcome.error if outcome.error is not None else outcome.result
-        return pickle.dumps(Outcome(error=TypeError(f"{type(what).__name__} cannot be sent between processes: {what}")))
+        return pickle.dumps(
+            TaskResult(error=TypeError(f"{type(what).__name__} cannot be sent between processes: {what}"))
+        )
     return data

@@ -41,7 +41,7 @@ def _sweep(temporary: Path) -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Tell whether a folder was made by this user; a link was not, and following it would delete what others own."""
+    """Return whether a folder was made by this user; a link was not, and following it would delete what others own."""
     try:
         return not folder.is_symlink() and folder.stat().st_uid == os.getuid()
     except FileNotFoundError:  # another process sweeps too

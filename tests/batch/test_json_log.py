@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rb_ingest.batch.json_log import JsonLog
-from rb_ingest.batch.progress import Several
+from rb_ingest.batch.progress import CompositeProgress
 from rb_ingest.errors import ExportError
 from rb_ingest.inbox.folder import FoundFile, LeftOut
 from tests.storage.documents import a_document, a_row
@@ -23,7 +23,7 @@ def test_each_event_is_a_line_and_a_second_run_appends(tmp_path):
     path = tmp_path / "log"
     for _ in range(2):
         with JsonLog(path) as log:
-            told = Several([log])
+            told = CompositeProgress([log])
             told.started(2, 1, 0, [LeftOut(path="/inbox/x.pdf", reason="is a folder, not a PDF")])
             told.pages_found(FILE, 2)
             told.page_read(FILE, 1, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.batch.progress import Silence
+from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.errors import InputError, PageError, WorkersError
 from rb_ingest.settings import Settings
@@ -16,7 +16,7 @@ from rb_ingest.storage.store import Store
 from tests.fake_stages import FAKE
 
 
-class Recorder(Silence):
+class Recorder(NullProgress):
     def __init__(self) -> None:
         self.saved: list[str] = []
         self.kept: list[str] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.batch.progress import Silence
+from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import run_batch
 from rb_ingest.errors import InputError, ToolMissingError
 from rb_ingest.settings import Settings
@@ -20,7 +20,7 @@ from tests.processes import is_running, wait_until
 UNFORESEEN = "division by zero (ZeroDivisionError): try it again with `rb-ingest retry`; if it stays, report it"
 
 
-class Recorder(Silence):
+class Recorder(NullProgress):
     def __init__(self) -> None:
         self.events: list[tuple] = []
 
@@ -235,7 +235,7 @@ def test_an_interrupted_run_keeps_what_was_done_and_goes_on_later(inbox, store, 
     for name in ("a.pdf", "b.pdf"):
         (inbox / name).write_text(f"row {name}\n")
 
-    class Impatient(Silence):
+    class Impatient(NullProgress):
         def page_read(self, file, page_no, error):
             if file.file_name == "b.pdf":
                 raise KeyboardInterrupt

@@ -12,7 +12,7 @@ SOP, OWN = INDEX.place["4.1.3.3"], RowText(indikator="Pengecatan pagar")
 
 
 def posterior_with(*rows: dict[int, float]) -> np.ndarray:
-    """Give a posterior with these probabilities per row, the rest spread evenly; -1 is none."""
+    """Return a posterior with these probabilities per row, the rest spread evenly; -1 is none."""
     result = np.zeros((len(rows), len(INDEX.entries) + 1))
     for place, row in enumerate(rows):
         result[place] = (1 - sum(row.values())) / (result.shape[1] - len(row))

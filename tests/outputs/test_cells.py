@@ -37,7 +37,7 @@ def pdf(tmp_path_factory) -> Path:
 
 
 def page_with(*texts: str) -> PageReading:
-    """Give a reading of one table with these texts below each other."""
+    """Return a reading of one table with these texts below each other."""
     ys = tuple(10.0 * k for k in range(len(texts) + 1))
     boxes = [Box(x0=0, y0=y, x1=100, y1=y + 10) for y in ys[:-1]]
     cells = tuple(

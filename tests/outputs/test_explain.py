@@ -58,7 +58,7 @@ def drawn(path: Path, page: PageReading, rows: Sequence[PlanRow] = ()) -> np.nda
 
 
 def changed(page: PageReading, **update: object) -> PageReading:
-    """Give a reading whose table is another in some fields."""
+    """Return a reading whose table is another in some fields."""
     return page.model_copy(update={"tables": (page.tables[0].model_copy(update=update),)})
 
 

@@ -59,7 +59,7 @@ class TextSheet:
         self.y += lines * 1.35 * self.size
 
     def sheet(self) -> Sheet:
-        """Give the page as it is now."""
+        """Return the page as it is now."""
         return Sheet(self.paper, tuple(self.shapes), tuple(self.lines))
 
 

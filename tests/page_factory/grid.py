@@ -139,7 +139,7 @@ def _header_line(texts: Sequence[str], style: Style, row: int = 0, first: int = 
 
 
 def _rb_header(style: Style, page: int) -> tuple[list[GridCell], int]:
-    """Give the header cells of a page and the number of their rows."""
+    """Return the header cells of a page and the number of their rows."""
     if not _has_header(style, page):
         return [], 0
     cells = _header_line(style.headers, style, rowspan=2)
@@ -199,7 +199,7 @@ def _label_cells(places: list[_Place], style: Style) -> dict[int, list[GridCell]
 
 
 def _run_cells(run: list[_Place], column: int, label: Label, style: Style) -> list[tuple[int, GridCell]]:
-    """Give the part of a merged cell on each page. Its text stands on one of them unless labels are repeated."""
+    """Return the part of a merged cell on each page. Its text stands on one of them unless labels are repeated."""
     segments = [list(group) for _, group in groupby(run, key=lambda p: p.page)]
     middle = run[(len(run) - 1) // 2].page if style.label_valign == "middle_span" else run[0].page
     done, cells = 0, []

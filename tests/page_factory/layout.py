@@ -125,7 +125,7 @@ def _font(cell: GridCell, style: Style) -> tuple[str, float]:
 
 
 def _heights(grid: Grid, blocks: dict[GridCell, list[list[_Line]]], style: Style) -> np.ndarray:
-    """Give the atomic rows their heights; what a merged cell lacks goes to the last row of its span."""
+    """Return the atomic rows their heights; what a merged cell lacks goes to the last row of its span."""
     pitch = LEADING * style.size
     heights = np.full(grid.n_rows, pitch + 2 * PAD)
     for cell in sorted(grid.cells, key=lambda c: c.rowspan):
@@ -195,7 +195,7 @@ def _draw_marks(
 
 
 def _rules(grid: Grid, xs: np.ndarray, ys: np.ndarray) -> tuple[Rule, ...]:
-    """Give the rules between different cells and around the table, each as long as it runs."""
+    """Return the rules between different cells and around the table, each as long as it runs."""
     n_cols = len(xs) - 1
     owner = np.full((grid.n_rows + 2, n_cols + 2), -1)
     for number, cell in enumerate(grid.cells):

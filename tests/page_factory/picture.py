@@ -55,23 +55,23 @@ class Picture:
         return result
 
     def changed(self, pixels: np.ndarray, motion: np.ndarray | None = None) -> Picture:
-        """Give the picture with other pixels; `motion` is the 3 x 3 map from its old pixels to the new ones."""
+        """Return the picture with other pixels; `motion` is the 3 x 3 map from its old pixels to the new ones."""
         matrix = self.matrix if motion is None else motion @ self.matrix
         return replace(self, pixels=pixels, matrix=matrix)
 
     def quad(self, box: Box) -> np.ndarray:
-        """Give the corners of a box of the sheet in pixels: (4, 2), clockwise from its top left."""
+        """Return the corners of a box of the sheet in pixels: (4, 2), clockwise from its top left."""
         corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]])
         return cv2.perspectiveTransform(corners[None].astype(np.float64), self.matrix)[0]
 
     def box(self, box: Box) -> Box:
-        """Give the pixels that a box of the sheet covers, as their bounding box."""
+        """Return the pixels that a box of the sheet covers, as their bounding box."""
         quad = self.quad(box)
         (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
         return Box(x0=x0, y0=y0, x1=x1, y1=y1)
 
     def pdf_box(self, box: Box) -> Box:
-        """Give the bounding box in PDF points of the scan's page as a viewer shows it, y down."""
+        """Return the bounding box in PDF points of the scan's page as a viewer shows it, y down."""
         pixels, scale = self.box(box), 72 / self.dpi
         return Box(x0=pixels.x0 * scale, y0=pixels.y0 * scale, x1=pixels.x1 * scale, y1=pixels.y1 * scale)
 

@@ -88,7 +88,7 @@ def _image(pdf: pikepdf.Pdf, pixels: np.ndarray, encoding: Encoding, quality: in
 
 
 def _g4(pixels: np.ndarray) -> bytes:
-    """Give the bare CCITT data that Pillow wraps into a TIFF."""
+    """Return the bare CCITT data that Pillow wraps into a TIFF."""
     out = io.BytesIO()
     # One strip of all rows (tag 278), white is 0 (the photometric tag that PDF's BlackIs1=False expects).
     Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE).save(

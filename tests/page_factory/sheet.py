@@ -75,7 +75,7 @@ class Sheet:
     other_ink: tuple[Box, ...] = ()
 
     def reading(self, page_no: int = 1, kind: PageKind | None = None) -> PageReading:
-        """Give the page as a faultless reader would hand it on, in points: input for tests of the later stages."""
+        """Return the page as a faultless reader would hand it on, in points: input for tests of the later stages."""
         width, height = self.paper
         return PageReading(
             page_no=page_no,
@@ -99,14 +99,14 @@ def mark_font() -> str:
 
 @cache
 def glyph_ink(char: str) -> tuple[float, float, float, float]:
-    """Give left, bottom, right, top of a glyph's ink in the mark font, in em, y up."""
+    """Return left, bottom, right, top of a glyph's ink in the mark font, in em, y up."""
     font = GlyphFile(_MARK_FILE, lazy=True)
     glyph, em = font["glyf"][font.getBestCmap()[ord(char)]], font["head"].unitsPerEm
     return glyph.xMin / em, glyph.yMin / em, glyph.xMax / em, glyph.yMax / em
 
 
 def text_width(text: str, font: str, size: float) -> float:
-    """Give the advance width of a text in points."""
+    """Return the advance width of a text in points."""
     return pdfmetrics.stringWidth(text, font, size)
 
 
@@ -124,12 +124,12 @@ def wrap(text: str, font: str, size: float, width: float) -> list[str]:
 
 
 def line_box(text: str, x: float, baseline: float, font: str, size: float) -> Box:
-    """Give the box of a line of text, from the height of a capital to the depth of a g."""
+    """Return the box of a line of text, from the height of a capital to the depth of a g."""
     return Box(x0=x, y0=baseline - 0.73 * size, x1=x + text_width(text, font, size), y1=baseline + 0.21 * size)
 
 
 def vector_pdf(sheets: Sequence[Sheet]) -> bytes:
-    """Give the born-digital PDF of some pages: text and rules, no pictures. The same sheets give the same bytes."""
+    """Return the born-digital PDF of some pages: text and rules, no pictures. The same sheets give the same bytes."""
     mark_font()
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1)

@@ -121,7 +121,7 @@ class Style:
 
 
 def looks(months: Months, style: Style) -> dict[int, MarkLook]:
-    """Give the look of each month cell that has ink, dashes in unused cells included."""
+    """Return the look of each month cell that has ink, dashes in unused cells included."""
     chosen = dict(months) if isinstance(months, Mapping) else dict.fromkeys(months, style.mark)
     if bad := [m for m in chosen if not 1 <= m <= 12]:
         raise ValueError(f"no such months: {bad}")
@@ -131,7 +131,7 @@ def looks(months: Months, style: Style) -> dict[int, MarkLook]:
 
 
 def month_set(months: Months) -> tuple[int, ...]:
-    """Give the months that are really marked, sorted."""
+    """Return the months that are really marked, sorted."""
     if isinstance(months, Mapping):
         return tuple(sorted(m for m, look in months.items() if look not in NO_MARKS))
     return tuple(sorted(months))

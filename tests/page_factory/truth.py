@@ -49,7 +49,7 @@ def _split(part: str | Item) -> tuple[str, str]:
 
 
 def plan_truth(pages: Sequence[Sequence[Row]]) -> tuple[TruthRow, ...]:
-    """Give the plan rows of an RB plan over its pages."""
+    """Return the plan rows of an RB plan over its pages."""
     found: list[TruthRow] = []
     for page_no, rows in enumerate(pages, start=1):
         for row in rows:
@@ -74,7 +74,7 @@ def plan_truth(pages: Sequence[Sequence[Row]]) -> tuple[TruthRow, ...]:
 
 
 def zi_truth(pages: Sequence[Sequence[ZiRow]]) -> tuple[TruthRow, ...]:
-    """Give the plan rows of a ZI plan; the months of TARGET WAKTU are the reader's business."""
+    """Return the plan rows of a ZI plan; the months of TARGET WAKTU are the reader's business."""
     found: list[TruthRow] = []
     no, area = "", ""
     for page_no, rows in enumerate(pages, start=1):

@@ -57,7 +57,7 @@ class MonthTable:
         return ink_mask(self.gray, self.dpi)
 
     def point(self, row: int, month: int, x: float = 0.5, y: float = 0.5) -> tuple[int, int]:
-        """Give the pixel at a share of a cell's width and height."""
+        """Return the pixel at a share of a cell's width and height."""
         left, top, bottom = self._xs[month], self._ys[row], self._ys[row + 1]
         return round((left + x * self.width) * self.dpi), round((top + y * (bottom - top)) * self.dpi)
 

@@ -24,7 +24,7 @@ ROWS = (
 
 
 def scanned(shot: Picture) -> PagePicture:
-    """Give a picture as if it had come out of a PDF that shows it at its dpi."""
+    """Return a picture as if it had come out of a PDF that shows it at its dpi."""
     scale = 72 / shot.dpi
     to_pdf = np.array([[scale, 0, 0], [0, scale, 0]])
     color = shot.pixels if shot.pixels.ndim == 3 else None
@@ -32,25 +32,25 @@ def scanned(shot: Picture) -> PagePicture:
 
 
 def flat_and_ink(shot: Picture) -> tuple[np.ndarray, np.ndarray]:
-    """Give the grey page with even light, and its ink."""
+    """Return the grey page with even light, and its ink."""
     flat = flat_paper(shot.grey, shot.dpi, 0.3)
     return flat, ink_mask(flat, shot.dpi)
 
 
 def ruling_of(shot: Picture) -> Ruling:
-    """Give the ruling of a page that is straight already."""
+    """Return the ruling of a page that is straight already."""
     flat, ink = flat_and_ink(shot)
     return find_ruling(ink, print_mask(flat, ink), solid_areas(flat, ink, shot.dpi), shot.dpi)
 
 
 def tables_of(shot: Picture) -> list[Table]:
-    """Give the tables, without text, of a page that is straight already."""
+    """Return the tables, without text, of a page that is straight already."""
     ruling = ruling_of(shot)
     return [build_table(ruling, region, shot.dpi) for region in find_regions(ruling, shot.dpi)]
 
 
 def places(table: Table) -> set[tuple[int, int, int, int]]:
-    """Give (row, column, rowspan, colspan) of all cells."""
+    """Return (row, column, rowspan, colspan) of all cells."""
     return {(cell.row, cell.col, cell.rowspan, cell.colspan) for cell in table.cells}
 
 

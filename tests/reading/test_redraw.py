@@ -22,7 +22,7 @@ def shot() -> Picture:
 
 
 def reading_of(shot: Picture) -> tuple[PageReading, np.ndarray]:
-    """Give a reading without text, and the straight grey page that it is about."""
+    """Return a reading without text, and the straight grey page that it is about."""
     raw = scanned(shot)
     flat = flat_paper(without_dark_edges(raw.gray, raw.dpi), raw.dpi, 0.3)
     page = straightened(PagePicture(flat, None, raw.dpi, raw.to_pdf, "scan"), shot.upright_turn, shot.skew)

@@ -26,7 +26,7 @@ def pixels(jpeg: bytes) -> np.ndarray:
 
 
 def darkness(crop, month: int) -> float:
-    """Give the share of dark pixels inside a month cell of the row, its borders left out."""
+    """Return the share of dark pixels inside a month cell of the row, its borders left out."""
     picture = pixels(crop.jpeg)
     height = picture.shape[0]
     left, right = (crop.width * crop.month_borders[month - 1 + side] for side in (0, 1))

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from rb_ingest.review.database import Door
+from rb_ingest.review.database import DatabaseSession
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row
 
@@ -23,7 +23,7 @@ time.sleep(0.6)
 def door(tmp_path):
     with Store(tmp_path / "rb.duckdb") as store:
         store.save(a_document(rows=[a_row(1, "SK")]))
-    return Door(tmp_path / "rb.duckdb")
+    return DatabaseSession(tmp_path / "rb.duckdb")
 
 
 @pytest.mark.parametrize("write", [False, True])

@@ -10,7 +10,7 @@ import pytest
 import rb_ingest
 from rb_ingest.errors import InputError
 from rb_ingest.review.conflicts import find_conflicts
-from rb_ingest.review.database import Door
+from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.exchange import export_decisions, import_decisions, read_decisions
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_match, a_row
@@ -40,7 +40,7 @@ def move(source, target, tmp_path):
     path = tmp_path / "decisions.csv"
     with rb_ingest.connect(source) as connection:
         export_decisions(connection, path)
-    with Door(target).writing() as connection:
+    with DatabaseSession(target).writing() as connection:
         return import_decisions(connection, path)
 
 
@@ -151,7 +151,7 @@ def test_a_bad_file_is_refused_as_a_whole(first, second, tmp_path, change, messa
     with rb_ingest.connect(first) as connection:
         export_decisions(connection, path)
     path.write_text(change(path.read_text()))
-    with Door(second).writing() as connection, pytest.raises(InputError, match=message):
+    with DatabaseSession(second).writing() as connection, pytest.raises(InputError, match=message):
         import_decisions(connection, path)
     with rb_ingest.connect(second) as connection:
         assert connection.execute("SELECT count(*) FROM decisions").fetchone() == (0,)

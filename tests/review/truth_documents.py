@@ -47,12 +47,12 @@ class TruthSource(Record):
 
     @property
     def document_id(self) -> str:
-        """Give the id of the content."""
+        """Return the id of the content."""
         return f"d{self.sha256[:16]}"
 
 
 def truth_stages(version: str, shift: float = 0.0) -> Stages:
-    """Give stages that "read" samples from their truth; `shift` moves all rows by some points, as new versions do."""
+    """Return stages that "read" samples from their truth; `shift` moves all rows by some points, as new versions do."""
     return Stages(
         version=version,
         inspect=_inspect,

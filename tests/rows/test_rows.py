@@ -18,7 +18,7 @@ def read(*pages: list[Row], header_on_all: bool = False, **options: object) -> R
 
 
 def first(no: str = "1", **more: str) -> Row:
-    """Give a row that begins an area, a kegiatan and a sub kegiatan."""
+    """Return a row that begins an area, a kegiatan and a sub kegiatan."""
     row = {
         "no": no,
         "area": "Manajemen Perubahan",

@@ -51,7 +51,7 @@ def plain(text: str | None) -> str:
 
 
 def unlike(pairs: list[tuple[str | None, str | None]], way: str) -> list[tuple[str | None, str | None]]:
-    """Give the pairs of texts that differ more than the way of reading explains."""
+    """Return the pairs of texts that differ more than the way of reading explains."""
     least = 100 if way == "vector" else SAME_TEXT
     return [(found, true) for found, true in pairs if fuzz.ratio(plain(found), plain(true)) < least]
 

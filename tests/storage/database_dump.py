@@ -19,7 +19,7 @@ _TABLES = {
 
 
 def dump(database: Path, without_files: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
-    """Give the rows of each table and view, sorted.
+    """Return the rows of each table and view, sorted.
 
     Args:
         database: The DuckDB file.
@@ -40,7 +40,7 @@ def dump(database: Path, without_files: frozenset[str] = frozenset()) -> dict[st
 
 
 def doubles(database: Path) -> list[Any]:
-    """Give what is there twice: rows at one place of a document, paths, documents."""
+    """Return what is there twice: rows at one place of a document, paths, documents."""
     with connect(database) as connection:
         return connection.execute(
             """

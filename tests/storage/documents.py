@@ -77,7 +77,7 @@ def a_row(
     match: Match | None = None,
     **fields: object,
 ) -> PlanRow:
-    """Give a plan row in a ruled row of 30 points' height that starts at `top`."""
+    """Return a plan row in a ruled row of 30 points' height that starts at `top`."""
     top = 100.0 + 30 * row_no if top is None else top
     return PlanRow(
         page_no=page_no,
@@ -115,7 +115,7 @@ def a_document(
     folder: str = "/inbox",
     **fields: object,
 ) -> Document:
-    """Give a document of two pages whose identity comes from `content` (its name, when left out)."""
+    """Return a document of two pages whose identity comes from `content` (its name, when left out)."""
     sha256 = hashlib.sha256((content or name).encode()).hexdigest()
     return Document(
         document_id=f"d{sha256[:16]}",

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rb_ingest import __version__
-from rb_ingest.batch.progress import Silence
+from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import run_batch
 from rb_ingest.errors import WorkersError
 from rb_ingest.settings import Settings
@@ -77,7 +77,7 @@ def inbox(tmp_path_factory):
 
 
 def test_a_run_on_a_cluster_that_loses_a_worker_makes_the_same_database(inbox, scheduler, workers, tmp_path):
-    class KillsOne(Silence):
+    class KillsOne(NullProgress):
         saved = 0
 
         def document_saved(self, document):

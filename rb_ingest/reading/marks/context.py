@@ -38,7 +38,7 @@ _HEADER_ROWS = 3
 
 
 def stroke_features(strokes: Sequence[Stroke]) -> np.ndarray:
-    """Give the features of strokes, shape (n, len(STROKE_FEATURES) + 1): their own, and the logarithm of the size."""
+    """Return the features of strokes, shape (n, len(STROKE_FEATURES) + 1): their own, and the logarithm of the size."""
     own = np.array([s.features for s in strokes], dtype=float).reshape(-1, len(STROKE_FEATURES))
     size = 0.5 * np.log(np.maximum(own[:, 0], 1e-3) * np.maximum(own[:, 1], 1e-3))
     return np.column_stack([own, size])
@@ -47,7 +47,7 @@ def stroke_features(strokes: Sequence[Stroke]) -> np.ndarray:
 def stroke_context(
     strokes: Sequence[Stroke], features: np.ndarray, alone: np.ndarray, table: Table, dpi: float
 ) -> np.ndarray:
-    """Give all features of strokes, shape (n, len(STROKE_FEATURES) + len(STROKE_CONTEXT)).
+    """Return all features of strokes, shape (n, len(STROKE_FEATURES) + len(STROKE_CONTEXT)).
 
     Args:
         strokes: all of one table.
@@ -85,19 +85,19 @@ def stroke_context(
 
 
 def shade_features(shades: Sequence[Shade]) -> np.ndarray:
-    """Give the features of toned stretches, shape (n, len(SHADE_FEATURES))."""
+    """Return the features of toned stretches, shape (n, len(SHADE_FEATURES))."""
     return np.array([s.features for s in shades], dtype=float).reshape(-1, len(SHADE_FEATURES))
 
 
 def shade_context(shades: Sequence[Shade], features: np.ndarray, alone: np.ndarray, table: Table) -> np.ndarray:
-    """Give all features of toned stretches, shape (n, len(SHADE_FEATURES) + len(SHADE_CONTEXT))."""
+    """Return all features of toned stretches, shape (n, len(SHADE_FEATURES) + len(SHADE_CONTEXT))."""
     header = header_rows(table)
     sure = (alone > _SURE) & np.array([s.row > header for s in shades], dtype=bool)
     return np.column_stack([features, np.log1p(sure.sum() - sure)])
 
 
 def header_rows(table: Table) -> int:
-    """Give the number of rows at the top that are a header's, as far as the grid shows it.
+    """Return the number of rows at the top that are a header's, as far as the grid shows it.
 
     A row of column numbers may follow.
     """
@@ -112,13 +112,13 @@ def header_rows(table: Table) -> int:
 
 
 def _others(values: np.ndarray, weight: np.ndarray, usual: float) -> np.ndarray:
-    """Give for each value the mean of the others that count, and of a few usual ones."""
+    """Return for each value the mean of the others that count, and of a few usual ones."""
     total, sum_ = weight.sum(), (weight * values).sum()
     return (sum_ - weight * values + _USUAL * usual) / (total - weight + _USUAL)
 
 
 def _larger_fellow(size: np.ndarray, cells: Iterable[Sequence[int]]) -> np.ndarray:
-    """Give for each stroke by how much the largest other one of its cell is larger, 0 where none is."""
+    """Return for each stroke by how much the largest other one of its cell is larger, 0 where none is."""
     lead = np.zeros(len(size))
     for members in cells:
         largest = max(members, key=lambda i: size[i])
@@ -127,6 +127,6 @@ def _larger_fellow(size: np.ndarray, cells: Iterable[Sequence[int]]) -> np.ndarr
 
 
 def _out_of_line(height: float, line: Sequence[float], is_in_line: bool, dpi: float) -> float:
-    """Give the distance of a stroke, in inches, to the nearest other one of a line that may hold it too."""
+    """Return the distance of a stroke, in inches, to the nearest other one of a line that may hold it too."""
     apart = sorted(abs(height - other) / dpi for other in line)[int(is_in_line) :]
     return min(_FARTHEST_LINE, apart[0]) if apart else _NO_LINE

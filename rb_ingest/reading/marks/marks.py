@@ -74,7 +74,7 @@ def find_marks(
 
 
 def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Give a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it."""
+    """Return a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it."""
     header = header_rows(table)
     sure = [m for m in marks if m.probability >= _SHADED and m.row >= header]
     filled = {m.row for m in sure if m.kind == "fill"}
@@ -96,12 +96,12 @@ def _is_in(stroke: Stroke, shade: Shade) -> bool:
 
 
 def _is_shadow_of(shade: Shade, stroke: Stroke) -> bool:
-    """Tell whether a shade is only the body of a dark dot or star: no higher than it."""
+    """Return whether a shade is only the body of a dark dot or star: no higher than it."""
     return not shade.is_dust and _is_in(stroke, shade) and stroke.box.height >= _AS_HIGH * shade.box.height
 
 
 def stroke_probabilities(strokes: Sequence[Stroke], table: Table, dpi: float, model: MarkModel) -> list[float]:
-    """Give the probability of each stroke of a table that it is a mark."""
+    """Return the probability of each stroke of a table that it is a mark."""
     if not strokes:
         return []
     features = stroke_features(strokes)
@@ -110,7 +110,7 @@ def stroke_probabilities(strokes: Sequence[Stroke], table: Table, dpi: float, mo
 
 
 def shade_probabilities(shades: Sequence[Shade], table: Table, model: MarkModel) -> list[float]:
-    """Give the probability of each shade of a table that it is a mark; all of them are of tone, or all of dust."""
+    """Return the probability of each shade of a table that it is a mark; all of them are of tone, or all of dust."""
     if not shades:
         return []
     if shades[0].is_dust:

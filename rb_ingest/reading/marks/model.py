@@ -57,14 +57,14 @@ class Network(Record):
         return self
 
     def log_odds(self, features: np.ndarray) -> np.ndarray:
-        """Give the log odds for each row of features, shape (n, len(self.features))."""
+        """Return the log odds for each row of features, shape (n, len(self.features))."""
         x = np.clip((features - np.array(self.mean)) / np.array(self.scale), -_FARTHEST, _FARTHEST)
         if self.hidden:
             x = np.tanh(x @ np.array(self.hidden).T + np.array(self.hidden_bias))
         return np.clip(x @ np.array(self.output) + self.output_bias, -_LIMIT, _LIMIT)
 
     def probability(self, features: np.ndarray) -> np.ndarray:
-        """Give the probability for each row of features, shape (n, len(self.features))."""
+        """Return the probability for each row of features, shape (n, len(self.features))."""
         return 1 / (1 + np.exp(-self.log_odds(features)))
 
 

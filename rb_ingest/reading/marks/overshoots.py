@@ -60,7 +60,7 @@ def rejoined(
 
 
 def _meetings(labels: np.ndarray, rules: Sequence[float], half: float) -> Iterator[tuple[float, int, int]]:
-    """Give each upright rule with the pairs of pieces that end on both its sides, near each other along it."""
+    """Return each upright rule with the pairs of pieces that end on both its sides, near each other along it."""
     for rule in rules:
         before, behind = round(rule - half) - 2, round(rule + half) + 2
         if before < 1 or behind + 2 > labels.shape[1]:
@@ -76,7 +76,7 @@ def _meetings(labels: np.ndarray, rules: Sequence[float], half: float) -> Iterat
 
 
 def _runs(line: np.ndarray) -> list[tuple[int, int, int]]:
-    """Give number, start and end of each run of a piece along a line of labels."""
+    """Return number, start and end of each run of a piece along a line of labels."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], line, [0]])))
     return [(int(line[a]), int(a), int(b)) for a, b in pairwise(edges) if line[a]]
 

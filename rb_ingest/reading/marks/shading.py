@@ -75,7 +75,7 @@ def for_tones(gray: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
-    """Give the grey page straightened like `page`, shaded cells left dark, at the resolution of tones."""
+    """Return the grey page straightened like `page`, shaded cells left dark, at the resolution of tones."""
     # Yellow is dark in blue light.
     gray = picture.gray if picture.color is None else darkest_channel(picture.color)
     small = for_tones(gray, picture.dpi)
@@ -131,7 +131,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
 
 
 def _flatness(level: np.ndarray, blurred: int) -> float:
-    """Give the least over the most tone along a stretch, its blurred ends left out where it is long enough."""
+    """Return the least over the most tone along a stretch, its blurred ends left out where it is long enough."""
     core = level[blurred:-blurred] if blurred and len(level) > 3 * blurred else level
     return float(np.quantile(core, 0.1) / max(float(core.max()), 1e-6))
 
@@ -164,7 +164,7 @@ class _Tones:
         return float(np.quantile(self.months[column][a:b], 0.2))
 
     def lighter_end(self, column: int, a: int, b: int, beyond: int) -> float:
-        """Give the tone `beyond` pixels above or below a stretch of a column, whichever is lighter."""
+        """Return the tone `beyond` pixels above or below a stretch of a column, whichever is lighter."""
         level = self.months[column]
         ends = level[max(0, a - beyond - 2) : max(1, a - beyond + 2)], level[b + beyond - 2 : b + beyond + 2]
         return min(float(end.mean()) for end in ends if len(end))
@@ -253,7 +253,7 @@ def _log_rate(dots: float, area: float) -> float:
 
 
 def _grains(table: Table, ink: np.ndarray, dpi: float) -> np.ndarray:
-    """Give the middles (x, y) of dots in the month columns, and of holes: dense shading is paper dots in ink."""
+    """Return the middles (x, y) of dots in the month columns, and of holes: dense shading is paper dots in ink."""
     months = table.month_columns
     x0, y0 = max(0, round(table.xs[months[0]])), max(0, round(table.ys[0]))
     window = ink[y0 : max(y0 + 1, round(table.ys[-1])), x0 : max(x0 + 1, round(table.xs[months[-1] + 1]))]
@@ -268,7 +268,7 @@ def _grains(table: Table, ink: np.ndarray, dpi: float) -> np.ndarray:
 def _dust_stretches(
     cell: Cell, ys: np.ndarray, pad: float, dpi: float, surroundings: tuple[float, float]
 ) -> Iterator[Shade]:
-    """Give the stretches of a cell, in bins of about 1/8 inch, whose dust is dense."""
+    """Return the stretches of a cell, in bins of about 1/8 inch, whose dust is dense."""
     box = cell.box
     y0, y1 = box.y0 + pad, box.y1 - pad
     bins = max(1, round((y1 - y0) / (0.125 * dpi)))
@@ -294,7 +294,7 @@ def _dust_stretches(
 
 
 def _runs(flags: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
-    """Give the stretches (start, end) of True that are at least `least` long."""
+    """Return the stretches (start, end) of True that are at least `least` long."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         if b - a >= least:

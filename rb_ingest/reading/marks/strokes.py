@@ -68,7 +68,7 @@ STROKE_FEATURES = (
 
 
 def month_cells(table: Table) -> dict[int, list[Cell]]:
-    """Give the cells of each month column, top to bottom; a cell merged over months stands in each of them."""
+    """Return the cells of each month column, top to bottom; a cell merged over months stands in each of them."""
     out: dict[int, list[Cell]] = {c: [] for c in table.month_columns}
     first, last = min(out, default=0), max(out, default=-1)
     for cell in table.cells:
@@ -218,7 +218,7 @@ def _runs_in_thirds(part: np.ndarray) -> tuple[float, float, float]:
 
 
 def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Cell]]) -> tuple[int, Cell] | None:
-    """Give the column and the cell where a stroke lives: those that hold most of its ink; `ys` rise.
+    """Return the column and the cell where a stroke lives: those that hold most of its ink; `ys` rise.
 
     The upper right end of a tick is left out of the count: it is what overshoots.
     """
@@ -235,7 +235,7 @@ def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Ce
 
 
 def _main_axis(rows: np.ndarray, cols: np.ndarray) -> tuple[float, float]:
-    """Give how much of a stroke's spread lies along its main axis (0.5..1), and that axis' direction (-1..1)."""
+    """Return how much of a stroke's spread lies along its main axis (0.5..1), and that axis' direction (-1..1)."""
     if len(rows) < 3:
         return 1.0, 0.0
     apart = np.stack([cols - cols.mean(), rows - rows.mean()])

@@ -57,7 +57,7 @@ def reduced(gray: np.ndarray, k: float) -> np.ndarray:
 
 
 def is_bilevel(gray: np.ndarray) -> bool:
-    """Tell whether a picture has (almost) only black and white pixels."""
+    """Return whether a picture has (almost) only black and white pixels."""
     sample = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
     return bool(((sample < 8) | (sample > 247)).mean() > 0.999)
 
@@ -84,7 +84,7 @@ def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
-    """Give the ink of flattened paper as a mask of 0 and 255, shape as the input.
+    """Return the ink of flattened paper as a mask of 0 and 255, shape as the input.
 
     The threshold is local (mean of about an eighth of an inch), so print on a shaded header is ink and the shading
     is not.
@@ -102,7 +102,7 @@ def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """Give the ink that is as dark as print: what shows through from the back of the sheet is left out.
+    """Return the ink that is as dark as print: what shows through from the back of the sheet is left out.
 
     Args:
         flat: grey page with paper at 255.
@@ -113,7 +113,7 @@ def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
 
 
 def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
-    """Give the areas (0 or 255) that are as dark as print and thicker than any rule or stroke: bars, black edges.
+    """Return the areas (0 or 255) that are as dark as print and thicker than any rule or stroke: bars, black edges.
 
     Args:
         flat: grey page with paper at 255.
@@ -126,12 +126,12 @@ def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def _at_least(values: np.ndarray, limit: float) -> np.ndarray:
-    """Give the mask (0 or 255) of values that are not below a limit."""
+    """Return the mask (0 or 255) of values that are not below a limit."""
     return cv2.threshold(values, int(np.ceil(limit)) - 1, 255, cv2.THRESH_BINARY)[1]
 
 
 def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
-    """Give how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
+    """Return how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
     inked = 255 - flat[::2, ::2][ink[::2, ::2] > 0]
     return _PRINT_SHARE * float(np.quantile(inked, 0.9)) if len(inked) else 255.0
 
@@ -151,7 +151,7 @@ def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def is_blank(ink: np.ndarray, dpi: float) -> bool:
-    """Tell whether a page has nothing on it but dust."""
+    """Return whether a page has nothing on it but dust."""
     least = _BLANK * ink.size
     if cv2.countNonZero(ink) < least:
         return True
@@ -161,12 +161,12 @@ def is_blank(ink: np.ndarray, dpi: float) -> bool:
 
 
 def _dust_limit(dpi: float) -> int:
-    """Give the number of pixels from which on a speck is no dust."""
+    """Return the number of pixels from which on a speck is no dust."""
     return max(2, round((dpi * 0.012) ** 2))
 
 
 def darkest_channel(color: np.ndarray) -> np.ndarray:
-    """Give the least of the three channels at each pixel."""
+    """Return the least of the three channels at each pixel."""
     red, green, blue = cv2.split(color)
     return cv2.min(cv2.min(red, green), blue)
 

@@ -25,7 +25,7 @@ def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarra
 
 
 def outer_outlines(mask: np.ndarray) -> Sequence[np.ndarray]:
-    """Give the outline of each connected component, touching corners included; not of those inside another's hole.
+    """Return the outline of each connected component, touching corners included; not of those inside another's hole.
 
     Following outlines costs a tenth of labelling every pixel (measured for a page at 300 dpi: 2-5 against 24-30 ms).
 
@@ -39,6 +39,6 @@ def outer_outlines(mask: np.ndarray) -> Sequence[np.ndarray]:
 
 
 def outer_boxes(mask: np.ndarray) -> list[tuple[int, int, int, int]]:
-    """Give x, y, width and height of each connected component that is not inside another's hole."""
+    """Return x, y, width and height of each connected component that is not inside another's hole."""
     boxes = (cv2.boundingRect(outline) for outline in outer_outlines(mask))
     return [(x, y, w, h) for x, y, w, h in boxes]

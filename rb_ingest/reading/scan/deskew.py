@@ -77,7 +77,7 @@ class Straightening:
 
 
 def _to_other_size(shape: tuple[int, ...], other: tuple[int, ...]) -> np.ndarray:
-    """Give the 3 x 3 map from pixels of a picture to those of the same picture in another size."""
+    """Return the 3 x 3 map from pixels of a picture to those of the same picture in another size."""
     x, y = other[1] / shape[1], other[0] / shape[0]
     return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
 
@@ -111,7 +111,7 @@ class UprightPage:
 
 
 def text_runs_down(ink: np.ndarray, dpi: float) -> bool:
-    """Tell whether lines of text run down the picture, as on a page scanned sideways.
+    """Return whether lines of text run down the picture, as on a page scanned sideways.
 
     The letters of a word stand closer to each other than lines do: the direction to the nearest letter tells.
     """
@@ -131,7 +131,7 @@ def text_runs_down(ink: np.ndarray, dpi: float) -> bool:
 
 
 def _letters(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, float]:
-    """Give the middles of what may be letters, shape (n, 2), and how many of their units are an inch."""
+    """Return the middles of what may be letters, shape (n, 2), and how many of their units are an inch."""
     k = min(1.0, 150 / dpi)
     small = cv2.threshold(reduced(ink, k), 100, 255, cv2.THRESH_BINARY)[1]
     _, _, stats, centers = components(small)
@@ -143,7 +143,7 @@ def _letters(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, float]:
 
 
 def skew_degrees(ink: np.ndarray, dpi: float) -> float:
-    """Give the angle by which lines are turned clockwise, in degrees, at most `MAX_SKEW_DEGREES`.
+    """Return the angle by which lines are turned clockwise, in degrees, at most `MAX_SKEW_DEGREES`.
 
     Source of the method: projection profiles (Postl 1986), computed on strips that are shifted instead of turning
     the picture for each angle.
@@ -220,7 +220,7 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Give points along each long horizontal rule: arrays x and y in pixels, one pair a rule."""
+    """Return points along each long horizontal rule: arrays x and y in pixels, one pair a rule."""
     length = max(15, round(0.45 * dpi))
     seen = cv2.threshold(ink, _FAINTEST_RULE, 255, cv2.THRESH_BINARY)[1]
     thick = cv2.dilate(seen, np.ones((3, 1), np.uint8))

@@ -161,7 +161,7 @@ def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray, months: tuple[int
 
 
 def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
-    """Give the cells (row, col, rowspan, colspan) that no edge cuts, made rectangular.
+    """Return the cells (row, col, rowspan, colspan) that no edge cuts, made rectangular.
 
     Args:
         below: shape (rows - 1, cols), True where a rule lies under the place.
@@ -234,7 +234,7 @@ def _connected(part: np.ndarray) -> list[np.ndarray]:
 
 
 def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ruling, dpi: float) -> Iterator[Rule]:
-    """Give the rules that bound cells, edge by edge, joined where neighbours were both seen or both inferred."""
+    """Return the rules that bound cells, edge by edge, joined where neighbours were both seen or both inferred."""
     level: dict[int, set[int]] = {}
     plumb: dict[int, set[int]] = {}
     for cell in cells:

@@ -43,7 +43,7 @@ class PagePicture:
 
 
 def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
-    """Give the picture of a page.
+    """Return the picture of a page.
 
     Raises:
         PageError: the page has no size, or its picture is over the pixel limit.
@@ -68,7 +68,7 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
 
 
 def _scans(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
-    """Give the pictures of a page that are large enough to be (a strip of) a scan."""
+    """Return the pictures of a page that are large enough to be (a strip of) a scan."""
     width, _ = page.get_size()
     found = []
     for obj in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
@@ -79,7 +79,7 @@ def _scans(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
 
 
 def _side_lengths(obj: pdfium.PdfImage) -> tuple[float, float]:
-    """Give the lengths of a picture's sides on the page, in PDF points."""
+    """Return the lengths of a picture's sides on the page, in PDF points."""
     a, b, c, d, _, _ = obj.get_matrix().get()
     return float(np.hypot(a, b)) or 1e-6, float(np.hypot(c, d)) or 1e-6
 
@@ -90,7 +90,7 @@ def _area(obj: pdfium.PdfImage) -> float:
 
 
 def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) -> PagePicture | None:
-    """Give the embedded scan itself; None where it cannot be had without rendering (masks, shears, odd formats)."""
+    """Return the embedded scan itself; None where it cannot be had without rendering (masks, shears, odd formats)."""
     width_px, height_px = obj.get_px_size()
     _check_pixels(width_px, height_px, settings)
     a, b, c, d, _, _ = obj.get_matrix().get()
@@ -118,7 +118,7 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
 
 
 def _user_to_shown(page: pdfium.PdfPage) -> np.ndarray:
-    """Give the 3 x 3 map from PDF user space to the page as a viewer shows it (points, y down)."""
+    """Return the 3 x 3 map from PDF user space to the page as a viewer shows it (points, y down)."""
     x0, y0, x1, y1 = page.get_cropbox()
     w, h = x1 - x0, y1 - y0
     match page.get_rotation():
@@ -161,7 +161,7 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
 
 
 def _paper_scale(width: float, height: float) -> float:
-    """Give the factor by which a page's size (points) is larger than any real paper; never below 1/1."""
+    """Return the factor by which a page's size (points) is larger than any real paper; never below 1/1."""
     return min(1.0, _LONGEST_PAPER_INCH * 72 / max(width, height))
 
 

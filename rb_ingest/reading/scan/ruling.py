@@ -69,7 +69,7 @@ def find_ruling(ink: np.ndarray, printed: np.ndarray, solid: np.ndarray, dpi: fl
 
 
 def _lines(printed: np.ndarray, dpi: float, *, level: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Give the masks of long and of short lines, the level or the plumb ones."""
+    """Return the masks of long and of short lines, the level or the plumb ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
     thick = cv2.dilate(printed, line_kernel(2, level=not level))
     short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), level=level)
@@ -78,12 +78,12 @@ def _lines(printed: np.ndarray, dpi: float, *, level: bool) -> tuple[np.ndarray,
 
 
 def line_kernel(length: int, *, level: bool) -> np.ndarray:
-    """Give the kernel for morphology along a level or a plumb line."""
+    """Return the kernel for morphology along a level or a plumb line."""
     return np.ones((1, length) if level else (length, 1), np.uint8)
 
 
 def _thickness(*masks: np.ndarray) -> float:
-    """Give the usual thickness of rules in pixels: area over length, from the masks of long lines."""
+    """Return the usual thickness of rules in pixels: area over length, from the masks of long lines."""
     values = []
     for mask, axis in zip(masks, (0, 1), strict=True):
         before, behind = (mask[:-1], mask[1:]) if axis == 0 else (mask[:, :-1], mask[:, 1:])
@@ -119,7 +119,7 @@ def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
 
 
 def _rungs(ruling: Ruling, gap: int) -> np.ndarray:
-    """Give the plumb lines, however short, that lead from one level rule to another: what holds a low row together."""
+    """Return the vertical lines, however short, from one horizontal rule to another: what holds a low row together."""
     near = cv2.dilate(ruling.long_horizontal, np.ones((gap, gap), np.uint8))
     outlines = outer_outlines(ruling.vertical)
     rungs = []
@@ -186,7 +186,7 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
 
 
 def coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
-    """Give the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
+    """Return the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
     half = max(2, round(0.02 * dpi))
     out = np.zeros((len(ys), len(xs) - 1))
     # The corners belong to the crossing rules and say nothing of an edge.
@@ -219,7 +219,7 @@ def _without_loose_ends(
 
 
 def _positions(level: np.ndarray, dpi: float, least_inch: float) -> list[float]:
-    """Give the y positions of level lines in a mask, those of at least `least_inch` in all."""
+    """Return the y positions of level lines in a mask, those of at least `least_inch` in all."""
     mass = _sums(level, 1).astype(float)
     near = max(2, round(_SAME_LINE * dpi))
     smooth = np.convolve(mass, np.ones(near), mode="same")
@@ -238,7 +238,7 @@ def _positions(level: np.ndarray, dpi: float, least_inch: float) -> list[float]:
 
 
 def _folds(ink: np.ndarray, left: float, right: float, dpi: float) -> list[float]:
-    """Give the y of lines that run on past both sides of the table: folds of the paper, not rules."""
+    """Return the y of lines that run on past both sides of the table: folds of the paper, not rules."""
     reach = round(0.3 * dpi)
     gap = round(0.06 * dpi)
     a = ink[:, max(0, round(left) - gap - reach) : max(0, round(left) - gap)]

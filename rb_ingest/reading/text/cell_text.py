@@ -42,7 +42,7 @@ def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np
 
 
 def _spared(ink: np.ndarray, rules: np.ndarray, thick: int, *, level: bool) -> np.ndarray:
-    """Give the level (or the plumb) rules of a mask without the places where ink runs on across them."""
+    """Return the level (or the plumb) rules of a mask without the places where ink runs on across them."""
     tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, level=not level))
     # Verticals of the table are tall as well, but they are wider than any stroke only along themselves.
     very_tall = long_runs(ink, 12 * thick, level=not level)
@@ -51,7 +51,7 @@ def _spared(ink: np.ndarray, rules: np.ndarray, thick: int, *, level: bool) -> n
 
 
 def cells_to_read(table: Table, ink: np.ndarray, dpi: float, thickness: float) -> list[Cell]:
-    """Give the cells of a table that hold text: not blank, and not a single cell of a month column."""
+    """Return the cells of a table that hold text: not blank, and not a single cell of a month column."""
     months = set(table.month_columns)
     found = []
     for cell in table.cells:
@@ -69,7 +69,7 @@ def _inked(box: Box, ink: np.ndarray, thickness: float) -> int:
 
 
 def part_of(page: np.ndarray, box: Box) -> np.ndarray:
-    """Give the part of a page's picture or mask that lies in a box."""
+    """Return the part of a page's picture or mask that lies in a box."""
     return page[max(0, round(box.y0)) : round(box.y1) + 1, max(0, round(box.x0)) : round(box.x1) + 1]
 
 

@@ -49,12 +49,12 @@ _MAY_BE_PERCENT = re.compile(
 
 
 def may_hide_percent(text: str) -> bool:
-    """Tell whether a line holds what Tesseract, sure of itself, often reads for a per cent sign."""
+    """Return whether a line holds what Tesseract, sure of itself, often reads for a per cent sign."""
     return bool(_MAY_BE_PERCENT.search(text))
 
 
 def mend_confusions(text: str) -> str:
-    """Give a line of OCR text with impossible readings set right."""
+    """Return a line of OCR text with impossible readings set right."""
     for pattern, printed in _MENDS:
         text = pattern.sub(printed, text)
     return text

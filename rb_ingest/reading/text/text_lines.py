@@ -25,7 +25,7 @@ _DASH_SHARE = 0.17
 
 
 def usual_line_height(inks: list[np.ndarray], dpi: float) -> float:
-    """Give the usual height of a line's ink over many cells, in pixels.
+    """Return the usual height of a line's ink over many cells, in pixels.
 
     Args:
         inks: masks of the ink in each cell, rules and dust taken out.
@@ -57,7 +57,7 @@ def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
 
 
 def _text_columns(band: np.ndarray, usual: float) -> tuple[int, int] | None:
-    """Give where a line's text begins and ends across, specks beside it left out; None where there is no text.
+    """Return where a line's text begins and ends across, specks beside it left out; None where there is no text.
 
     Letters are what is at least a quarter as high as the line, or as a usual one where specks alone make a low line; a
     speck that stands further off than a letter's width belongs to nothing, but a dash in front (a bullet) is wide and
@@ -113,14 +113,14 @@ def _with_faint_bullet(line: Box, lines: list[Box], ink: np.ndarray, usual: floa
 
 
 def _bands(ink: np.ndarray) -> list[tuple[int, int]]:
-    """Give the runs of rows that hold ink."""
+    """Return the runs of rows that hold ink."""
     inked = np.concatenate([[0], (ink > 0).any(axis=1).astype(np.int8), [0]])
     edges = np.flatnonzero(np.diff(inked))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _joined(bands: list[tuple[int, int]], usual: float) -> list[tuple[int, int]]:
-    """Give thin bands (dots of an i, dashes, broken letters) to the band they stand closest to."""
+    """Return thin bands (dots of an i, dashes, broken letters) to the band they stand closest to."""
     bands = list(bands)
     k = 0
     while k < len(bands):

@@ -93,7 +93,7 @@ def stroke_marks(
 
 
 def glyph_box(glyphs: Sequence[Glyph]) -> Box:
-    """Give the extent of glyphs, at least one."""
+    """Return the extent of glyphs, at least one."""
     return Box(
         x0=min(g["x0"] for g in glyphs),
         y0=min(g["top"] for g in glyphs),
@@ -103,7 +103,7 @@ def glyph_box(glyphs: Sequence[Glyph]) -> Box:
 
 
 def grid_place(grid: Grid, x: float, y: float) -> tuple[int, int] | None:
-    """Give the atomic row and column of a point, None outside the table."""
+    """Return the atomic row and column of a point, None outside the table."""
     if not (grid.xs[0] <= x < grid.xs[-1] and grid.ys[0] <= y < grid.ys[-1]):
         return None
     return sum(y >= v for v in grid.ys) - 1, sum(x >= v for v in grid.xs) - 1

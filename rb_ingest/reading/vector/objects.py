@@ -187,7 +187,7 @@ class _Turn:
 
 
 def _glyph_rotation(char: Glyph) -> Turn:
-    """Give the clockwise turn that would make one glyph upright, to the nearest quarter."""
+    """Return the clockwise turn that would make one glyph upright, to the nearest quarter."""
     a, b, *_ = char["matrix"]
     return cast("Turn", round(math.degrees(math.atan2(b, a)) / 90) % 4 * 90)
 
@@ -198,7 +198,7 @@ def _text_rotation(chars: Iterable[Glyph]) -> Turn:
 
 
 def _is_paper(colour: Any) -> bool:
-    """Tell whether a colour cannot be seen on white paper. Greys and RGB are bright, CMYK is ink."""
+    """Return whether a colour cannot be seen on white paper. Greys and RGB are bright, CMYK is ink."""
     if (
         not isinstance(colour, Sequence)
         or isinstance(colour, str)

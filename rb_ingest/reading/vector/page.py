@@ -31,7 +31,7 @@ MONTH_WIDTH = 0.07  # of the table's width, at most
 
 
 def is_born_digital(page: Page) -> bool:
-    """Tell whether a page's own visible text can be believed.
+    """Return whether a page's own visible text can be believed.
 
     Returns:
         False for scans with or without a hidden text layer, for pages that are mostly one picture, for pages with
@@ -158,7 +158,7 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
 
 
 def _placed(mark: Mark, grid: Grid) -> Mark:
-    """Give a mark in a merged month cell the atomic row that it stands in."""
+    """Return a mark in a merged month cell the atomic row that it stands in."""
     place = grid_place(grid, *mark.box.center)
     return mark.model_copy(update={"row": place[0]}) if place else mark
 
@@ -197,7 +197,7 @@ def _kind(tables: Iterable[Table], lines: Sequence[TextLine]) -> PageKind:
 
 
 def _picture_share(objects: PageObjects) -> float:
-    """Give the share of the page under pictures, on a coarse raster so that overlaps count once."""
+    """Return the share of the page under pictures, on a coarse raster so that overlaps count once."""
     raster = np.zeros((50, 50), dtype=bool)
     for box in objects.pictures:
         ys = slice(max(0, round(box.y0 / objects.height * 50)), max(0, round(box.y1 / objects.height * 50)))

@@ -132,7 +132,7 @@ def test_rules_become_straight_and_cells_lead_back_to_their_place(shot, effects)
 
 
 def tilt(upright: UprightPage, page: Picture) -> float:
-    """Give by how many pixels the worst outer rule of the table is not level or plumb."""
+    """Return by how many pixels the worst outer rule of the table is not level or plumb."""
     box = page.sheet.table.box
     corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
     pixels = np.array([page.matrix @ [x, y, 1.0] for x, y in corners])

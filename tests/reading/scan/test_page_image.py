@@ -47,7 +47,7 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
 
 
 def with_content(data: bytes, content: str) -> bytes:
-    """Give a scan whose page shows its picture by another matrix."""
+    """Return a scan whose page shows its picture by another matrix."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pdf.pages[0].Contents = pdf.make_stream(content.encode())
         return saved(pdf)

@@ -37,7 +37,7 @@ def shot() -> Picture:
 
 
 def grids_of(page: Picture) -> list[tuple[list[float], list[float]]]:
-    """Give the boundaries of each table of a page in points."""
+    """Return the boundaries of each table of a page in points."""
     k = 72 / page.dpi
     return [([x * k for x in r.xs], [y * k for y in r.ys]) for r in find_regions(ruling_of(page), page.dpi)]
 

@@ -60,7 +60,7 @@ def page(shot) -> Page:
 
 
 def reader(sent: list[Crop], confidence: float = 0.95, text: str = "teks"):
-    """Give a reader that remembers what it was sent and numbers its answers."""
+    """Return a reader that remembers what it was sent and numbers its answers."""
 
     def read(crops: Sequence[Crop], language: str, seconds: float) -> list[tuple[TextLine, ...]]:
         sent.extend(crops)
