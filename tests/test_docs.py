@@ -10,7 +10,7 @@ import pytest
 import typer.main
 
 from rb_ingest.batch.run import run_batch
-from rb_ingest.cli.app import app as cli
+from rb_ingest.cli import app as cli
 from rb_ingest.settings import Settings
 from rb_ingest.storage.columns import VIEWS
 from rb_ingest.storage.store import Store

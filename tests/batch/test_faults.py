@@ -132,7 +132,7 @@ def test_a_second_run_is_told_who_has_the_database(one_file, tmp_path):
 def test_processes_that_cannot_start_end_the_run_in_words(inbox, tmp_path):
     bad = tmp_path / "bad"
     bad.mkdir()
-    (bad / "sitecustomize.py").write_text("import os, sys\nif 'worker_process' in str(sys.orig_argv): os._exit(7)\n")
+    (bad / "sitecustomize.py").write_text("import os, sys\nif 'workers.process' in str(sys.orig_argv): os._exit(7)\n")
     code, errors = end(inbox, tmp_path / "rb.duckdb", PYTHONPATH=f"{bad}:{ROOT}")
     assert code == 1
     assert "Error: Processes that read pages cannot be started (exit code 7)" in errors

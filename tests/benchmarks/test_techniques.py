@@ -27,7 +27,7 @@ def test_a_renamed_function_is_an_error() -> None:
 def test_a_technique_is_left_out_of_its_process() -> None:
     code = (
         "from benchmarks.techniques import TECHNIQUES, leave_out\n"
-        "from rb_ingest.reading import cell_text\n"
+        "from rb_ingest.reading.text import cell_text\n"
         "before = cell_text.mend_confusions('l) 96 kegiatan')\n"
         "leave_out(TECHNIQUES['confusions'])\n"
         "print(before, '/', cell_text.mend_confusions('l) 96 kegiatan'))\n"

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest import __version__
-from rb_ingest.cli.app import app as cli
+from rb_ingest.cli import app as cli
 from rb_ingest.cli.doctor import Check
 from rb_ingest.errors import PageError
 from rb_ingest.settings import Settings

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from rb_ingest.cli.app import app as cli
+from rb_ingest.cli import app as cli
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row
 

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from rb_ingest.cli.app import doctor
+from rb_ingest.cli import doctor
 from rb_ingest.errors import ReferenceDataError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rb_ingest.cli.app import app as cli
+from rb_ingest.cli import app as cli
 from rb_ingest.errors import ExportError, InputError
 from rb_ingest.outputs.cells import COLUMNS, cell_records, parse_pages, read_tables, write_cells
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine

@@ -8,8 +8,8 @@ import pytest
 from benchmarks.fit_marks import table_file
 from benchmarks.mark_table import read_table
 from rb_ingest.errors import ReferenceDataError
+from rb_ingest.reading.marks import model as mark_model
 from rb_ingest.reading.marks.marks import find_marks
-from rb_ingest.reading.marks.marks import model as mark_model
 from rb_ingest.reading.marks.model import MarkModel, Network, load_mark_model
 from rb_ingest.reading.marks.shading import for_tones
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, print_mask, solid_areas
