@@ -1,6 +1,6 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy and ablation write docs/accuracy.md, speed, faults and fuzz docs/speed.md; marks and matching print their
+accuracy, honesty and ablation write docs/accuracy.md, speed, faults and fuzz docs/speed.md; marks and matching print their
 tables, which are put into docs/accuracy.md from here.
 """
 
@@ -20,6 +20,7 @@ SAMPLES = str(ROOT / "samples")
 # What is run, in this order, and with which options when nothing else is asked for.
 BENCHMARKS: dict[str, tuple[str, ...]] = {
     "accuracy": (),
+    "honesty": (f"samples={SAMPLES}",),
     "marks": ("--corpus", SAMPLES),
     "matching": ("--corpus", f"{SAMPLES}/truth"),
     "ablation": (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,13 +26,14 @@ class TrueRow(_Known):
     seq: int
     page_no: int
     pages: tuple[int, ...] = ()
-    area_no: int
+    area_no: int | None = None
     area_no_printed: int | None = None
+    satker: str | None = None
     kegiatan: str | None = None
     sub_kegiatan: str | None = None
     indikator: str
     ket: str | None = None
-    months: frozenset[int]
+    months: frozenset[int] = frozenset()
     months_ambiguous: bool = False
     komponen: str | None = None
     langkah_aksi: str | None = None
@@ -53,9 +54,9 @@ class TrueRow(_Known):
 
 
 class TrueDecree(_Known):
-    """What a decree says of itself; `kode_alt` are codes of its region that are right as well."""
+    """What a decree says of itself; `jenis` is '' for what is no plan, `kode_alt` are codes of its region."""
 
-    jenis: Jenis
+    jenis: Jenis | Literal[""]
     nomor_sk: str
     tahun: int
     satker: str
@@ -85,9 +86,9 @@ class CatalogueEntry(_Known):
 
 
 class ReadMonth(_Known):
-    """One month of one row, as in v_months."""
+    """One month of one row, as in v_months; `marked` is None where nothing was looked at."""
 
-    marked: bool
+    marked: bool | None
     confidence: float
 
 
@@ -95,8 +96,10 @@ class ReadRow(_Known):
     """A row as in v_rows, with its months as in v_months."""
 
     row_id: str
+    document_id: str | None = None
     page_no: int
     row_no: int
+    satker: str | None = None
     area_no: int | None
     kegiatan: str | None
     sub_kegiatan: str | None
@@ -119,7 +122,7 @@ class ReadRow(_Known):
 
 
 class ReadDocument(_Known):
-    """A document as in v_documents, with its rows in order."""
+    """A file as in v_documents, with the rows of all its decrees in order; its facts are those of the first decree."""
 
     document_id: str
     file_name: str
@@ -180,10 +183,14 @@ def read_database(database: Path) -> dict[str, ReadDocument]:
         for line in _lines(connection, "SELECT * FROM v_rows ORDER BY page_no, row_no"):
             row = ReadRow(**line, each_month=months.get(line["row_id"], {}))
             rows.setdefault(line["document_id"], []).append(row)
-        documents = _lines(connection, "SELECT * FROM v_documents WHERE status <> 'duplicate'")
-        return {
-            line["file_name"]: ReadDocument(**line, rows=tuple(rows.get(line["document_id"], ()))) for line in documents
-        }
+        files: dict[str, ReadDocument] = {}
+        for line in _lines(connection, "SELECT * FROM v_documents WHERE status <> 'duplicate' ORDER BY document_id"):
+            own = tuple(rows.get(line["document_id"], ()))
+            first = files.get(line["file_name"])
+            files[line["file_name"]] = (
+                first.model_copy(update={"rows": (*first.rows, *own)}) if first else ReadDocument(**line, rows=own)
+            )
+        return files
 
 
 def _lines(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

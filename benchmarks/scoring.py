@@ -88,11 +88,11 @@ class Catalogue:
     """The entries of a corpus, for asking which of them a text is nearest to."""
 
     def __init__(self, entries: Iterable[CatalogueEntry]) -> None:
-        self._texts: dict[tuple[str, int], dict[str, str]] = {}
+        self._texts: dict[tuple[str, int | None], dict[str, str]] = {}
         for entry in entries:
             self._texts.setdefault((entry.jenis, entry.area_no), {})[entry.id] = plain_entry(entry.text)
 
-    def nearest(self, jenis: str, area_no: int, text: str) -> str | None:
+    def nearest(self, jenis: str, area_no: int | None, text: str) -> str | None:
         """Return the id of the entry of an area whose text is most alike, None where none is alike enough."""
         texts = self._texts.get((jenis, area_no), {})
         best = process.extractOne(plain_entry(text), texts, scorer=fuzz.ratio, score_cutoff=100 * NEAREST_ENTRY)
