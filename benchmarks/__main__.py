@@ -1,7 +1,7 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy, honesty and ablation write docs/accuracy.md, speed, faults and fuzz docs/speed.md; marks and matching print
-their tables, which are put into docs/accuracy.md from here.
+accuracy, honesty, robustness and ablation write docs/accuracy.md, speed, faults and fuzz docs/speed.md; marks and
+matching print their tables, which are put into docs/accuracy.md from here.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SAMPLES = str(ROOT / "samples")
 BENCHMARKS: dict[str, tuple[str, ...]] = {
     "accuracy": (),
     "honesty": (f"samples={SAMPLES}",),
+    "robustness": (),
     "marks": ("--corpus", SAMPLES),
     "matching": ("--corpus", f"{SAMPLES}/truth"),
     "ablation": (),
