@@ -1,9 +1,9 @@
 """The robustness laboratory: `python -m benchmarks robustness [--factor WORD]`.
 
 Two clean plans are drawn, spoiled by one factor at a time in rising strength, and read as any upload. For each
-strength: the F1 of rows, the share of exact month sets, and the faults that nobody is asked about. The curve should fall
-late, and it has to fall loudly: the last measure stays at nought at every strength. The figures and a picture of all
-curves go into docs/accuracy.md.
+strength: the F1 of rows, the share of exact month sets, and the faults that nobody is asked about. The curve should
+fall late, and it has to fall loudly: the last measure stays at nought at every strength. The figures and a picture of
+all curves go into docs/accuracy.md.
 """
 
 from __future__ import annotations
