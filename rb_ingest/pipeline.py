@@ -14,8 +14,10 @@ from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
-from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow
+from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
+from rb_ingest.rows.arbitration import arbitrate_areas
+from rb_ingest.rows.doubts import doubted
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 
@@ -44,8 +46,10 @@ def understand(
     found = plan_rows(pages, decree.tahun)
     jenis = found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
-    rows = _matched(found.rows, decree, settings, aliases)
-    status, error = _outcome(source, pages, rows, page_errors)
+    settled = arbitrate_areas(_matched(found.rows, decree, settings, aliases), _areas_of_entries(jenis))
+    findings = (*found.findings, *settled.findings)
+    rows = doubted(settled.rows, findings)
+    status, error = _outcome(source, pages, rows, page_errors, findings)
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,
@@ -56,6 +60,7 @@ def understand(
         pages=source.pages,
         decree=decree,
         warnings=(*decree.warnings, *found.warnings, *_page_warnings(pages)),
+        findings=findings,
         rows=rows,
         page_readings=tuple(pages),
     )
@@ -113,10 +118,18 @@ def _with_match(row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
     return row.model_copy(update=update)
 
 
+def _areas_of_entries(jenis: Jenis | None) -> dict[str, tuple[int, str]]:
+    return {e.indicator_id: (e.area_no, e.area) for e in load_catalogue(jenis)} if jenis else {}
+
+
 def _outcome(
-    source: SourceFile, pages: Sequence[PageReading], rows: Sequence[PlanRow], page_errors: Mapping[int, str]
+    source: SourceFile,
+    pages: Sequence[PageReading],
+    rows: Sequence[PlanRow],
+    page_errors: Mapping[int, str],
+    findings: Sequence[Finding],
 ) -> tuple[DocumentStatus, str | None]:
-    """Say how the document fared, and the first thing to know about what is missing."""
+    """Say how the document fared, and the first thing to know about what is missing or doubtful."""
     broken = dict(page_errors) | {page.page_no: page.warnings[0] for page in pages if page.kind == "unreadable"}
     if broken:
         first = min(broken)
@@ -125,7 +138,23 @@ def _outcome(
         return ("partial" if rows else "failed"), error
     if source.damaged:
         return ("partial" if rows else "failed"), _DAMAGED
+    if findings:
+        return ("partial" if rows else "failed"), _doubts(source, findings)
     return ("ok", None) if rows else ("failed", _NO_PLAN)
+
+
+def _doubts(source: SourceFile, findings: Sequence[Finding]) -> str:
+    """Name the pages that cannot be relied on, and say of the first one why and what to do."""
+    numbers = sorted({finding.page_no for finding in findings if finding.page_no})
+    first = min(findings, key=lambda finding: finding.page_no or 0)
+    if not numbers:
+        return f"{first.sentence}: look at its pages with `rb-ingest explain`"
+    named = ", ".join(str(number) for number in numbers)
+    some = "1 page is" if len(numbers) == 1 else f"{len(numbers)} pages are"
+    return (
+        f"{some} in doubt ({named} of {source.pages}); page {first.page_no}: {first.sentence}. "
+        "Check the rows there, or scan the page again"
+    )
 
 
 def _page_warnings(pages: Sequence[PageReading]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ Jenis = Literal["RB", "ZI"]
 Level = Literal["pusat", "provinsi", "kabupaten", "kota"]
 MatchStatus = Literal["auto", "review", "confirmed", "rejected", "none"]
 DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
+FindingKind = Literal["no_rows", "no_rules", "no_months", "all_year", "boundaries", "columns", "labels", "crowded"]
 
 
 class Record(BaseModel):
@@ -229,12 +230,21 @@ class Decree(Record):
 
 
 class MonthReading(Record):
-    """One month of one plan row. `confidence` is the probability that `marked` is right."""
+    """One month of one plan row. `confidence` is the probability that `marked` is right.
+
+    `marked` is None, and the confidence 0, where nothing was looked at: no column of months and no time in words.
+    """
 
     bulan: int = Field(ge=1, le=12)
-    marked: bool
+    marked: bool | None
     confidence: Probability = Field(ge=0, le=1)
     mark: MarkKind | None = None
+
+    @model_validator(mode="after")
+    def _unknown_is_never_sure(self) -> MonthReading:
+        if self.marked is None and (self.confidence > 0 or self.mark is not None):
+            raise ValueError("a month that was not looked at has neither confidence nor mark")
+        return self
 
 
 class Candidate(Record):
@@ -298,8 +308,16 @@ class PlanRow(Record):
         return tuple(sorted(m.bulan for m in self.months if m.marked))
 
 
+class Finding(Record):
+    """Why a page cannot be relied on, or, with `page_no` None, the document as a whole: a sentence for people."""
+
+    page_no: int | None = Field(default=None, ge=1)
+    kind: FindingKind
+    sentence: str
+
+
 class Document(Record):
-    """One PDF, read and understood."""
+    """One PDF, read and understood. A document with findings is never `ok`."""
 
     document_id: str
     file_name: str
@@ -310,5 +328,6 @@ class Document(Record):
     pages: int = 0
     decree: Decree = Decree()
     warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     rows: tuple[PlanRow, ...] = ()
     page_readings: tuple[PageReading, ...] = ()

@@ -16,14 +16,17 @@ MONTH_INITIALS = "JFMAMJJASOND"
 
 
 def files_table(files: Sequence[FileSummary]) -> Table:
-    """Lay out how each PDF fared, one line each, and the totals."""
+    """Lay out how each PDF fared, one line each, and the totals.
+
+    Relied on are rows that neither wait in the queue nor stand on a doubtful page.
+    """
     table = Table(show_footer=True, header_style="bold", footer_style="bold")
     counted = [file for file in files if file.status != "duplicate"]
     totals = [str(sum(numbers)) for numbers in _columns(counted)]
     table.add_column("file", f"{len(files)} files", overflow="fold")
     table.add_column("satker", overflow="fold")
     table.add_column("year")
-    for name, total in zip(("pages", "rows", "to review"), totals, strict=True):
+    for name, total in zip(("pages", "rows", "to review", "relied on", "months sure"), totals, strict=True):
         table.add_column(name, total, justify="right")
     table.add_column("status", _status_counts(files), overflow="fold")
     for file in files:
@@ -31,7 +34,7 @@ def files_table(files: Sequence[FileSummary]) -> Table:
             cell(file.file_name),
             cell(file.satker),
             cell(file.tahun),
-            *(cell(number) for number in (file.pages, file.rows, file.to_review)),
+            *(cell(number) for number in (file.pages, file.rows, file.to_review, file.trusted, file.sure_months)),
             _status(file),
         )
     return table
@@ -92,8 +95,9 @@ def database_table(summary: DatabaseSummary) -> Table:
     return table
 
 
-def _columns(files: Sequence[FileSummary]) -> tuple[list[int], list[int], list[int]]:
-    return [f.pages for f in files], [f.rows for f in files], [f.to_review for f in files]
+def _columns(files: Sequence[FileSummary]) -> tuple[list[int], ...]:
+    names = ("pages", "rows", "to_review", "trusted", "sure_months")
+    return tuple([getattr(file, name) for file in files] for name in names)
 
 
 def _status(file: FileSummary) -> Text:

@@ -108,7 +108,12 @@ def mark_heights(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]]
 
 
 def read_months(share: Share, month_columns: Sequence[int]) -> tuple[MonthReading, ...]:
-    """Turn the marks of an item into its twelve months, each with the probability that it is read right."""
+    """Turn the marks of an item into its twelve months, each with the probability that it is read right.
+
+    Without month columns nothing was looked at: no month is known.
+    """
+    if not month_columns:
+        return unknown_months()
     readings = []
     for number, col in enumerate(month_columns, start=1):
         here = [m for m in share.marks if m.col == col]
@@ -119,6 +124,16 @@ def read_months(share: Share, month_columns: Sequence[int]) -> tuple[MonthReadin
         kind = best.kind if best is not None and marked else None
         readings.append(MonthReading(bulan=number, marked=marked, confidence=max(0.0, confidence), mark=kind))
     return tuple(readings)
+
+
+def unknown_month(bulan: int) -> MonthReading:
+    """Return a month that nobody looked at, which is another thing than a month without a mark."""
+    return MonthReading(bulan=bulan, marked=None, confidence=0.0)
+
+
+def unknown_months() -> tuple[MonthReading, ...]:
+    """Return the twelve months of a row for which no column of time was found."""
+    return tuple(unknown_month(bulan) for bulan in range(1, 13))
 
 
 def doubtful_months(months: Sequence[MonthReading]) -> str:
@@ -135,7 +150,9 @@ def union_months(first: Sequence[MonthReading], second: Sequence[MonthReading]) 
         return tuple(first or second)
     joined = []
     for a, b in zip(first, second, strict=True):
-        if a.marked != b.marked:
+        if a.marked is None or b.marked is None:
+            joined.append(a if a.marked or b.marked is None else b if b.marked else unknown_month(a.bulan))
+        elif a.marked != b.marked:
             joined.append(a if a.marked else b)
         else:
             better, other = (a, b) if a.confidence >= b.confidence else (b, a)
@@ -145,7 +162,9 @@ def union_months(first: Sequence[MonthReading], second: Sequence[MonthReading]) 
 
 
 def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Probability:
-    """Return the probability that a whole month set is right, taking the months as independent."""
+    """Return the probability that a whole month set is right, its months taken as independent; 0 without months."""
+    if not months:
+        return 0.0
     return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))
 
 

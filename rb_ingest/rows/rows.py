@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
-from rb_ingest.records import Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
+from rb_ingest.records import Finding, Jenis, MonthReading, PageReading, PlanRow, Probability, Record, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
 from rb_ingest.rows.drafts import Draft, draft_rows
+from rb_ingest.rows.guards import page_findings
 from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
-from rb_ingest.rows.months import doubtful_months, months_confidence
+from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months
 from rb_ingest.rows.rejoin import cells_of, mend_rows
 from rb_ingest.rows.schedule import months_of
 from rb_ingest.rows.warnings import document_oddities
@@ -34,11 +35,13 @@ class RowsResult(Record):
     Attributes:
         rows: In document order.
         warnings: Oddities of the plan as a whole.
+        findings: Why pages cannot be relied on.
         jenis: The kind of plan that the tables are of, None where no page has a plan table.
     """
 
     rows: tuple[PlanRow, ...] = ()
     warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     jenis: Jenis | None = None
 
 
@@ -54,7 +57,7 @@ def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsRes
     """
     body = gather_body(pages)
     if not body.sheets:
-        return RowsResult()
+        return RowsResult(findings=page_findings(pages, body, None, (), ()))
     jenis = Counter(sheet.columns.jenis for sheet in body.sheets).most_common(1)[0][0]
     cells = role_cells(body, "indikator")
     style = list_style([cell.lines for cell in cells])
@@ -63,9 +66,11 @@ def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsRes
     drafts = draft_rows(body, cells, style, jenis)
     mended = mend_rows(body, drafts, labels, style, _partial(drafts, others))
     writer = _Writer(body, labels, others, jenis, tahun)
+    rows = tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1))
     return RowsResult(
-        rows=tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1)),
+        rows=rows,
         warnings=document_oddities(body, labels, mended.drafts, mended.stray_marks, jenis),
+        findings=page_findings(pages, body, labels, mended.drafts, rows),
         jenis=jenis,
     )
 
@@ -96,7 +101,7 @@ class _Writer:
         sub = self.labels.sub_at(draft.place) if self.jenis == "RB" else None
         is_zi = self.jenis == "ZI"
         target = self._text(draft, "target_waktu") if is_zi else None
-        months = self._months_of(target) if is_zi else draft.months
+        months, sure = self._months_of(draft, target) if is_zi else (draft.months, draft.sure)
         match = area.match if area else None
         return PlanRow(
             page_no=sheet.page.page_no,
@@ -112,7 +117,7 @@ class _Writer:
             ket=self._text(draft, "ket"),
             months=months,
             ocr_confidence=_confidence(draft, sub or kegiatan),
-            months_confidence=months_confidence(months, draft.sure),
+            months_confidence=months_confidence(months, sure),
             komponen=_text_of(kegiatan) if is_zi else None,
             langkah_aksi=self._text(draft, "langkah_aksi") if is_zi else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if is_zi else None,
@@ -130,12 +135,16 @@ class _Writer:
         join = join_times if role == "target_waktu" else join_lines
         return trim_ending(join([line.text for line in self._lines(draft, role)])) or None
 
-    def _months_of(self, target: str | None) -> tuple[MonthReading, ...]:
+    def _months_of(self, draft: Draft, target: str | None) -> tuple[tuple[MonthReading, ...], Probability]:
+        """Return the months that a TARGET WAKTU names, none known where it names no time, and how sure their set is."""
         named = months_of(target or "", self.tahun)
-        return tuple(
+        if not named:
+            return unknown_months(), 0.0
+        months = tuple(
             MonthReading(bulan=m, marked=m in named, confidence=1.0, mark="text" if m in named else None)
             for m in range(1, 13)
         )
+        return months, draft.sure
 
     def _kegiatan_number(self, kegiatan: Label | None) -> str:
         if kegiatan is None:
@@ -185,5 +194,7 @@ def _reasons(
         yield "teks terpotong pergantian halaman, disambung"
     if draft.sure < 1.0:
         yield "tanda bulan: milik satu butir atau seluruh baris"
-    if doubtful := doubtful_months(draft.months):
+    if jenis == "RB" and all(month.marked is None for month in draft.months):
+        yield "kolom bulan tidak ditemukan"
+    elif jenis == "RB" and (doubtful := doubtful_months(draft.months)):
         yield f"tanda bulan meragukan: {doubtful}"

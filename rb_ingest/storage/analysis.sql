@@ -109,7 +109,7 @@ WITH row_measures AS (
         count(*)::DOUBLE AS rows,
         avg((match_status = 'none')::INTEGER) AS own_share,
         avg(bit_count(month_bits)) AS months_per_row,
-        avg((month_bits = 0)::INTEGER) AS unscheduled_share
+        avg((month_bits = 0)::INTEGER) FILTER (WHERE months_confidence > 0) AS unscheduled_share
     FROM internal.judged_rows
     WHERE coalesce(match_confidence, 0) >= min_confidence
     GROUP BY document_id
@@ -182,21 +182,37 @@ SELECT
     coalesce(r.without_area, 0)::INTEGER AS without_area,
     coalesce(w.to_review, 0)::INTEGER AS to_review,
     coalesce(s.decided, 0)::INTEGER AS decided,
-    len(d.warnings)::INTEGER AS warnings
+    len(d.warnings)::INTEGER AS warnings,
+    coalesce(g.doubtful_pages, 0)::INTEGER AS doubtful_pages,
+    coalesce(r.pages_with_rows, 0)::INTEGER AS pages_with_rows,
+    coalesce(r.rows, 0)::INTEGER - coalesce(w.in_doubt, 0)::INTEGER AS trusted_rows,
+    coalesce(r.sure_months, 0)::INTEGER AS sure_months
 FROM v_documents d
 LEFT JOIN (
-    SELECT document_id, count(error) AS failed_pages, min(dpi) FILTER (WHERE source <> 'born_digital') AS min_dpi
-    FROM pages GROUP BY document_id
+    SELECT p.document_id, count(p.error) AS failed_pages, min(p.dpi) FILTER (WHERE p.source <> 'born_digital') AS min_dpi,
+           count(t.page_no) AS doubtful_pages
+    FROM pages p
+    LEFT JOIN (SELECT DISTINCT document_id, page_no FROM findings) t
+           ON t.document_id = p.document_id AND t.page_no = p.page_no
+    GROUP BY p.document_id
 ) g ON g.document_id = d.document_id
 LEFT JOIN (
     SELECT document_id, count(*) AS rows, avg(ocr_confidence) AS text_confidence,
            avg(months_confidence) AS months_confidence, avg(match_confidence) AS match_confidence,
            count(indicator_id) AS matched, count(*) FILTER (WHERE match_status = 'none') AS own,
-           count(*) FILTER (WHERE area_no IS NULL) AS without_area
+           count(*) FILTER (WHERE area_no IS NULL) AS without_area,
+           count(DISTINCT page_no) AS pages_with_rows,
+           count(*) FILTER (WHERE months_confidence >= 0.9) AS sure_months
     FROM internal.judged_rows GROUP BY document_id
 ) r ON r.document_id = d.document_id AND d.status <> 'duplicate'
 LEFT JOIN (
-    SELECT document_id, count(*) AS to_review FROM internal.doubtful_rows GROUP BY document_id
+    SELECT j.document_id, count(q.row_id) AS to_review, count(*) FILTER (WHERE q.row_id IS NOT NULL OR t.is_odd) AS in_doubt
+    FROM internal.judged_rows j
+    LEFT JOIN internal.doubtful_rows q ON q.row_id = j.row_id
+    -- A row that a person has decided about is to be relied on, whatever its page is like.
+    LEFT JOIN (SELECT DISTINCT document_id, page_no, true AS is_odd FROM findings) t
+           ON t.document_id = j.document_id AND t.page_no = j.page_no AND NOT j.is_decided
+    GROUP BY j.document_id
 ) w ON w.document_id = d.document_id AND d.status <> 'duplicate'
 LEFT JOIN (
     SELECT document_id, count(DISTINCT row_id) AS decided FROM internal.active_decisions GROUP BY document_id

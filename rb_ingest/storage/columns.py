@@ -20,7 +20,9 @@ V_DOCUMENTS = (
     Column("file_name", "VARCHAR", "name of the PDF"),
     Column("source_path", "VARCHAR", "where the PDF was when it was read"),
     Column("sha256", "VARCHAR", "fingerprint of the content"),
-    Column("status", "VARCHAR", "ok, partial (some page failed), failed (no plan could be read), duplicate"),
+    Column(
+        "status", "VARCHAR", "ok, partial (some page failed or is in doubt), failed (no plan could be read), duplicate"
+    ),
     Column("error", "VARCHAR", "what is wrong and what to do, in one sentence; empty when all is well"),
     Column("jenis", "VARCHAR", "kind of plan: RB (Reformasi Birokrasi) or ZI (Zona Integritas)"),
     Column("nomor_sk", "VARCHAR", "number of the decree as printed"),
@@ -68,7 +70,7 @@ V_ROWS = (
 V_MONTHS = (
     Column("row_id", "VARCHAR", "the plan row"),
     Column("bulan", "INTEGER", "month, 1-12"),
-    Column("marked", "BOOLEAN", "whether the row is carried out in that month"),
+    Column("marked", "BOOLEAN", "whether the row is carried out in that month; empty where nothing was looked at"),
     Column("confidence", "DOUBLE", "probability that marked is right"),
     Column("mark", "VARCHAR", "what was seen: tick, cross, dot, fill, text; empty where nothing was"),
 )
@@ -190,6 +192,10 @@ V_QUALITY = (
     Column("to_review", "INTEGER", "rows that wait in the queue"),
     Column("decided", "INTEGER", "rows that a person decided about"),
     Column("warnings", "INTEGER", "oddities of the document itself"),
+    Column("doubtful_pages", "INTEGER", "pages with a finding: read, but not to be relied on"),
+    Column("pages_with_rows", "INTEGER", "pages on which plan rows start"),
+    Column("trusted_rows", "INTEGER", "rows that neither wait in the queue nor stand on a doubtful page"),
+    Column("sure_months", "INTEGER", "rows whose set of months is right with a probability of 0.9 or more"),
 )
 
 V_UNPLACED = (

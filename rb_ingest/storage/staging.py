@@ -49,6 +49,15 @@ SCHEMAS: dict[str, pa.Schema] = {
             "header": _BOX,
         }
     ),
+    "findings": pa.schema(
+        {
+            "document_id": pa.string(),
+            "finding_no": pa.int32(),
+            "page_no": pa.int32(),
+            "kind": pa.string(),
+            "sentence": pa.string(),
+        }
+    ),
     "plan_rows": pa.schema(
         {
             "row_id": pa.string(),
@@ -108,6 +117,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 KEYS: dict[str, tuple[str, ...]] = {
     "pages": ("document_id", "page_no"),
     "month_grids": ("document_id", "page_no", "table_no"),
+    "findings": ("document_id", "finding_no"),
     "plan_rows": ("row_id",),
     "months": ("row_id", "bulan"),
     "candidates": ("row_id", "rank"),
@@ -131,6 +141,10 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
     lines: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     lines["pages"].extend(_page_lines(document, page_errors))
     lines["month_grids"].extend(_month_grids(document))
+    lines["findings"].extend(
+        {"document_id": document.document_id, "finding_no": number, **finding.model_dump()}
+        for number, finding in enumerate(document.findings, start=1)
+    )
     for row_id, row in zip(row_ids, document.rows, strict=True):
         lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **_row_fields(row)})
         lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)

@@ -116,6 +116,6 @@ def delete_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> 
             f"DELETE FROM {table} WHERE row_id IN (SELECT row_id FROM plan_rows WHERE document_id = ?)",  # noqa: S608
             [document_id],
         )
-    for table in ("plan_rows", "pages", "month_grids", "documents"):
+    for table in ("plan_rows", "pages", "month_grids", "findings", "documents"):
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", [document_id])  # noqa: S608
     return int(rows)

@@ -99,11 +99,13 @@ SELECT
 FROM seen
 ORDER BY file_name, source_path;
 
+-- Of a row whose months nobody looked at, no month is known: `marked` is null until a person decides.
 CREATE OR REPLACE VIEW v_months AS
 SELECT
     r.row_id,
     b.bulan,
-    CASE WHEN d.row_id IS NULL THEN coalesce(m.marked, false) ELSE list_contains(d.months, b.bulan) END AS marked,
+    CASE WHEN d.row_id IS NOT NULL THEN list_contains(d.months, b.bulan)
+         WHEN r.months_confidence > 0 THEN coalesce(m.marked, false) ELSE m.marked END AS marked,
     CASE WHEN d.row_id IS NULL THEN coalesce(m.confidence, r.months_confidence) ELSE 1.0 END::DOUBLE AS confidence,
     CASE WHEN d.row_id IS NULL OR list_contains(d.months, b.bulan) THEN m.mark END AS mark
 FROM internal.real_rows r
@@ -272,6 +274,12 @@ LEFT JOIN (
 WHERE d.status IN ('ok', 'partial') AND r.area_no IS NULL
 GROUP BY d.document_id;
 
+-- What stands against a page, or with page_no null against the document: the page was lost, or the pipeline found it odd.
+CREATE OR REPLACE VIEW internal.page_troubles AS
+SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM pages WHERE error IS NOT NULL
+UNION ALL
+SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM findings;
+
 CREATE OR REPLACE VIEW v_review AS
 WITH row_items AS (
     SELECT
@@ -300,10 +308,14 @@ WITH row_items AS (
     JOIN v_documents f ON f.document_id = w.document_id AND f.status IN ('ok', 'partial')
 ),
 page_items AS (
-    SELECT 1.0 AS priority, d.document_id, d.file_name, d.satker, p.page_no, 'page' AS kind, [p.error] AS reasons
-    FROM pages p
+    SELECT
+        CASE WHEN bool_or(p.is_lost) THEN 1.0 ELSE 0.9 END AS priority,
+        d.document_id, d.file_name, d.satker, p.page_no, 'page' AS kind,
+        list(p.reason ORDER BY p.number) AS reasons
+    FROM internal.page_troubles p
     JOIN v_documents d ON d.document_id = p.document_id AND d.status = 'partial'
-    WHERE p.error IS NOT NULL
+    WHERE p.page_no IS NOT NULL
+    GROUP BY d.document_id, d.file_name, d.satker, p.page_no
 ),
 missing_items AS (
     SELECT 0.6 AS priority, d.document_id, d.file_name, d.satker, NULL AS page_no, 'missing' AS kind, m.reasons
@@ -313,15 +325,22 @@ missing_items AS (
 -- The pipeline's own word on missing areas is left out: missing_items says it with the decisions applied.
 document_items AS (
     SELECT
-        CASE WHEN status = 'failed' THEN 1.0 ELSE 0.5 END AS priority,
+        CASE WHEN status = 'failed' THEN 1.0 WHEN len(found) > 0 THEN 0.9 ELSE 0.5 END AS priority,
         document_id,
         file_name,
         satker,
         NULL AS page_no,
         'document' AS kind,
-        CASE WHEN status = 'failed' THEN [error] ELSE [] END
+        CASE WHEN status = 'failed' THEN [error] ELSE found END
             || list_filter(warnings, lambda warning: NOT starts_with(warning, 'no rows of area ')) AS reasons
-    FROM v_documents
+    FROM (
+        SELECT d.*, coalesce(t.found, []) AS found
+        FROM v_documents d
+        LEFT JOIN (
+            SELECT document_id, list(reason ORDER BY number) AS found
+            FROM internal.page_troubles WHERE page_no IS NULL GROUP BY document_id
+        ) t ON t.document_id = d.document_id
+    )
     WHERE status IN ('ok', 'partial', 'failed') AND len(reasons) > 0
 ),
 -- A page or a document that a person has seen comes back only with something new to say.

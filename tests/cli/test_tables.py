@@ -21,7 +21,8 @@ def drawn(*things: object) -> str:
 
 
 def summary(name: str, status: str, **fields: object) -> FileSummary:
-    defaults = {"error": None, "satker": "KPU Kota Tegal", "tahun": 2024, "pages": 3, "rows": 10, "to_review": 2}
+    defaults = {"error": None, "satker": "KPU Kota Tegal", "tahun": 2024, "pages": 3, "rows": 10}
+    defaults |= {"to_review": 2, "trusted": 7, "sure_months": 9}
     return FileSummary(source_path=f"/inbox/{name}", file_name=name, status=status, **{**defaults, **fields})
 
 
@@ -35,14 +36,18 @@ def test_every_file_has_a_line_and_totals_leave_copies_out():
         files_table(
             [
                 summary("[red]a.pdf", "ok"),
-                summary("b.pdf", "duplicate", rows=0, to_review=0, error="Same content as a.pdf"),
-                summary("c.pdf", "failed", satker=None, tahun=None, rows=0, to_review=0, error="the file is empty"),
+                summary(
+                    "b.pdf", "duplicate", rows=0, to_review=0, trusted=0, sure_months=0, error="Same content as a.pdf"
+                ),
+                summary(
+                    "c.pdf", "failed", satker=None, rows=0, to_review=0, trusted=0, sure_months=0, error="it is empty"
+                ),
             ]
         )
     )
-    assert line_with("[red]a.pdf", output) == ["[red]a.pdf", "KPU Kota Tegal", "2024", "3", "10", "2", "ok"]
-    assert line_with("c.pdf", output)[-1] == "failed: the file is empty"
-    assert line_with("3 files", output) == ["3 files", "", "", "6", "10", "2", "1 ok, 1 failed, 1 duplicate"]
+    assert line_with("[red]a.pdf", output) == ["[red]a.pdf", "KPU Kota Tegal", "2024", "3", "10", "2", "7", "9", "ok"]
+    assert line_with("c.pdf", output)[-1] == "failed: it is empty"
+    assert line_with("3 files", output) == ["3 files", "", "", "6", "10", "2", "7", "9", "1 ok, 1 failed, 1 duplicate"]
 
 
 def test_rows_show_months_and_match():

@@ -98,7 +98,7 @@ def test_numbers_are_kept_apart_from_the_text(case: tuple[str, DecreePages, Docu
 
 def test_the_decree_says_who_and_when(case: tuple[str, DecreePages, Document]) -> None:
     _, decree, document = case
-    assert document.status == "ok"
+    assert (document.status, document.findings) == ("ok", ())
     found = document.decree
     assert (found.jenis, found.tahun, found.level) == ("RB", decree.tahun, decree.level)
     assert (found.satker, found.satker_kode) == (decree.satker, decree.satker_kode)

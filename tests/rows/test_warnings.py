@@ -51,3 +51,16 @@ def test_marks_without_any_row() -> None:
     blank: Row = dict.fromkeys(("no", "area", "kegiatan", "sub_kegiatan", "indikator"), "")
     drawn = table([{**blank, "bulan": "2 3"}, {**blank, "indikator": "Indikator"}], numbers=True)
     assert "page 4: marks in month 2, 3 belong to no row" in plan_rows([page(drawn, 4)]).warnings
+
+
+def test_a_gap_in_the_numbers_of_indicators() -> None:
+    def listed(*items: str) -> tuple[str, ...]:
+        return warnings(
+            [{**row, "indikator": "\n".join(items)} if i == 2 else row for i, row in enumerate(plan(AREAS))]
+        )
+
+    assert listed("1. Laporan", "2. Rapat", "4. Surat") == (
+        "page 4: the numbers of indikator jump from 2. to 4., a row may be lost",
+    )
+    assert listed("1. Laporan", "2. Rapat", "3. Surat") == ()
+    assert listed("a. Laporan", "b. Rapat", "e. Surat") == ()

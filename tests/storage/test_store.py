@@ -9,7 +9,7 @@ import pytest
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.inbox.folder import FoundFile
-from rb_ingest.records import Box, Cell, MonthReading, Table, TextLine
+from rb_ingest.records import Box, Cell, Finding, MonthReading, Table, TextLine
 from rb_ingest.settings import Settings
 from rb_ingest.storage.columns import VIEWS
 from rb_ingest.storage.store import Store
@@ -76,6 +76,41 @@ def test_months_are_twelve_a_row_even_where_fewer_were_read(store):
     assert long_form[3] == (4, True, 0.8, "text")
     assert [bulan for bulan, *_ in long_form] == list(range(1, 13))
     assert long_form[0] == (1, False, 0.75, None)
+
+
+def test_months_that_nobody_looked_at_are_null_until_a_person_decides(store):
+    unknown = tuple(MonthReading(bulan=m, marked=None, confidence=0.0) for m in range(1, 13))
+    (row_id,) = store.save(a_document(rows=[a_row(1, "x", months=unknown, months_confidence=0.0)]))
+    assert fetch(store, "SELECT DISTINCT marked, confidence, mark FROM v_months") == [(None, 0.0, None)]
+    assert fetch(store, "SELECT months, months_confidence FROM v_rows") == [([], 0.0)]
+    assert fetch(store, "SELECT row_id, kind FROM v_review WHERE row_id IS NOT NULL") == [(row_id, "months")]
+    store.record_decision(row_id, "months", {"months": [5]}, decided_by="Ani")
+    assert fetch(store, "SELECT bulan, marked, confidence FROM v_months WHERE bulan IN (4, 5) ORDER BY bulan") == [
+        (4, False, 1.0),
+        (5, True, 1.0),
+    ]
+
+
+def test_findings_ask_about_their_page_and_count_against_the_document(store):
+    rows = [a_row(1, "satu", page_no=2), a_row(2, "dua", page_no=3), a_row(3, "tiga", page_no=3)]
+    findings = (
+        Finding(page_no=3, kind="columns", sentence="one column is elsewhere"),
+        Finding(page_no=3, kind="boundaries", sentence="one row is too narrow"),
+        Finding(kind="labels", sentence="the areas are out of order"),
+    )
+    pages = tuple(a_page(number) for number in (2, 3))
+    document = a_document(
+        rows=rows, findings=findings, status="partial", error="1 page is in doubt", page_readings=pages
+    )
+    for _ in range(2):  # the second time in place of the first
+        store.save(document)
+    asked = "SELECT kind, page_no, reason FROM v_review WHERE kind IN ('page', 'document') ORDER BY kind DESC"
+    assert fetch(store, asked) == [
+        ("page", 3, "one column is elsewhere; one row is too narrow"),
+        ("document", None, "the areas are out of order; a gap in the numbering"),
+    ] or fetch(store, asked)[0] == ("page", 3, "one column is elsewhere; one row is too narrow")
+    quality = "SELECT failed_pages, doubtful_pages, pages_with_rows, rows, trusted_rows, sure_months FROM v_quality"
+    assert fetch(store, quality) == [(0, 1, 2, 3, 1, 3)]
 
 
 def test_saving_twice_changes_nothing(store):

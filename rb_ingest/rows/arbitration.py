@@ -1,0 +1,88 @@
+"""The area of a row's label against the area of its catalogue entry: which of the two is believed.
+
+A label is wrong where a lost or false rule let it run over rows that it does not span: then whole runs of rows have
+entries of one other area. An entry is wrong alone. In the documents for training all entries that were accepted were
+right, and every row whose label spoke against its entry was on a page whose rules were misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rb_ingest.records import Finding, PlanRow
+
+RUN = 3  # so many neighbours whose entries agree against their label show that the label ran over them
+DISPUTED = "area entri katalog berbeda dari label"
+TAKEN = "label area meragukan, area diambil dari entri katalog"
+
+
+@dataclass(frozen=True)
+class Arbitrated:
+    """The rows with the areas that are believed, and the pages whose labels are doubtful."""
+
+    rows: tuple[PlanRow, ...]
+    findings: tuple[Finding, ...]
+
+
+def arbitrate_areas(rows: Sequence[PlanRow], areas: Mapping[str, tuple[int, str]]) -> Arbitrated:
+    """Settle which area rows are in whose label and accepted entry disagree.
+
+    Args:
+        rows: Plan rows with their matches, in document order.
+        areas: Number and name of the area of each catalogue entry, by its id.
+
+    Returns:
+        The rows. Where a run of neighbours disagrees with its label, or the row beside bears the entry's area, the
+        entry's area is taken; elsewhere the row goes to review as it is. Each page with a run is a finding.
+    """
+    settled: list[PlanRow] = []
+    doubtful: dict[int, int] = {}
+    places = [_other_area(row, areas) for row in rows]
+    for other, group in groupby(range(len(rows)), key=lambda i: places[i]):
+        run = list(group)
+        if other is None:
+            settled.extend(rows[i] for i in run)
+            continue
+        beside = {rows[i].area_no for i in (run[0] - 1, run[-1] + 1) if 0 <= i < len(rows)}
+        taken = len(run) >= RUN or other[0] in beside
+        settled.extend(_with_area(rows[i], other) if taken else _disputed(rows[i]) for i in run)
+        if len(run) >= RUN:
+            for i in run:
+                doubtful[rows[i].page_no] = doubtful.get(rows[i].page_no, 0) + 1
+    findings = (
+        Finding(
+            page_no=page_no,
+            kind="labels",
+            sentence=f"the label of the area and the catalogue entries of {count} {'row' if count == 1 else 'rows'} "
+            "disagree: a rule between labels may have been missed",
+        )
+        for page_no, count in sorted(doubtful.items())
+    )
+    return Arbitrated(tuple(settled), tuple(findings))
+
+
+def _other_area(row: PlanRow, areas: Mapping[str, tuple[int, str]]) -> tuple[int, str] | None:
+    """Return the area of an accepted entry where it is not that of the row's label."""
+    if row.area_no is None or row.match is None or row.match.status != "auto" or row.match.indicator_id is None:
+        return None
+    area = areas[row.match.indicator_id]
+    return area if area[0] != row.area_no else None
+
+
+def _with_area(row: PlanRow, area: tuple[int, str]) -> PlanRow:
+    inferred = row.inferred if "area" in row.inferred else (*row.inferred, "area")
+    return row.model_copy(
+        update={
+            "area_no": area[0],
+            "area": area[1],
+            "inferred": inferred,
+            "review_reasons": (*row.review_reasons, TAKEN),
+        }
+    )
+
+
+def _disputed(row: PlanRow) -> PlanRow:
+    match = row.match.model_copy(update={"status": "review"}) if row.match else None
+    return row.model_copy(update={"match": match, "review_reasons": (*row.review_reasons, DISPUTED)})

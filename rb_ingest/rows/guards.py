@@ -1,0 +1,217 @@
+"""What shows that a page was not read as it should be: each guard looks at one sign and says in words what it found.
+
+A guard never mends anything. What it finds makes the document `partial`, its page an item of the review queue, and
+the rows of that page doubtful. The limits were set so that no page of the documents for training that is read right
+raises any of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+import numpy as np
+
+from rb_ingest.records import Finding, FindingKind, PageReading, PlanRow, Table
+from rb_ingest.reference import ColumnRole
+from rb_ingest.rows.body import Body, Sheet
+from rb_ingest.rows.drafts import Draft
+from rb_ingest.rows.labelling import Labels
+from rb_ingest.rows.labels import Label
+
+ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
+FEW_ROWS = 5  # below so many rows on a page a share says nothing
+NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
+PLAN_COLUMNS = 5  # a table with fewer columns is no plan
+PLAN_CELLS = 12  # ... and with fewer cells either
+MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
+LINE = 0.085  # inches from one line of the smallest print to the next
+MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
+FAR = 3  # pages that one kegiatan or sub kegiatan may be on
+
+
+def page_findings(
+    pages: Sequence[PageReading], body: Body, labels: Labels | None, drafts: Sequence[Draft], rows: Sequence[PlanRow]
+) -> tuple[Finding, ...]:
+    """Find the pages of a plan that cannot be relied on.
+
+    Args:
+        pages: All readings of the document, in page order.
+        body: Its plan tables.
+        labels: The labels of its rows, None without plan tables.
+        drafts: Its plan rows before they were written.
+        rows: The same as they were written.
+
+    Returns:
+        The findings in page order; () where nothing is odd.
+    """
+    found = [
+        *_tables_without_rows(pages, body, drafts),
+        *_pages_without_rules(pages, body),
+        *_pages_without_months(body, rows),
+        *_all_year(rows),
+        *_phantoms(body),
+        *_odd_columns(body),
+        *_crowded(body, rows),
+        *(_far_labels(body, labels) if labels else ()),
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.page_no or 0))
+
+
+def _finding(page: PageReading, kind: FindingKind, sentence: str) -> Finding:
+    return Finding(page_no=page.page_no, kind=kind, sentence=sentence)
+
+
+def _tables_without_rows(pages: Sequence[PageReading], body: Body, drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """A page has a table like a plan's, and no plan row is on it."""
+    used = {
+        body.sheet_of(place).page.page_no for d in drafts for start, stop in d.ranges for place in (start, stop - 1)
+    }
+    for page in pages:
+        if page.page_no not in used and any(_is_like_a_plan(table) for table in page.tables):
+            yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
+
+
+def _is_like_a_plan(table: Table) -> bool:
+    return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS
+
+
+def _pages_without_rules(pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:
+    """A landscape page full of text, where the plan's pages lie, has no table: its rules were not seen."""
+    plan = [sheet.page for sheet in body.sheets]
+    lying = [page for page in pages if page.width > page.height]
+    for page in lying:
+        letters = sum(len(line.text) for line in page.lines)
+        upright_plan = plan and all(p.width <= p.height for p in plan)
+        if letters >= MUCH_TEXT and not upright_plan and not any(_is_like_a_plan(table) for table in page.tables):
+            yield _finding(
+                page, "no_rules", "the page lies like the pages of a plan, but the rules of its table were not seen"
+            )
+
+
+def _pages_without_months(body: Body, rows: Sequence[PlanRow]) -> Iterator[Finding]:
+    """No month of any row of a page was looked at."""
+    for page_no, here in _by_page(rows).items():
+        if all(month.marked is None for row in here for month in row.months):
+            page = next(sheet.page for sheet in body.sheets if sheet.page.page_no == page_no)
+            yield _finding(
+                page, "no_months", "no column of months and no time was found, so no month of these rows is known"
+            )
+
+
+def _all_year(rows: Sequence[PlanRow]) -> Iterator[Finding]:
+    """Nearly all rows of a page are carried out in every month: shade, dirt or rules were taken for marks."""
+    for page_no, here in _by_page(rows).items():
+        full = sum(len(row.month_set) == 12 for row in here)
+        if len(here) >= FEW_ROWS and full >= ALL_YEAR * len(here):
+            yield Finding(
+                page_no=page_no,
+                kind="all_year",
+                sentence=f"{full} of {len(here)} rows are marked in all twelve months, which no plan does: "
+                "shade or dirt may have been taken for marks",
+            )
+
+
+def _phantoms(body: Body) -> Iterator[Finding]:
+    """A row or column is too narrow for anything to stand in it: one of its borders is none."""
+    for sheet in body.sheets:
+        narrow = [
+            name
+            for name, edges in (("row", sheet.table.ys), ("column", sheet.table.xs))
+            if float(np.diff(edges).min()) < NARROW * sheet.page.dpi
+        ]
+        if narrow:
+            yield _finding(
+                sheet.page,
+                "boundaries",
+                f"a {' and a '.join(narrow)} of the table is too narrow to hold anything: "
+                "a rule was seen where there is none",
+            )
+
+
+def _odd_columns(body: Body) -> Iterator[Finding]:
+    """The columns of one plan stand in the same places on each page; here one of them is missing or elsewhere.
+
+    A rule too many that leaves every column in its place does no harm.
+    """
+    usual = _usual_places(body)
+    for sheet in body.sheets:
+        places = _places(sheet)
+        lost = [role for role in usual if role not in places]
+        moved = [
+            role
+            for role in usual
+            if role in places and max(abs(a - b) for a, b in zip(places[role], usual[role], strict=True)) > MOVED
+        ]
+        if lost or moved:
+            what = f"{', '.join(lost or moved)} {'not found' if lost else 'elsewhere'}"
+            yield _finding(sheet.page, "columns", f"the columns are not those of the plan's other pages ({what})")
+
+
+def _places(sheet: Sheet) -> dict[ColumnRole, tuple[float, float]]:
+    """Return where each role begins and ends, in widths of the month columns together, or of a table without them.
+
+    Months are found even where the last column of a table is lost, and the print of a photograph has no fixed size.
+    """
+    places: dict[ColumnRole, tuple[float, float]] = {}
+    for span in sheet.columns.spans:
+        start, end = places.get(span.role, (span.start, span.end))
+        places[span.role] = min(start, span.start), max(end, span.end)
+    left, right = places.get("bulan", (0.0, 1.0))
+    return {role: ((a - left) / (right - left), (b - left) / (right - left)) for role, (a, b) in places.items()}
+
+
+def _usual_places(body: Body) -> dict[ColumnRole, tuple[float, float]]:
+    """Return the places of the roles that most tables of the plan have."""
+    found: dict[ColumnRole, list[tuple[float, float]]] = defaultdict(list)
+    for sheet in body.sheets:
+        for role, place in _places(sheet).items():
+            found[role].append(place)
+    return {
+        role: (median(a for a, _ in places), median(b for _, b in places))
+        for role, places in found.items()
+        if 2 * len(places) > len(body.sheets)
+    }
+
+
+def _crowded(body: Body, rows: Sequence[PlanRow]) -> Iterator[Finding]:
+    """More rows than lines of print fit on the page."""
+    heights: dict[int, float] = defaultdict(float)
+    for sheet in body.sheets:
+        heights[sheet.page.page_no] += sheet.table.box.height / sheet.page.dpi
+    for page_no, here in _by_page(rows).items():
+        room = int(heights[page_no] / LINE)
+        if len(here) > max(room, 1):
+            yield Finding(
+                page_no=page_no, kind="crowded", sentence=f"{len(here)} rows were read where {room} lines of print fit"
+            )
+
+
+def _far_labels(body: Body, labels: Labels) -> Iterator[Finding]:
+    """One label holds for rows of so many pages that another one must be lost between."""
+    for column, found in (("kegiatan", labels.kegiatan), ("sub kegiatan", labels.sub_kegiatan)):
+        for label in found:
+            pages = _pages_of(body, label)
+            if len(pages) > FAR:
+                yield Finding(
+                    page_no=pages[1],
+                    kind="labels",
+                    sentence=f"one {column} seems to hold from page {pages[0]} to page {pages[-1]}: "
+                    "others may be lost between",
+                )
+
+
+def _pages_of(body: Body, label: Label) -> list[int]:
+    return sorted({sheet.page.page_no for sheet in body.sheets if _overlap(sheet, label)})
+
+
+def _overlap(sheet: Sheet, label: Label) -> bool:
+    return sheet.place < label.stop and label.start < sheet.stop
+
+
+def _by_page(rows: Sequence[PlanRow]) -> dict[int, list[PlanRow]]:
+    pages: dict[int, list[PlanRow]] = defaultdict(list)
+    for row in rows:
+        pages[row.page_no].append(row)
+    return dict(pages)

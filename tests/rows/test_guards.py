@@ -1,0 +1,105 @@
+"""Guards: each sign of a misread page is told, and a plan that is read right has none."""
+
+from __future__ import annotations
+
+import pytest
+
+from rb_ingest.records import Box, Table, TextLine
+from rb_ingest.rows.rows import plan_rows
+from tests.rows.tables import HEADS, RB, RB_KET, ZI, Row, page, table
+
+HALF = {"no": "1", "area": "Manajemen Perubahan", "kegiatan": "1. Tim", "sub_kegiatan": "SK"}
+
+
+def plan(count: int, months: str = "2 9", **first: str) -> list[Row]:
+    rows: list[Row] = [
+        {"sub_kegiatan": f"Sub {i}", "indikator": f"Laporan ke {i}", "bulan": months} for i in range(count)
+    ]
+    return [{**HALF, **rows[0], **first}, *rows[1:]]
+
+
+def kinds(*tables: Table | None, first_page: int = 4) -> list[tuple[int | None, str]]:
+    pages = [page(drawn, number) for number, drawn in enumerate(tables, start=first_page)]
+    return [(finding.page_no, finding.kind) for finding in plan_rows(pages).findings]
+
+
+def without_months(drawn: Table) -> Table:
+    return drawn.model_copy(update={"month_columns": (), "marks": ()})
+
+
+def test_a_plan_that_was_read_right_has_no_findings():
+    assert kinds(table(plan(7)), table(plan(6), header=False), table(plan(1), header=False)) == []
+    assert kinds(table(plan(7), RB_KET), table(plan(2), RB_KET, numbers=True)) == []
+
+
+def test_a_table_that_gives_no_row_is_named():
+    other = table(plan(4), heads={name: "x" * 30 for name in HEADS}, header=True)
+    lost = other.model_copy(update={"xs": other.xs[:1] + other.xs[12:], "cells": other.cells, "month_columns": ()})
+    lost = lost.model_copy(update={"cells": tuple(c for c in lost.cells if c.col + c.colspan <= len(lost.xs) - 1)})
+    assert (5, "no_rows") in kinds(table(plan(7)), lost)
+
+
+@pytest.mark.parametrize(("letters", "found"), [(180, []), (900, [(5, "no_rules")])])
+def test_a_page_of_text_between_the_plan_pages_lost_its_rules(letters, found):
+    text = tuple(
+        TextLine(text="laporan hasil" * 4, box=Box(x0=30, y0=20 + 12 * i, x1=300, y1=30 + 12 * i), confidence=0.6)
+        for i in range(letters // 52)
+    )
+    pages = [page(table(plan(7)), 4), page(None, 5).model_copy(update={"lines": text})]
+    assert [(finding.page_no, finding.kind) for finding in plan_rows(pages).findings] == found
+
+
+def test_months_that_nobody_looked_at_are_neither_blank_nor_sure():
+    result = plan_rows([page(table(plan(7)), 4), page(without_months(table(plan(3))), 5)])
+    assert [f.page_no for f in result.findings if f.kind == "no_months"] == [5]
+    unknown = [row for row in result.rows if row.page_no == 5]
+    assert len(unknown) == 3
+    for row in unknown:
+        assert (row.months_confidence, row.month_set) == (0.0, ())
+        assert [(month.marked, month.confidence) for month in row.months] == [(None, 0.0)] * 12
+        assert "kolom bulan tidak ditemukan" in row.review_reasons
+    assert all(row.month_set == (2, 9) and row.months_confidence > 0.9 for row in result.rows if row.page_no == 4)
+
+
+def test_time_that_names_no_month_is_not_known():
+    rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Maret"}, {"indikator": "Lain", "target_waktu": ""}]
+    told, blank = plan_rows([page(table(rows, ZI))]).rows
+    assert (told.month_set, told.months_confidence) == ((3,), 1.0)
+    assert (blank.months_confidence, {month.marked for month in blank.months}) == (0.0, {None})
+
+
+@pytest.mark.parametrize(("full", "found"), [(4, []), (6, [(4, "all_year")])])
+def test_a_page_whose_rows_are_marked_all_year(full, found):
+    every = " ".join(f"{month}#" for month in range(1, 13))
+    rows = [row | {"bulan": every} if i < full else row for i, row in enumerate(plan(7))]
+    assert kinds(table(rows)) == found
+
+
+def test_a_row_or_column_too_narrow_for_anything():
+    drawn = table(plan(7))
+    xs = (*drawn.xs[:3], drawn.xs[2] + 5.0, *drawn.xs[4:])
+    assert (4, "boundaries") in kinds(drawn.model_copy(update={"xs": xs}))
+
+
+def test_months_that_stand_elsewhere_than_on_the_other_pages():
+    drawn = table(plan(7))
+    shifted = tuple(x - 32.0 if 2 < i < 5 else x for i, x in enumerate(drawn.xs))
+    found = kinds(drawn, drawn, drawn.model_copy(update={"xs": shifted}))
+    assert found == [(6, "columns")]
+
+
+def test_a_stray_rule_that_moves_no_column_does_no_harm():
+    assert kinds(table(plan(7), RB_KET), table(plan(4), RB_KET), table(plan(3), RB)) == []
+
+
+def test_more_rows_than_lines_fit_on_the_page():
+    drawn = table(plan(20))
+    low = tuple(100.0 + 5.0 * i for i in range(len(drawn.ys)))
+    assert (4, "crowded") in kinds(drawn.model_copy(update={"ys": low}))
+
+
+def test_a_label_that_holds_for_too_many_pages():
+    head: Row = {**HALF, "indikator": "Pertama", "bulan": "1"}
+    more: list[Row] = [{"area": "", "kegiatan": "", "sub_kegiatan": "", "indikator": "Lain", "bulan": "3"}]
+    pages = [table([head])] + [table(more, header=False) for _ in range(4)]
+    assert (5, "labels") in kinds(*pages)
