@@ -24,17 +24,14 @@ from rb_ingest.reading.scan.binarize import (
     ink_mask,
     is_bilevel,
     is_blank,
-    print_mask,
-    solid_areas,
     without_coloured_ink,
     without_dark_edges,
-    without_dust,
 )
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
-from rb_ingest.reading.scan.grid import build_table
+from rb_ingest.reading.scan.device_streaks import Streaks, find_streaks
+from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
-from rb_ingest.reading.scan.ruling import find_regions, find_ruling
-from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text, without_rules
+from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
@@ -93,6 +90,10 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     if round(picture.dpi) < settings.min_dpi:
         return _unreadable(picture, page_no, settings)
     flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
+    streaks = find_streaks(flat, picture.dpi)
+    if streaks.any:
+        picture = _without_streaks(picture, streaks)
+        flat = streaks.removed(flat)
     ink = ink_mask(flat, picture.dpi)
     if is_blank(ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
@@ -107,6 +108,11 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     if best is None:
         raise PageError("no way up was found for this page: look at it with `rb-ingest explain`")
     return best
+
+
+def _without_streaks(picture: PagePicture, streaks: Streaks) -> PagePicture:
+    color = None if picture.color is None else streaks.removed(picture.color)
+    return replace(picture, gray=streaks.removed(picture.gray), color=color)
 
 
 def text_quality(reading: PageReading) -> float:
@@ -127,20 +133,11 @@ def _probed(
     if turns[0] == 0:
         return turns
     page = _upright(picture, flat, ink, turns[0], bend=False)
-    page_ink = ink_mask(page.gray, page.dpi)
-    ruling = find_ruling(page_ink, page_ink, solid_areas(page.gray, page_ink, page.dpi), page.dpi)
-    clean, clean_ink = without_rules(page.gray, page_ink, ruling)
-    cells = [
-        c.box
-        for r in find_regions(ruling, page.dpi)
-        for c in cells_to_read(build_table(ruling, r, page.dpi), clean_ink, page.dpi, ruling.thickness)
-    ]
-    if cells:
-        cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS]
-    else:
-        cells = _text_blocks([], without_dust(clean_ink, page.dpi), page.dpi)
-    line_height = usual_line_height([part_of(clean_ink, b) for b in cells], page.dpi)
-    crops = [crop_of(_middle(b, 1.5 * _PROBE_LINES * line_height), clean, -2, line_height) for b in cells]
+    layout = measure_layout(page.gray, page.dpi)
+    cells = [c.box for t in layout.tables for c in cells_to_read(t, layout)]
+    cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS] if cells else _text_blocks([], layout)
+    line_height = usual_line_height([part_of(layout.clean_ink, b) for b in cells], page.dpi)
+    crops = [crop_of(_middle(b, 1.5 * _PROBE_LINES * line_height), layout.clean, -2, line_height) for b in cells]
     # The second turn shows the same cells upside down.
     turned = [replace(c, pixels=quarter_turned(c.pixels, turns[1] - turns[0])) for c in crops]
     texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
@@ -168,26 +165,16 @@ def _read_turned(
 ) -> PageReading:
     """Read a page that is turned clockwise by `turn` degrees first."""
     page = _upright(picture, flat, ink, turn, bend=True)
-    dpi = page.dpi
-    page_ink = ink_mask(page.gray, dpi)
-    printed = print_mask(page.gray, page_ink)
-    ruling = find_ruling(page_ink, printed, solid_areas(page.gray, page_ink, dpi), dpi)
-    tables = [build_table(ruling, region, dpi) for region in find_regions(ruling, dpi)]
+    layout = measure_layout(page.gray, page.dpi)
+    tables = list(layout.tables)
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
-    clean, clean_ink = without_rules(page.gray, printed, ruling)
-    clean_ink = without_dust(clean_ink, dpi)
-    blocks = _text_blocks(tables, clean_ink, dpi)
+    blocks = _text_blocks(tables, layout)
     if any(t.month_columns for t in tables):
         toned = None if is_bilevel(picture.gray) else toned_page(picture, page)
-        tables = [
-            t.model_copy(update={"marks": find_marks(t, page.gray, toned, page_ink, dpi, ruling.thickness)})
-            for t in tables
-        ]
-    around = _without_stamps(clean, blocks, picture.color, page)
-    tables, lines = with_text(
-        tables, blocks, clean, around, clean_ink, dpi, ruling.thickness, settings.language, settings.page_seconds
-    )
+        tables = [t.model_copy(update={"marks": find_marks(t, layout, toned)}) for t in tables]
+    around = _without_stamps(layout.clean, blocks, picture.color, page)
+    tables, lines = with_text(tables, blocks, layout, around, settings)
     kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     return _reading(page, page_no, picture, kind, tables, lines)
 
@@ -209,8 +196,9 @@ def _without_stamps(clean: np.ndarray, blocks: list[Box], color: np.ndarray | No
     return out
 
 
-def _text_blocks(tables: list[Table], ink: np.ndarray, dpi: float) -> list[Box]:
+def _text_blocks(tables: list[Table], layout: PageLayout) -> list[Box]:
     """Return the boxes of text above, between and below tables."""
+    ink, dpi = layout.clean_ink, layout.dpi
     height = ink.shape[0]
     edges = [0.0, *(v for t in tables for v in (t.ys[0], t.ys[-1])), float(height)]
     gap = 0.05 * dpi if tables else 0.0

@@ -16,6 +16,8 @@ from rb_ingest.reading.marks.context import (
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.shading import Shade, find_dust_shades, find_shades
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Mark, MarkKind, Table
 
 # Candidates below this are dust and are not kept.
@@ -33,25 +35,20 @@ _AS_HIGH = 0.6
 _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
-def find_marks(
-    table: Table, flat: np.ndarray, toned: np.ndarray | None, ink: np.ndarray, dpi: float, thickness: float
-) -> tuple[Mark, ...]:
+def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Mark, ...]:
     """Judge everything in the month columns of a table.
 
     Args:
         table: with its month columns known.
-        flat: grey page with paper at 255, for strokes.
-        toned: grey page in which shaded cells are still dark, from `shades.toned_page`; None for a scan that has only
+        layout: the measured page.
+        toned: grey page in which shaded cells are still dark, from `shading.toned_page`; None for a scan that has only
             black and white, whose shading shows as dust.
-        ink: ink of the page.
-        dpi: pixels per inch.
-        thickness: of the rules, in pixels.
     """
-    model = load_mark_model()
-    shades = find_dust_shades(table, ink, dpi) if toned is None else find_shades(table, toned, dpi)
+    model, dpi = load_mark_model(), layout.dpi
+    shades = find_dust_shades(table, layout.ink, dpi) if toned is None else find_shades(table, toned, dpi)
     shaded = list(zip(shades, shade_probabilities(shades, table, model), strict=True))
     dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
-    strokes = find_strokes(table, flat, ink, dpi, thickness, dust)
+    strokes = find_strokes(table, layout, dust)
     judged = list(zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True))
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
