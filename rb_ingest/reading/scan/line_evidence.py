@@ -22,8 +22,8 @@ _ASIDE = 0.022
 _SIDES = 0.34
 # Interruptions by crossing rules, marks and letters that touch, and the shortest line that counts, in inches.
 _INTERRUPTED = 0.12
-# The widest gap between two dashes, in inches (7 pt): a merged row is at least 0.11 in high, and its gap stays open.
-_WIDEST_GAP = 0.1
+# The widest gap between two dashes, in inches (5 pt): a merged row is at least 0.11 in high, and its gap stays open.
+_WIDEST_GAP = 0.075
 _SHORTEST = 0.45
 
 
