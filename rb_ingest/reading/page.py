@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.marks.marks import find_marks
-from rb_ingest.reading.marks.shading import toned_page
+from rb_ingest.reading.marks.shading import is_dithered, toned_page
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.binarize import (
     flat_paper,
@@ -171,7 +171,8 @@ def _read_turned(
         tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
     if any(t.month_columns for t in tables):
-        toned = None if is_bilevel(picture.gray) else toned_page(picture, page)
+        has_tones = not is_bilevel(picture.gray) or is_dithered(layout.ink, layout.dpi)
+        toned = toned_page(picture, page) if has_tones else None
         tables = [t.model_copy(update={"marks": find_marks(t, layout, toned)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, settings)

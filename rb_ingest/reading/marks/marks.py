@@ -14,7 +14,7 @@ from rb_ingest.reading.marks.context import (
     stroke_features,
 )
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
-from rb_ingest.reading.marks.shading import Shade, find_dust_shades, find_shades
+from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.layout import PageLayout
@@ -31,6 +31,12 @@ _LOST_BESIDE_SHADES = 0.04
 # A mark that covers less than this share of its column's width is not a filling, however dark its middle.
 _NARROWER_THAN_FILL = 0.85
 _AS_HIGH = 0.6
+# The share of its tone that a shade loses across its borders: filled cells 0.4-1.0 at every true end, shadows and light
+# that falls off at most 0.1; in between a person decides.
+_STEP_OF_FILL = 0.35
+_STEP_OF_SHADOW = 0.2
+_SHADOW = 0.05
+_SHADOW_OR_FILL = 0.45
 
 _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
@@ -46,7 +52,10 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Ma
     """
     model, dpi = load_mark_model(), layout.dpi
     shades = find_dust_shades(table, layout.ink, dpi) if toned is None else find_shades(table, toned, dpi)
-    shaded = list(zip(shades, shade_probabilities(shades, table, model), strict=True))
+    likely = shade_probabilities(shades, table, model)
+    if toned is not None:
+        likely = _doubted(likely, border_steps(shades, table, toned, dpi))
+    shaded = list(zip(shades, likely, strict=True))
     dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
     strokes = find_strokes(table, layout, dust)
     judged = list(zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True))
@@ -68,6 +77,14 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Ma
     if toned is None:
         marks += tuple(_lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
+
+
+def _doubted(likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:
+    """Lower the probability of shades whose tone does not begin at their borders: light that falls off, a shadow."""
+    return [
+        p if step is None or step >= _STEP_OF_FILL else min(p, _SHADOW if step < _STEP_OF_SHADOW else _SHADOW_OR_FILL)
+        for p, step in zip(likely, steps, strict=True)
+    ]
 
 
 def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:

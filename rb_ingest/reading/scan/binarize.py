@@ -30,6 +30,8 @@ _TEXTURE_REACH = 0.12
 _TEXTURE_SHARE = 0.42
 _TEXTURE_DENSITY = 0.012
 _TEXTURE_PAPER = 75
+# A lid is darker than this even beside print.
+_LID = 50
 # The least part of a page that is print for sure, in square inches.
 _PRINTED_PART = 0.25
 
@@ -89,7 +91,7 @@ def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
     # The added rim of one pixel is no finding of its own: only what is darker than it on the page counts.
     if edge.mean() < 0.001:
         return gray
-    edge[_printed_areas(gray, dpi, edge.shape)] = 0
+    edge[_printed_areas(gray, dpi, edge.shape) & (small >= _LID)] = 0
     if not edge.any():
         return gray
     wide = cv2.dilate(edge, np.ones((3, 3), np.uint8), iterations=1)

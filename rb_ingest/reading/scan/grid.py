@@ -25,6 +25,13 @@ _PLUMB_COVERED = 0.22
 _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
 _FEWEST_MONTHS_SEEN = 7
+# The narrowest and the widest month column, in inches; how far from its place a boundary may lie, as a share of a
+# column (those of one plan differ by a tenth, set by hand as they are); so many lines among the months may be none, and so
+# many of the thirteen may be lost.
+_MONTH_INCH = (0.125, 0.75)
+_OFF_LATTICE = 0.16
+_MOST_STRANGERS = 3
+_MOST_MISSED = 3
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -35,7 +42,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         region: where the table stands, from `ruling.find_regions`.
         dpi: pixels per inch.
     """
-    xs, ys = with_missing_months(list(region.xs), dpi), list(region.ys)
+    xs, ys = with_regular_months(list(region.xs), dpi), list(region.ys)
     level = coverage(ruling.horizontal, ys, xs, dpi)
     plumb = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
     months = month_columns(xs, dpi)
@@ -90,29 +97,42 @@ def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     return tuple(range(best[1], best[1] + MONTHS)) if best else ()
 
 
-def with_missing_months(xs: list[float], dpi: float) -> list[float]:
-    """Add the rules between month columns that a bad copy has lost: equal widths tell where they were.
+def with_regular_months(xs: list[float], dpi: float) -> list[float]:
+    """Mend the boundaries of the month columns: twelve equal widths tell where one is missing and which is none.
 
-    A run of neighbouring columns that are one, two or more times as wide as the narrow ones and make twelve in all,
-    at least seven of them seen, is cut into twelve.
+    A bad copy loses rules between months, and a stamp, a fold or a streak adds lines among them. Of all ways to lay
+    thirteen boundaries at equal distances over those that were seen, the one that explains most of them counts.
+
+    Args:
+        xs: Boundaries of columns, sorted, in pixels.
+        dpi: Pixels per inch.
+
+    Returns:
+        The boundaries, those between the months mended; as they are where no such twelve columns are found.
     """
     if month_columns(xs, dpi):
         return xs
-    widths = np.diff(xs)
-    narrow = widths[widths <= _MONTH_WIDTH_INCH * dpi]
-    for unit in np.unique(narrow):
-        counts = np.rint(widths / unit).astype(int)
-        regular = (counts >= 1) & (
-            np.abs(widths - counts * unit) <= _MONTH_WIDTH_TOLERANCE / 2 * unit * np.sqrt(counts)
-        )
-        for i in range(len(widths)):
-            for j in range(i + _FEWEST_MONTHS_SEEN, min(len(widths), i + MONTHS) + 1):
-                if regular[i:j].all() and counts[i:j].sum() == MONTHS:
-                    inner = [
-                        xs[k] + (xs[k + 1] - xs[k]) * part / counts[k] for k in range(i, j) for part in range(counts[k])
-                    ]
-                    return [*xs[:i], *inner, *xs[j:]]
-    return xs
+    places = np.array(xs)
+    best: tuple[float, int, int, list[float]] | None = None
+    for i in range(len(xs) - _FEWEST_MONTHS_SEEN):
+        for j in range(i + _FEWEST_MONTHS_SEEN, len(xs)):
+            unit = (xs[j] - xs[i]) / MONTHS
+            if not _MONTH_INCH[0] * dpi <= unit <= _MONTH_INCH[1] * dpi:
+                continue
+            lattice = xs[i] + unit * np.arange(MONTHS + 1)
+            nearest = np.abs(places[i : j + 1, None] - lattice[None, :])
+            hits = nearest.min(axis=0) <= _OFF_LATTICE * unit
+            strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
+            missed = int((~hits).sum())
+            cost = missed + strangers + 0.5 * float(nearest.min(axis=0)[hits].mean()) / unit
+            if missed <= _MOST_MISSED and strangers <= _MOST_STRANGERS and (best is None or cost < best[0]):
+                seen = nearest.argmin(axis=0)
+                mended = [xs[i + int(seen[k])] if hits[k] else float(lattice[k]) for k in range(MONTHS + 1)]
+                best = (cost, i, j, mended)
+    if best is None:
+        return xs
+    _, i, j, mended = best
+    return [*xs[:i], *mended, *xs[j + 1 :]]
 
 
 def _drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
