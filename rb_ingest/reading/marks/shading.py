@@ -31,8 +31,6 @@ _DUST_INCH = 0.011
 _SHADED_DUST = 30.0
 # Where the tone on both sides of a border is measured: so far away from it, in inches.
 _STEP_INCH = (0.02, 0.055)
-# A shade that ends within this of its cell's rule ends there: its edges are blurred and not looked at, in inches.
-_REACHES = 0.045
 # Bare paper of a dithered page has more grains than this in a square inch (2,000 at 2 % grey); speckled ones have 0-45.
 _DITHERED = 200.0
 
@@ -160,43 +158,32 @@ def border_steps(shades: Sequence[Shade], table: Table, toned: Gray, dpi: float)
     group = _groups(shades)
     steps: dict[int, list[float]] = {}
     for i, shade in enumerate(shades):
-        x0, x1, y0, y1 = (round(v * k) for v in _ends(shade, table, dpi))
+        x0, x1, y0, y1 = (round(v * k) for v in (shade.box.x0, shade.box.x1, shade.box.y0, shade.box.y1))
         left, right = min(shade.cols), max(shade.cols)
         cell = table.cell_at(shade.row, left)
         above = table.cell_at(shade.row - 1, left) if shade.row else None
         below = table.cell_at(shade.row + cell.rowspan, left) if cell else None
+        tops, bottoms = {y0, round(cell.box.y0 * k) if cell else y0}, {y1, round(cell.box.y1 * k) if cell else y1}
         rows, cols = slice(y0, y1), slice(x0, x1)
         borders = (
-            ((shade.row, left - 1), (rows, slice(x0 + near, x0 + far)), (rows, slice(x0 - far, x0 - near))),
-            ((shade.row, right + 1), (rows, slice(x1 - far, x1 - near)), (rows, slice(x1 + near, x1 + far))),
+            ((shade.row, left - 1), [((rows, slice(x0 + near, x0 + far)), (rows, slice(x0 - far, x0 - near)))]),
+            ((shade.row, right + 1), [((rows, slice(x1 - far, x1 - near)), (rows, slice(x1 + near, x1 + far)))]),
+            # a filling ends at its cell's rule or, a bar, before it
             (
                 (above.row if above else -1, left),
-                (slice(y0 + near, y0 + far), cols),
-                (slice(y0 - far, y0 - near), cols),
+                [((slice(y + near, y + far), cols), (slice(y - far, y - near), cols)) for y in tops],
             ),
             (
                 (below.row if below else -1, left),
-                (slice(y1 - far, y1 - near), cols),
-                (slice(y1 + near, y1 + far), cols),
+                [((slice(y - far, y - near), cols), (slice(y + near, y + far), cols)) for y in bottoms],
             ),
         )
-        for neighbour, inside, outside in borders:
-            a, b = dark[inside], dark[outside]
-            if neighbour not in taken and a.size and b.size:
-                step = float(np.median(a) - np.median(b)) / max(shade.features[0], _LEAST_TONE)
-                steps.setdefault(group[i], []).append(step)
+        for neighbour, places in borders:
+            parts = [(dark[inside], dark[outside]) for inside, outside in places]
+            fallen = [float(np.median(a) - np.median(b)) for a, b in parts if a.size and b.size]
+            if neighbour not in taken and fallen:
+                steps.setdefault(group[i], []).append(max(fallen) / max(shade.features[0], _LEAST_TONE))
     return [float(np.median(steps[group[i]])) if group[i] in steps else None for i in range(len(shades))]
-
-
-def _ends(shade: Shade, table: Table, dpi: float) -> tuple[float, float, float, float]:
-    """Return left, right, top and bottom of a shade; those of its cell where it reaches them, its own elsewhere."""
-    box, cell = shade.box, table.cell_at(shade.row, min(shade.cols))
-    y0, y1 = box.y0, box.y1
-    if cell is not None:
-        reach = _REACHES * dpi
-        y0 = cell.box.y0 if y0 - cell.box.y0 <= reach else y0
-        y1 = cell.box.y1 if cell.box.y1 - y1 <= reach else y1
-    return box.x0, box.x1, y0, y1
 
 
 def _groups(shades: Sequence[Shade]) -> list[int]:

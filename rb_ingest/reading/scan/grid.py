@@ -26,8 +26,8 @@ _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
 _FEWEST_MONTHS_SEEN = 7
 # The narrowest and the widest month column, in inches; how far from its place a boundary may lie, as a share of a
-# column (those of one plan differ by a tenth, set by hand as they are); so many lines among the months may be none, and so
-# many of the thirteen may be lost.
+# column (those of one plan differ by a tenth, set by hand as they are); so many lines among the months may be
+# none, and so many of the thirteen may be lost.
 _MONTH_INCH = (0.125, 0.75)
 _OFF_LATTICE = 0.16
 _MOST_STRANGERS = 3
