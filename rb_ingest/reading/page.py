@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 from rb_ingest.errors import PageError
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
+from rb_ingest.reading.painted import is_explained, painted, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.binarize import (
     flat_paper,
@@ -34,6 +35,7 @@ from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
+from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
 from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
@@ -64,7 +66,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
     """
     started = time.perf_counter()
     with open_pdf(path) as pdf:
-        reading = _read_vectors(path, page_no, as_plan) if may_show_text(pdf, page_no) else None
+        reading = _read_vectors(path, page_no, pdf[page_no - 1], as_plan) if may_show_text(pdf, page_no) else None
         if reading is None:
             try:
                 picture = page_picture(pdf[page_no - 1], settings)
@@ -75,12 +77,23 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
     return reading.model_copy(update={"seconds": time.perf_counter() - started})
 
 
-def _read_vectors(path: Path, page_no: int, as_plan: bool) -> PageReading | None:
-    """Read a born-digital page; None where the page is none, or pdfminer cannot make sense of it."""
+def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
+    """Read a born-digital page; None where it has to be read as a picture, or pdfminer cannot make sense of it."""
     try:
         with pdfplumber.open(path, pages=[page_no]) as pdf:
-            page = pdf.pages[0]
-            return read_born_digital(page, page_no, as_plan=as_plan) if is_born_digital(page) else None
+            objects = page_objects(pdf.pages[0])
+        if not is_born_digital(objects):
+            return None
+        page = painted(source, objects)
+        objects = seen_objects(objects, page)
+        reading = read_born_digital(objects, page_no, as_plan=as_plan)
+        if not is_explained(objects, reading.tables, page):
+            return None
+        tables = tuple(
+            t.model_copy(update={"marks": painted_marks(t, objects, page, source)}) if t.month_columns else t
+            for t in reading.tables
+        )
+        return reading.model_copy(update={"tables": tables})
     except Exception:  # noqa: BLE001 - pdfminer raises anything on broken files; the picture is still to be had
         return None
 

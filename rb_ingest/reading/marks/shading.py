@@ -88,6 +88,11 @@ def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
     return page.warp(flat_paper(without_dark_edges(small, dpi), dpi, _SHADE_REACH))
 
 
+def toned_gray(gray: Gray, dpi: float) -> Gray:
+    """Return an upright grey page with shaded cells left dark, at the resolution of tones."""
+    return flat_paper(for_tones(gray, dpi), dpi * _tone_scale(dpi), _SHADE_REACH)
+
+
 def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     """Find toned stretches of month cells.
 

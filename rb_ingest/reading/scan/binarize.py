@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Gray, Mask
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
@@ -117,7 +117,7 @@ def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> NDArray[np
     unit = dpi * shape[1] / gray.shape[1]
     large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] >= _PRINTED_PART * unit * unit]
     points = np.argwhere(np.isin(labels, large))[:, ::-1].astype(np.int32)
-    outline = np.zeros(shape, np.uint8)
+    outline: Mask = np.zeros(shape, np.uint8)
     if len(points):
         corners = cv2.boxPoints(cv2.minAreaRect(points))
         cv2.fillConvexPoly(outline, np.rint(corners).astype(np.int32), 1)
