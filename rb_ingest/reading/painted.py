@@ -153,7 +153,7 @@ def painted_marks(table: Table, objects: PageObjects, page: PaintedPage, source:
     holding = {place for place, ink in inked.items() if ink >= _INK_POINTS}
     known = {*sure, *dashes(table, objects)}
     if body and len(holding) >= _ALL_INKED * len(body) and len(body) >= 24:
-        return _ticked_boxes(body, inked)
+        return _ticked_boxes(body, {(row, col): darkness_of(page, box) for row, col, box in body})
     if holding <= known and sure <= holding:
         return table.marks
     fine = painted(source, objects, _MARKS_DPI)
@@ -184,6 +184,12 @@ def ink_of(page: PaintedPage, box: Box) -> float:
         return 0.0
     paper = float(np.percentile(part, 90))
     return float((part < paper - _DARKER).sum()) / page.scale**2
+
+
+def darkness_of(page: PaintedPage, box: Box) -> float:
+    """Return how much ink a cell holds, in square points of full black."""
+    part = page.part(box, _INSIDE)
+    return float((255 - part.astype(np.float64)).sum()) / 255 / page.scale**2 if part.size else 0.0
 
 
 def dashes(table: Table, objects: PageObjects) -> set[tuple[int, int]]:

@@ -129,6 +129,8 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
     if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
         # Fields are painted only by a document that knows of them before its first page is loaded.
         pdf.init_forms()
+        # No printer shows the colour by which a viewer points out fields.
+        pdfium_c.FPDF_SetFormFieldHighlightAlpha(pdf.formenv, 0)
     return pdf
 
 
