@@ -10,16 +10,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
+from rb_ingest.decree.subject import other_subject
 from rb_ingest.errors import RbIngestError
+from rb_ingest.matching.arbitration import arbitrated
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
-from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageReading, PlanRow
+from rb_ingest.records import Decree, Document, DocumentStatus, Jenis, Match, PageDoubt, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
+# Months of a page that may be misread are as likely wrong as right.
+_DOUBTED = 0.5
+_OTHER_SUBJECT = "no plan of RB or ZI: the document is about «{subject}»; take it out of the inbox"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 
 
@@ -45,7 +50,14 @@ def understand(
     jenis = found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
     rows = _matched(found.rows, decree, settings, aliases)
+    subject = other_subject(pages, rows)
+    doubts = () if subject else found.doubts
+    rows = () if subject else _doubted(rows, doubts)
     status, error = _outcome(source, pages, rows, page_errors)
+    if status == "ok" and doubts:
+        status, error = "partial", _doubtful(doubts, source.pages)
+    if status == "failed" and subject and not page_errors:
+        error = _OTHER_SUBJECT.format(subject=subject)
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,
@@ -57,6 +69,7 @@ def understand(
         decree=decree,
         warnings=(*decree.warnings, *found.warnings, *_page_warnings(pages)),
         rows=rows,
+        doubts=doubts,
         page_readings=tuple(pages),
     )
 
@@ -101,7 +114,8 @@ def _matched(
     if decree.jenis is None:
         return tuple(rows)
     matches = match_rows([row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error)
-    return tuple(_with_match(row, match, decree.jenis) for row, match in zip(rows, matches, strict=True))
+    matched = [_with_match(row, match, decree.jenis) for row, match in zip(rows, matches, strict=True)]
+    return arbitrated(matched, load_catalogue(decree.jenis))
 
 
 def _with_match(row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
@@ -111,6 +125,26 @@ def _with_match(row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
         entry = next(e for e in load_catalogue(jenis) if e.indicator_id == match.indicator_id)
         update |= {"area_no": entry.area_no, "area": entry.area, "inferred": (*row.inferred, "area")}
     return row.model_copy(update=update)
+
+
+def _doubted(rows: Sequence[PlanRow], doubts: Sequence[PageDoubt]) -> tuple[PlanRow, ...]:
+    pages = {doubt.page_no for doubt in doubts}
+    return tuple(_in_doubt(row) if row.page_no in pages else row for row in rows)
+
+
+def _in_doubt(row: PlanRow) -> PlanRow:
+    """Return a row of a page that may be misread: nothing about it is accepted unseen."""
+    match = row.match
+    if match is not None and match.status == "auto":
+        match = match.model_copy(update={"status": "review"})
+    sure = min(row.months_confidence, _DOUBTED)
+    return row.model_copy(update={"match": match, "months_confidence": sure})
+
+
+def _doubtful(doubts: Sequence[PageDoubt], pages: int) -> str:
+    numbers = ", ".join(str(doubt.page_no) for doubt in doubts)
+    first = doubts[0]
+    return f"{len(doubts)} of {pages} pages are in doubt ({numbers}); page {first.page_no}: {first.sentence}"
 
 
 def _outcome(

@@ -161,7 +161,9 @@ class Table(Record):
 
     `xs` and `ys` are the positions of the n+1 column and m+1 row boundaries of the atomic grid; `cells` cover it
     without gap or overlap. `month_columns` are the atomic columns (twelve of them, or none) that are narrow and equally
-    wide; their cells are never read as text below the header, their ink is in `marks`.
+    wide; their cells are never read as text below the header, their ink is in `marks`. Other neighbours of equal width
+    may be quarters, weeks or the months of half a year, which only their header can tell: `period_columns`, whose cells
+    are read as text and whose ink is in `marks` too.
     """
 
     xs: tuple[float, ...]
@@ -169,6 +171,7 @@ class Table(Record):
     cells: tuple[Cell, ...]
     rules: tuple[Rule, ...] = ()
     month_columns: tuple[int, ...] = ()
+    period_columns: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -209,6 +212,7 @@ class PageReading(Record):
     lines: tuple[TextLine, ...] = ()
     tables: tuple[Table, ...] = ()
     warnings: tuple[str, ...] = ()
+    continued_on: tuple[int, ...] = Field(default=(), description="pages whose columns were joined to this one's")
     seconds: float = 0.0
 
 
@@ -229,10 +233,10 @@ class Decree(Record):
 
 
 class MonthReading(Record):
-    """One month of one plan row. `confidence` is the probability that `marked` is right."""
+    """One month of one plan row. `confidence` is the probability that `marked` is right; None and 0: not looked at."""
 
     bulan: int = Field(ge=1, le=12)
-    marked: bool
+    marked: bool | None
     confidence: Probability = Field(ge=0, le=1)
     mark: MarkKind | None = None
 
@@ -298,6 +302,13 @@ class PlanRow(Record):
         return tuple(sorted(m.bulan for m in self.months if m.marked))
 
 
+class PageDoubt(Record):
+    """A page that was read but may be misread: what speaks against it, and what to do, in one sentence."""
+
+    page_no: int = Field(ge=1)
+    sentence: str
+
+
 class Document(Record):
     """One PDF, read and understood."""
 
@@ -311,4 +322,5 @@ class Document(Record):
     decree: Decree = Decree()
     warnings: tuple[str, ...] = ()
     rows: tuple[PlanRow, ...] = ()
+    doubts: tuple[PageDoubt, ...] = ()
     page_readings: tuple[PageReading, ...] = ()

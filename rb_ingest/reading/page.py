@@ -20,6 +20,7 @@ from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
 from rb_ingest.reading.painted import is_explained, painted, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import (
     flat_paper,
     ink_mask,
@@ -37,7 +38,7 @@ from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
-from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
+from rb_ingest.records import Box, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
 # Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
@@ -181,16 +182,22 @@ def _read_turned(
     layout = measure_layout(page.gray, page.dpi)
     tables = list(layout.tables)
     if not as_plan:
-        tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
+        tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
-    if any(t.month_columns for t in tables):
+    if any(t.month_columns or t.period_columns for t in tables):
         has_tones = not is_bilevel(picture.gray) or is_dithered(layout.ink, layout.dpi)
         toned = toned_page(picture, page) if has_tones else None
-        tables = [t.model_copy(update={"marks": find_marks(t, layout, toned)}) for t in tables]
+        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, settings)
     kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     return _reading(page, page_no, picture, kind, tables, lines)
+
+
+def _marks_of(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Mark, ...]:
+    """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
+    columns = table.month_columns or table.period_columns
+    return find_marks(table.model_copy(update={"month_columns": columns}), layout, toned)
 
 
 def _is_plan_like(table: Table) -> bool:

@@ -145,8 +145,10 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
 
 
 def _page_lines(document: Document, page_errors: Mapping[int, str]) -> Iterable[dict[str, Any]]:
+    doubts = {doubt.page_no: doubt.sentence for doubt in document.doubts}
     for reading in document.page_readings:
-        yield {"document_id": document.document_id, **_page_fields(reading), "error": page_errors.get(reading.page_no)}
+        error = page_errors.get(reading.page_no) or doubts.get(reading.page_no)
+        yield {"document_id": document.document_id, **_page_fields(reading), "error": error}
     read = {reading.page_no for reading in document.page_readings}
     for page_no in sorted(set(page_errors) - read):
         yield {

@@ -32,7 +32,8 @@ _LOST_BESIDE_SHADES = 0.04
 _NARROWER_THAN_FILL = 0.85
 _AS_HIGH = 0.6
 # The share of its tone that a shade loses across its borders: filled cells 0.85-1.07 in the corpora, grey, black and
-# white, and photographed, thin bars up to 1.8; shadows and light that falls off mostly below 0.2. In between, and beyond, a person decides.
+# white, and photographed, thin bars up to 1.8; shadows and light that falls off mostly below 0.2. In between, and
+# beyond, a person decides.
 _STEP_OF_FILL = (0.7, 1.9)
 _STEP_OF_SHADOW = 0.3
 _SHADOW = 0.05

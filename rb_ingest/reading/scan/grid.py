@@ -32,6 +32,12 @@ _MONTH_INCH = (0.125, 0.75)
 _OFF_LATTICE = 0.16
 _MOST_STRANGERS = 3
 _MOST_MISSED = 3
+# Columns of one period differ by this factor at most, and are no wider than so many inches; fewer than three are
+# chance, two dozen and more are weeks.
+_PERIOD_EVENNESS = 1.3
+_PERIOD_INCH = 1.1
+_FEWEST_PERIODS = 3
+_WEEKS = 24
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -76,25 +82,49 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         for r, c, h, w in spans
     )
     return Table(
-        xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells, ruling, dpi)), month_columns=months
+        xs=tuple(xs),
+        ys=tuple(ys),
+        cells=cells,
+        rules=tuple(_rules(xs, ys, cells, ruling, dpi)),
+        month_columns=months,
+        period_columns=() if months else period_columns(xs, dpi),
     )
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     """Find the twelve neighbouring columns that are narrow and equally wide; () where there are none.
 
-    Where more than twelve qualify, the most equal run wins, the rightmost of equals.
+    Where a few more qualify, the last twelve are the months: volume and unit stand before January. Two dozen and more
+    are weeks, which `period_columns` has.
     """
     widths = np.diff(xs)
-    best: tuple[float, int] | None = None
+    last: int | None = None
     for i in range(len(widths) - MONTHS + 1):
         run = widths[i : i + MONTHS]
         middle = float(np.median(run))
         spread = float(np.abs(run - middle).max()) / middle
-        fits = spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi
-        if fits and (best is None or spread <= best[0]):
-            best = (spread, i)
-    return tuple(range(best[1], best[1] + MONTHS)) if best else ()
+        if spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi:
+            last = i
+    if last is None or len(period_columns(xs, dpi)) >= _WEEKS:
+        return ()
+    return tuple(range(last, last + MONTHS))
+
+
+def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
+    """Find neighbouring columns of equal width that may be periods of a year: quarters, weeks, half a year's months.
+
+    Returns:
+        The columns of the longest such run; () where there are no three.
+    """
+    widths = np.diff(xs)
+    best: range = range(0)
+    for i in range(len(widths)):
+        j = i
+        while j < len(widths) and widths[i : j + 1].max() <= _PERIOD_EVENNESS * widths[i : j + 1].min():
+            j += 1
+        if j - i >= max(_FEWEST_PERIODS, len(best) + 1) and widths[i:j].max() <= _PERIOD_INCH * dpi:
+            best = range(i, j)
+    return tuple(best)
 
 
 def with_regular_months(xs: list[float], dpi: float) -> list[float]:

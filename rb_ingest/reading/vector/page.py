@@ -26,6 +26,9 @@ MAX_UNMAPPED = 0.1  # share of glyphs whose font does not say what they mean
 PLAN_COLUMNS = 5  # the narrowest plans have NO, KOMPONEN, INDIKATOR and two more
 MONTH_EVENNESS = 1.4  # widest to narrowest of the month columns
 MONTH_WIDTH = 0.07  # of the table's width, at most
+PERIOD_EVENNESS = 1.3  # widest to narrowest of columns that may be quarters or weeks
+PERIOD_WIDTH = 80.0  # points, at most
+WEEKS = 24  # so many equal columns and more are weeks
 _UNSEEN = frozenset(
     "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -116,12 +119,28 @@ def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
     """Find the run of twelve narrow, equally wide columns among atomic column boundaries, () if there is none."""
     widths = np.diff(xs)
     narrow = widths < MONTH_WIDTH * (xs[-1] - xs[0])
-    # Other narrow columns (volume, unit) stand before January: of a longer run the last twelve are the months.
+    # Other narrow columns (volume, unit) stand before January: of a longer run the last twelve are the months; two
+    # dozen and more are weeks.
+    if len(even_columns(xs)) >= WEEKS:
+        return ()
     for first in range(len(widths) - 12, -1, -1):
         run = widths[first : first + 12]
         if narrow[first : first + 12].all() and run.max() <= MONTH_EVENNESS * run.min():
             return tuple(range(first, first + 12))
     return ()
+
+
+def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
+    """Find the longest run of neighbouring columns of equal width that may be periods of a year, () below three."""
+    widths = np.diff(xs)
+    best: range = range(0)
+    for i in range(len(widths)):
+        j = i
+        while j < len(widths) and widths[i : j + 1].max() <= PERIOD_EVENNESS * widths[i : j + 1].min():
+            j += 1
+        if j - i >= max(3, len(best) + 1) and widths[i:j].max() <= PERIOD_WIDTH:
+            best = range(i, j)
+    return tuple(best)
 
 
 def _same_line(line: Sequence[Glyph], word: Glyph) -> bool:
@@ -166,12 +185,18 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
             *stroke_marks(objects.strokes, grid, months, body),
         )
         lines |= {s: [] for s in ticked}
+    periods = even_columns(grid.xs) if as_plan and not months else ()
+    if periods:
+        # Their header may be anything: what is written in them stays text, what is shaded or drawn may be a mark.
+        body = list(range(len(grid.ys) - 1))
+        marks = (*fill_marks(objects.fills, grid, periods, body), *stroke_marks(objects.strokes, grid, periods, body))
     return Table(
         xs=grid.xs,
         ys=grid.ys,
         cells=tuple(_cell(grid, span, lines[span]) for span in grid.spans),
         rules=grid.rules,
         month_columns=months,
+        period_columns=periods,
         marks=tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0))),
     )
 
