@@ -69,13 +69,13 @@ def test_a_saved_document_reads_back_through_the_views(store):
     ]
 
 
-def test_months_are_twelve_a_row_even_where_fewer_were_read(store):
+def test_months_are_twelve_a_row_and_unknown_where_none_was_read(store):
     read = (MonthReading(bulan=4, marked=True, confidence=0.8, mark="text"),)
     store.save(a_document(rows=[a_row(1, "x", months=read, months_confidence=0.75)]))
     long_form = fetch(store, "SELECT bulan, marked, confidence, mark FROM v_months ORDER BY bulan")
     assert long_form[3] == (4, True, 0.8, "text")
     assert [bulan for bulan, *_ in long_form] == list(range(1, 13))
-    assert long_form[0] == (1, False, 0.75, None)
+    assert long_form[0] == (1, None, 0.0, None)
 
 
 def test_saving_twice_changes_nothing(store):
