@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 from rb_ingest.errors import PageError
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
-from rb_ingest.reading.painted import is_explained, painted, painted_marks, seen_objects
+from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import (
@@ -88,6 +88,8 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
         page = painted(source, objects)
         objects = seen_objects(objects, page)
         reading = read_born_digital(objects, page_no, as_plan=as_plan)
+        if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
+            reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
         if not is_explained(objects, reading.tables, page):
             return None
         tables = tuple(

@@ -20,7 +20,9 @@ from rb_ingest.reading.marks.shading import toned_gray
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper
 from rb_ingest.reading.scan.layout import measure_layout
+from rb_ingest.reading.vector.grid import Grid, Span
 from rb_ingest.reading.vector.objects import Glyph, PageObjects
+from rb_ingest.reading.vector.page import PLAN_COLUMNS
 from rb_ingest.records import Box, Mark, Table
 
 # Letters and ticks can be told from paper at this resolution; marks are judged at that of scans.
@@ -40,6 +42,8 @@ _LEAST_UNEXPLAINED = 1500.0  # square points: a picture of two by ten centimetre
 _ALL_INKED = 0.85
 _MORE_INK = 1.22
 _BOX_PROBABILITY = 0.95
+# A page with fewer drawn things has no table: a letterhead has two lines.
+_LINES_OF_A_TABLE = 12
 # What paint and objects agree on is as sure as the objects; paint alone a little less.
 _PAINT_ALONE = 0.97
 
@@ -105,6 +109,38 @@ def _has_contrast(page: PaintedPage, boxes: np.ndarray) -> np.ndarray:
     x0, y0 = np.clip(np.floor(scaled[:, :2]).astype(int), 0, (width, height)).T
     x1, y1 = np.clip(np.ceil(scaled[:, 2:]).astype(int), 0, (width, height)).T
     return (upto[y1, x1] - upto[y0, x1] - upto[y1, x0] + upto[y0, x0]) > 0
+
+
+def painted_grids(objects: PageObjects, source: pdfium.PdfPage) -> tuple[Grid, ...]:
+    """Return the ruled tables of a page as they are painted, in points, where its objects do not tell of any.
+
+    Dots and dashes are drawn as hundreds of specks, and tables are pasted as outlines: seen from afar they are rules.
+
+    Args:
+        objects: Of the page.
+        source: The page itself.
+    """
+    fine = painted(source, objects, _MARKS_DPI)
+    layout = measure_layout(flat_paper(fine.gray, _MARKS_DPI, 0.3), _MARKS_DPI)
+    k = 1 / fine.scale
+    return tuple(
+        Grid(
+            xs=tuple(x * k for x in table.xs),
+            ys=tuple(y * k for y in table.ys),
+            spans=tuple(Span(c.row, c.col, c.rowspan, c.colspan) for c in table.cells),
+            rules=tuple(
+                rule.model_copy(update={"position": rule.position * k, "start": rule.start * k, "end": rule.end * k})
+                for rule in table.rules
+            ),
+        )
+        for table in layout.tables
+        if table.n_cols >= PLAN_COLUMNS
+    )
+
+
+def may_hold_table(objects: PageObjects) -> bool:
+    """Return whether a page has so many pieces of lines, however short, that they may be the rules of a table."""
+    return len(objects.rules) + len(objects.strokes) + len(objects.fills) >= _LINES_OF_A_TABLE
 
 
 def is_explained(objects: PageObjects, tables: Iterable[Table], page: PaintedPage) -> bool:

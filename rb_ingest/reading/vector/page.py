@@ -54,18 +54,22 @@ def is_born_digital(objects: PageObjects) -> bool:
     return _picture_share(objects) < MAX_PICTURE
 
 
-def read_born_digital(objects: PageObjects, page_no: int, *, as_plan: bool = True) -> PageReading:
+def read_born_digital(
+    objects: PageObjects, page_no: int, *, as_plan: bool = True, grids: Sequence[Grid] | None = None
+) -> PageReading:
     """Read a page whose visible text and rules are vector graphics.
 
     Args:
         objects: What the page shows.
         page_no: Its number in the document, from 1.
         as_plan: Whether month columns hold marks; else they are read as text like any other.
+        grids: The tables, where they are known otherwise than from the objects.
 
     Returns:
         The reading in points of the upright page; `rotation` is not 0 where the text itself runs sideways.
     """
-    grids = find_grids(_without_underlines(objects.rules, objects.glyphs))
+    if grids is None:
+        grids = find_grids(_without_underlines(objects.rules, objects.glyphs))
     inside: list[list[Glyph]] = [[] for _ in grids]
     outside: list[Glyph] = []
     for glyph in objects.glyphs:
