@@ -38,6 +38,16 @@ _PERIOD_EVENNESS = 1.3
 _PERIOD_INCH = 1.1
 _FEWEST_PERIODS = 3
 _WEEKS = 24
+# An edge with less ink than this is bare, with more than that it was seen; so many of a row's others have to be seen.
+_BARE_EDGE = 0.12
+_SEEN_EDGE = 0.5
+_MOST_EDGES = 0.8
+# Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
+# month (over so many months it may be words) and stands in their middle, to this share of a month.
+_INSIDE_CELL = 0.02
+_MARK_WIDTH = 0.95
+_WORDS_OVER = 4
+_IN_THE_MIDDLE = 0.2
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -56,8 +66,10 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     beside = plumb[:, 1:-1] >= _PLUMB_COVERED
     _drop_underlines(below, ruling, xs, ys, dpi)
     if months:
+        merged = _merged_months(ruling, (xs, ys), plumb, months, dpi)
         _rule_months_alike(below, beside, level, plumb, months)
         _bridge_single_gaps(below, beside, months)
+        beside &= ~merged
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
         ys = [ys[i] for i in keep]
@@ -190,6 +202,46 @@ def _rule_months_alike(
     for r in range(beside.shape[0]):
         # beside[:, j] lies between columns j and j + 1
         beside[r, first:last] = plumb[r, first + 1 : last + 1].mean() >= 0.3
+
+
+def _merged_months(
+    ruling: Ruling, places: tuple[list[float], list[float]], plumb: np.ndarray, months: tuple[int, ...], dpi: float
+) -> np.ndarray:
+    """Find the edges between months that a row does not have: its cells are merged, with one mark in their middle.
+
+    A rule that a bad copy lost looks the same, but then the ink stands in the middle of a month, not of the gap.
+
+    Args:
+        ruling: The page's rules and ink.
+        places: Boundaries of columns and of rows, in pixels.
+        plumb: Share of each vertical edge that carries ink, shape (rows, columns + 1).
+        months: The twelve month columns.
+        dpi: Pixels per inch.
+
+    Returns:
+        Flags of edges to leave out, shape (rows, columns - 1).
+    """
+    xs, ys = places
+    out = np.zeros((len(ys) - 1, len(xs) - 2), dtype=bool)
+    inner = range(months[0] + 1, months[-1] + 1)
+    pad = max(2, round(_INSIDE_CELL * dpi))
+    written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
+    for r in range(len(ys) - 1):
+        bare = [x for x in inner if plumb[r, x] < _BARE_EDGE]
+        if not bare or np.mean([plumb[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
+            continue
+        for run in np.split(np.array(bare), np.flatnonzero(np.diff(bare) > 1) + 1):
+            left, right = xs[int(run[0]) - 1], xs[int(run[-1]) + 1]
+            column = (right - left) / (len(run) + 1)
+            part = written[round(ys[r]) + pad : round(ys[r + 1]) - pad, round(left) + pad : round(right) - pad]
+            across = np.flatnonzero((part > 0).any(axis=0))
+            if not len(across):
+                continue
+            middle = (across[0] + across[-1]) / 2 + pad
+            is_one_mark = across[-1] - across[0] <= _MARK_WIDTH * column or len(run) + 1 >= _WORDS_OVER
+            if is_one_mark and abs(middle - (right - left) / 2) <= _IN_THE_MIDDLE * column:
+                out[r, run - 1] = True
+    return out
 
 
 def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray, months: tuple[int, ...]) -> None:
