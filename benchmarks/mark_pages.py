@@ -17,14 +17,11 @@ from rb_ingest.reading.scan.binarize import (
     flat_paper,
     ink_mask,
     is_bilevel,
-    print_mask,
-    solid_areas,
     without_dark_edges,
 )
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened
-from rb_ingest.reading.scan.grid import build_table
+from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
-from rb_ingest.reading.scan.ruling import find_regions, find_ruling
 from rb_ingest.records import Box, Table
 from rb_ingest.settings import Settings
 
@@ -61,8 +58,7 @@ class MarkPage:
     document: str
     page: UprightPage
     toned: np.ndarray
-    ink: np.ndarray
-    thickness: float
+    layout: PageLayout
     bilevel: bool
     tables: tuple[Table, ...]
     marks: tuple[TrueMark, ...]
@@ -129,18 +125,14 @@ def read_marks_page(
     ink = ink_mask(flat, picture.dpi)
     skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
     page = straightened(PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source), turn, skew, ink=ink)
-    page_ink = ink_mask(page.gray, page.dpi)
-    printed, solid = print_mask(page.gray, page_ink), solid_areas(page.gray, page_ink, page.dpi)
-    ruling = find_ruling(page_ink, printed, solid, page.dpi)
-    tables = [build_table(ruling, region, page.dpi) for region in find_regions(ruling, page.dpi)]
+    layout = measure_layout(page.gray, page.dpi)
     return MarkPage(
         document=document,
         page=page,
         toned=toned_page(picture, page),
-        ink=page_ink,
-        thickness=ruling.thickness,
+        layout=layout,
         bilevel=is_bilevel(picture.gray),
-        tables=tuple(t for t in tables if t.month_columns),
+        tables=tuple(t for t in layout.tables if t.month_columns),
         marks=tuple(marks),
         body=tuple(body),
         points_per_pixel=points_per_pixel,

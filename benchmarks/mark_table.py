@@ -84,13 +84,13 @@ def groups(pages: Iterable[MarkPage]) -> Iterator[Group]:
 
 def _groups_of(page: MarkPage, table: Table) -> Iterator[Group]:
     dpi = page.page.dpi
-    shades = find_dust_shades(table, page.ink, dpi) if page.bilevel else find_shades(table, page.toned, dpi)
+    shades = find_dust_shades(table, page.layout.ink, dpi) if page.bilevel else find_shades(table, page.toned, dpi)
     labels = [_shade_label(page, s.box) for s in shades]
     kind: Kind = "dust" if page.bilevel else "shade"
     own = np.array([s.features for s in shades]).reshape(-1, OWN["dust"]) if page.bilevel else shade_features(shades)
     yield _group(page, kind, table, tuple(shades), labels, own)
     filled = [s.box for s, (label, _) in zip(shades, labels, strict=True) if label == "mark" and page.bilevel]
-    strokes = find_strokes(table, page.page.gray, page.ink, dpi, page.thickness, filled)
+    strokes = find_strokes(table, page.layout, filled)
     yield _group(page, "stroke", table, tuple(strokes), _stroke_labels(page, strokes), stroke_features(strokes))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import softmax
 
 from rb_ingest.reading.scan import deskew as upright
+from rb_ingest.reading.scan import rule_erasing
 from rb_ingest.reading.text import cell_text, ocr
 from rb_ingest.reading.text.corrections import mend_confusions
 from rb_ingest.reading.text.ocr import Crop
@@ -54,7 +55,7 @@ def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: boo
 
 def _rules_left_in(gray: np.ndarray, ink: np.ndarray, ruling: Any) -> tuple[np.ndarray, np.ndarray]:
     # Blank cells and lines are still told by ink without rules: only the picture that is read keeps them.
-    return gray, cell_text.without_rules(gray, ink, ruling)[1]
+    return gray, rule_erasing.without_rules(gray, ink, ruling)[1]
 
 
 def _cell_as_one_box(
@@ -125,15 +126,15 @@ TECHNIQUES: Mapping[str, Technique] = {
     "bend": Technique(
         "straightening bent pages (skew is still undone)", {"reading.page.straightened": _straightened_rigidly}
     ),
-    "print": Technique("telling print from show-through", {"reading.page.print_mask": _second_unchanged}),
-    "bars": Technique("telling bars from rules", {"reading.page.solid_areas": _no_area}),
+    "print": Technique("telling print from show-through", {"reading.scan.layout.print_mask": _second_unchanged}),
+    "bars": Technique("telling bars from rules", {"reading.scan.layout.solid_areas": _no_area}),
     "folds": Technique("telling folds from rules", {"reading.scan.ruling._folds": _none}),
     "gaps": Technique("bridging single lost rules", {"reading.scan.grid._bridge_single_gaps": _nothing}),
-    "months": Technique("inferring lost rules between months", {"reading.scan.grid.with_missing_months": _unchanged}),
-    "rules": Technique("erasing rules before OCR", {"reading.page.without_rules": _rules_left_in}),
+    "months": Technique("inferring lost rules between months", {"reading.scan.grid.with_regular_months": _unchanged}),
+    "rules": Technique("erasing rules before OCR", {"reading.scan.layout.without_rules": _rules_left_in}),
     "lines": Technique("reading line by line (whole cells instead, and no second reader)", WHOLE_CELLS),
     "cells": Technique(
-        "both: whole cells with their rules", {**WHOLE_CELLS, "reading.page.without_rules": _rules_left_in}
+        "both: whole cells with their rules", {**WHOLE_CELLS, "reading.scan.layout.without_rules": _rules_left_in}
     ),
     "second": Technique("the second reader", {"reading.text.cell_text.read_again": _nothing_read}),
     "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),

@@ -7,6 +7,7 @@ RbIngestError
 │   ├── DamagedPdfError       truncated or broken beyond repair
 │   ├── EncryptedPdfError     needs a password
 │   ├── TooLargeError         over a limit of the settings
+│   ├── WrapperError          a PDF around other files, or a form that only one program draws
 │   └── NoPlanError           a readable PDF without a plan table
 ├── PageError             one page failed, the document goes on
 ├── ToolMissingError      tesseract or a language is not installed
@@ -47,6 +48,10 @@ class EncryptedPdfError(InputError):
 
 class TooLargeError(InputError):
     """The file or a page is over a limit of the settings."""
+
+
+class WrapperError(InputError):
+    """A PDF whose content is not on its pages: a portfolio of attached files, an XFA form."""
 
 
 class NoPlanError(InputError):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
+from rb_ingest.decree.subject import other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
@@ -22,6 +23,7 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
+_OTHER_SUBJECT = "no plan of RB or ZI: the document is about «{subject}»; take it out of the inbox"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 
 
@@ -47,9 +49,12 @@ def understand(
     jenis = found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
     settled = arbitrate_areas(_matched(found.rows, decree, settings, aliases), _areas_of_entries(jenis))
-    findings = (*found.findings, *settled.findings)
-    rows = doubted(settled.rows, findings)
+    subject = other_subject(pages, settled.rows)
+    findings = () if subject else (*found.findings, *settled.findings)
+    rows = () if subject else doubted(settled.rows, findings)
     status, error = _outcome(source, pages, rows, page_errors, findings)
+    if status == "failed" and subject and not page_errors:
+        error = _OTHER_SUBJECT.format(subject=subject)
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,

@@ -22,7 +22,18 @@ Jenis = Literal["RB", "ZI"]
 Level = Literal["pusat", "provinsi", "kabupaten", "kota"]
 MatchStatus = Literal["auto", "review", "confirmed", "rejected", "none"]
 DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
-FindingKind = Literal["no_rows", "no_rules", "no_months", "all_year", "boundaries", "columns", "labels", "crowded"]
+FindingKind = Literal[
+    "no_rows",
+    "no_rules",
+    "no_months",
+    "all_year",
+    "no_marks",
+    "boundaries",
+    "columns",
+    "labels",
+    "crowded",
+    "other_decree",
+]
 
 
 class Record(BaseModel):
@@ -162,7 +173,9 @@ class Table(Record):
 
     `xs` and `ys` are the positions of the n+1 column and m+1 row boundaries of the atomic grid; `cells` cover it
     without gap or overlap. `month_columns` are the atomic columns (twelve of them, or none) that are narrow and equally
-    wide; their cells are never read as text below the header, their ink is in `marks`.
+    wide; their cells are never read as text below the header, their ink is in `marks`. Other neighbours of equal width
+    may be quarters, weeks or the months of half a year, which only their header can tell: `period_columns`, whose cells
+    are read as text and whose ink is in `marks` too.
     """
 
     xs: tuple[float, ...]
@@ -170,6 +183,7 @@ class Table(Record):
     cells: tuple[Cell, ...]
     rules: tuple[Rule, ...] = ()
     month_columns: tuple[int, ...] = ()
+    period_columns: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -210,6 +224,7 @@ class PageReading(Record):
     lines: tuple[TextLine, ...] = ()
     tables: tuple[Table, ...] = ()
     warnings: tuple[str, ...] = ()
+    continued_on: tuple[int, ...] = Field(default=(), description="pages whose columns were joined to this one's")
     seconds: float = 0.0
 
 

@@ -17,28 +17,28 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.marks.marks import find_marks
-from rb_ingest.reading.marks.shading import toned_page
+from rb_ingest.reading.marks.shading import is_dithered, toned_page
+from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import (
     flat_paper,
     ink_mask,
     is_bilevel,
     is_blank,
-    print_mask,
-    solid_areas,
     without_coloured_ink,
     without_dark_edges,
-    without_dust,
 )
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
-from rb_ingest.reading.scan.grid import build_table
+from rb_ingest.reading.scan.device_streaks import Streaks, find_streaks
+from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
-from rb_ingest.reading.scan.ruling import find_regions, find_ruling
-from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text, without_rules
+from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
+from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
-from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
+from rb_ingest.records import Box, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
 # Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
@@ -67,7 +67,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
     """
     started = time.perf_counter()
     with open_pdf(path) as pdf:
-        reading = _read_vectors(path, page_no, as_plan) if may_show_text(pdf, page_no) else None
+        reading = _read_vectors(path, page_no, pdf[page_no - 1], as_plan) if may_show_text(pdf, page_no) else None
         if reading is None:
             try:
                 picture = page_picture(pdf[page_no - 1], settings)
@@ -78,12 +78,25 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
     return reading.model_copy(update={"seconds": time.perf_counter() - started})
 
 
-def _read_vectors(path: Path, page_no: int, as_plan: bool) -> PageReading | None:
-    """Read a born-digital page; None where the page is none, or pdfminer cannot make sense of it."""
+def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
+    """Read a born-digital page; None where it has to be read as a picture, or pdfminer cannot make sense of it."""
     try:
         with pdfplumber.open(path, pages=[page_no]) as pdf:
-            page = pdf.pages[0]
-            return read_born_digital(page, page_no, as_plan=as_plan) if is_born_digital(page) else None
+            objects = page_objects(pdf.pages[0])
+        if not is_born_digital(objects):
+            return None
+        page = painted(source, objects)
+        objects = seen_objects(objects, page)
+        reading = read_born_digital(objects, page_no, as_plan=as_plan)
+        if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
+            reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
+        if not is_explained(objects, reading.tables, page):
+            return None
+        tables = tuple(
+            t.model_copy(update={"marks": painted_marks(t, objects, page, source)}) if t.month_columns else t
+            for t in reading.tables
+        )
+        return reading.model_copy(update={"tables": tables})
     except Exception:  # noqa: BLE001 - pdfminer raises anything on broken files; the picture is still to be had
         return None
 
@@ -93,6 +106,10 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     if round(picture.dpi) < settings.min_dpi:
         return _unreadable(picture, page_no, settings)
     flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
+    streaks = find_streaks(flat, picture.dpi)
+    if streaks.any:
+        picture = _without_streaks(picture, streaks)
+        flat = streaks.removed(flat)
     ink = ink_mask(flat, picture.dpi)
     if is_blank(ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
@@ -107,6 +124,11 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     if best is None:
         raise PageError("no way up was found for this page: look at it with `rb-ingest explain`")
     return best
+
+
+def _without_streaks(picture: PagePicture, streaks: Streaks) -> PagePicture:
+    color = None if picture.color is None else streaks.removed(picture.color)
+    return replace(picture, gray=streaks.removed(picture.gray), color=color)
 
 
 def text_quality(reading: PageReading) -> float:
@@ -127,20 +149,11 @@ def _probed(
     if turns[0] == 0:
         return turns
     page = _upright(picture, flat, ink, turns[0], bend=False)
-    page_ink = ink_mask(page.gray, page.dpi)
-    ruling = find_ruling(page_ink, page_ink, solid_areas(page.gray, page_ink, page.dpi), page.dpi)
-    clean, clean_ink = without_rules(page.gray, page_ink, ruling)
-    cells = [
-        c.box
-        for r in find_regions(ruling, page.dpi)
-        for c in cells_to_read(build_table(ruling, r, page.dpi), clean_ink, page.dpi, ruling.thickness)
-    ]
-    if cells:
-        cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS]
-    else:
-        cells = _text_blocks([], without_dust(clean_ink, page.dpi), page.dpi)
-    line_height = usual_line_height([part_of(clean_ink, b) for b in cells], page.dpi)
-    crops = [crop_of(_middle(b, 1.5 * _PROBE_LINES * line_height), clean, -2, line_height) for b in cells]
+    layout = measure_layout(page.gray, page.dpi)
+    cells = [c.box for t in layout.tables for c in cells_to_read(t, layout)]
+    cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS] if cells else _text_blocks([], layout)
+    line_height = usual_line_height([part_of(layout.clean_ink, b) for b in cells], page.dpi)
+    crops = [crop_of(_middle(b, 1.5 * _PROBE_LINES * line_height), layout.clean, -2, line_height) for b in cells]
     # The second turn shows the same cells upside down.
     turned = [replace(c, pixels=quarter_turned(c.pixels, turns[1] - turns[0])) for c in crops]
     texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
@@ -168,28 +181,25 @@ def _read_turned(
 ) -> PageReading:
     """Read a page that is turned clockwise by `turn` degrees first."""
     page = _upright(picture, flat, ink, turn, bend=True)
-    dpi = page.dpi
-    page_ink = ink_mask(page.gray, dpi)
-    printed = print_mask(page.gray, page_ink)
-    ruling = find_ruling(page_ink, printed, solid_areas(page.gray, page_ink, dpi), dpi)
-    tables = [build_table(ruling, region, dpi) for region in find_regions(ruling, dpi)]
+    layout = measure_layout(page.gray, page.dpi)
+    tables = list(layout.tables)
     if not as_plan:
-        tables = [t.model_copy(update={"month_columns": ()}) for t in tables]
-    clean, clean_ink = without_rules(page.gray, printed, ruling)
-    clean_ink = without_dust(clean_ink, dpi)
-    blocks = _text_blocks(tables, clean_ink, dpi)
-    if any(t.month_columns for t in tables):
-        toned = None if is_bilevel(picture.gray) else toned_page(picture, page)
-        tables = [
-            t.model_copy(update={"marks": find_marks(t, page.gray, toned, page_ink, dpi, ruling.thickness)})
-            for t in tables
-        ]
-    around = _without_stamps(clean, blocks, picture.color, page)
-    tables, lines = with_text(
-        tables, blocks, clean, around, clean_ink, dpi, ruling.thickness, settings.language, settings.page_seconds
-    )
+        tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
+    blocks = _text_blocks(tables, layout)
+    if any(t.month_columns or t.period_columns for t in tables):
+        has_tones = not is_bilevel(picture.gray) or is_dithered(layout.ink, layout.dpi)
+        toned = toned_page(picture, page) if has_tones else None
+        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned)}) for t in tables]
+    around = _without_stamps(layout.clean, blocks, picture.color, page)
+    tables, lines = with_text(tables, blocks, layout, around, settings)
     kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     return _reading(page, page_no, picture, kind, tables, lines)
+
+
+def _marks_of(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Mark, ...]:
+    """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
+    columns = table.month_columns or table.period_columns
+    return find_marks(table.model_copy(update={"month_columns": columns}), layout, toned)
 
 
 def _is_plan_like(table: Table) -> bool:
@@ -209,8 +219,9 @@ def _without_stamps(clean: np.ndarray, blocks: list[Box], color: np.ndarray | No
     return out
 
 
-def _text_blocks(tables: list[Table], ink: np.ndarray, dpi: float) -> list[Box]:
+def _text_blocks(tables: list[Table], layout: PageLayout) -> list[Box]:
     """Return the boxes of text above, between and below tables."""
+    ink, dpi = layout.clean_ink, layout.dpi
     height = ink.shape[0]
     edges = [0.0, *(v for t in tables for v in (t.ys[0], t.ys[-1])), float(height)]
     gap = 0.05 * dpi if tables else 0.0

@@ -18,6 +18,7 @@ from rb_ingest.errors import (
     InputError,
     NotAPdfError,
     TooLargeError,
+    WrapperError,
 )
 from rb_ingest.settings import Settings
 
@@ -58,7 +59,8 @@ def inspect_pdf(path: Path, settings: Settings) -> PdfFacts:
     """Check that a PDF can be read.
 
     Raises:
-        EmptyFileError, NotAPdfError, DamagedPdfError, EncryptedPdfError, TooLargeError: with a sentence for people.
+        EmptyFileError, NotAPdfError, DamagedPdfError, EncryptedPdfError, TooLargeError, WrapperError: with a sentence
+            for people.
         InputError: the path cannot be read at all.
     """
     try:
@@ -80,6 +82,7 @@ def inspect_pdf(path: Path, settings: Settings) -> PdfFacts:
     damaged = _needs_repair(path)
     with open_pdf(path) as pdf:
         pages = len(pdf)
+        _refuse_wrappers(path, pdf)
     if pages == 0:
         raise DamagedPdfError("the PDF has no pages: upload it again")
     if pages > settings.max_pages:
@@ -90,6 +93,31 @@ def inspect_pdf(path: Path, settings: Settings) -> PdfFacts:
     return PdfFacts(pages, damaged)
 
 
+def _refuse_wrappers(path: Path, pdf: pdfium.PdfDocument) -> None:
+    """Refuse PDFs whose content is not on their pages.
+
+    Raises:
+        WrapperError: with what to do.
+    """
+    if pdf.get_formtype() == pdfium_c.FORMTYPE_XFA_FULL:
+        raise WrapperError(
+            "the PDF is an XFA form, whose pages only Adobe Reader can draw: open it there, print it to PDF, and put "
+            "the print into the inbox"
+        )
+    try:
+        with pikepdf.open(path) as whole:
+            is_portfolio = "/Collection" in whole.Root
+            attached = [name for name in whole.attachments if name.casefold().endswith(".pdf")] if is_portfolio else []
+    except (pikepdf.PdfError, RuntimeError):
+        return
+    if is_portfolio:
+        what = f"{len(attached)} of them a PDF" if len(attached) == 1 else f"{len(attached)} of them PDFs"
+        raise WrapperError(
+            f"the PDF is a portfolio: the decree is in its attached files ({what}); open it, save each attached PDF, "
+            "and put these into the inbox"
+        )
+
+
 def open_pdf(path: Path) -> pdfium.PdfDocument:
     """Open a PDF with pdfium; a broken one is repaired in memory through qpdf first.
 
@@ -97,7 +125,13 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
         EncryptedPdfError: it needs a password.
         DamagedPdfError: neither pdfium nor qpdf can make sense of it.
     """
-    return pdfium.PdfDocument(repaired(path) if _needs_repair(path) else path)
+    pdf = pdfium.PdfDocument(repaired(path) if _needs_repair(path) else path)
+    if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+        # Fields are painted only by a document that knows of them before its first page is loaded.
+        pdf.init_forms()
+        # No printer shows the colour by which a viewer points out fields.
+        pdfium_c.FPDF_SetFormFieldHighlightAlpha(pdf.formenv, 0)
+    return pdf
 
 
 def may_show_text(pdf: pdfium.PdfDocument, page_no: int) -> bool:

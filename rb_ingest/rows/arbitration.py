@@ -7,9 +7,9 @@ right, and every row whose label spoke against its entry was on a page whose rul
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from rb_ingest.records import Finding, PlanRow
 
@@ -35,22 +35,31 @@ def arbitrate_areas(rows: Sequence[PlanRow], areas: Mapping[str, tuple[int, str]
 
     Returns:
         The rows. Where a run of neighbours disagrees with its label, or the row beside bears the entry's area, the
-        entry's area is taken; elsewhere the row goes to review as it is. Each page with a run is a finding.
+        entry's area is taken, also for rows between them whose own entry is not sure; elsewhere the row goes to review
+        as it is. Each page with a run is a finding.
     """
-    settled: list[PlanRow] = []
-    doubtful: dict[int, int] = {}
-    places = [_other_area(row, areas) for row in rows]
-    for other, group in groupby(range(len(rows)), key=lambda i: places[i]):
-        run = list(group)
-        if other is None:
-            settled.extend(rows[i] for i in run)
+    settled = list(rows)
+    doubtful: Counter[int] = Counter()
+    told = [_area_of_entry(row, areas) for row in rows]
+    start = 0
+    while start < len(rows):
+        other, label = told[start], rows[start].area_no
+        if other is None or label is None or other[0] == label:
+            start += 1
             continue
-        beside = {rows[i].area_no for i in (run[0] - 1, run[-1] + 1) if 0 <= i < len(rows)}
-        taken = len(run) >= RUN or other[0] in beside
-        settled.extend(_with_area(rows[i], other) if taken else _disputed(rows[i]) for i in run)
-        if len(run) >= RUN:
-            for i in run:
-                doubtful[rows[i].page_no] = doubtful.get(rows[i].page_no, 0) + 1
+        stop = start
+        while stop < len(rows) and rows[stop].area_no == label and told[stop] in (None, other):
+            stop += 1
+        while told[stop - 1] is None:
+            stop -= 1
+        run = range(start, stop)
+        is_long = sum(told[i] == other for i in run) >= RUN
+        beside = {rows[i].area_no for i in (start - 1, stop) if 0 <= i < len(rows)}
+        for i in run:
+            settled[i] = _with_area(rows[i], other) if is_long or other[0] in beside else _disputed(rows[i])
+        if is_long:
+            doubtful.update(rows[i].page_no for i in run)
+        start = stop
     findings = (
         Finding(
             page_no=page_no,
@@ -63,12 +72,11 @@ def arbitrate_areas(rows: Sequence[PlanRow], areas: Mapping[str, tuple[int, str]
     return Arbitrated(tuple(settled), tuple(findings))
 
 
-def _other_area(row: PlanRow, areas: Mapping[str, tuple[int, str]]) -> tuple[int, str] | None:
-    """Return the area of an accepted entry where it is not that of the row's label."""
-    if row.area_no is None or row.match is None or row.match.status != "auto" or row.match.indicator_id is None:
+def _area_of_entry(row: PlanRow, areas: Mapping[str, tuple[int, str]]) -> tuple[int, str] | None:
+    """Return the area of a row's entry where the entry is accepted, None where it has no say."""
+    if row.match is None or row.match.status != "auto" or row.match.indicator_id is None:
         return None
-    area = areas[row.match.indicator_id]
-    return area if area[0] != row.area_no else None
+    return areas[row.match.indicator_id]
 
 
 def _with_area(row: PlanRow, area: tuple[int, str]) -> PlanRow:

@@ -5,6 +5,7 @@ Rows are counted through the whole document ("place"), so that a merged cell is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.columns import Columns, find_columns
+from rb_ingest.rows.period_grids import MONTHS, find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks
@@ -114,7 +117,7 @@ def gather_body(pages: Sequence[PageReading]) -> Body:
     sections: list[Section] = []
     columns: Columns | None = None
     place = 0
-    for page in pages:
+    for page in _with_months(joined_pages(pages)):
         for table in page.tables:
             found = find_columns(table, columns)
             if found is None:
@@ -133,6 +136,25 @@ def gather_body(pages: Sequence[PageReading]) -> Body:
                 sheets.append(Sheet(page=page, table=table, columns=found, rows=tuple(rows), place=place))
                 place += len(rows)
     return Body(sheets=tuple(sheets), sections=tuple(sections))
+
+
+def _with_months(pages: Sequence[PageReading]) -> list[PageReading]:
+    """Return pages whose period columns were turned into months.
+
+    Tables with their columns in the same places are of one plan: what most of their headers say holds for all of them.
+    """
+    tables = [table for page in pages for table in page.tables if len(table.month_columns) != MONTHS]
+    found = [(table, groups) for table in tables if is_whole_year(groups := find_period_groups(table), table)]
+
+    def told(table: Table) -> Table:
+        votes = Counter(groups for other, groups in found if same_places(other, table))
+        if not votes or table not in tables:
+            return table
+        named = with_month_columns(table, votes.most_common(1)[0][0])
+        # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank.
+        return named if table.period_columns or named.marks else table
+
+    return [page.model_copy(update={"tables": tuple(told(table) for table in page.tables)}) for page in pages]
 
 
 def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:

@@ -31,6 +31,8 @@ SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numb
 SPEAKS_CLEARLY = 0.85  # the same for single letters
 LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
 NAMED = 3  # so many named columns make a header
+NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
+MONTHS = 12
 
 
 class RoleSpan(Record):
@@ -118,6 +120,9 @@ def _similarities(text: str, jenis: Jenis) -> dict[ColumnRole, float]:
         if min(len(letters), len(spelling)) <= 3 and letters != spelling:
             score *= 0.75
         scores[role] = max(score, scores.get(role, 0.0))
+    # "JADWAL PELAKSANAAN" may stand over months or over words.
+    if "bulan" in scores:
+        scores["target_waktu"] = max(scores["bulan"], scores.get("target_waktu", 0.0))
     return scores
 
 
@@ -152,7 +157,9 @@ def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
     for row in range(table.n_rows):
         starting = [c for c in table.cells if c.row == row and c.lines]
         named = [header_similarity(c.text, jenis) for c in starting]
-        if len({role for role, score in named if role and score >= CERTAIN}) >= NAMED:
+        known = {role for role, score in named if role and score >= CERTAIN}
+        on_top = row == 0 and "indikator" in known and len(table.month_columns) == MONTHS
+        if len(known) >= (NAMED_BESIDE_MONTHS if on_top else NAMED):
             heads = [c for c in starting if header_similarity(c.text, jenis)[1] >= READABLE]
             bottom = max(c.row + c.rowspan for c in heads)
             rows.update(range(row, min(bottom, row + 4)))
@@ -162,7 +169,7 @@ def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
 def _assign(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> tuple[list[ColumnRole | None], float]:
     """Return each header cell the role that suits all of them best, each role at most once."""
     heads = _heads(table, top, rows, jenis)
-    order: list[ColumnRole] = [role for role in ORDER[jenis] if role != "bulan"]
+    order = _printed_order(jenis, has_months=bool(table.month_columns))
     matrix = np.zeros((len(heads), len(order)))
     for i, head in enumerate(heads):
         scores = _similarities(head.text, jenis)
@@ -180,6 +187,14 @@ def _assign(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> tuple
         for col in heads[i].columns:
             roles[col] = role
     return roles, total
+
+
+def _printed_order(jenis: Jenis, *, has_months: bool) -> list[ColumnRole]:
+    """Return the roles of a plan outside its months as they are printed; without months the time is told in words."""
+    order: list[ColumnRole] = [role for role in ORDER[jenis] if role != "bulan"]
+    if not has_months and "target_waktu" not in order:
+        order.insert(order.index("indikator") + 1, "target_waktu")
+    return order
 
 
 @dataclass(frozen=True)

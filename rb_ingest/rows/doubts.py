@@ -9,12 +9,20 @@ from rb_ingest.records import Finding, FindingKind, MonthReading, PlanRow
 
 # The probability that is left to the months of a row on a page of this kind, at most. On broken pages of the documents
 # for training half of the month sets and more were wrong; rows missing beside a row say nothing against its own months.
-MONTHS_AT_MOST: dict[FindingKind, float] = {"all_year": 0.3, "boundaries": 0.5, "columns": 0.5, "crowded": 0.5}
+MONTHS_AT_MOST: dict[FindingKind, float] = {
+    "all_year": 0.3,
+    "no_marks": 0.3,
+    "boundaries": 0.5,
+    "columns": 0.5,
+    "crowded": 0.5,
+}
 _WORDS: dict[FindingKind, str] = {
     "no_rows": "halaman ini tidak terbaca seluruhnya",
     "no_rules": "garis tabel halaman ini tidak terlihat",
     "no_months": "kolom bulan halaman ini tidak ditemukan",
     "all_year": "hampir semua baris halaman ini bertanda dua belas bulan",
+    "no_marks": "hampir tidak ada tanda bulan pada halaman ini",
+    "other_decree": "halaman ini milik keputusan lain dalam berkas yang sama",
     "boundaries": "garis tabel halaman ini meragukan",
     "columns": "jumlah kolom halaman ini berbeda dari halaman lain",
     "labels": "label halaman ini meragukan",

@@ -21,6 +21,7 @@ from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
+USUAL = 0.5  # share of rows without months on the other pages up to which a blank page is odd
 FEW_ROWS = 5  # below so many rows on a page a share says nothing
 NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
@@ -51,6 +52,8 @@ def page_findings(
         *_pages_without_rules(pages, body),
         *_pages_without_months(body, rows),
         *_all_year(rows),
+        *_no_marks(rows),
+        *_another_decree(pages, body),
         *_phantoms(body),
         *_odd_columns(body),
         *_crowded(body, rows),
@@ -68,6 +71,7 @@ def _tables_without_rows(pages: Sequence[PageReading], body: Body, drafts: Seque
     used = {
         body.sheet_of(place).page.page_no for d in drafts for start, stop in d.ranges for place in (start, stop - 1)
     }
+    used |= {page_no for sheet in body.sheets for page_no in sheet.page.continued_on}
     for page in pages:
         if page.page_no not in used and any(_is_like_a_plan(table) for table in page.tables):
             yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
@@ -111,6 +115,44 @@ def _all_year(rows: Sequence[PlanRow]) -> Iterator[Finding]:
                 sentence=f"{full} of {len(here)} rows are marked in all twelve months, which no plan does: "
                 "shade or dirt may have been taken for marks",
             )
+
+
+def _no_marks(rows: Sequence[PlanRow]) -> Iterator[Finding]:
+    """Nearly no row of a page is carried out in any month, unlike on the other pages."""
+    pages = _by_page(rows)
+    for page_no, here in pages.items():
+        others = [row for other, more in pages.items() if other != page_no for row in more]
+        blank, blank_elsewhere = (_share_without_months(part) for part in (here, others))
+        if len(here) >= FEW_ROWS and others and blank >= ALL_YEAR and blank_elsewhere <= USUAL:
+            yield Finding(
+                page_no=page_no, kind="no_marks", sentence="nearly no row of this page has a mark in any month"
+            )
+
+
+def _share_without_months(rows: Sequence[PlanRow]) -> float:
+    """Return the share of rows whose months were looked at and found blank."""
+    looked = [row for row in rows if any(month.marked is not None for month in row.months)]
+    return sum(not row.month_set for row in looked) / len(looked) if looked else 0.0
+
+
+def _another_decree(pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:
+    """Plan pages stand behind the first page of a second decree: their rows are of another office."""
+    first = min((sheet.page.page_no for sheet in body.sheets), default=0)
+    start = next((page.page_no for page in pages if page.page_no > first and begins_decree(page)), None)
+    for sheet in body.sheets if start is not None else ():
+        if start is not None and sheet.page.page_no > start:
+            yield _finding(
+                sheet.page,
+                "other_decree",
+                f"another decree begins on page {start} of this file: "
+                "split the file there and put both parts into the inbox",
+            )
+
+
+def begins_decree(page: PageReading) -> bool:
+    """Return whether a decree begins on a page: it weighs its reasons (MENIMBANG) before it decides."""
+    words = {word.strip(" :.,").upper() for line in page.lines for word in line.text.split()}
+    return "MENIMBANG" in words and bool({"KEPUTUSAN", "MEMUTUSKAN", "MENGINGAT"} & words)
 
 
 def _phantoms(body: Body) -> Iterator[Finding]:

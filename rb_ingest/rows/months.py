@@ -161,8 +161,13 @@ def union_months(first: Sequence[MonthReading], second: Sequence[MonthReading]) 
     return tuple(joined)
 
 
+def words_confidence(months: Sequence[MonthReading]) -> Probability:
+    """Return the probability that a month set told in words is right: it stands or falls as a whole."""
+    return min((month.confidence for month in months), default=0.0)
+
+
 def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Probability:
-    """Return the probability that a whole month set is right, its months taken as independent; 0 without months."""
+    """Return the probability that a month set is right, taking the months as independent; 0 where none was seen."""
     if not months:
         return 0.0
     return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))

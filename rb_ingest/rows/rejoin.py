@@ -19,6 +19,10 @@ from rb_ingest.rows.page_breaks import is_cut
 ENDING_HABIT = 0.7
 NUMBER_HABIT = 0.85
 MARK_HABIT = 0.9
+_BROKEN_ROW = 3  # items: fewer on both sides of a page break may be ruled rows of their own
+_MOSTLY_MARKED = 0.7  # of the rows: in such a plan items without months behind a page break have lost them
+_NUMBERS_LOST = 3  # how far the number behind the break may be from the last one before it
+_OVER_A_BREAK = 0.85  # how sure it is that months behind a page break are those before it
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def mend_rows(
             stray.append(draft)
     for above, below in cuts:
         rows = _share_over_cut(rows, above, below, at_least=3 if habits.line_by_line else 2)
+    if sum(row.is_marked for row in rows) >= _MOSTLY_MARKED * len(rows):
+        rows = _shared_over_breaks(body, rows, labels)
     return Mended(tuple(rows), tuple(stray))
 
 
@@ -133,6 +139,37 @@ def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int
         return rows
     months = next(rows[i].months for i in members if rows[i].is_marked)
     return [replace(d, months=months) if i in members else d for i, d in enumerate(rows)]
+
+
+def _shared_over_breaks(body: Body, rows: list[Draft], labels: Labels) -> list[Draft]:
+    """Return rows with their months where a page break fell between two items of one ruled row.
+
+    Word breaks a ruled row between its lines: the items behind the break have no ticks beside them. They go on counting
+    where the items before it ended, nothing else begins beside them, and one side has marks and the other none.
+    """
+    out = list(rows)
+    for i, (above, below) in enumerate(pairwise(rows)):
+        if not (_on_next_page(body, above, below) and _same_labels(above, below, labels) and _counts_on(above, below)):
+            continue
+        if _begins_label(below, labels):
+            continue
+        before = [k for k, d in enumerate(rows) if (d.sheet, d.start) == (above.sheet, above.start)]
+        behind = [k for k, d in enumerate(rows) if (d.sheet, d.start) == (below.sheet, below.start)]
+        marked = any(rows[k].is_marked for k in before), any(rows[k].is_marked for k in behind)
+        if marked[0] == marked[1] or len(before) + len(behind) < _BROKEN_ROW:
+            continue
+        months = rows[i].months if marked[0] else rows[i + 1].months
+        for k in behind if marked[0] else before:
+            out[k] = replace(rows[k], months=months, sure=min(rows[k].sure, _OVER_A_BREAK))
+    return out
+
+
+def _counts_on(above: Draft, below: Draft) -> bool:
+    """Return whether an item counts on from the item above; a number or two may be lost in between."""
+    if not (above.item and below.item and above.item.numbering and below.item.numbering):
+        return False
+    value = value_as(below.item.numbering, above.item.numbering.kind)
+    return value is not None and 1 <= value - (above.item.numbering.value or 0) <= _NUMBERS_LOST
 
 
 def cells_of(draft: Draft, cells: Iterable[RoleCell]) -> list[RoleCell]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
-from rb_ingest.records import Finding, Jenis, MonthReading, PageReading, PlanRow, Probability, Record, TextLine
+from rb_ingest.records import Finding, Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
 from rb_ingest.rows.drafts import Draft, draft_rows
@@ -20,12 +20,14 @@ from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
-from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months
+from rb_ingest.rows.months import doubtful_months, months_confidence, words_confidence
 from rb_ingest.rows.rejoin import cells_of, mend_rows
 from rb_ingest.rows.schedule import months_of
 from rb_ingest.rows.warnings import document_oddities
 
 FULL_COLUMN = 0.9  # share of rows
+BLANK_TIME = 0.97  # how sure it is that a row whose time is blank has none
+NO_TIME_NAMED = 0.3  # ... and that words which name no time mean none
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
 
 
@@ -100,8 +102,9 @@ class _Writer:
         area, kegiatan = self.labels.area_at(draft.place), self.labels.kegiatan_at(draft.place)
         sub = self.labels.sub_at(draft.place) if self.jenis == "RB" else None
         is_zi = self.jenis == "ZI"
-        target = self._text(draft, "target_waktu") if is_zi else None
-        months, sure = self._months_of(draft, target) if is_zi else (draft.months, draft.sure)
+        in_words = "target_waktu" in sheet.columns.roles
+        target = self._text(draft, "target_waktu") if in_words else None
+        months = self._months_of(target, self._lines(draft, "target_waktu")) if in_words else draft.months
         match = area.match if area else None
         return PlanRow(
             page_no=sheet.page.page_no,
@@ -117,7 +120,7 @@ class _Writer:
             ket=self._text(draft, "ket"),
             months=months,
             ocr_confidence=_confidence(draft, sub or kegiatan),
-            months_confidence=months_confidence(months, sure),
+            months_confidence=words_confidence(months) if in_words else months_confidence(months, draft.sure),
             komponen=_text_of(kegiatan) if is_zi else None,
             langkah_aksi=self._text(draft, "langkah_aksi") if is_zi else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if is_zi else None,
@@ -125,7 +128,7 @@ class _Writer:
             links=find_links([line.text for line in self._lines(draft, "link")]) if is_zi else (),
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, is_zi)),
-            review_reasons=tuple(_reasons(draft, area, kegiatan, sub, self.jenis)),
+            review_reasons=tuple(_reasons(draft, area, kegiatan, sub, self.jenis, in_words)),
         )
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
@@ -135,16 +138,15 @@ class _Writer:
         join = join_times if role == "target_waktu" else join_lines
         return trim_ending(join([line.text for line in self._lines(draft, role)])) or None
 
-    def _months_of(self, draft: Draft, target: str | None) -> tuple[tuple[MonthReading, ...], Probability]:
-        """Return the months that a TARGET WAKTU names, none known where it names no time, and how sure their set is."""
+    def _months_of(self, target: str | None, lines: Sequence[TextLine]) -> tuple[MonthReading, ...]:
+        """Return the months that a time in words names, as sure as the words were read."""
         named = months_of(target or "", self.tahun)
-        if not named:
-            return unknown_months(), 0.0
-        months = tuple(
-            MonthReading(bulan=m, marked=m in named, confidence=1.0, mark="text" if m in named else None)
+        as_read = min((line.confidence for line in lines), default=BLANK_TIME)
+        sure = NO_TIME_NAMED if target and not named else as_read
+        return tuple(
+            MonthReading(bulan=m, marked=m in named, confidence=sure, mark="text" if m in named else None)
             for m in range(1, 13)
         )
-        return months, draft.sure
 
     def _kegiatan_number(self, kegiatan: Label | None) -> str:
         if kegiatan is None:
@@ -175,7 +177,7 @@ def _inferred(
 
 
 def _reasons(
-    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, jenis: Jenis
+    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, jenis: Jenis, in_words: bool
 ) -> Iterator[str]:
     """Say in Indonesian, for the reviewers, what is doubtful about a row."""
     if area is None or area.match is None:
@@ -194,7 +196,7 @@ def _reasons(
         yield "teks terpotong pergantian halaman, disambung"
     if draft.sure < 1.0:
         yield "tanda bulan: milik satu butir atau seluruh baris"
-    if jenis == "RB" and all(month.marked is None for month in draft.months):
-        yield "kolom bulan tidak ditemukan"
-    elif jenis == "RB" and (doubtful := doubtful_months(draft.months)):
+    if not in_words and all(month.marked is None for month in draft.months):
+        yield "kolom bulan tidak ditemukan: waktu tidak diketahui"
+    elif not in_words and (doubtful := doubtful_months(draft.months)):
         yield f"tanda bulan meragukan: {doubtful}"

@@ -65,7 +65,7 @@ def _gaps(body: Body, labels: Sequence[Label], column: str, all_labels: Labels) 
 
 
 def _lost_items(body: Body, labels: Labels, drafts: Sequence[Draft]) -> Iterator[str]:
-    """Find indicators of one sub kegiatan whose numbers leave one or two out; letters are misread too often to count."""
+    """Find indicators of one sub kegiatan whose numbers leave one or two out; letters are misread too often."""
     for before, after in pairwise(drafts):
         a, b = (d.item.numbering if d.item else None for d in (before, after))
         if a is None or b is None or a.value is None or b.value is None:

@@ -104,9 +104,9 @@ CREATE OR REPLACE VIEW v_months AS
 SELECT
     r.row_id,
     b.bulan,
-    CASE WHEN d.row_id IS NOT NULL THEN list_contains(d.months, b.bulan)
-         WHEN r.months_confidence > 0 THEN coalesce(m.marked, false) ELSE m.marked END AS marked,
-    CASE WHEN d.row_id IS NULL THEN coalesce(m.confidence, r.months_confidence) ELSE 1.0 END::DOUBLE AS confidence,
+    -- null and 0: no column of time was found, nothing was looked at
+    CASE WHEN d.row_id IS NULL THEN m.marked ELSE list_contains(d.months, b.bulan) END AS marked,
+    CASE WHEN d.row_id IS NULL THEN coalesce(m.confidence, 0) ELSE 1.0 END::DOUBLE AS confidence,
     CASE WHEN d.row_id IS NULL OR list_contains(d.months, b.bulan) THEN m.mark END AS mark
 FROM internal.real_rows r
 CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b

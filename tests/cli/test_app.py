@@ -48,7 +48,7 @@ def test_a_run_shows_a_line_per_pdf_and_totals(inbox, tmp_path, invoke):
     (inbox / "a.pdf").write_text("row satu\nrow dua\n")
     result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
     assert result.exit_code == cli.OK
-    assert "a.pdf KPU Kabupaten Banyumas 2021 2 2 0 ok" in words(result.stdout)
+    assert "a.pdf KPU Kabupaten Banyumas 2021 2 2 0 2 2 ok" in words(result.stdout)
     assert "1 files 2 2 0 1 ok" in words(result.stdout)
     assert "1 read, 0 unchanged" in result.stdout
     assert "a.pdf: ok, 2 plan rows" in result.stderr
@@ -171,7 +171,7 @@ def test_export_and_status_read_the_database(tmp_path, invoke):
     assert "'=1+1" in (tmp_path / "rows.csv").read_text(encoding="utf-8-sig")
     result = invoke("status", "--db", tmp_path / "rb.duckdb")
     assert result.exit_code == cli.OK
-    assert "a.pdf KPU Kabupaten Banyumas 2021 2 1 0 ok" in words(result.stdout)
+    assert "a.pdf KPU Kabupaten Banyumas 2021 2 1 0 1 1 ok" in words(result.stdout)
     assert "plan rows 1" in words(result.stdout)
     result = invoke("export", "--db", tmp_path / "rb.duckdb", "--out", tmp_path / "rows.odt")
     assert (result.exit_code, "end the name in" in result.stderr) == (cli.ERROR, True)
@@ -197,7 +197,7 @@ def test_what_failed_is_retried_and_what_is_unwanted_forgotten(inbox, tmp_path, 
     (inbox / "[b]b.pdf").write_text("row dua\n")
     result = invoke("retry", *db, "--workers", "1")
     assert result.exit_code == cli.OK
-    assert "[b]b.pdf KPU Kabupaten Banyumas 2021 1 1 0 ok" in words(result.stdout)
+    assert "[b]b.pdf KPU Kabupaten Banyumas 2021 1 1 0 1 1 ok" in words(result.stdout)
     assert "1 read, 0 unchanged" in result.stdout
     result = invoke("forget", inbox / "[b]b.pdf", *db)
     assert result.exit_code == cli.OK

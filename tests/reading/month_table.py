@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.binarize import ink_mask
+from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.records import Box, Cell, Table
 
 DPI = 200
@@ -50,6 +51,11 @@ class MonthTable:
     def thickness(self) -> float:
         """Of the rules, in pixels."""
         return THICKNESS * self.dpi / DPI
+
+    @property
+    def layout(self) -> PageLayout:
+        """What was painted so far, measured as a page."""
+        return measure_layout(self.gray, self.dpi)
 
     @property
     def ink(self) -> np.ndarray:

@@ -14,8 +14,10 @@ from rb_ingest.reading.marks.context import (
     stroke_features,
 )
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
-from rb_ingest.reading.marks.shading import Shade, find_dust_shades, find_shades
+from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Mark, MarkKind, Table
 
 # Candidates below this are dust and are not kept.
@@ -29,29 +31,34 @@ _LOST_BESIDE_SHADES = 0.04
 # A mark that covers less than this share of its column's width is not a filling, however dark its middle.
 _NARROWER_THAN_FILL = 0.85
 _AS_HIGH = 0.6
+# The share of its tone that a shade loses across its borders: filled cells 0.85-1.07 in the corpora, grey, black and
+# white, and photographed, thin bars up to 1.8; shadows and light that falls off mostly below 0.2. In between, and
+# beyond, a person decides.
+_STEP_OF_FILL = (0.7, 1.9)
+_STEP_OF_SHADOW = 0.3
+_SHADOW = 0.05
+_SHADOW_OR_FILL = 0.45
 
 _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
-def find_marks(
-    table: Table, flat: np.ndarray, toned: np.ndarray | None, ink: np.ndarray, dpi: float, thickness: float
-) -> tuple[Mark, ...]:
+def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Mark, ...]:
     """Judge everything in the month columns of a table.
 
     Args:
         table: with its month columns known.
-        flat: grey page with paper at 255, for strokes.
-        toned: grey page in which shaded cells are still dark, from `shades.toned_page`; None for a scan that has only
+        layout: the measured page.
+        toned: grey page in which shaded cells are still dark, from `shading.toned_page`; None for a scan that has only
             black and white, whose shading shows as dust.
-        ink: ink of the page.
-        dpi: pixels per inch.
-        thickness: of the rules, in pixels.
     """
-    model = load_mark_model()
-    shades = find_dust_shades(table, ink, dpi) if toned is None else find_shades(table, toned, dpi)
-    shaded = list(zip(shades, shade_probabilities(shades, table, model), strict=True))
+    model, dpi = load_mark_model(), layout.dpi
+    shades = find_dust_shades(table, layout.ink, dpi) if toned is None else find_shades(table, toned, dpi)
+    likely = shade_probabilities(shades, table, model)
+    if toned is not None:
+        likely = _doubted(likely, border_steps(shades, table, toned, dpi))
+    shaded = list(zip(shades, likely, strict=True))
     dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
-    strokes = find_strokes(table, flat, ink, dpi, thickness, dust)
+    strokes = find_strokes(table, layout, dust)
     judged = list(zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True))
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
@@ -71,6 +78,15 @@ def find_marks(
     if toned is None:
         marks += tuple(_lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
+
+
+def _doubted(likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:
+    """Lower the probability of shades whose tone does not begin at their borders: light that falls off, a shadow."""
+    least, most = _STEP_OF_FILL
+    return [
+        p if step is None or least <= step <= most else min(p, _SHADOW if step < _STEP_OF_SHADOW else _SHADOW_OR_FILL)
+        for p, step in zip(likely, steps, strict=True)
+    ]
 
 
 def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:

@@ -20,15 +20,14 @@ _LONGEST_END = 0.055
 
 
 def rejoined(
-    labels: np.ndarray, extents: np.ndarray, levels: Sequence[float], plumbs: Sequence[float], half: float, dpi: float
+    labels: np.ndarray, extents: np.ndarray, rules: tuple[Sequence[float], Sequence[float]], half: float, dpi: float
 ) -> tuple[np.ndarray, dict[int, tuple[int, int, int, int]]]:
     """Join pieces of ink that meet across an erased rule.
 
     Args:
         labels: number of the piece at each pixel, 0 for none.
         extents: x, y, width, height of each piece, shape (n, 4), that of number 0 unused.
-        levels: heights of the level rules, in pixels of `labels`.
-        plumbs: places of the upright rules.
+        rules: heights of the horizontal rules and places of the vertical ones, in pixels of `labels`.
         half: half the width of the band that was erased along them.
         dpi: pixels per inch.
 
@@ -38,8 +37,9 @@ def rejoined(
     boxes = {k: (int(x), int(y), int(x + w), int(y + h)) for k, (x, y, w, h) in enumerate(extents.tolist()) if k}
     home = {k: k for k in boxes}
     reach = half + _LONGEST_END * dpi
-    across = [(0, *meeting) for meeting in _meetings(labels, plumbs, half)]
-    along = [(1, *meeting) for meeting in _meetings(labels.T, levels, half)]
+    heights, places = rules
+    across = [(0, *meeting) for meeting in _meetings(labels, places, half)]
+    along = [(1, *meeting) for meeting in _meetings(labels.T, heights, half)]
     for axis, rule, a, b in (*across, *along):
         i, j = home[a], home[b]
         if i == j:

@@ -6,13 +6,14 @@ sparse dots (or into nothing): there a shaded cell is one with far more dust tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.strokes import month_cells
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
@@ -28,6 +29,10 @@ _SHADE_REACH = 5.0
 _DUST_INCH = 0.011
 # Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600.
 _SHADED_DUST = 30.0
+# Where the tone on both sides of a border is measured: so far away from it, in inches.
+_STEP_INCH = (0.02, 0.055)
+# Bare paper of a dithered page has more grains than this in a square inch (2,000 at 2 % grey); speckled ones have 0-45.
+_DITHERED = 200.0
 
 SHADE_FEATURES = (
     "tone",  # darkness beyond the paper's, 0..1
@@ -83,6 +88,11 @@ def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
     return page.warp(flat_paper(without_dark_edges(small, dpi), dpi, _SHADE_REACH))
 
 
+def toned_gray(gray: Gray, dpi: float) -> Gray:
+    """Return an upright grey page with shaded cells left dark, at the resolution of tones."""
+    return flat_paper(for_tones(gray, dpi), dpi * _tone_scale(dpi), _SHADE_REACH)
+
+
 def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     """Find toned stretches of month cells.
 
@@ -128,6 +138,73 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
                 )
                 found.append(Shade(cell.row, covered, box, features))
     return found
+
+
+def border_steps(shades: Sequence[Shade], table: Table, toned: Gray, dpi: float) -> list[float | None]:
+    """Return how much of each shade's tone begins at its borders: about 1 for a filled cell, 0 for a shadow.
+
+    A shaded cell ends at a rule; light that falls off ends anywhere. Cells side by side that are shaded alike are one
+    filling, whose outer borders count for all of them.
+
+    Args:
+        shades: As found by `find_shades`.
+        table: Their table.
+        toned: The page that they were found on.
+        dpi: Pixels per inch of the table.
+
+    Returns:
+        For each shade the share of its tone that is lost across its outer borders, the median over their length; None
+        where it has no border to measure.
+    """
+    k = _tone_scale(dpi)
+    near, far = max(2, round(_STEP_INCH[0] * dpi * k)), max(4, round(_STEP_INCH[1] * dpi * k))
+    dark = 1 - toned.astype(np.float32) / 255
+    taken = {(shade.row, col) for shade in shades for col in shade.cols}
+    group = _groups(shades)
+    steps: dict[int, list[float]] = {}
+    for i, shade in enumerate(shades):
+        x0, x1, y0, y1 = (round(v * k) for v in (shade.box.x0, shade.box.x1, shade.box.y0, shade.box.y1))
+        left, right = min(shade.cols), max(shade.cols)
+        cell = table.cell_at(shade.row, left)
+        above = table.cell_at(shade.row - 1, left) if shade.row else None
+        below = table.cell_at(shade.row + cell.rowspan, left) if cell else None
+        tops, bottoms = {y0, round(cell.box.y0 * k) if cell else y0}, {y1, round(cell.box.y1 * k) if cell else y1}
+        rows, cols = slice(y0, y1), slice(x0, x1)
+        borders = (
+            ((shade.row, left - 1), [((rows, slice(x0 + near, x0 + far)), (rows, slice(x0 - far, x0 - near)))]),
+            ((shade.row, right + 1), [((rows, slice(x1 - far, x1 - near)), (rows, slice(x1 + near, x1 + far)))]),
+            # a filling ends at its cell's rule or, a bar, before it
+            (
+                (above.row if above else -1, left),
+                [((slice(y + near, y + far), cols), (slice(y - far, y - near), cols)) for y in tops],
+            ),
+            (
+                (below.row if below else -1, left),
+                [((slice(y - far, y - near), cols), (slice(y + near, y + far), cols)) for y in bottoms],
+            ),
+        )
+        for neighbour, places in borders:
+            parts = [(dark[inside], dark[outside]) for inside, outside in places]
+            fallen = [float(np.median(a) - np.median(b)) for a, b in parts if a.size and b.size]
+            if neighbour not in taken and fallen:
+                steps.setdefault(group[i], []).append(max(fallen) / max(shade.features[0], _LEAST_TONE))
+    return [float(np.median(steps[group[i]])) if group[i] in steps else None for i in range(len(shades))]
+
+
+def _groups(shades: Sequence[Shade]) -> list[int]:
+    """Number the runs of shades side by side in one row."""
+    order = sorted(range(len(shades)), key=lambda i: (shades[i].row, shades[i].box.y0, min(shades[i].cols)))
+    numbers = [0] * len(shades)
+    number = 0
+    for before, i in zip([None, *order], order, strict=False):
+        beside = (
+            before is not None
+            and shades[before].row == shades[i].row
+            and max(shades[before].cols) + 1 == min(shades[i].cols)
+        )
+        number += not beside
+        numbers[i] = number
+    return numbers
 
 
 def _flatness(level: np.ndarray, blurred: int) -> float:
@@ -211,6 +288,20 @@ def _paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[
             np.concatenate([a[near], ridge]), np.concatenate([tone[near], np.zeros(6)]), rcond=None
         )[0]
     return lambda px, py: terms(px, py) @ coefficients
+
+
+def is_dithered(ink: Mask, dpi: float) -> bool:
+    """Return whether a black and white page shows greys as scattered dots, its paper too: then tones can be measured.
+
+    Args:
+        ink: All ink of the page.
+        dpi: Pixels per inch.
+    """
+    height, width = ink.shape
+    part = ink[height // 4 : height * 3 // 4, width // 4 : width * 3 // 4]
+    _, _, stats, _ = components(part)
+    grains = int((stats[1:, cv2.CC_STAT_AREA] <= max(4, (_DUST_INCH * dpi) ** 2)).sum())
+    return grains / (part.size / dpi**2) > _DITHERED
 
 
 def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from rb_ingest.reading.marks.overshoots import rejoined
 from rb_ingest.reading.scan.components import components
+from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Box, Cell, Table
 
 # How far a rule's ink may lie beside its fitted place, in pixels.
@@ -78,20 +79,16 @@ def month_cells(table: Table) -> dict[int, list[Cell]]:
     return out
 
 
-def find_strokes(
-    table: Table, flat: np.ndarray, ink: np.ndarray, dpi: float, thickness: float, shaded: Sequence[Box] = ()
-) -> list[Stroke]:
+def find_strokes(table: Table, layout: PageLayout, shaded: Sequence[Box] = ()) -> list[Stroke]:
     """Find and measure the ink in the month columns.
 
     Args:
         table: with its month columns known.
-        flat: grey page with paper at 255.
-        ink: ink of the page; the table's rules are erased from it here, where the grid says they are, so that the
-            pieces of a broken rule go too.
-        dpi: pixels per inch.
-        thickness: of the rules, in pixels.
+        layout: the measured page; the table's rules are erased from its ink here, where the grid says they are, so that
+            the pieces of a broken rule go too.
         shaded: cells whose ink is shading: it would connect the ticks beside it.
     """
+    ink, dpi, thickness = layout.mark_ink, layout.dpi, layout.thickness
     if not table.month_columns:
         return []
     first, last = table.month_columns[0], table.month_columns[-1] + 1
@@ -111,14 +108,14 @@ def find_strokes(
     _, labels, stats, _ = components(joined)
     levels = [y - top for y in table.ys]
     plumbs = [x - left for x in table.xs[first : last + 1]]
-    labels, extents = rejoined(labels, stats[:, :4], levels, plumbs, half, dpi)
+    labels, extents = rejoined(labels, stats[:, :4], (levels, plumbs), half, dpi)
     found: list[Stroke] = []
     for k, (x, y, w, h) in extents.items():
         if max(w, h) < _SMALLEST_INCH * dpi:
             continue
         part = (labels[y : y + h, x : x + w] == k) & (window[y : y + h, x : x + w] > 0)
         for piece, dx, dy in _pieces(part, table, x + left):
-            stroke = _stroke(piece, x + left + dx, y + top + dy, (w, h), table, cells, flat, dpi)
+            stroke = _stroke(_Piece(piece, x + left + dx, y + top + dy, (w, h)), table, cells, layout)
             if stroke is not None:
                 found.append(stroke)
     return found
@@ -144,24 +141,27 @@ def _pieces(part: np.ndarray, table: Table, left: int) -> Iterator[tuple[np.ndar
     inner = [0, *(c for c in cuts if 0 < c < part.shape[1]), part.shape[1]]
     mass = [int(part[:, a:b].sum()) for a, b in pairwise(inner)]
     for (a, b), m in zip(pairwise(inner), mass, strict=True):
-        if m < _LEAST_SHARE * max(mass):
+        if m == 0 or m < _LEAST_SHARE * max(mass):
             continue
         piece = part[:, a:b]
         rows = np.flatnonzero(piece.any(axis=1))
         yield piece[rows[0] : rows[-1] + 1], a, int(rows[0])
 
 
-def _stroke(
-    part: np.ndarray,
-    x: int,
-    y: int,
-    whole: tuple[int, int],
-    table: Table,
-    cells: dict[int, list[Cell]],
-    flat: np.ndarray,
-    dpi: float,
-) -> Stroke | None:
-    """Measure one piece of ink, of a whole so wide and high; None where it lies outside every month cell."""
+@dataclass(frozen=True)
+class _Piece:
+    """A piece of ink: its pixels, its upper left corner on the page, width and height of all ink that it hangs with."""
+
+    pixels: np.ndarray
+    x: int
+    y: int
+    whole: tuple[int, int]
+
+
+def _stroke(piece: _Piece, table: Table, cells: dict[int, list[Cell]], layout: PageLayout) -> Stroke | None:
+    """Measure one piece of ink; None where it lies outside every month cell."""
+    part, x, y, whole = piece.pixels, piece.x, piece.y, piece.whole
+    flat, dpi = layout.gray, layout.dpi
     rows, cols = np.nonzero(part)
     if not len(rows):
         return None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
+from rb_ingest.reading.scan.arrays import Gray, Mask
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
@@ -19,6 +22,18 @@ _COLOURED = 45
 _BLACK_PRINT = 75
 # Less ink than this share of the page is dust: a blank page.
 _BLANK = 0.0004
+# Print in a deep shadow is still so much darker than the paper around it (a share of its brightness); a table top or a
+# scanner's lid has no such ink. Measured at this resolution, within this reach in inches; so much of an area is ink,
+# and paper in a shadow is brighter than a lid or dark wood (of 255).
+_TEXTURE_DPI = 100
+_TEXTURE_REACH = 0.12
+_TEXTURE_SHARE = 0.42
+_TEXTURE_DENSITY = 0.012
+_TEXTURE_PAPER = 75
+# A lid is darker than this even beside print.
+_LID = 50
+# The least part of a page that is print for sure, in square inches.
+_PRINTED_PART = 0.25
 
 
 def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
@@ -76,11 +91,38 @@ def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
     # The added rim of one pixel is no finding of its own: only what is darker than it on the page counts.
     if edge.mean() < 0.001:
         return gray
+    edge[_printed_areas(gray, dpi, edge.shape) & (small >= _LID)] = 0
+    if not edge.any():
+        return gray
     wide = cv2.dilate(edge, np.ones((3, 3), np.uint8), iterations=1)
     mask = cv2.resize(wide, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST)
     out = gray.copy()
     out[mask > 0] = np.uint8(np.median(small[wide == 0])) if (wide == 0).any() else 255
     return out
+
+
+def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return where print stands on paper, however dark the shadow on it, as flags of a reduced page of this shape."""
+    small = reduced(gray, min(1.0, _TEXTURE_DPI / dpi))
+    inch = dpi * small.shape[1] / gray.shape[1]
+    size = max(3, round(_TEXTURE_REACH * inch) | 1)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    deep = small < _TEXTURE_SHARE * paper.astype(np.float32)
+    inked = (deep & (paper >= _TEXTURE_PAPER)).astype(np.float32)
+    density = cv2.blur(inked, (2 * size, 2 * size))
+    near = cv2.resize(density, shape[::-1], interpolation=cv2.INTER_AREA)
+    printed = cv2.morphologyEx((near > _TEXTURE_DENSITY).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    # What is printed on a sheet lies within one rectangle; lone dark spots around it are something else.
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(printed, connectivity=8)
+    unit = dpi * shape[1] / gray.shape[1]
+    large = [k for k in range(1, count) if stats[k, cv2.CC_STAT_AREA] >= _PRINTED_PART * unit * unit]
+    points = np.argwhere(np.isin(labels, large))[:, ::-1].astype(np.int32)
+    outline: Mask = np.zeros(shape, np.uint8)
+    if len(points):
+        corners = cv2.boxPoints(cv2.minAreaRect(points))
+        cv2.fillConvexPoly(outline, np.rint(corners).astype(np.int32), 1)
+        outline = cv2.dilate(outline, np.ones((5, 5), np.uint8))
+    return outline > 0
 
 
 def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:

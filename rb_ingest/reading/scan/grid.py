@@ -25,6 +25,29 @@ _PLUMB_COVERED = 0.22
 _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
 _FEWEST_MONTHS_SEEN = 7
+# The narrowest and the widest month column, in inches; how far from its place a boundary may lie, as a share of a
+# column (those of one plan differ by a tenth, set by hand as they are); so many lines among the months may be
+# none, and so many of the thirteen may be lost.
+_MONTH_INCH = (0.125, 0.75)
+_OFF_LATTICE = 0.16
+_MOST_STRANGERS = 3
+_MOST_MISSED = 3
+# Columns of one period differ by this factor at most, and are no wider than so many inches; fewer than three are
+# chance, two dozen and more are weeks.
+_PERIOD_EVENNESS = 1.3
+_PERIOD_INCH = 1.1
+_FEWEST_PERIODS = 3
+_WEEKS = 24
+# An edge with less ink than this is bare, with more than that it was seen; so many of a row's others have to be seen.
+_BARE_EDGE = 0.12
+_SEEN_EDGE = 0.5
+_MOST_EDGES = 0.8
+# Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
+# month (over so many months it may be words) and stands in their middle, to this share of a month.
+_INSIDE_CELL = 0.02
+_MARK_WIDTH = 0.95
+_WORDS_OVER = 4
+_IN_THE_MIDDLE = 0.2
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -35,7 +58,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         region: where the table stands, from `ruling.find_regions`.
         dpi: pixels per inch.
     """
-    xs, ys = with_missing_months(list(region.xs), dpi), list(region.ys)
+    xs, ys = with_regular_months(list(region.xs), dpi), list(region.ys)
     level = coverage(ruling.horizontal, ys, xs, dpi)
     plumb = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
     months = month_columns(xs, dpi)
@@ -43,8 +66,10 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     beside = plumb[:, 1:-1] >= _PLUMB_COVERED
     _drop_underlines(below, ruling, xs, ys, dpi)
     if months:
+        merged = _merged_months(ruling, (xs, ys), plumb, months, dpi)
         _rule_months_alike(below, beside, level, plumb, months)
         _bridge_single_gaps(below, beside, months)
+        beside &= ~merged
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
         ys = [ys[i] for i in keep]
@@ -69,50 +94,87 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         for r, c, h, w in spans
     )
     return Table(
-        xs=tuple(xs), ys=tuple(ys), cells=cells, rules=tuple(_rules(xs, ys, cells, ruling, dpi)), month_columns=months
+        xs=tuple(xs),
+        ys=tuple(ys),
+        cells=cells,
+        rules=tuple(_rules(xs, ys, cells, ruling, dpi)),
+        month_columns=months,
+        period_columns=() if months else period_columns(xs, dpi),
     )
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     """Find the twelve neighbouring columns that are narrow and equally wide; () where there are none.
 
-    Where more than twelve qualify, the most equal run wins, the rightmost of equals.
+    Where a few more qualify, the last twelve are the months: volume and unit stand before January. Two dozen and more
+    are weeks, which `period_columns` has.
     """
     widths = np.diff(xs)
-    best: tuple[float, int] | None = None
+    last: int | None = None
     for i in range(len(widths) - MONTHS + 1):
         run = widths[i : i + MONTHS]
         middle = float(np.median(run))
         spread = float(np.abs(run - middle).max()) / middle
-        fits = spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi
-        if fits and (best is None or spread <= best[0]):
-            best = (spread, i)
-    return tuple(range(best[1], best[1] + MONTHS)) if best else ()
+        if spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi:
+            last = i
+    if last is None or len(period_columns(xs, dpi)) >= _WEEKS:
+        return ()
+    return tuple(range(last, last + MONTHS))
 
 
-def with_missing_months(xs: list[float], dpi: float) -> list[float]:
-    """Add the rules between month columns that a bad copy has lost: equal widths tell where they were.
+def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
+    """Find neighbouring columns of equal width that may be periods of a year: quarters, weeks, half a year's months.
 
-    A run of neighbouring columns that are one, two or more times as wide as the narrow ones and make twelve in all,
-    at least seven of them seen, is cut into twelve.
+    Returns:
+        The columns of the longest such run; () where there are no three.
+    """
+    widths = np.diff(xs)
+    best: range = range(0)
+    for i in range(len(widths)):
+        j = i
+        while j < len(widths) and widths[i : j + 1].max() <= _PERIOD_EVENNESS * widths[i : j + 1].min():
+            j += 1
+        if j - i >= max(_FEWEST_PERIODS, len(best) + 1) and widths[i:j].max() <= _PERIOD_INCH * dpi:
+            best = range(i, j)
+    return tuple(best)
+
+
+def with_regular_months(xs: list[float], dpi: float) -> list[float]:
+    """Mend the boundaries of the month columns: twelve equal widths tell where one is missing and which is none.
+
+    A bad copy loses rules between months, and a stamp, a fold or a streak adds lines among them. Of all ways to lay
+    thirteen boundaries at equal distances over those that were seen, the one that explains most of them counts.
+
+    Args:
+        xs: Boundaries of columns, sorted, in pixels.
+        dpi: Pixels per inch.
+
+    Returns:
+        The boundaries, those between the months mended; as they are where no such twelve columns are found.
     """
     if month_columns(xs, dpi):
         return xs
-    widths = np.diff(xs)
-    narrow = widths[widths <= _MONTH_WIDTH_INCH * dpi]
-    for unit in np.unique(narrow):
-        counts = np.rint(widths / unit).astype(int)
-        regular = (counts >= 1) & (
-            np.abs(widths - counts * unit) <= _MONTH_WIDTH_TOLERANCE / 2 * unit * np.sqrt(counts)
-        )
-        for i in range(len(widths)):
-            for j in range(i + _FEWEST_MONTHS_SEEN, min(len(widths), i + MONTHS) + 1):
-                if regular[i:j].all() and counts[i:j].sum() == MONTHS:
-                    inner = [
-                        xs[k] + (xs[k + 1] - xs[k]) * part / counts[k] for k in range(i, j) for part in range(counts[k])
-                    ]
-                    return [*xs[:i], *inner, *xs[j:]]
-    return xs
+    places = np.array(xs)
+    best: tuple[float, int, int, list[float]] | None = None
+    for i in range(len(xs) - _FEWEST_MONTHS_SEEN):
+        for j in range(i + _FEWEST_MONTHS_SEEN, len(xs)):
+            unit = (xs[j] - xs[i]) / MONTHS
+            if not _MONTH_INCH[0] * dpi <= unit <= _MONTH_INCH[1] * dpi:
+                continue
+            lattice = xs[i] + unit * np.arange(MONTHS + 1)
+            nearest = np.abs(places[i : j + 1, None] - lattice[None, :])
+            hits = nearest.min(axis=0) <= _OFF_LATTICE * unit
+            strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
+            missed = int((~hits).sum())
+            cost = missed + strangers + 0.5 * float(nearest.min(axis=0)[hits].mean()) / unit
+            if missed <= _MOST_MISSED and strangers <= _MOST_STRANGERS and (best is None or cost < best[0]):
+                seen = nearest.argmin(axis=0)
+                mended = [xs[i + int(seen[k])] if hits[k] else float(lattice[k]) for k in range(MONTHS + 1)]
+                best = (cost, i, j, mended)
+    if best is None:
+        return xs
+    _, i, j, mended = best
+    return [*xs[:i], *mended, *xs[j + 1 :]]
 
 
 def _drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
@@ -140,6 +202,46 @@ def _rule_months_alike(
     for r in range(beside.shape[0]):
         # beside[:, j] lies between columns j and j + 1
         beside[r, first:last] = plumb[r, first + 1 : last + 1].mean() >= 0.3
+
+
+def _merged_months(
+    ruling: Ruling, places: tuple[list[float], list[float]], plumb: np.ndarray, months: tuple[int, ...], dpi: float
+) -> np.ndarray:
+    """Find the edges between months that a row does not have: its cells are merged, with one mark in their middle.
+
+    A rule that a bad copy lost looks the same, but then the ink stands in the middle of a month, not of the gap.
+
+    Args:
+        ruling: The page's rules and ink.
+        places: Boundaries of columns and of rows, in pixels.
+        plumb: Share of each vertical edge that carries ink, shape (rows, columns + 1).
+        months: The twelve month columns.
+        dpi: Pixels per inch.
+
+    Returns:
+        Flags of edges to leave out, shape (rows, columns - 1).
+    """
+    xs, ys = places
+    out = np.zeros((len(ys) - 1, len(xs) - 2), dtype=bool)
+    inner = range(months[0] + 1, months[-1] + 1)
+    pad = max(2, round(_INSIDE_CELL * dpi))
+    written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
+    for r in range(len(ys) - 1):
+        bare = [x for x in inner if plumb[r, x] < _BARE_EDGE]
+        if not bare or np.mean([plumb[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
+            continue
+        for run in np.split(np.array(bare), np.flatnonzero(np.diff(bare) > 1) + 1):
+            left, right = xs[int(run[0]) - 1], xs[int(run[-1]) + 1]
+            column = (right - left) / (len(run) + 1)
+            part = written[round(ys[r]) + pad : round(ys[r + 1]) - pad, round(left) + pad : round(right) - pad]
+            across = np.flatnonzero((part > 0).any(axis=0))
+            if not len(across):
+                continue
+            middle = (across[0] + across[-1]) / 2 + pad
+            is_one_mark = across[-1] - across[0] <= _MARK_WIDTH * column or len(run) + 1 >= _WORDS_OVER
+            if is_one_mark and abs(middle - (right - left) / 2) <= _IN_THE_MIDDLE * column:
+                out[r, run - 1] = True
+    return out
 
 
 def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray, months: tuple[int, ...]) -> None:

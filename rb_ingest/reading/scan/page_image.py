@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 
 import cv2
@@ -25,6 +26,21 @@ _DARKEST_PAPER = 80
 _GREY_DPI = 200
 _BILEVEL_DPI = 300
 _HARDLY_FINER = 1.15
+# A scan may reach beyond the page by this share before the page is a part of it only.
+_SHOWN_SHARE = 0.05
+# A picture smaller than this (square points: an inch by an inch) is an icon or a tick.
+_LEAST_PICTURE = 72.0 * 72.0
+# Forms within forms are looked into so deep.
+_DEEPEST = 3
+# Annotations with these flags are not painted.
+_NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+# Text render modes that paint nothing.
+_PAINTS_NOTHING = frozenset({3, 7})
+# The papers of offices, F4 and A4: longer side in inches. A page shorter than A5 whose picture is as fine as a full
+# page has a wrong size in its file.
+_SHORTEST_PAGE_INCH = 7.0
+_FULL_PAGE_PIXELS = 1100
+_PAPERS = {1.414: 11.69, 1.53: 13.0, 1.57: 13.0}
 
 
 @dataclass(frozen=True)
@@ -52,19 +68,82 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
     if width <= 0 or height <= 0:
         raise PageError("the page has no area: scan it again")
     scans = _scans(page)
-    covered = sum(_area(s) for s in scans) / (width * height)
-    if len(scans) == 1 and covered >= _COVERS_PAGE:
+    if len(scans) == 1 and is_all_that_is_painted(page, scans[0]):
         found = _embedded(page, scans[0], settings)
         if found is not None:
             return found
+    covered = sum(_area(s) for s in scans) / (width * height)
+    # Strips, scans under a mask and whatever is painted over them are put together by rendering, at the resolution of
+    # the finest picture.
+    finest = max((72 * s.get_px_size()[0] / _side_lengths(s)[0] for s in _pictures(page)), default=0.0)
     if covered >= _COVERS_PAGE:
-        # Strips (and scans under a mask) are put together by rendering at their own resolution, pixel for pixel.
-        dpi = max(72 * s.get_px_size()[0] / _side_lengths(s)[0] for s in scans)
-        rendered = _rendering(page, dpi, "scan", settings)
+        rendered = _rendering(page, finest, "scan", settings)
         if rendered.gray.min() == rendered.gray.max():
             raise PageError("the picture of this page is damaged and cannot be shown: scan the page again")
         return rendered
-    return _rendering(page, settings.render_dpi, "rendering", settings)
+    return _rendering(page, max(settings.render_dpi, min(finest, _BILEVEL_DPI)), "rendering", settings)
+
+
+def is_all_that_is_painted(page: pdfium.PdfPage, scan: pdfium.PdfImage) -> bool:
+    """Return whether a viewer shows a scan and nothing else: then its stored pixels are the page.
+
+    Not so where other objects, annotations or form fields are painted, where a layer may be switched off, where the
+    picture is cut or does not fill the page. Hidden text of an OCR paints nothing.
+    """
+    width, height = page.get_size()
+    x0, y0, x1, y1 = scan.get_bounds()
+    box = page.get_cropbox()
+    outside = max(box[0] - x0, box[1] - y0, x1 - box[2], y1 - box[3])
+    missing = max(x0 - box[0], y0 - box[1], box[2] - x1, box[3] - y1)
+    if outside > _SHOWN_SHARE * max(width, height) or missing > (1 - _COVERS_PAGE) / 2 * max(width, height):
+        return False
+    for obj in page.get_objects(max_depth=_DEEPEST):
+        if obj.type == pdfium_c.FPDF_PAGEOBJ_FORM:
+            continue
+        if obj.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            if pdfium_c.FPDFTextObj_GetTextRenderMode(obj) not in _PAINTS_NOTHING:
+                return False
+        elif obj.type != pdfium_c.FPDF_PAGEOBJ_IMAGE or (min(obj.get_px_size()) > 1 and not _is_same(obj, scan)):
+            return False
+        if _is_on_a_layer(obj):
+            return False
+    return not _shows_annotations(page)
+
+
+def _is_same(obj: pdfium.PdfObject, scan: pdfium.PdfImage) -> bool:
+    return bool(np.allclose(obj.get_bounds(), scan.get_bounds(), atol=0.01))
+
+
+def _is_on_a_layer(obj: pdfium.PdfObject) -> bool:
+    """Return whether an object belongs to an optional content group, which a viewer may not show."""
+    for k in range(pdfium_c.FPDFPageObj_CountMarks(obj)):
+        mark = pdfium_c.FPDFPageObj_GetMark(obj, k)
+        buffer, size = ctypes.create_string_buffer(64), ctypes.c_ulong()
+        name = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+        known = pdfium_c.FPDFPageObjMark_GetName(mark, name, 64, ctypes.byref(size))
+        if known and buffer.raw[: size.value].decode("utf-16-le", "ignore").rstrip("\0") == "OC":
+            return True
+    return False
+
+
+def _shows_annotations(page: pdfium.PdfPage) -> bool:
+    """Return whether a viewer paints annotations on a page; links and notes that pop up are none."""
+    for k in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, k)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        hidden = pdfium_c.FPDFAnnot_GetFlags(annotation) & (
+            pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+        )
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if kind not in (pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP) and not hidden:
+            return True
+    return False
+
+
+def _pictures(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
+    """Return the pictures of a page that are large enough to be printed matter, no icons."""
+    found = list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST))
+    return [obj for obj in found if min(obj.get_px_size()) >= 8 and _area(obj) >= _LEAST_PICTURE]
 
 
 def _scans(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
@@ -154,7 +233,7 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
     _check_pixels(width * scale, height * scale, settings)
     # pdfium rounds sizes up, to one pixel more than the scan has where points are not exact; that would blur all of it.
     scale *= 1 - 0.4 / (max(width, height) * scale)
-    pixels = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False).to_numpy()[:, :, :3]
+    pixels = page.render(scale=scale, rev_byteorder=True, may_draw_forms=True).to_numpy()[:, :, :3]
     shape = pixels.shape
     affine = np.array([[width / shape[1], 0, 0], [0, height / shape[0], 0], [0, 0, 1]], dtype=float)
     return _finish(np.ascontiguousarray(pixels), affine, source)
@@ -174,12 +253,21 @@ def _check_pixels(width: float, height: float, settings: Settings) -> None:
         )
 
 
+def _believable(inches: float, width: int, height: int) -> float:
+    """Return how long a page is for sure: a size in the file that no paper has says nothing."""
+    if inches < _SHORTEST_PAGE_INCH and max(width, height) >= _FULL_PAGE_PIXELS:
+        aspect = max(width, height) / min(width, height)
+        return _PAPERS[min(_PAPERS, key=lambda known: abs(known - aspect))]
+    return min(inches, _LONGEST_PAPER_INCH)
+
+
 def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PagePicture:
     """Scale down what is sharper than reading needs, and part grey from colour."""
     height, width = pixels.shape[:2]
     inches = max(affine[0, 0] * width, affine[1, 1] * height) / 72
-    dpi = max(height, width) / min(inches, _LONGEST_PAPER_INCH)
-    enough = _BILEVEL_DPI if is_bilevel(pixels) else _GREY_DPI
+    dpi = max(height, width) / _believable(inches, width, height)
+    # What was drawn or pasted may be smaller than on any sheet that was scanned.
+    enough = _BILEVEL_DPI if is_bilevel(pixels) or source == "rendering" else _GREY_DPI
     if dpi > _HARDLY_FINER * enough:
         k = enough / dpi
         pixels = cv2.resize(pixels, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.ruling import Ruling, line_kernel
-from rb_ingest.reading.scan.runs import long_runs
+from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 from rb_ingest.reading.text.ocr import Crop, read_texts
 from rb_ingest.reading.text.second_ocr import agreed, read_again
 from rb_ingest.reading.text.text_lines import find_lines, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
+from rb_ingest.settings import Settings
 
 # A cell with less ink than a lone digit of 6 pt holds no text.
 _LEAST_INK_SQUARE_INCH = 0.00025
@@ -23,41 +24,14 @@ _DOUBT_BELOW = 0.86
 _LEAST_RETRY_INCH = 0.3
 
 
-def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np.ndarray, np.ndarray]:
-    """Erase rules from the grey page and from its ink, sparing letters that cross them.
-
-    Returns:
-        The grey page with rules painted white, and the ink without them.
-    """
-    thick = round(ruling.thickness)
-    level = _spared(ink, ruling.long_horizontal, thick, level=True)
-    plumb = _spared(ink, ruling.long_vertical, thick, level=False)
-    rules = cv2.bitwise_or(level, plumb)
-    # The blur of a rule reaches a pixel further than its ink.
-    wide = cv2.dilate(rules, np.ones((3, 3), np.uint8))
-    solid = cv2.bitwise_and(ink, cv2.bitwise_not(rules))
-    halo = cv2.bitwise_and(wide, cv2.bitwise_not(cv2.dilate(solid, np.ones((3, 3), np.uint8))))
-    erase = cv2.bitwise_or(halo, rules)
-    return cv2.bitwise_or(gray, erase), cv2.bitwise_and(ink, cv2.bitwise_not(erase))
-
-
-def _spared(ink: np.ndarray, rules: np.ndarray, thick: int, *, level: bool) -> np.ndarray:
-    """Return the level (or the plumb) rules of a mask without the places where ink runs on across them."""
-    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, level=not level))
-    # Verticals of the table are tall as well, but they are wider than any stroke only along themselves.
-    very_tall = long_runs(ink, 12 * thick, level=not level)
-    crossing = cv2.subtract(tall, cv2.dilate(very_tall, line_kernel(3, level=level)))
-    return cv2.subtract(rules, crossing)
-
-
-def cells_to_read(table: Table, ink: np.ndarray, dpi: float, thickness: float) -> list[Cell]:
+def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:
     """Return the cells of a table that hold text: not blank, and not a single cell of a month column."""
     months = set(table.month_columns)
     found = []
     for cell in table.cells:
         if cell.colspan == 1 and cell.col in months:
             continue
-        if _inked(cell.box, ink, thickness) >= _LEAST_INK_SQUARE_INCH * dpi * dpi:
+        if _inked(cell.box, layout.clean_ink, layout.thickness) >= _LEAST_INK_SQUARE_INCH * layout.dpi**2:
             found.append(cell)
     return found
 
@@ -81,37 +55,26 @@ def crop_of(box: Box, clean: np.ndarray, pad: int, line_height: float) -> Crop:
 
 
 def with_text(
-    tables: list[Table],
-    blocks: list[Box],
-    clean: np.ndarray,
-    around: np.ndarray,
-    ink: np.ndarray,
-    dpi: float,
-    thickness: float,
-    language: str,
-    seconds: float,
+    tables: list[Table], blocks: list[Box], layout: PageLayout, around: Gray, settings: Settings
 ) -> tuple[list[Table], list[TextLine]]:
     """Read all cells of all tables and the blocks of text around them in one call.
 
     Args:
         tables: tables without text.
         blocks: boxes of running text outside the tables, in pixels.
-        clean: grey page without rules.
-        around: the same for the blocks, where stamps and signatures may have been taken out.
-        ink: ink without rules and dust.
-        dpi: pixels per inch.
-        thickness: of the rules, in pixels.
-        language: Tesseract language.
-        seconds: time limit.
+        layout: the measured page.
+        around: the page without rules for the blocks, where stamps and signatures may have been taken out too.
+        settings: language and time limit.
 
     Returns:
         The tables with text, and the lines of the blocks.
     """
-    wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, ink, dpi, thickness)]
-    boxes, line_height = _line_boxes([cell for _, cell in wanted], ink, dpi, thickness)
-    crops = [line_crop(line, clean, ink, line_height) for lines in boxes for line in lines]
+    wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, layout)]
+    ink, dpi = layout.clean_ink, layout.dpi
+    boxes, line_height = _line_boxes([cell for _, cell in wanted], layout)
+    crops = [line_crop(line, layout.clean, ink, line_height) for lines in boxes for line in lines]
     crops += [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
-    texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, language, seconds))
+    texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, settings))
     of_cell = {}
     for (i, cell), lines in zip(wanted, boxes, strict=True):
         of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
@@ -128,15 +91,13 @@ def with_text(
     return filled, [line for lines in texts for line in lines]
 
 
-def _read_twice(
-    crops: list[Crop], boxes: list[Box], dpi: float, language: str, seconds: float
-) -> list[tuple[TextLine, ...]]:
+def _read_twice(crops: list[Crop], boxes: list[Box], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
     """Read crops; the first ones are single lines with these boxes, and those in doubt go to the second reader too.
 
     Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise; such lines come back
     empty and count as doubtful when they are as wide as a short word. Per cent signs it misreads with confidence.
     """
-    texts = read_texts(crops, language, seconds)
+    texts = read_texts(crops, settings.language, settings.page_seconds)
     lines = [_one_line(texts[i], box) for i, box in enumerate(boxes)]
     doubtful = [i for i, line in enumerate(lines) if _is_doubtful(line, boxes[i], dpi)]
     for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
@@ -156,8 +117,9 @@ def _is_doubtful(line: TextLine | None, box: Box, dpi: float) -> bool:
     return line.confidence < _DOUBT_BELOW or may_hide_percent(line.text)
 
 
-def _line_boxes(cells: list[Cell], ink: np.ndarray, dpi: float, thickness: float) -> tuple[list[list[Box]], float]:
+def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]], float]:
     """Find the lines of each cell, as boxes in page pixels, and their usual height."""
+    ink, dpi, thickness = layout.clean_ink, layout.dpi, layout.thickness
     pad = thickness / 2 + 1
     inks, corners = [], []
     for cell in cells:

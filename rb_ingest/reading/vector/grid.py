@@ -12,7 +12,10 @@ from itertools import product
 
 from rb_ingest.records import Rule
 
-SNAP = 1.6  # points: two rules nearer than this are one, double lines included
+SNAP = 1.6  # points: pieces nearer than this are of one line
+TWINS = (
+    6.3  # points: two lines nearer than this are one double rule; the lowest row seen is 8 high, a week column 7 wide
+)
 GAP = 2.6  # points: a hole in a rule that dotted lines and corners leave
 REACH = 1.6  # points: how far a rule may end short of the one that it meets
 COVER = 0.7  # share of a cell's side that must be ruled to close it
@@ -128,11 +131,11 @@ def _grid(rules: Sequence[Rule]) -> Grid:
 def _snap(positions: Sequence[float]) -> tuple[float, ...]:
     groups: list[list[float]] = []
     for p in sorted(positions):
-        if groups and p - groups[-1][-1] <= SNAP:
+        if groups and p - groups[-1][0] <= TWINS:
             groups[-1].append(p)
         else:
             groups.append([p])
-    return tuple(sum(g) / len(g) for g in groups)
+    return tuple((g[0] + g[-1]) / 2 for g in groups)
 
 
 def _closed_sides(
@@ -141,14 +144,24 @@ def _closed_sides(
     """Tell which sides between atomic cells are ruled: below[row][col] and right[row][col]."""
 
     def covered(axis: str, position: float, start: float, end: float) -> bool:
-        on_line = [r for r in rules if r.axis == axis and abs(r.position - position) <= SNAP]
-        length = sum(max(0.0, min(r.end, end) - max(r.start, start)) for r in on_line)
-        return length >= COVER * (end - start)
+        on_line = [r for r in rules if r.axis == axis and abs(r.position - position) <= TWINS / 2 + SNAP]
+        return _covered_length(on_line, start, end) >= COVER * (end - start)
 
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
     below = [[covered("h", ys[r + 1], xs[c], xs[c + 1]) for c in range(n_cols)] for r in range(n_rows)]
     right = [[covered("v", xs[c + 1], ys[r], ys[r + 1]) for c in range(n_cols)] for r in range(n_rows)]
     return below, right
+
+
+def _covered_length(rules: Sequence[Rule], start: float, end: float) -> float:
+    """Return how much of a stretch is ruled, the two lines of a double rule counted once."""
+    length, reached = 0.0, start
+    for rule in sorted(rules, key=lambda r: r.start):
+        a, b = max(rule.start, reached), min(rule.end, end)
+        if b > a:
+            length += b - a
+            reached = b
+    return length
 
 
 def merge_cells(below: Sequence[Sequence[bool]], right: Sequence[Sequence[bool]]) -> tuple[Span, ...]:

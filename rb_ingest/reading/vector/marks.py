@@ -123,7 +123,7 @@ def header_rows(
         Rows whose month places are merged under one text, or hold at least eight different texts (1-12, names).
     """
     months = set(month_columns)
-    rows: set[int] = set()
+    merged: set[int] = set()
     by_row: dict[int, set[str]] = {}
     for span in spans:
         text = texts.get((span.row, span.col), "").strip()
@@ -131,11 +131,14 @@ def header_rows(
         if not columns or not text:
             continue
         if len(columns) > 1:
-            rows.update(range(span.row, span.row + span.rowspan))
+            merged.update(range(span.row, span.row + span.rowspan))
         for row in range(span.row, span.row + span.rowspan):
             by_row.setdefault(row, set()).add(text.casefold())
-    rows.update(row for row, names in by_row.items() if len(names) >= 8)
-    return frozenset(rows)
+    names = {row for row, texts_of_row in by_row.items() if len(texts_of_row) >= 8}
+    # Month cells are merged in the header and, where a row is planned for several months at once, below it: only what
+    # stands on or right above the names of the months belongs to the header.
+    above = {row for row in merged if any(row < name <= row + 2 for name in names)}
+    return frozenset(names | above | (merged & {0} if not names else set()))
 
 
 def _overlap(a0: float, a1: float, b0: float, b1: float) -> float:

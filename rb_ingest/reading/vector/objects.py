@@ -10,7 +10,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal, cast
 
 from pdfminer.layout import LTPage
@@ -21,6 +20,8 @@ from pdfplumber.utils import dedupe_chars
 
 from rb_ingest.records import Box, PageTransform, Rule
 
+BAR_LENGTH = 0.6  # of the longest rule: what is shorter and drawn otherwise than the rules is a bar over months
+BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
@@ -89,7 +90,6 @@ class VisiblePage(Page):
         return self._visible
 
 
-@lru_cache(maxsize=1)  # the question whether a page is born digital and its reading both look at the same page
 def page_objects(page: Page) -> PageObjects:
     """Collect what a page shows, turned so that most of its text reads from left to right.
 
@@ -102,15 +102,18 @@ def page_objects(page: Page) -> PageObjects:
     visible = VisiblePage(page)
     crop_x0, crop_top, crop_x1, crop_bottom = visible.cropbox
     chars = _deduped([c for c in visible.chars if c["text"]])
-    turn = _Turn(_text_rotation(chars), crop_x0, crop_top, crop_x1 - crop_x0, crop_bottom - crop_top)
+    unit = _user_unit(page)
+    size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
+    turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
+    rules, bars = _without_bars(tuple(_styled_rules(visible, turn)))
     return PageObjects(
         width=turn.width,
         height=turn.height,
         rotation=turn.rotation,
         transform=turn.transform,
         glyphs=tuple(turn.glyph(c) for c in chars),
-        rules=tuple(_rules(visible, turn)),
-        fills=tuple(_fills(visible, turn)),
+        rules=rules,
+        fills=(*_fills(visible, turn), *bars),
         strokes=tuple(turn.box(s) for s in _slanting(visible)),
         pictures=tuple(turn.box(i) for i in visible.images),
     )
@@ -138,6 +141,7 @@ class _Turn:
     top: float
     shown_width: float
     shown_height: float
+    unit: float = 1.0
 
     @property
     def width(self) -> float:
@@ -156,11 +160,12 @@ class _Turn:
             180: (-1.0, 0.0, w, 0.0, -1.0, h),
             270: (0.0, -1.0, w, 1.0, 0.0, 0.0),
         }[self.rotation]
+        matrix = cast("tuple[float, float, float, float, float, float]", tuple(v / self.unit for v in matrix))
         return PageTransform(matrix=matrix, width=self.width, height=self.height)
 
     def box(self, obj: dict[str, Any]) -> Box:
-        x0, x1 = sorted((obj["x0"] - self.left, obj["x1"] - self.left))
-        y0, y1 = sorted((obj["top"] - self.top, obj["bottom"] - self.top))
+        x0, x1 = sorted(self.unit * (obj[side] - self.left) for side in ("x0", "x1"))
+        y0, y1 = sorted(self.unit * (obj[side] - self.top) for side in ("top", "bottom"))
         w, h = self.shown_width, self.shown_height
         if self.rotation == 90:
             return Box(x0=h - y1, y0=x0, x1=h - y0, y1=x1)
@@ -182,6 +187,7 @@ class _Turn:
             "doctop": box.y0,
             "width": box.width,
             "height": box.height,
+            "size": char["size"] * self.unit,
             "upright": upright,
         }
 
@@ -216,22 +222,68 @@ def _plain_colour(colour: Any) -> tuple[float, ...]:
     return ()
 
 
-def _rules(page: Page, turn: _Turn) -> Iterable[Rule]:
+@dataclass(frozen=True)
+class _StyledRule:
+    """A rule with how it is drawn: thickness in points, rounded, and colour."""
+
+    rule: Rule
+    style: tuple[float, tuple[float, ...]]
+    box: Box
+
+
+def _user_unit(page: Page) -> float:
+    """Return how many points a unit of a page is: 1 but for pages that say otherwise (UserUnit)."""
+    unit = page.page_obj.attrs.get("UserUnit", 1.0)
+    return float(unit) if isinstance(unit, int | float) and unit > 0 else 1.0
+
+
+def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
     for line in page.lines:
         box = turn.box(line)
         if min(box.width, box.height) <= RULE_WIDTH and not _is_paper(line["stroking_color"]):
-            yield _as_rule(box)
+            width = turn.unit * float(line.get("linewidth") or 0.0)
+            yield _StyledRule(_as_rule(box), (_rounded(width), _plain_colour(line["stroking_color"])), box)
     for rect in page.rects:
         box = turn.box(rect)
-        if min(box.width, box.height) <= RULE_WIDTH:
+        thin = min(box.width, box.height)
+        if thin <= RULE_WIDTH:
             ink = rect["non_stroking_color"] if rect["fill"] else rect["stroking_color"]
             if not _is_paper(ink):
-                yield _as_rule(box)
+                yield _StyledRule(_as_rule(box), (_rounded(thin), _plain_colour(ink)), box)
         elif rect["stroke"] and not _is_paper(rect["stroking_color"]):
-            yield Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True)
-            yield Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True)
-            yield Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True)
-            yield Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True)
+            style = _rounded(turn.unit * float(rect.get("linewidth") or 0.0)), _plain_colour(rect["stroking_color"])
+            for rule in (
+                Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True),
+                Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True),
+                Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True),
+                Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
+            ):
+                yield _StyledRule(rule, style, box)
+
+
+def _rounded(width: float) -> float:
+    return round(width * 4) / 4
+
+
+def _without_bars(styled: Sequence[_StyledRule]) -> tuple[tuple[Rule, ...], tuple[Fill, ...]]:
+    """Part rules from what only looks like them: thin bars and the shafts of arrows over months.
+
+    They are horizontal, drawn in another way than the rules that reach over the table, and shorter than these.
+    """
+    flat = [s for s in styled if s.rule.axis == "h"]
+    longest = max((s.rule.end - s.rule.start for s in flat), default=0.0)
+    ruling = {s.style for s in flat if s.rule.end - s.rule.start >= BAR_LENGTH * longest}
+    ruling |= {s.style for s in styled if s.rule.axis == "v"}
+    bars = [s for s in flat if s.style not in ruling and s.box.width >= BAR_LEAST]
+    taken = {id(s) for s in bars}
+    fills = tuple(
+        Fill(
+            box=Box(x0=s.box.x0, y0=s.rule.position - 1, x1=s.box.x1, y1=s.rule.position + 1),
+            colour=s.style[1] or (0.0,),
+        )
+        for s in bars
+    )
+    return tuple(s.rule for s in styled if id(s) not in taken), fills
 
 
 def _as_rule(box: Box) -> Rule:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from pdfplumber.page import Page
 from pdfplumber.utils import extract_words
 
 from rb_ingest.reading.vector.grid import Grid, Span, find_grids
@@ -19,7 +17,7 @@ from rb_ingest.reading.vector.marks import (
     header_rows,
     stroke_marks,
 )
-from rb_ingest.reading.vector.objects import Glyph, PageObjects, page_objects
+from rb_ingest.reading.vector.objects import Glyph, PageObjects
 from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
@@ -28,16 +26,25 @@ MAX_UNMAPPED = 0.1  # share of glyphs whose font does not say what they mean
 PLAN_COLUMNS = 5  # the narrowest plans have NO, KOMPONEN, INDIKATOR and two more
 MONTH_EVENNESS = 1.4  # widest to narrowest of the month columns
 MONTH_WIDTH = 0.07  # of the table's width, at most
+PERIOD_EVENNESS = 1.3  # widest to narrowest of columns that may be quarters or weeks
+PERIOD_WIDTH = 80.0  # points, at most
+WEEKS = 24  # so many equal columns and more are weeks
+_UNSEEN = frozenset(
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_SPACES = frozenset("\u00a0\u2007\u202f\u2009")
 
 
-def is_born_digital(page: Page) -> bool:
+def is_born_digital(objects: PageObjects) -> bool:
     """Return whether a page's own visible text can be believed.
+
+    Args:
+        objects: What the page shows.
 
     Returns:
         False for scans with or without a hidden text layer, for pages that are mostly one picture, for pages with
         hardly any text, and where fonts do not map to letters.
     """
-    objects = page_objects(page)
     glyphs = [g["text"] for g in objects.glyphs if not g["text"].isspace()]
     if len(glyphs) < MIN_GLYPHS:
         return False
@@ -47,20 +54,22 @@ def is_born_digital(page: Page) -> bool:
     return _picture_share(objects) < MAX_PICTURE
 
 
-def read_born_digital(page: Page, page_no: int, *, as_plan: bool = True) -> PageReading:
+def read_born_digital(
+    objects: PageObjects, page_no: int, *, as_plan: bool = True, grids: Sequence[Grid] | None = None
+) -> PageReading:
     """Read a page whose visible text and rules are vector graphics.
 
     Args:
-        page: The page of an open pdfplumber document.
+        objects: What the page shows.
         page_no: Its number in the document, from 1.
         as_plan: Whether month columns hold marks; else they are read as text like any other.
+        grids: The tables, where they are known otherwise than from the objects.
 
     Returns:
         The reading in points of the upright page; `rotation` is not 0 where the text itself runs sideways.
     """
-    started = time.perf_counter()
-    objects = page_objects(page)
-    grids = find_grids(_without_underlines(objects.rules, objects.glyphs))
+    if grids is None:
+        grids = find_grids(_without_underlines(objects.rules, objects.glyphs))
     inside: list[list[Glyph]] = [[] for _ in grids]
     outside: list[Glyph] = []
     for glyph in objects.glyphs:
@@ -80,7 +89,6 @@ def read_born_digital(page: Page, page_no: int, *, as_plan: bool = True) -> Page
         transform=objects.transform,
         lines=lines,
         tables=tables,
-        seconds=time.perf_counter() - started,
     )
 
 
@@ -97,18 +105,46 @@ def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
         else:
             lines.append([word])
     ordered = [sorted(line, key=lambda w: w["x0"]) for line in lines]
-    return [TextLine(text=" ".join(w["text"] for w in line), box=glyph_box(line), confidence=1.0) for line in ordered]
+    texts = [plain_text(" ".join(w["text"] for w in line)) for line in ordered]
+    return [
+        TextLine(text=text, box=glyph_box(line), confidence=1.0)
+        for text, line in zip(texts, ordered, strict=True)
+        if text
+    ]
+
+
+def plain_text(text: str) -> str:
+    """Return a text as it is read: without soft hyphens and control characters, its unbreakable spaces plain."""
+    kept = (" " if c in _SPACES else c for c in text if c not in _UNSEEN and (c >= " " or c.isspace()))
+    return " ".join("".join(kept).split())
 
 
 def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
     """Find the run of twelve narrow, equally wide columns among atomic column boundaries, () if there is none."""
     widths = np.diff(xs)
     narrow = widths < MONTH_WIDTH * (xs[-1] - xs[0])
-    for first in range(len(widths) - 11):
+    # Other narrow columns (volume, unit) stand before January: of a longer run the last twelve are the months; two
+    # dozen and more are weeks.
+    if len(even_columns(xs)) >= WEEKS:
+        return ()
+    for first in range(len(widths) - 12, -1, -1):
         run = widths[first : first + 12]
         if narrow[first : first + 12].all() and run.max() <= MONTH_EVENNESS * run.min():
             return tuple(range(first, first + 12))
     return ()
+
+
+def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
+    """Find the longest run of neighbouring columns of equal width that may be periods of a year, () below three."""
+    widths = np.diff(xs)
+    best: range = range(0)
+    for i in range(len(widths)):
+        j = i
+        while j < len(widths) and widths[i : j + 1].max() <= PERIOD_EVENNESS * widths[i : j + 1].min():
+            j += 1
+        if j - i >= max(3, len(best) + 1) and widths[i:j].max() <= PERIOD_WIDTH:
+            best = range(i, j)
+    return tuple(best)
 
 
 def _same_line(line: Sequence[Glyph], word: Glyph) -> bool:
@@ -139,22 +175,38 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
     if months:
         texts = {(s.row, s.col): "\n".join(line.text for line in lines[s]) for s in grid.spans}
         heads = header_rows(grid.spans, texts, months)
-        ticked = [s for s in grid.spans if s.colspan == 1 and s.col in months and s.row not in heads]
+        ticked = [s for s in grid.spans if _columns(s) <= set(months) and s.row not in heads]
         body = [row for row in range(len(grid.ys) - 1) if row not in heads]
         marks = (
-            *(_placed(m, grid) for s in ticked for m in glyph_marks(contents[s], s.row, s.col)),
+            *(
+                _placed(mark, grid).model_copy(update={"col": col})
+                for s in ticked
+                for mark in glyph_marks(contents[s], s.row, s.col)
+                # a mark in a cell merged over months stands for all of them
+                for col in sorted(_columns(s))
+            ),
             *fill_marks(objects.fills, grid, months, body),
             *stroke_marks(objects.strokes, grid, months, body),
         )
         lines |= {s: [] for s in ticked}
+    periods = even_columns(grid.xs) if as_plan and not months else ()
+    if periods:
+        # Their header may be anything: what is written in them stays text, what is shaded or drawn may be a mark.
+        body = list(range(len(grid.ys) - 1))
+        marks = (*fill_marks(objects.fills, grid, periods, body), *stroke_marks(objects.strokes, grid, periods, body))
     return Table(
         xs=grid.xs,
         ys=grid.ys,
         cells=tuple(_cell(grid, span, lines[span]) for span in grid.spans),
         rules=grid.rules,
         month_columns=months,
+        period_columns=periods,
         marks=tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0))),
     )
+
+
+def _columns(span: Span) -> set[int]:
+    return set(range(span.col, span.col + span.colspan))
 
 
 def _placed(mark: Mark, grid: Grid) -> Mark:

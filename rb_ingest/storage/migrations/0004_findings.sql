@@ -14,10 +14,6 @@ INSERT INTO months_anew SELECT * FROM months;
 DROP TABLE months;
 ALTER TABLE months_anew RENAME TO months;
 
--- Rows of before that have no months at all were called sure, although nothing had been looked at.
-UPDATE plan_rows SET months_confidence = 0
-WHERE row_id NOT IN (SELECT row_id FROM months);
-
 CREATE TABLE findings (
     document_id VARCHAR NOT NULL,
     finding_no INTEGER NOT NULL,

@@ -12,9 +12,8 @@ from rb_ingest.reading.marks import model as mark_model
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.model import MarkModel, Network, load_mark_model
 from rb_ingest.reading.marks.shading import for_tones
-from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, print_mask, solid_areas
-from rb_ingest.reading.scan.grid import build_table
-from rb_ingest.reading.scan.ruling import find_regions, find_ruling
+from rb_ingest.reading.scan.binarize import flat_paper, is_bilevel
+from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Mark
 from tests.page_factory.picture import Effect
 from tests.page_factory.spec import MarkLook
@@ -26,7 +25,7 @@ Places = set[tuple[int, int]]
 
 def judged(page: MonthTable) -> tuple[Mark, ...]:
     toned = None if is_bilevel(page.gray) else for_tones(page.gray, page.dpi)
-    return find_marks(page.table, page.gray, toned, page.ink, page.dpi, page.thickness)
+    return find_marks(page.table, page.layout, toned)
 
 
 def marked(marks: tuple[Mark, ...]) -> Places:
@@ -39,11 +38,10 @@ def read(row: Row, style: Style, *effects: Effect, dpi: float = 200) -> tuple[tu
     above = Row("1", "Area", "Kegiatan", "Sub kegiatan", "Tersusunnya laporan pelaksanaan", usual)
     shot = picture(draw_plan([[above, above, above, row]], style).sheets[0], dpi=dpi).after(*effects)
     flat = flat_paper(shot.grey, dpi, 0.3)
-    ink = ink_mask(flat, dpi)
-    ruling = find_ruling(ink, print_mask(flat, ink), solid_areas(flat, ink, dpi), dpi)
-    table = build_table(ruling, find_regions(ruling, dpi)[0], dpi)
+    layout = measure_layout(flat, dpi)
+    table = layout.tables[0]
     toned = None if is_bilevel(shot.grey) else for_tones(flat_paper(shot.grey, dpi, 5.0), dpi)
-    found = find_marks(table, flat, toned, ink, dpi, ruling.thickness)
+    found = find_marks(table, layout, toned)
     last = tuple(m for m in found if m.row == table.n_rows - 1)
     months = {m.col - table.month_columns[0] + 1 for m in last if m.probability >= 0.5}
     return tuple(sorted(months)), last
@@ -133,7 +131,7 @@ def test_nothing_is_found_without_month_columns() -> None:
     page = MonthTable()
     page.tick(1, 3)
     table = page.table.model_copy(update={"month_columns": ()})
-    assert find_marks(table, page.gray, page.gray, page.ink, page.dpi, page.thickness) == ()
+    assert find_marks(table, page.layout, page.gray) == ()
 
 
 def test_no_probability_is_a_certainty() -> None:

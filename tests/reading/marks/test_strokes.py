@@ -11,7 +11,7 @@ from tests.reading.month_table import MonthTable
 
 
 def found(page: MonthTable, shaded: list[Box] | None = None) -> list[Stroke]:
-    return find_strokes(page.table, page.gray, page.ink, page.dpi, page.thickness, shaded or [])
+    return find_strokes(page.table, page.layout, shaded or [])
 
 
 def feature(stroke: Stroke, name: str) -> float:

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from rb_ingest.reading.scan.binarize import print_mask
+from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.reading.text import cell_text
-from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, with_text, without_rules
+from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, with_text
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.records import Box, Table, TextLine
+from rb_ingest.settings import Settings
 from tests.page_factory.sheet import Text
 from tests.pages import Item, Picture, Row, Style, draw_plan, picture
-from tests.reading.page_steps import ROWS, flat_and_ink, ruled_sheet, ruling_of, tables_of
+from tests.reading.page_steps import ROWS, flat_and_ink, ruled_sheet
 
 DPI = 200
 
@@ -26,26 +28,17 @@ class Page:
     def __init__(self, shot: Picture) -> None:
         self.flat, self.ink = flat_and_ink(shot)
         self.printed = print_mask(self.flat, self.ink)
-        self.ruling: Ruling = ruling_of(shot)
-        self.clean, self.clean_ink = without_rules(self.flat, self.printed, self.ruling)
-        self.tables: list[Table] = tables_of(shot)
+        self.layout = measure_layout(self.flat, DPI)
+        self.ruling: Ruling = self.layout.ruling
+        self.clean, self.clean_ink = self.layout.clean, self.layout.clean_ink
+        self.tables: list[Table] = list(self.layout.tables)
 
     def to_read(self) -> set[tuple[int, int]]:
-        cells = cells_to_read(self.tables[0], self.clean_ink, DPI, self.ruling.thickness)
+        cells = cells_to_read(self.tables[0], self.layout)
         return {(cell.row, cell.col) for cell in cells}
 
     def text(self, blocks: Sequence[Box] = ()) -> tuple[list[Table], list[TextLine]]:
-        return with_text(
-            self.tables,
-            list(blocks),
-            self.clean,
-            self.clean,
-            self.clean_ink,
-            DPI,
-            self.ruling.thickness,
-            "ind",
-            60,
-        )
+        return with_text(self.tables, list(blocks), self.layout, self.clean, Settings(page_seconds=60))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +77,7 @@ def test_cells_with_text_are_read_and_no_others(page, shot):
 
 def test_month_cells_are_read_where_they_hold_no_marks(page):
     table = page.tables[0].model_copy(update={"month_columns": ()})
-    cells = cells_to_read(table, page.clean_ink, DPI, page.ruling.thickness)
+    cells = cells_to_read(table, page.layout)
     assert {(1, col) for col in range(5, 17)} <= {(cell.row, cell.col) for cell in cells}
 
 

@@ -11,6 +11,7 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, month_columns, read_born_digital
 from rb_ingest.records import PageReading, Table
 
@@ -72,7 +73,7 @@ class Drawing:
 
 def read_bytes(data: bytes) -> PageReading:
     with pdfplumber.open(io.BytesIO(data)) as pdf:
-        return read_born_digital(pdf.pages[0], 1)
+        return read_born_digital(page_objects(pdf.pages[0]), 1)
 
 
 def only_table(reading: PageReading) -> Table:
@@ -281,7 +282,7 @@ def test_decree_and_blank_pages() -> None:
 def test_is_born_digital() -> None:
     drawing = Drawing()
     drawing.table()
-    assert [is_born_digital(page) for page in drawing.page()] == [True]
+    assert [is_born_digital(page_objects(page)) for page in drawing.page()] == [True]
 
 
 @pytest.mark.parametrize("hidden", [True, False])
@@ -291,13 +292,13 @@ def test_picture_over_the_page_is_a_scan(hidden: bool) -> None:
     white = io.BytesIO(b"P5 2 2 255 \xff\xff\xff\xff")
     drawing.canvas.drawImage(ImageReader(white), 0, 0, *PAGE)
     drawing.text(50, 200, "lapisan teks hasil pemindaian halaman", mode=3 if hidden else 0)
-    assert [is_born_digital(page) for page in drawing.page()] == [False]
+    assert [is_born_digital(page_objects(page)) for page in drawing.page()] == [False]
 
 
 def test_hidden_text_alone_is_not_born_digital() -> None:
     drawing = Drawing()
     drawing.text(50, 200, "lapisan teks hasil pemindaian halaman", mode=3)
-    assert [is_born_digital(page) for page in drawing.page()] == [False]
+    assert [is_born_digital(page_objects(page)) for page in drawing.page()] == [False]
 
 
 def test_month_columns_need_twelve_even_narrow_columns() -> None:

@@ -1,0 +1,79 @@
+"""Streaks that the device leaves: dirt on a copier's glass, stripes of its roller, a fading lamp.
+
+They lie along the rows or columns of pixels of the scan as it was taken, whatever way the paper lay, and run from edge
+to edge. So they are sought before the page is deskewed; afterwards they would lie aslant like rules of another table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rb_ingest.reading.scan.arrays import Gray
+
+# The outermost part of a page, where no table reaches, in inches: a rule of a table ends before it, a streak does not.
+_END = 0.3
+# A column is streaked when even its lightest quarter, and both its ends, are darker than this (of 255, paper is 255).
+_STREAKED = 246
+# What lies under a streak is brought back by dividing by its tone, down to this one; a darker one hides it.
+_DARKEST = 130
+# Darker streaks wider than this are no streaks but shadows or the page's edge, in inches.
+_WIDEST = 0.08
+
+
+@dataclass(frozen=True)
+class Streaks:
+    """How dark the paper is along each column, shape (width,), and each row, shape (height,): 255 where it is clean."""
+
+    columns: NDArray[np.uint8]
+    rows: NDArray[np.uint8]
+    dpi: float
+
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool((self.columns < _STREAKED).any() or (self.rows < _STREAKED).any())
+
+    def removed(self, pixels: Gray) -> Gray:
+        """Return a picture of the same scan, grey or of several colours, without the streaks."""
+        out = _lightened(pixels, self.columns, self.dpi)
+        turned = _lightened(np.ascontiguousarray(np.swapaxes(out, 0, 1)), self.rows, self.dpi)
+        return np.ascontiguousarray(np.swapaxes(turned, 0, 1))
+
+
+def find_streaks(flat: Gray, dpi: float) -> Streaks:
+    """Find the streaks of a scan.
+
+    Args:
+        flat: The scan as it was taken, not deskewed, light evened out, paper at 255.
+        dpi: Pixels per inch.
+    """
+    return Streaks(_tones(flat, dpi), _tones(flat.T, dpi), dpi)
+
+
+def _tones(flat: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
+    """Return how dark the paper is along each column: its lightest quarter, or one of its ends if that is lighter."""
+    end = max(3, round(_END * dpi))
+    # Every third row tells the tone of a column as well as all of them.
+    whole = np.quantile(flat[::3], 0.75, axis=0)
+    tones = np.maximum.reduce([whole, np.median(flat[:end], axis=0), np.median(flat[-end:], axis=0)])
+    return np.where(tones < _STREAKED, tones, 255).astype(np.uint8)
+
+
+def _lightened(pixels: Gray, tones: NDArray[np.uint8], dpi: float) -> Gray:
+    streaked = tones < 255
+    if not streaked.any():
+        return pixels
+    shape = (1, -1) if pixels.ndim == 2 else (1, -1, 1)
+    factor = np.where(streaked, 255.0 / np.maximum(tones, _DARKEST), 1.0).astype(np.float32).reshape(shape)
+    out = np.minimum(pixels * factor, 255).astype(np.uint8)
+    dark = cv2.dilate((tones < _DARKEST).astype(np.uint8)[None], np.ones((1, 3), np.uint8))[0]
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], dark.astype(np.int8), [0]])))
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        if stop - start <= _WIDEST * dpi and start > 0 and stop < len(tones):
+            sides = np.minimum(out[:, start - 1], out[:, stop])
+            out[:, start:stop] = np.maximum(out[:, start:stop], sides[:, None])
+    return out

@@ -1,0 +1,122 @@
+"""One measured page: its ink, its rules, its tables without text, and the page without its rules.
+
+Everything that looks at an upright page starts from here: the reading, the probe of sideways pages, and the fitting of
+the mark classifier, so that all of them see the same rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.binarize import ink_mask, print_mask, solid_areas, without_dust
+from rb_ingest.reading.scan.grid import build_table
+from rb_ingest.reading.scan.rule_erasing import without_rules
+from rb_ingest.reading.scan.ruling import Ruling, find_pale_ruling, find_regions, find_ruling
+from rb_ingest.records import Table
+
+# So many columns make a table whose rules are not pale; a page with fewer is looked at again for pale ones.
+_COLUMNS = 5
+# Letters stand on both sides of a rule at this share of its length at most: beside a true rule is the padding of cells,
+# while the rules of another page that show through run right through the text.
+_CROSSED = 0.08
+_BESIDE = (0.012, 0.035)
+# A rule so many times as thick as usual, and so many inches, is a double or a heavy one.
+_WIDE = 2.2
+_WIDE_INCH = 0.035
+
+
+@dataclass(frozen=True)
+class PageLayout:
+    """A page as far as its pixels tell without reading a letter.
+
+    Attributes:
+        gray: The straightened page, light evened out, paper at 255.
+        dpi: Pixels per inch.
+        ink: All ink, paler than print too.
+        ruling: The rules.
+        tables: The ruled tables, top to bottom: grid and month columns, no text, no marks.
+        clean: The page with its rules painted white.
+        clean_ink: Ink without rules and dust.
+    """
+
+    gray: Gray
+    dpi: float
+    ink: Mask
+    ruling: Ruling
+    tables: tuple[Table, ...]
+    clean: Gray
+    clean_ink: Mask
+
+    @property
+    def mark_ink(self) -> Mask:
+        """All ink without rules that are wider than usual: the second line of a double rule is no stroke."""
+        wide = max(round(_WIDE * self.thickness), round(_WIDE_INCH * self.dpi))
+        bands = cv2.bitwise_or(
+            cv2.morphologyEx(self.ruling.band_horizontal, cv2.MORPH_OPEN, np.ones((wide, 1), np.uint8)),
+            cv2.morphologyEx(self.ruling.band_vertical, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8)),
+        )
+        return cv2.subtract(self.ink, cv2.dilate(bands, np.ones((3, 3), np.uint8)))
+
+    @property
+    def thickness(self) -> float:
+        """The usual thickness of rules, in pixels."""
+        return self.ruling.thickness
+
+
+def measure_layout(gray: Gray, dpi: float) -> PageLayout:
+    """Measure a straightened page.
+
+    Args:
+        gray: Light evened out, paper at 255.
+        dpi: Pixels per inch.
+    """
+    ink = ink_mask(gray, dpi)
+    printed = print_mask(gray, ink)
+    ruling = find_ruling(ink, printed, solid_areas(gray, ink, dpi), dpi)
+    tables = _tables(ruling, dpi)
+    if max((table.n_cols for table in tables), default=0) < _COLUMNS:
+        pale = find_pale_ruling(gray, ruling, dpi)
+        found = _tables(pale, dpi)
+        if any(t.n_cols >= _COLUMNS and crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
+            ruling, tables = pale, found
+            printed = cv2.bitwise_or(printed, cv2.bitwise_and(ink, _rules_of(pale)))
+    clean, clean_ink = without_rules(gray, printed, ruling)
+    return PageLayout(gray, dpi, ink, ruling, tuple(tables), clean, without_dust(clean_ink, dpi))
+
+
+def _tables(ruling: Ruling, dpi: float) -> list[Table]:
+    return [build_table(ruling, region, dpi) for region in find_regions(ruling, dpi)]
+
+
+def _rules_of(ruling: Ruling) -> Mask:
+    return cv2.dilate(cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical), np.ones((3, 3), np.uint8))
+
+
+def crossed_share(table: Table, printed: Mask, ruling: Ruling, dpi: float) -> float:
+    """Return the share of a table's inner vertical rules along which ink stands on both sides, near by.
+
+    Args:
+        table: In pixels.
+        printed: Ink as dark as print.
+        ruling: The page's rules, which are no ink here.
+        dpi: Pixels per inch.
+    """
+    written = cv2.subtract(printed, _rules_of(ruling))
+    near, far = (max(1, round(v * dpi)) for v in _BESIDE)
+    crossed = total = 0
+    for rule in table.rules:
+        if rule.axis == "v" and rule.seen and table.xs[0] < rule.position < table.xs[-1]:
+            x, y0, y1 = round(rule.position), round(rule.start), round(rule.end)
+            left = _any_in(written[y0:y1, max(0, x - far) : max(0, x - near)])
+            right = _any_in(written[y0:y1, x + near : x + far])
+            crossed += int((left & right).sum())
+            total += y1 - y0
+    return crossed / total if total else 0.0
+
+
+def _any_in(part: Mask) -> np.ndarray:
+    return np.asarray(part.any(axis=1)) if part.size else np.zeros(len(part), dtype=bool)

@@ -1,0 +1,66 @@
+"""Rules as evidence gathered along lines: dotted, dashed, pale and broken ones, which no run of ink shows.
+
+A rule is darker than both its sides over a long way. Averaged along the line, dots and dashes become an even grey,
+noise goes away, and a line of text gives itself away: beside its densest row of pixels stands more text, beside a rule
+paper.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.scan.runs import long_runs
+
+# Along the line, in inches: how far darkness is averaged. It has to hold the gaps of the widest pattern that word
+# processors print ("dash-dot", a period of 0.17 in at 1 pt), and be shorter than the narrowest month column.
+_ALONG = 0.17
+# Across it, in inches: how far away the sides are that have to be lighter. Wider than a rule's half, narrower than the
+# padding of a cell.
+_ASIDE = 0.022
+# The sides may have this share of the line's darkness; beside the densest row of a line of text stands more than half.
+_SIDES = 0.34
+# Interruptions by crossing rules, marks and letters that touch, and the shortest line that counts, in inches.
+_INTERRUPTED = 0.12
+# The widest gap between two dashes, in inches (5 pt): a merged row is at least 0.11 in high, and its gap stays open.
+_WIDEST_GAP = 0.075
+_SHORTEST = 0.45
+
+
+def line_evidence(gray: np.ndarray, dpi: float, contrast: float, *, level: bool) -> np.ndarray:
+    """Find thin lines that are darker than both their sides, whatever they are made of.
+
+    Args:
+        gray: the straightened page with paper at 255, uint8, shape (height, width).
+        dpi: pixels per inch.
+        contrast: how much darker (of 255) than paper a line has to be, averaged along it.
+        level: whether horizontal lines are sought; else vertical ones.
+
+    Returns:
+        A mask of 0 and 255 in the shape of `gray`: the lines, without their gaps.
+    """
+    dark = cv2.bitwise_not(gray)
+    along, aside = max(5, round(_ALONG * dpi) | 1), max(2, round(_ASIDE * dpi))
+    mean = cv2.blur(dark, (along, 1) if level else (1, along))
+    # a line drawn over two rows of pixels, or stepping from one to the next, counts as one
+    centre = cv2.blur(mean, (1, 2) if level else (2, 1))
+    before, behind = _shifted(mean, aside, level=level), _shifted(mean, -aside, level=level)
+    sides = cv2.max(before, behind)
+    isolated = cv2.compare(sides, cv2.convertScaleAbs(centre, alpha=_SIDES), cv2.CMP_LE)
+    enough = cv2.threshold(centre, contrast, 255, cv2.THRESH_BINARY)[1]
+    lines = cv2.bitwise_and(isolated, enough)
+    steps = cv2.dilate(lines, np.ones((2, 1) if level else (1, 2), np.uint8))
+    gap = max(3, round(_INTERRUPTED * dpi))
+    joined = cv2.morphologyEx(steps, cv2.MORPH_CLOSE, np.ones((1, gap) if level else (gap, 1), np.uint8))
+    found = long_runs(joined, max(9, round(_SHORTEST * dpi)), level=level)
+    # The average of a dark line reaches beyond its ends, and a stepping one is thickened above.
+    thick = cv2.threshold(dark, contrast, 255, cv2.THRESH_BINARY)[1]
+    gap = max(3, round(_WIDEST_GAP * dpi))
+    inked = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap) if level else (gap, 1), np.uint8))
+    return cv2.bitwise_and(found, inked)
+
+
+def _shifted(values: np.ndarray, by: int, *, level: bool) -> np.ndarray:
+    """Move a picture across the line by so many pixels; what comes in at the border is paper."""
+    matrix = np.array([[1, 0, 0], [0, 1, by]] if level else [[1, 0, by], [0, 1, 0]], dtype=np.float32)
+    return cv2.warpAffine(values, matrix, values.shape[::-1], flags=cv2.INTER_NEAREST)

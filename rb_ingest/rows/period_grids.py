@@ -1,0 +1,310 @@
+"""Period grids: what the columns of time mean, by their header words and their place, never by their width alone.
+
+Offices print the year as twelve months, as quarters, as half-years, as weeks under months. Whatever it is, a table
+comes out of here with one column for each month, so that all that follows knows a single form: a quarter becomes its
+three months, the weeks of a month become one column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rb_ingest.language.month_words import month_of_word, roman_value
+from rb_ingest.records import Box, Cell, Mark, Record, Table, TextLine
+
+MONTHS = 12
+MOST_WEEKS = 5
+# The header takes up so many rows at most: a title over all, quarters, months, weeks.
+_HEADER_ROWS = 5
+# Of columns that may be periods, groups cover this share at least: some narrow columns before them are something else.
+_COVERED = 0.6
+# Columns of one plan have the same share of the table's width, to this.
+_SAME_PLACE = 0.02
+# A written text in a period cell counts as a mark with the confidence of its reading, and a little less.
+_WRITTEN = 0.97
+_NOTHING = frozenset("-–—_.,'`|:;~ ")
+_QUARTER = re.compile(
+    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
+)
+_SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
+_TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
+
+
+class PeriodGroup(Record):
+    """Neighbouring atomic columns that stand for the same months.
+
+    Attributes:
+        first: The first of them.
+        stop: The one behind the last.
+        months: The months that a mark in them stands for.
+    """
+
+    first: int
+    stop: int
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A header cell that names a period."""
+
+    cell: Cell
+    months: tuple[int, ...]
+
+
+def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
+    """Find the columns of time of a table by its header.
+
+    Returns:
+        The groups, left to right; () where no header names periods, or they are the twelve month columns already.
+    """
+    best: tuple[PeriodGroup, ...] = ()
+    for row in range(min(table.n_rows, _HEADER_ROWS)):
+        groups = _groups_of(table, row)
+        covered = {m for g in groups for m in g.months}
+        if len(covered) > len({m for g in best for m in g.months}):
+            best = groups
+    return best
+
+
+def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
+    """Return the periods that one row of the header names, with those between and beside them that it lost."""
+    named = [n for n in (_named(cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n]
+    named = [n for n in named if not (n.cell.text.strip().isdigit() and n.cell.col == 0)]
+    if len(named) >= 2 and _counts_columns(table, row, named):
+        return ()
+    if [n.months for n in named] == [(1,), (2,), (3,), (4,)]:
+        # four columns "I" to "IV" are quarters: nobody plans four months
+        named = [_Named(n.cell, _span(k, 3)) for k, n in enumerate(named, start=1)]
+    lengths = Counter(len(n.months) for n in named)
+    length = max(lengths, key=lambda k: (lengths[k], k), default=1)
+    anchors = _rising([n for n in named if len(n.months) == length])
+    if len(anchors) < 2:
+        return ()
+    groups: list[PeriodGroup] = []
+    for before, after in pairwise(anchors):
+        groups.append(_group(before))
+        missing = _ordinal_of(after) - _ordinal_of(before) - 1
+        start, stop = before.cell.col + before.cell.colspan, after.cell.col
+        if (stop - start < missing) or (missing == 0 and stop > start):
+            return ()
+        edges = _parted(table, row, (start, stop), missing)
+        groups += [
+            PeriodGroup(first=a, stop=b, months=_span(_ordinal_of(before) + k, length))
+            for k, (a, b) in enumerate(pairwise(edges), start=1)
+        ]
+    groups.append(_group(anchors[-1]))
+    return tuple(_completed(table, groups, length))
+
+
+def _group(named: _Named) -> PeriodGroup:
+    return PeriodGroup(first=named.cell.col, stop=named.cell.col + named.cell.colspan, months=named.months)
+
+
+def _ordinal_of(named: _Named) -> int:
+    return (named.months[0] - 1) // len(named.months) + 1
+
+
+def _rising(named: Sequence[_Named]) -> list[_Named]:
+    """Return the longest part of the names in which each is later than the one on its left."""
+    best: list[list[_Named]] = []
+    for one in named:
+        before = [run for run in best if _ordinal_of(run[-1]) < _ordinal_of(one)]
+        best.append([*max(before, key=len, default=[]), one])
+    return max(best, key=len, default=[])
+
+
+def _parted(table: Table, row: int, place: tuple[int, int], count: int) -> list[int]:
+    """Part columns into so many periods: where weeks begin with 1 again, or else evenly."""
+    start, stop = place
+    if count == 0:
+        return [start]
+    cells = [c for c in table.cells if c.row == row and start <= c.col < stop]
+    if len(cells) == count:
+        return [*(c.col for c in sorted(cells, key=lambda c: c.col)), stop]
+    votes: Counter[int] = Counter()
+    for cell in table.cells:
+        text = cell.text.strip()
+        if row < cell.row <= row + 2 and start <= cell.col < stop and text.isdigit() and 1 <= int(text) <= MOST_WEEKS:
+            votes[cell.col - int(text) + 1] += 1
+    inner = sorted(col for col, _ in votes.most_common(count) if start < col < stop)[: count - 1]
+    if len(inner) < count - 1:
+        inner = [start + round((stop - start) * k / count) for k in range(1, count)]
+    return [start, *inner, stop]
+
+
+def _completed(table: Table, groups: list[PeriodGroup], length: int) -> list[PeriodGroup]:
+    """Add the first and the last periods of the year where their names were not read, if there are columns for them."""
+    block = set(table.period_columns)
+    width = round(sum(g.stop - g.first for g in groups) / len(groups))
+    while groups[0].months[0] > 1 and groups[0].first - 1 in block:
+        first = groups[0].first
+        left = max(min(block), first - width)
+        if (groups[0].months[0] - 1) // length == 1:
+            left = min(block) if first - min(block) <= width + 1 else left
+        groups.insert(0, PeriodGroup(first=left, stop=first, months=_span((groups[0].months[0] - 1) // length, length)))
+    while groups[-1].months[-1] < MONTHS and groups[-1].stop in block:
+        stop = groups[-1].stop
+        right = min(max(block) + 1, stop + width)
+        groups.append(PeriodGroup(first=stop, stop=right, months=_span(groups[-1].months[-1] // length + 1, length)))
+    return groups
+
+
+def _counts_columns(table: Table, row: int, run: Sequence[_Named]) -> bool:
+    """Return whether a run of numbers belongs to the row that counts the columns: 5 stands before its 6."""
+    start = run[0]
+    if not start.cell.text.strip().isdigit():
+        return False
+    before = table.cell_at(row, start.cell.col - 1) if start.cell.col else None
+    text = before.text.strip(" .()") if before is not None and before.row == row else ""
+    return text.isdigit() or start.months[0] not in (1, MONTHS // 2 + 1)
+
+
+def _starting(table: Table, row: int) -> list[Cell]:
+    return [cell for cell in table.cells if cell.row == row and cell.lines]
+
+
+def _named(cell: Cell) -> _Named | None:
+    months = months_named(cell.text)
+    return _Named(cell, months) if months else None
+
+
+def months_named(text: str) -> tuple[int, ...]:
+    """Return the months that a header cell names, () where it names no period.
+
+    "TRIWULAN II (APR-JUN)" and "TW2" are (4, 5, 6), "Semester I" is (1, ..., 6), "B06" the quarter that ends in June,
+    "Mei", "MEI 2024" and "5" are (5,).
+    """
+    words = " ".join(text.upper().split())
+    if quarter := _QUARTER.search(words):
+        return _span(_ordinal(quarter[1]), 3)
+    if half := _SEMESTER.search(words):
+        return _span(_ordinal(half[1]), 6)
+    if target := _TARGET_MONTH.match(words):
+        number = int(target[1])
+        return _span(number // 3, 3) if number % 3 == 0 else (number,)
+    first = re.split(r"[\s(/.,]+", words.strip(" .,"))[0] if words else ""
+    if first.isdigit() and len(words) <= 3:
+        return (int(first),) if 1 <= int(first) <= MONTHS else ()
+    by_name = month_of_word(first) if len(words) <= 14 else None
+    found = by_name if by_name is not None or len(words) > 5 else roman_value(first)
+    return (found,) if found else ()
+
+
+def _ordinal(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    return {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}[word]
+
+
+def _span(number: int, length: int) -> tuple[int, ...]:
+    return tuple(range((number - 1) * length + 1, number * length + 1))
+
+
+def with_month_columns(table: Table, groups: Sequence[PeriodGroup]) -> Table:
+    """Return a table with one column for each month in place of its period columns.
+
+    A cell and a mark of a quarter stand for its three months, those of the weeks of a month for that month. What is
+    written in a body cell, a number or a word, is a mark of kind `text`; a dash is none.
+
+    Args:
+        table: As it was read.
+        groups: Its period columns, as of `find_period_groups`.
+
+    Returns:
+        The table; `month_columns` has as many columns as there are months named.
+    """
+    first, stop = groups[0].first, groups[-1].stop
+    xs = list(table.xs[: first + 1])
+    place_of: dict[int, list[int]] = {col: [col] for col in range(first)}
+    months: list[int] = []
+    for group in groups:
+        left, right = table.xs[group.first], table.xs[group.stop]
+        own = list(range(len(xs) - 1, len(xs) - 1 + len(group.months)))
+        xs += [left + (right - left) * (k + 1) / len(group.months) for k in range(len(group.months))]
+        months += own
+        for col in range(group.first, group.stop):
+            place_of[col] = own
+    shift = len(xs) - 1 - stop
+    xs += list(table.xs[stop + 1 :])
+    place_of |= {col: [col + shift] for col in range(stop, table.n_cols)}
+    cells = [new for cell in table.cells for new in _moved(cell, place_of, groups, xs)]
+    marks = [
+        mark.model_copy(update={"col": col})
+        for mark in table.marks
+        if mark.col in place_of
+        for col in place_of[mark.col]
+    ]
+    marks += _written(table, groups, place_of)
+    return table.model_copy(
+        update={
+            "xs": tuple(xs),
+            "cells": tuple(cells),
+            "marks": tuple(marks),
+            "month_columns": tuple(months),
+            "rules": (),
+        }
+    )
+
+
+def _moved(
+    cell: Cell, place_of: dict[int, list[int]], groups: Sequence[PeriodGroup], xs: Sequence[float]
+) -> list[Cell]:
+    """Return the cells that take a cell's place."""
+    last = cell.col + cell.colspan - 1
+    inside = next((g for g in groups if g.first <= cell.col and last < g.stop), None)
+    if inside is None:
+        start, stop = place_of[cell.col][0], place_of[last][-1] + 1
+        return [_placed(cell, start, stop, xs, cell.lines)]
+    # of the weeks of a month the first one stands for all
+    if cell.col != inside.first:
+        return []
+    columns = place_of[cell.col]
+    return [_placed(cell, col, col + 1, xs, cell.lines if col == columns[0] else ()) for col in columns]
+
+
+def _placed(cell: Cell, start: int, stop: int, xs: Sequence[float], lines: tuple[TextLine, ...]) -> Cell:
+    box = Box(x0=xs[start], y0=cell.box.y0, x1=xs[stop], y1=cell.box.y1)
+    return cell.model_copy(update={"col": start, "colspan": stop - start, "box": box, "lines": lines})
+
+
+def _written(table: Table, groups: Sequence[PeriodGroup], place_of: dict[int, list[int]]) -> list[Mark]:
+    """Return a mark for each body cell of the period columns in which something is written."""
+    period = {col for g in groups for col in range(g.first, g.stop)}
+    head = max(
+        (c.row + c.rowspan for c in table.cells if c.col in period and _named(c) and c.row < _HEADER_ROWS), default=0
+    )
+    found = []
+    for cell in table.cells:
+        text = "".join(line.text for line in cell.lines)
+        if cell.row < head or cell.col not in period or not set(text) - _NOTHING:
+            continue
+        for old in range(cell.col, min(cell.col + cell.colspan, max(period) + 1)):
+            found += [
+                Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_WRITTEN * cell.confidence)
+                for col in place_of[old]
+            ]
+    return found
+
+
+def _is_number(cell: Cell) -> bool:
+    return cell.text.strip().isdigit()
+
+
+def is_whole_year(groups: Sequence[PeriodGroup], table: Table) -> bool:
+    """Return whether groups are all months of a year, and most of the columns that may be periods."""
+    block = set(table.period_columns)
+    covered = sum(group.stop - group.first for group in groups)
+    return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)
+
+
+def same_places(one: Table, other: Table) -> bool:
+    """Return whether two tables have their columns in the same places, as pages of one plan do."""
+    if one.n_cols != other.n_cols:
+        return False
+    widths = [[(b - a) / (t.xs[-1] - t.xs[0]) for a, b in pairwise(t.xs)] for t in (one, other)]
+    return max(abs(a - b) for a, b in zip(*widths, strict=True)) < _SAME_PLACE
