@@ -177,14 +177,19 @@ def _odd_columns(body: Body) -> Iterator[Finding]:
 
     A rule too many that leaves every column in its place does no harm.
     """
-    usual = _usual_places(body)
-    for sheet in body.sheets:
+    for jenis in sorted({sheet.columns.jenis for sheet in body.sheets}):
+        yield from _unlike_the_others([sheet for sheet in body.sheets if sheet.columns.jenis == jenis])
+
+
+def _unlike_the_others(sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    usual = _usual_places(sheets)
+    for sheet in sheets:
         places = _places(sheet)
         lost = [role for role in usual if role not in places]
         moved = [
             role
             for role in usual
-            if role in places and max(abs(a - b) for a, b in zip(places[role], usual[role], strict=True)) > MOVED
+            if not lost and max(abs(a - b) for a, b in zip(places[role], usual[role], strict=True)) > MOVED
         ]
         if lost or moved:
             what = f"{', '.join(lost or moved)} {'not found' if lost else 'elsewhere'}"
@@ -204,16 +209,18 @@ def _places(sheet: Sheet) -> dict[ColumnRole, tuple[float, float]]:
     return {role: ((a - left) / (right - left), (b - left) / (right - left)) for role, (a, b) in places.items()}
 
 
-def _usual_places(body: Body) -> dict[ColumnRole, tuple[float, float]]:
-    """Return the places of the roles that most tables of the plan have."""
+def _usual_places(sheets: Sequence[Sheet]) -> dict[ColumnRole, tuple[float, float]]:
+    """Return the places of the roles that most tables of a plan have; tables with and without months do not compare."""
+    with_months = 2 * sum("bulan" in sheet.columns.roles for sheet in sheets) >= len(sheets)
+    alike = [_places(sheet) for sheet in sheets if ("bulan" in sheet.columns.roles) == with_months]
     found: dict[ColumnRole, list[tuple[float, float]]] = defaultdict(list)
-    for sheet in body.sheets:
-        for role, place in _places(sheet).items():
+    for places in alike:
+        for role, place in places.items():
             found[role].append(place)
     return {
         role: (median(a for a, _ in places), median(b for _, b in places))
         for role, places in found.items()
-        if 2 * len(places) > len(body.sheets)
+        if 2 * len(places) > len(alike)
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
 from rb_ingest.records import Finding, Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
@@ -97,12 +98,18 @@ class _Writer:
     jenis: Jenis
     tahun: int | None
 
+    @cached_property
+    def told_in_words(self) -> frozenset[int]:
+        """The sheets whose time is told in words: in their column of time something is written."""
+        return frozenset(cell.sheet for cell in self.others["target_waktu"] if not cell.is_blank)
+
     def row(self, number: int, draft: Draft) -> PlanRow:
         sheet = self.body.sheets[draft.sheet]
         area, kegiatan = self.labels.area_at(draft.place), self.labels.kegiatan_at(draft.place)
         sub = self.labels.sub_at(draft.place) if self.jenis == "RB" else None
         is_zi = self.jenis == "ZI"
-        in_words = "target_waktu" in sheet.columns.roles
+        # A column of time without a single word may be month columns whose rules were not seen.
+        in_words = draft.sheet in self.told_in_words
         target = self._text(draft, "target_waktu") if in_words else None
         months = self._months_of(target, self._lines(draft, "target_waktu")) if in_words else draft.months
         match = area.match if area else None

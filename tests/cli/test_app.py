@@ -49,7 +49,7 @@ def test_a_run_shows_a_line_per_pdf_and_totals(inbox, tmp_path, invoke):
     result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
     assert result.exit_code == cli.OK
     assert "a.pdf KPU Kabupaten Banyumas 2021 2 2 0 2 2 ok" in words(result.stdout)
-    assert "1 files 2 2 0 1 ok" in words(result.stdout)
+    assert "1 files 2 2 0 2 2 1 ok" in words(result.stdout)
     assert "1 read, 0 unchanged" in result.stdout
     assert "a.pdf: ok, 2 plan rows" in result.stderr
 
