@@ -32,6 +32,7 @@ FindingKind = Literal[
     "columns",
     "labels",
     "crowded",
+    "run_together",
     "other_decree",
 ]
 

@@ -15,6 +15,7 @@ MONTHS_AT_MOST: dict[FindingKind, float] = {
     "boundaries": 0.5,
     "columns": 0.5,
     "crowded": 0.5,
+    "run_together": 0.5,
 }
 _WORDS: dict[FindingKind, str] = {
     "no_rows": "halaman ini tidak terbaca seluruhnya",
@@ -26,6 +27,7 @@ _WORDS: dict[FindingKind, str] = {
     "boundaries": "garis tabel halaman ini meragukan",
     "columns": "jumlah kolom halaman ini berbeda dari halaman lain",
     "labels": "label halaman ini meragukan",
+    "run_together": "beberapa baris halaman ini terbaca sebagai satu",
     "crowded": "baris halaman ini terlalu banyak",
 }
 

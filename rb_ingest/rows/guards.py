@@ -19,6 +19,7 @@ from rb_ingest.rows.body import Body, Sheet
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
+from rb_ingest.rows.schedule import times_of_one_year
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
 USUAL = 0.5  # share of rows without months on the other pages up to which a blank page is odd
@@ -29,6 +30,7 @@ PLAN_CELLS = 12  # ... and with fewer cells either
 MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
 LINE = 0.085  # inches from one line of the smallest print to the next
 MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
+SEVERAL_TIMES = 3  # times of one year in a cell that are too many for one row
 FAR = 3  # pages that one kegiatan or sub kegiatan may be on
 
 
@@ -57,6 +59,7 @@ def page_findings(
         *_phantoms(body),
         *_odd_columns(body),
         *_crowded(body, rows),
+        *_run_together(rows),
         *(_far_labels(body, labels) if labels else ()),
     ]
     return tuple(sorted(found, key=lambda finding: finding.page_no or 0))
@@ -234,6 +237,19 @@ def _crowded(body: Body, rows: Sequence[PlanRow]) -> Iterator[Finding]:
         if len(here) > max(room, 1):
             yield Finding(
                 page_no=page_no, kind="crowded", sentence=f"{len(here)} rows were read where {room} lines of print fit"
+            )
+
+
+def _run_together(rows: Sequence[PlanRow]) -> Iterator[Finding]:
+    """A cell names the plan's year again and again: the times of several rows, whose rules were not seen."""
+    for page_no, here in _by_page(rows).items():
+        most = max(times_of_one_year(row.target_waktu or "") for row in here)
+        all_year = any(len(row.month_set) == 12 and times_of_one_year(row.target_waktu or "") > 1 for row in here)
+        if most >= SEVERAL_TIMES or all_year:
+            yield Finding(
+                page_no=page_no,
+                kind="run_together",
+                sentence="several times stand in one cell: rules between rows were not seen, and rows ran together",
             )
 
 

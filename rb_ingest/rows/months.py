@@ -79,12 +79,13 @@ def share_marks(
     if all(len(place) == len(bands) for place in places):
         return shared
     heights = mark_heights(seen, box, items)
+    sure = 1.0
     if not any(m.kind == "fill" for m in seen) and len(heights) == 1:
         belongs_to_all, sure = _is_for_all(heights[0], box, bands, line_by_line)
         if belongs_to_all:
             return tuple(Share(share.marks, own=False, sure=sure) for share in shared)
     own = tuple(tuple(m for m in marks if i in _bands_of(m, bands)) for i in range(len(bands)))
-    return tuple(Share(mine, own=True, sure=1.0) for mine in own)
+    return tuple(Share(mine, own=True, sure=sure) for mine in own)
 
 
 def mark_heights(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]]) -> list[float]:
@@ -235,4 +236,7 @@ def _is_for_all(height: float, box: Box, bands: Sequence[_Band], line_by_line: b
         return True, UNSURE
     if on_top:
         return not line_by_line, UNSURE
-    return to_row <= to_item, 1.0
+    if to_row <= to_item:
+        return True, 1.0
+    # A plan that sets no ticks line by line elsewhere may mean the whole row, wherever in it the ticks stand.
+    return False, 1.0 if line_by_line else UNSURE

@@ -23,11 +23,12 @@ from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
 from rb_ingest.rows.months import doubtful_months, months_confidence, words_confidence
 from rb_ingest.rows.rejoin import cells_of, mend_rows
-from rb_ingest.rows.schedule import months_of
+from rb_ingest.rows.schedule import months_of, times_of_one_year
 from rb_ingest.rows.warnings import document_oddities
 
 FULL_COLUMN = 0.9  # share of rows
 BLANK_TIME = 0.97  # how sure it is that a row whose time is blank has none
+SEVERAL_TIMES = 0.5  # ... and that several times in one cell are all of one row
 NO_TIME_NAMED = 0.3  # ... and that words which name no time mean none
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
 
@@ -150,6 +151,8 @@ class _Writer:
         named = months_of(target or "", self.tahun)
         as_read = min((line.confidence for line in lines), default=BLANK_TIME)
         sure = NO_TIME_NAMED if target and not named else as_read
+        if times_of_one_year(target or "") > 1:
+            sure = min(sure, SEVERAL_TIMES)
         return tuple(
             MonthReading(bulan=m, marked=m in named, confidence=sure, mark="text" if m in named else None)
             for m in range(1, 13)

@@ -6,6 +6,8 @@ without naming a month ("setiap bulan", "per triwulan") count only where no mont
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +38,12 @@ class _Span:
             first_year -= 1
         places = range(self.start - 1, self.start - 1 + count)
         return [(first_year + n // 12 if first_year else None, n % 12 + 1) for n in places]
+
+
+def times_of_one_year(text: str) -> int:
+    """Return how often a TARGET WAKTU prints the same year: more than once, two rows may have run together."""
+    years = Counter(re.findall(r"\b20\d\d", text))
+    return max(years.values(), default=0)
 
 
 def months_of(text: str, tahun: int | None) -> tuple[int, ...]:

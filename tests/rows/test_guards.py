@@ -113,3 +113,33 @@ def test_a_label_that_holds_for_too_many_pages():
     more: list[Row] = [{"area": "", "kegiatan": "", "sub_kegiatan": "", "indikator": "Lain", "bulan": "3"}]
     pages = [table([head])] + [table(more, header=False) for _ in range(4)]
     assert (5, "labels") in kinds(*pages)
+
+
+@pytest.mark.parametrize(
+    ("time", "found"),
+    [
+        ("Maret 2023\ndan Juni 2023", []),
+        ("November 2022 -\nFebruari 2023", []),
+        ("Maret 2023\nMei 2023\nAgustus 2023", [(4, "run_together")]),
+        ("Januari-Desember 2023\nMei 2023", [(4, "run_together")]),
+    ],
+)
+def test_times_of_several_rows_in_one_cell(time, found):
+    rows = [
+        {"komponen": "Tim", "indikator": "SK", "target_waktu": "Maret"},
+        {"indikator": "Lain", "target_waktu": time},
+    ]
+    result = plan_rows([page(table(rows, ZI), 4)])
+    assert [(finding.page_no, finding.kind) for finding in result.findings] == found
+
+
+def test_the_same_year_twice_is_asked_about():
+    rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Mei 2023\nJuli 2023"}]
+    (row,) = plan_rows([page(table(rows, ZI), 4)]).rows
+    assert (row.month_set, row.months_confidence) == ((5, 7), 0.5)
+
+
+def test_a_lone_line_of_ticks_beside_one_of_several_items_is_asked_about():
+    items = "a) Data mutasi\n   pegawai;\nb) Data promosi\n   pegawai;\nc) Data lain"
+    rows = plan_rows([page(table([{**HALF, "indikator": items, "bulan": "||||5"}]), 4)]).rows
+    assert [row.months_confidence < 0.9 for row in rows] == [True] * 3
