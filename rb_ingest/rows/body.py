@@ -15,7 +15,8 @@ from rb_ingest.language.text import join_lines
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.areas import area_similarities
-from rb_ingest.rows.columns import Columns, find_columns
+from rb_ingest.rows.column_model import agreed_columns
+from rb_ingest.rows.columns import Columns
 from rb_ingest.rows.period_grids import MONTHS, find_period_groups, is_whole_year, same_places, with_month_columns
 from rb_ingest.rows.wide_plans import joined_pages
 
@@ -115,14 +116,14 @@ def gather_body(pages: Sequence[PageReading]) -> Body:
     """
     sheets: list[Sheet] = []
     sections: list[Section] = []
-    columns: Columns | None = None
     place = 0
-    for page in _with_months(joined_pages(pages)):
+    read = _with_months(joined_pages(pages))
+    columns = iter(agreed_columns([table for page in read for table in page.tables]))
+    for page in read:
         for table in page.tables:
-            found = find_columns(table, columns)
+            found = next(columns)
             if found is None:
                 continue
-            columns = found
             rows: list[int] = []
             for row in range(table.n_rows):
                 if row in found.header_rows:

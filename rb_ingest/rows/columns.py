@@ -100,6 +100,27 @@ def find_columns(table: Table, previous: Columns | None) -> Columns | None:
     )
 
 
+def lay_over(table: Table, model: Columns, header_rows: frozenset[int]) -> Columns:
+    """Return the columns of a table as those of another table of the plan lie, whatever its own header says.
+
+    Args:
+        table: The table.
+        model: The columns of a table of the same plan whose header was read.
+        header_rows: The rows of its own header, if it was known as one.
+    """
+    roles = _roles_by_place(table, model)
+    for col in table.month_columns:
+        roles[col] = "bulan"
+    return Columns(
+        jenis=model.jenis,
+        roles=tuple(roles),
+        months=table.month_columns,
+        header_rows=header_rows | _number_rows(table, roles, header_rows),
+        spans=_spans(table, roles),
+        from_header=False,
+    )
+
+
 def header_similarity(text: str, jenis: Jenis) -> tuple[ColumnRole | None, float]:
     """Compare a header cell with the vocabulary: the best role and its similarity from 0 to 1."""
     scores = _similarities(text, jenis)
@@ -219,8 +240,31 @@ def _heads(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list[_
         if not months & set(columns):
             text = cell.text if cell.lines or below is None else below.text
             heads.extend(_parted(text, columns, jenis))
+        else:
+            beside = range(columns.start, min(months)), range(max(months) + 1, columns.stop)
+            heads.extend(
+                _Head(_words_beside_months(cell.text, below.text if below else "", jenis), part)
+                for part in beside
+                if part
+            )
         col = columns.stop
     return heads
+
+
+def _words_beside_months(text: str, below: str, jenis: Jenis) -> str:
+    """Return what names a column whose header cell ran together with that of the months: the first or last words of it.
+
+    A piece of rule between INDIKATOR and the months is soon lost, and would cost the column its name.
+    """
+    words = text.split()
+    parts = [
+        below,
+        *(" ".join(words[:n]) for n in range(1, len(words))),
+        *(" ".join(words[n:]) for n in range(1, len(words))),
+    ]
+    best = max(parts, key=lambda part: header_similarity(part, jenis)[1])
+    role, likeness = header_similarity(best, jenis)
+    return best if likeness >= CERTAIN and role not in ("bulan", "target_waktu") else ""
 
 
 def _parted(text: str, columns: range, jenis: Jenis) -> list[_Head]:

@@ -188,7 +188,7 @@ def _unlike_the_others(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     usual = _usual_places(sheets)
     for sheet in sheets:
         places = _places(sheet)
-        lost = [role for role in usual if role not in places]
+        lost = [role for role in {"indikator": None, **usual} if role not in places]
         moved = [
             role
             for role in usual

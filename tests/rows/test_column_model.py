@@ -1,0 +1,61 @@
+"""The columns of a plan by the headers of all its pages."""
+
+from __future__ import annotations
+
+from rb_ingest.records import Cell, Table
+from rb_ingest.rows.column_model import agreed_columns
+from rb_ingest.rows.rows import plan_rows
+from tests.rows.tables import RB_KET, Row, page, table
+
+HALF: Row = {"no": "1", "area": "Manajemen Perubahan", "kegiatan": "1. Tim", "sub_kegiatan": "SK"}
+ROLES = ("no", "area", "kegiatan", "sub_kegiatan", "indikator", *["bulan"] * 12, "ket")
+
+
+def plan(first: int, count: int) -> list[Row]:
+    rows = [
+        {"sub_kegiatan": f"Sub {i}", "indikator": f"Laporan {i}", "bulan": "3 11"} for i in range(first, first + count)
+    ]
+    return [{**HALF, **rows[0]}, *rows[1:]]
+
+
+def run_together(drawn: Table, text: str | None = None) -> Table:
+    """Lose the rule between INDIKATOR and the months in the upper row of the header."""
+    head, title = drawn.cell_at(0, 4), drawn.cell_at(0, 5)
+    lines = (*head.lines, *title.lines)
+    if text is not None:
+        lines = (head.lines[0].model_copy(update={"text": text}),)
+    joined = Cell(row=0, col=4, colspan=13, box=head.box.union(title.box), lines=lines)
+    below = Cell(row=1, col=4, box=head.box)
+    return drawn.model_copy(update={"cells": (*tuple(c for c in drawn.cells if c not in (head, title)), joined, below)})
+
+
+def told(*tables: Table) -> list[tuple]:
+    result = plan_rows([page(drawn, number) for number, drawn in enumerate(tables, start=3)])
+    assert result.findings == ()
+    return [(row.page_no, row.indikator, row.month_set) for row in result.rows]
+
+
+def test_a_header_cell_that_ran_into_the_months_keeps_its_name():
+    drawn = table(plan(1, 3), RB_KET)
+    (columns,) = agreed_columns([run_together(drawn)])
+    assert columns.roles == ROLES
+    assert told(run_together(drawn)) == told(drawn)
+
+
+def test_a_half_read_header_takes_the_columns_of_the_other_pages_before_and_behind_it():
+    tables = [table(plan(first, 3), RB_KET) for first in (1, 4, 7)]
+    for spoiled in range(3):
+        damaged = [run_together(t, "INDKTR PLKSN BLN") if i == spoiled else t for i, t in enumerate(tables)]
+        assert [columns.roles for columns in agreed_columns(damaged)] == [ROLES] * 3
+        assert told(*damaged) == told(*tables)
+
+
+def test_a_half_read_header_does_not_cost_the_pages_without_one():
+    tables = [table(plan(1, 3), RB_KET), table(plan(4, 3), RB_KET, header=False)]
+    assert told(run_together(tables[0]), tables[1]) == told(*tables)
+
+
+def test_tables_that_are_no_plan_have_no_columns():
+    numbers = table([{"no": "1"}], ("no", "ket"), heads={"no": "NAMA", "ket": "JABATAN"})
+    assert agreed_columns([numbers]) == (None,)
+    assert agreed_columns([numbers, table(plan(1, 3), RB_KET)])[0] is None
