@@ -138,7 +138,10 @@ class Rule(Record):
 
 
 class Cell(Record):
-    """A cell of a ruled table: its place in the grid, its box, and the text lines in it, top to bottom."""
+    """A cell of a ruled table: its place in the grid, its box, and the text lines in it, top to bottom.
+
+    `unread` is a cell with ink as wide as a word that gave no text: another thing than a blank cell.
+    """
 
     row: int = Field(ge=0)
     col: int = Field(ge=0)
@@ -146,6 +149,7 @@ class Cell(Record):
     colspan: int = Field(default=1, ge=1)
     box: Box
     lines: tuple[TextLine, ...] = ()
+    unread: bool = False
 
     @property
     def text(self) -> str:
@@ -154,7 +158,9 @@ class Cell(Record):
 
     @property
     def confidence(self) -> Probability:
-        """The mean confidence of the lines, weighted by length; 1.0 for a blank cell."""
+        """The mean confidence of the lines, weighted by length; 1.0 for a blank cell, 0.0 for an unread one."""
+        if self.unread:
+            return 0.0
         n = sum(len(line.text) for line in self.lines)
         return sum(line.confidence * len(line.text) for line in self.lines) / n if n else 1.0
 

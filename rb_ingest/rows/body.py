@@ -60,13 +60,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class RoleCell:
-    """What a column holds over the places start..stop-1: one cell of one page."""
+    """What a column holds over the places start..stop-1: one cell of one page; `unread` where its ink gave no text."""
 
     role: ColumnRole
     sheet: int
     start: int
     stop: int
     lines: tuple[TextLine, ...]
+    unread: bool = False
 
     @property
     def text(self) -> str:
@@ -173,7 +174,8 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
             lines = _in_order(drawn) if role == "link" else readable_lines(drawn)
             if role in LABELS:
                 lines = [line for line in lines if _is_label_text(line)]
-            cells.append(RoleCell(role, number, start, stop, tuple(lines)))
+            unread = not lines and any(part.unread for part in parts)
+            cells.append(RoleCell(role, number, start, stop, tuple(lines), unread))
     return tuple(cells)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from rb_ingest.records import Finding, FindingKind, PageReading, PlanRow, Table
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.body import Body, Sheet
+from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
@@ -81,7 +82,10 @@ def _tables_without_rows(pages: Sequence[PageReading], body: Body, drafts: Seque
 
 
 def _is_like_a_plan(table: Table) -> bool:
-    return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS
+    """Return whether a table has the size of a plan's, and rows: a header may stand alone on the last page."""
+    columns = find_columns(table, None)
+    has_rows = columns is None or len(columns.header_rows) < table.n_rows
+    return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS and has_rows
 
 
 def _pages_without_rules(pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:

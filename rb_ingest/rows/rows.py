@@ -21,7 +21,7 @@ from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
-from rb_ingest.rows.months import doubtful_months, months_confidence, words_confidence
+from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.rejoin import cells_of, mend_rows
 from rb_ingest.rows.schedule import months_of, times_of_one_year
 from rb_ingest.rows.warnings import document_oddities
@@ -112,7 +112,7 @@ class _Writer:
         # A column of time without a single word may be month columns whose rules were not seen.
         in_words = draft.sheet in self.told_in_words
         target = self._text(draft, "target_waktu") if in_words else None
-        months = self._months_of(target, self._lines(draft, "target_waktu")) if in_words else draft.months
+        months = self._months_of(draft, target) if in_words else draft.months
         match = area.match if area else None
         return PlanRow(
             page_no=sheet.page.page_no,
@@ -146,8 +146,11 @@ class _Writer:
         join = join_times if role == "target_waktu" else join_lines
         return trim_ending(join([line.text for line in self._lines(draft, role)])) or None
 
-    def _months_of(self, target: str | None, lines: Sequence[TextLine]) -> tuple[MonthReading, ...]:
-        """Return the months that a time in words names, as sure as the words were read."""
+    def _months_of(self, draft: Draft, target: str | None) -> tuple[MonthReading, ...]:
+        """Return the months that a time in words names, as sure as the words were read; none known where none were."""
+        lines = self._lines(draft, "target_waktu")
+        if not target and any(cell.unread for cell in cells_of(draft, self.others["target_waktu"])):
+            return unknown_months()
         named = months_of(target or "", self.tahun)
         as_read = min((line.confidence for line in lines), default=BLANK_TIME)
         sure = NO_TIME_NAMED if target and not named else as_read

@@ -39,6 +39,10 @@ def test_a_table_that_gives_no_row_is_named():
     assert (5, "no_rows") in kinds(table(plan(7)), lost)
 
 
+def test_a_header_that_stands_alone_on_a_page_is_no_lost_table():
+    assert kinds(table(plan(7)), table([], numbers=True)) == []
+
+
 @pytest.mark.parametrize(("letters", "found"), [(180, []), (900, [(5, "no_rules")])])
 def test_a_page_of_text_between_the_plan_pages_lost_its_rules(letters, found):
     text = tuple(
@@ -143,3 +147,12 @@ def test_a_lone_line_of_ticks_beside_one_of_several_items_is_asked_about():
     items = "a) Data mutasi\n   pegawai;\nb) Data promosi\n   pegawai;\nc) Data lain"
     rows = plan_rows([page(table([{**HALF, "indikator": items, "bulan": "||||5"}]), 4)]).rows
     assert [row.months_confidence < 0.9 for row in rows] == [True] * 3
+
+
+def test_a_time_whose_ink_gave_no_text_is_not_a_blank_one():
+    rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Mei"}, {"indikator": "Lain", "target_waktu": ""}]
+    drawn = table(rows, ZI)
+    inked = tuple(c.model_copy(update={"unread": c.row == 2 and not c.lines}) for c in drawn.cells)
+    told, unread = plan_rows([page(drawn.model_copy(update={"cells": inked}))]).rows
+    assert (told.month_set, unread.months_confidence) == ((5,), 0.0)
+    assert {month.marked for month in unread.months} == {None}

@@ -75,14 +75,22 @@ def with_text(
     crops = [line_crop(line, layout.clean, ink, line_height) for lines in boxes for line in lines]
     crops += [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
     texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, settings))
-    of_cell = {}
+    of_cell, unread = {}, set()
     for (i, cell), lines in zip(wanted, boxes, strict=True):
-        of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
+        read = of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
+        if not read and any(box.width > _LEAST_RETRY_INCH * dpi for box in lines):
+            unread.add((i, cell.row, cell.col))
     filled = [
         table.model_copy(
             update={
                 "cells": tuple(
-                    cell.model_copy(update={"lines": of_cell.get((i, cell.row, cell.col), ())}) for cell in table.cells
+                    cell.model_copy(
+                        update={
+                            "lines": of_cell.get((i, cell.row, cell.col), ()),
+                            "unread": (i, cell.row, cell.col) in unread,
+                        }
+                    )
+                    for cell in table.cells
                 )
             }
         )

@@ -195,6 +195,9 @@ def test_a_wide_line_that_came_back_empty_is_asked_again(page, monkeypatch):
     [table], _ = page.text()
     assert min(widths) > 0.3 * DPI
     assert not any(c.lines for c in table.cells)
+    # and is not taken for a blank cell
+    assert {c.confidence for c in table.cells if c.unread} == {0.0}
+    assert {c.confidence for c in table.cells if not c.unread} == {1.0}
 
 
 def test_what_no_mark_can_be_is_mended_before_it_is_stored(page, monkeypatch):
