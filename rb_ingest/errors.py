@@ -8,7 +8,8 @@ RbIngestError
 │   ├── EncryptedPdfError     needs a password
 │   ├── TooLargeError         over a limit of the settings
 │   ├── WrapperError          a PDF around other files, or a form that only one program draws
-│   └── NoPlanError           a readable PDF without a plan table
+│   ├── NoPlanError           a readable PDF without a plan table
+│   └── UnstorableError       what was read from it does not fit into the database
 ├── PageError             one page failed, the document goes on
 ├── ToolMissingError      tesseract or a language is not installed
 ├── ReferenceDataError    a file of reference/ is not valid
@@ -56,6 +57,10 @@ class WrapperError(InputError):
 
 class NoPlanError(InputError):
     """A readable PDF without a plan table."""
+
+
+class UnstorableError(InputError):
+    """What was read from the PDF does not fit into the database."""
 
 
 class PageError(RbIngestError):

@@ -6,6 +6,7 @@ page that fails is recorded in words and harms no other, and a failure never tak
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from rb_ingest.batch.fan_out import Reading, read_files
 from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
 from rb_ingest.batch.progress import NullProgress, Progress
 from rb_ingest.batch.stages import Stages, pipeline_stages
+from rb_ingest.errors import UnstorableError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
@@ -27,6 +29,8 @@ from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
 from rb_ingest.storage.write_errors import write_errors_as_user_errors
 from rb_ingest.workers.pool import PagePool
+
+log = logging.getLogger(__name__)
 
 
 class BatchReport(Record):
@@ -223,8 +227,21 @@ class _Batch:
         elif self._is_better_kept(reading, document):
             self._progress.document_kept(document)
         else:
+            self._progress.document_saved(self._saved(document, reading))
+
+    def _saved(self, document: Document, reading: Reading) -> Document:
+        """Save a document; one that the database cannot hold is recorded as failed and ends nothing but itself."""
+        try:
             self._store.save(document, file=reading.file, page_errors=reading.page_errors)
-            self._progress.document_saved(document)
+        except (UnstorableError, ValueError) as error:
+            log.error("%s could not be saved", reading.file.path, exc_info=error)
+            reason = error if isinstance(error, UnstorableError) else UnstorableError(f"{error}: report it")
+            document = self._stages.failed_document(Path(reading.file.path), document.sha256 or None, reason)
+            document = document.model_copy(
+                update={"source_path": reading.file.path, "document_id": reading.document_id}
+            )
+            self._store.save(document, file=reading.file)
+        return document
 
     def _is_better_kept(self, reading: Reading, document: Document) -> bool:
         """Return whether the stored reading is to stay, because this one came to grief where that one did not."""

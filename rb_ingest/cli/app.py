@@ -242,9 +242,12 @@ def explain(
 ) -> None:
     """Draw what was seen on a page: grid, cells, texts and month marks over the picture of the page."""
     from rb_ingest.outputs.explain import explain_page
+    from rb_ingest.storage.safe_writer import require_replaceable, safe_output
 
+    require_replaceable(out, inputs=[pdf])
     picture = explain_page(pdf, page, _settings())
-    _write_bytes(out, picture)
+    with safe_output(out, inputs=[pdf]) as part:
+        part.write_bytes(picture)
     _console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
 
 
@@ -259,7 +262,7 @@ def cells(
     """Write the cells of every ruled table of a PDF to a CSV, whatever the tables are about."""
     from rb_ingest.outputs.cells import read_tables, write_cells
 
-    count = write_cells(read_tables(pdf, pages, _settings()), out)
+    count = write_cells(read_tables(pdf, pages, _settings()), out, source=pdf)
     _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
 
 
@@ -363,13 +366,6 @@ def _settings(max_error: float | None = None) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         where = "--max-error" if name == "max_error" and max_error is not None else f"RB_INGEST_{name.upper()}"
         raise typer.BadParameter(f"{where}: {first['msg']}") from error
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _console(stderr: bool = False) -> Console:

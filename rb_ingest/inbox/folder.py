@@ -9,6 +9,9 @@ from pathlib import Path
 from rb_ingest.errors import InputError
 from rb_ingest.records import Record
 
+# Nanoseconds that fit into a signed whole number of 64 bits.
+_LAST_NS = 2**63 - 1
+
 
 class FoundFile(Record):
     """A PDF of the inbox: where it is, and its size and age, by which a changed file is known."""
@@ -87,6 +90,11 @@ def storable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", errors="backslashreplace")
 
 
+def storable_age(modified_ns: int) -> int:
+    """Return a file's age within what a database holds: dates before 1678 and after 2261 are all one to it."""
+    return max(-_LAST_NS, min(modified_ns, _LAST_NS))
+
+
 def _is_pdf_name(name: str) -> bool:
     return name.casefold().endswith(".pdf")
 
@@ -108,4 +116,4 @@ def _why_left_out(path: Path, root: Path) -> str | None:
 
 def _found(path: Path) -> FoundFile:
     info = path.stat()
-    return FoundFile(path=str(path), size_bytes=info.st_size, modified_ns=info.st_mtime_ns)
+    return FoundFile(path=str(path), size_bytes=info.st_size, modified_ns=storable_age(info.st_mtime_ns))

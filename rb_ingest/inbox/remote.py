@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rb_ingest.errors import InputError, TooLargeError, ToolMissingError
-from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, storable
+from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, storable, storable_age
 
 
 def is_url(path: str) -> bool:
@@ -54,7 +54,7 @@ def is_there(path: str) -> FoundFile | None:
     try:
         if not is_url(path):
             info = Path(path).stat()
-            return FoundFile(path=path, size_bytes=info.st_size, modified_ns=info.st_mtime_ns)
+            return FoundFile(path=path, size_bytes=info.st_size, modified_ns=storable_age(info.st_mtime_ns))
         system, inner = _file_system(path)
         return _found(path, system.info(inner))
     except OSError:

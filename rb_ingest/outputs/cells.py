@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rb_ingest.errors import ExportError, InputError
+from rb_ingest.errors import InputError
 from rb_ingest.language.text import join_lines
 from rb_ingest.outputs.export import formula_safe
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Cell, PageReading
 from rb_ingest.settings import Settings
+from rb_ingest.storage.safe_writer import safe_output
 
 COLUMNS = ("page", "table", "row", "col", "rowspan", "colspan", "text", "confidence", "x0", "y0", "x1", "y1")
 
@@ -87,29 +88,26 @@ def cell_text(cell: Cell) -> str:
     return join_lines([line.text for line in cell.lines])
 
 
-def write_cells(pages: Iterable[PageReading], out: Path) -> int:
+def write_cells(pages: Iterable[PageReading], out: Path, *, source: Path | None = None) -> int:
     """Write the cells of all pages to a CSV (UTF-8), pages in the order in which they come.
 
     Returns:
         The number of cells.
 
     Raises:
-        ExportError: the file cannot be written.
+        ExportError: the file cannot be written, or something that is not to be replaced stands there, such as the
+            PDF that is read (`source`).
     """
     count = 0
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with out.open("w", encoding="utf-8", newline="") as f:
-            writer = csv.DictWriter(f, COLUMNS)
-            writer.writeheader()
-            for page in pages:
-                for record in cell_records(page):
-                    text = str(record["text"])
-                    safe = text if _HARMLESS_DASH.fullmatch(text) else formula_safe(text)
-                    writer.writerow({**record, "text": safe})
-                    count += 1
-    except OSError as error:
-        raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
+    with safe_output(out, inputs=[source] if source else []) as part, part.open("w", encoding="utf-8", newline="") as f:
+        writer = csv.DictWriter(f, COLUMNS)
+        writer.writeheader()
+        for page in pages:
+            for record in cell_records(page):
+                text = str(record["text"])
+                safe = text if _HARMLESS_DASH.fullmatch(text) else formula_safe(text)
+                writer.writerow({**record, "text": safe})
+                count += 1
     return count
 
 

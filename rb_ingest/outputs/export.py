@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ import xlsxwriter
 
 from rb_ingest.errors import ExportError
 from rb_ingest.storage.columns import V_ROWS, Column
+from rb_ingest.storage.safe_writer import safe_output
 
 # What makes a spreadsheet take a cell for a formula, full-width forms included.
 _FORMULA_STARTS = "=+-@＝＋－＠"
@@ -28,6 +28,7 @@ _FORMULA_STARTS = "=+-@＝＋－＠"
 _NEW_CELL = re.compile(rf"([;\t\r\n]\s*)(?=[{re.escape(_FORMULA_STARTS)}])")
 _WIDE = {"kegiatan", "sub_kegiatan", "indikator", "indicator_text", "langkah_aksi", "bukti_fisik", "komponen", "links"}
 _BBOX = ("x0", "y0", "x1", "y1")
+_EXPORTED_PART = re.compile(r"rows-\d+\.parquet")
 _MAX_XLSX_TEXT = 32_767
 _MAX_XLSX_ROWS = 1_048_576
 
@@ -61,19 +62,13 @@ def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
     if write is None:
         raise ExportError(f"{out.name} does not say in which form: end the name in .csv, .xlsx or .parquet.")
     if not out.suffix:
-        _require_replaceable(out)
+        _require_earlier_export(out)
     table = connection.sql("SELECT * FROM v_rows ORDER BY file_name, row_no").to_arrow_table()
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        # Beside the target, then renamed: nobody ever sees half a file.
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
-            part = Path(folder) / out.name
+    if out.suffix:
+        with safe_output(out) as part:
             write(table, part)
-            if out.is_dir():
-                shutil.rmtree(out)
-            part.replace(out)
-    except OSError as error:
-        raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
+    else:
+        _replace_folder(table, out)
     return int(table.num_rows)
 
 
@@ -107,16 +102,44 @@ def _write_by_year(table: pa.Table, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
 
 
-def _require_replaceable(folder: Path) -> None:
+def _replace_folder(table: pa.Table, out: Path) -> None:
+    """Write the years beside an earlier export, then change places: nobody ever sees half a folder."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
+            part, earlier = Path(folder) / "new", Path(folder) / "earlier"
+            _write_by_year(table, part)
+            _require_earlier_export(out)  # somebody may have put a file there meanwhile
+            if out.exists():
+                out.replace(earlier)
+            part.replace(out)
+    except OSError as error:
+        raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
+
+
+def _require_earlier_export(folder: Path) -> None:
     """Refuse to replace what is no export: a folder may hold anything.
 
     Raises:
         ExportError: It is a file, or something else than years of an earlier export is in it.
     """
-    if folder.is_file() or (folder.is_dir() and any(not child.name.startswith("tahun=") for child in folder.iterdir())):
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()) or any(map(_is_foreign, _within(folder))):
         raise ExportError(
             f"{folder} exists and is no earlier export. End the name in .csv, .xlsx or .parquet, or choose another."
         )
+
+
+def _within(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _is_foreign(year: Path) -> bool:
+    """Return whether this is anything else than one year of an export."""
+    if year.is_symlink() or not year.is_dir() or not year.name.startswith("tahun="):
+        return True
+    return any(
+        part.is_symlink() or not part.is_file() or not _EXPORTED_PART.fullmatch(part.name) for part in year.iterdir()
+    )
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:

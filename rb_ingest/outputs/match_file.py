@@ -13,6 +13,7 @@ from rb_ingest.matching.features import RowText
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.matching.normalising import split_number
 from rb_ingest.records import Jenis, Match
+from rb_ingest.storage.safe_writer import safe_output
 
 # Column names that are understood, by the field of RowText that they fill.
 _NAMES = {
@@ -46,9 +47,11 @@ def match_file(
 
     Raises:
         InputError: The file cannot be read, has no rows, or none of its columns is known.
+        ExportError: The target cannot be written, or is the source itself, a PDF or a database.
     """
     table = match_table(read_rows(source), jenis, aliases=aliases, max_error=max_error)
-    table.map(_harmless).to_csv(target, index=False, encoding="utf-8")
+    with safe_output(target, inputs=[source]) as part:
+        table.map(_harmless).to_csv(part, index=False, encoding="utf-8")
     return table
 
 

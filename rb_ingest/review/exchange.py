@@ -13,14 +13,16 @@ from uuid import UUID
 import duckdb
 from pydantic import ValidationError, field_validator, model_validator
 
-from rb_ingest.errors import ExportError, InputError
+from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
 from rb_ingest.storage.decisions import DecisionKind, checked_values
 from rb_ingest.storage.row_ids import KnownRow, same_place
+from rb_ingest.storage.safe_writer import safe_output
 
 # Texts stand in the file as JSON: quoted, so that a spreadsheet takes none for a formula, its separators escaped.
 _TEXTS = ("decided_by", "indikator", "before", "after", "note")
+_ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match")
 _CORNERS = ("x0", "y0", "x1", "y1")
 COLUMNS = (
     "decision_uid",
@@ -68,8 +70,12 @@ class MovedDecision(Record):
         if self.kind == "withdraw":
             if self.withdraws_uid is None:
                 raise ValueError("a withdrawal must name the decision that it withdraws")
-        elif self.kind not in ("confirm_match", "reject_match", "audit"):
-            checked_values(self.kind, self.after)
+        elif self.kind in ("confirm_match", "reject_match"):
+            checked_values("choose_match", {"indicator_id": self.after.get("indicator_id")})
+        elif self.kind != "audit" and checked_values(self.kind, self.after) != self.after:
+            raise ValueError("months must be sorted, each of them once")
+        if self.page_no is not None and not 1 <= self.page_no < 2**31:
+            raise ValueError("page_no must be the number of a page")
         if self.kind not in ("seen", "withdraw") and (self.row_id is None or self.page_no is None or self.bbox is None):
             raise ValueError("a decision about a row needs row_id, page_no and the box")
         return self
@@ -104,13 +110,10 @@ def export_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     )
     names = [column[0] for column in cursor.description or ()]
     lines = [dict(zip(names, line, strict=True)) for line in cursor.fetchall()]
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            writer.writerows(_cells(line) for line in lines)
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written ({error.strerror}). Choose another file.") from error
+    with safe_output(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(_cells(line) for line in lines)
     return len(lines)
 
 
@@ -133,6 +136,7 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
     places = _Places(connection)
     now = datetime.now(UTC).replace(tzinfo=None)
     unplaced = 0
+    _require_entries(connection, path, new)
     for decision in sorted(new, key=lambda decision: decision.kind == "withdraw"):
         row_id = places.row_of(decision)
         unplaced += row_id is None and decision.kind not in ("seen", "withdraw")
@@ -147,7 +151,7 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING decision_id",
             [
                 decision.decision_uid,
-                decision.decided_at,
+                min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
                 decision.decided_by,
                 now,
                 decision.kind,
@@ -166,6 +170,22 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
     return ImportReport(
         added=len(new), known=len(moved) - len(new), unplaced=unplaced, conflicts=find_conflicts(connection)
     )
+
+
+def _require_entries(connection: duckdb.DuckDBPyConnection, path: Path, new: Iterable[MovedDecision]) -> None:
+    """Check that every entry that is decided for is in the catalogue.
+
+    Raises:
+        InputError: One is not.
+    """
+    entries = {entry for (entry,) in connection.execute("SELECT indicator_id FROM ref_indicators").fetchall()}
+    for decision in new:
+        entry = decision.after.get("indicator_id")
+        if decision.kind in _ABOUT_ENTRIES and entry is not None and entry not in entries:
+            raise InputError(
+                f"{path.name} decides for entry {entry[:40]!r}, which the catalogue of this version does not have. "
+                "Bring rb-ingest up to date, or take that line out."
+            )
 
 
 def read_decisions(path: Path) -> tuple[MovedDecision, ...]:
@@ -193,7 +213,7 @@ def _decision(path: Path, number: int, line: Mapping[str, Any]) -> MovedDecision
         corners = {corner: fields.pop(corner) for corner in _CORNERS}
         bbox = Box.model_validate(corners) if all(value is not None for value in corners.values()) else None
         return MovedDecision.model_validate({**fields, "bbox": bbox})
-    except (ValidationError, ValueError, TypeError, KeyError) as error:
+    except (ValidationError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise InputError(f"{path.name}, decision {number - 1}: {reason}. Export the decisions again.") from error
 

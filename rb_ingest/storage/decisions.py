@@ -45,6 +45,10 @@ _FIELDS: dict[str, set[str]] = {
     "seen": {"reason"},
     "withdraw": {"decision_id"},
 }
+# Far above what any catalogue numbers, far below what a column of the database cannot hold.
+_LAST_AREA = 99
+# More than a page of print holds.
+_LONGEST_TEXT = 20_000
 _MATCH_COLUMNS = ("indicator_id", "match_status")
 AUDITED_COLUMNS = ("indicator_id", "months", "indikator")
 """What an `audit` vouches for."""
@@ -248,14 +252,16 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
         raise ValueError(f"a {kind} decision needs {', '.join(sorted(missing))}")
     if kind == "months":
         return {"months": _checked_months(values["months"])}
-    if kind == "withdraw" and not _is_number(values["decision_id"]):
+    if kind == "withdraw" and not (_is_number(values["decision_id"]) and 0 < values["decision_id"] < 2**31):
         raise ValueError("decision_id must be a whole number")
     for field, value in values.items():
         if field == "area_no":
-            if value is not None and not _is_number(value):
-                raise ValueError("area_no must be a whole number or None")
+            if value is not None and not (_is_number(value) and 1 <= value <= _LAST_AREA):
+                raise ValueError(f"area_no must be a whole number from 1 to {_LAST_AREA}, or None")
         elif field not in ("months", "decision_id") and value is not None and not isinstance(value, str):
             raise ValueError(f"{field} must be text or None")
+        elif isinstance(value, str) and (len(value) > _LONGEST_TEXT or "\x00" in value):
+            raise ValueError(f"{field} must have at most {_LONGEST_TEXT} characters, and none that is no text")
     if "indikator" in values and values["indikator"] is None:
         raise ValueError("indikator must be text; an indicator that is blank on the page is ''")
     return dict(values)

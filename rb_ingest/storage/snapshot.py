@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
+from rb_ingest.storage.database import open_database
+from rb_ingest.storage.migrations import schema_version
 
 # Bytes 8 to 11 of every DuckDB file.
 _MAGIC = b"DUCK"
@@ -77,3 +79,10 @@ def check_snapshot(database: Path, snapshot: Path) -> None:
             raise DatabaseError(
                 f"{snapshot} is not a DuckDB database and is not written over. Choose another --snapshot."
             )
+    with open_database(snapshot, read_only=True) as connection:
+        try:
+            schema_version(connection)
+        except DatabaseError as error:
+            raise DatabaseError(
+                f"{snapshot} is a database of another program and is not written over. Choose another --snapshot."
+            ) from error

@@ -30,7 +30,7 @@ from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
-from rb_ingest.storage.write_errors import write_errors_as_user_errors
+from rb_ingest.storage.write_errors import values_as_user_errors, write_errors_as_user_errors
 
 
 class Store:
@@ -122,8 +122,9 @@ class Store:
         Raises:
             DatabaseError: A duplicate of a document that is not stored.
             ValueError: The document holds a page or month of a row twice; nothing is changed.
+            UnstorableError: A value of it does not fit into the database; nothing is changed.
         """
-        with _transaction(self.connection):
+        with values_as_user_errors(), _transaction(self.connection):
             if document.status == "duplicate":
                 if not self._is_stored(document.document_id):
                     raise DatabaseError(f"The document that {document.file_name} repeats is not in the database.")

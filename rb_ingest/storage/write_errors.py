@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from rb_ingest.errors import DatabaseError, DiskFullError
+from rb_ingest.errors import DatabaseError, DiskFullError, UnstorableError
 
 # How the system calls a full disk, a quota that is used up, and a limit on the size of files.
 _NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
@@ -29,6 +30,20 @@ def write_errors_as_user_errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise _as_user_error(path, error) from error
+
+
+@contextmanager
+def values_as_user_errors() -> Iterator[None]:
+    """Turn what is said of a single value that does not fit into one sentence: it concerns one document, not the disk.
+
+    Raises:
+        UnstorableError: A number, date or text is outside of what the database holds.
+    """
+    try:
+        yield
+    except (duckdb.DataError, duckdb.IntegrityError, pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
+        what = " ".join(str(error).split())[:200]
+        raise UnstorableError(f"what was read from it does not fit into the database ({what}): report it") from error
 
 
 def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:

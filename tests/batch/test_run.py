@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -284,3 +285,27 @@ def test_the_time_limit_of_the_settings_holds_without_an_executor(inbox, run, tm
     (inbox / "hang.pdf").write_text(f"hang {tmp_path / 'pid'}\nrow satu\n")
     report = run(executor=None, workers=1, settings=Settings(page_seconds=1))
     assert statuses(report) == {"hang.pdf": "partial"}
+
+
+@pytest.mark.parametrize("seconds", [10**10, 2**33, -(10**10)])
+def test_a_file_of_any_date_is_read_once(inbox, store, run, seconds):
+    (inbox / "a.pdf").write_text("row a")
+    os.utime(inbox / "a.pdf", (seconds, seconds))
+    assert statuses(run()) == {"a.pdf": "ok"}
+    assert run().read == 0
+
+
+def test_a_document_that_cannot_be_saved_costs_itself_only(inbox, store, run):
+    for name in "abc":
+        (inbox / f"{name}.pdf").write_text(f"row {name}")
+
+    def understand(source, *rest):
+        document = FAKE.understand(source, *rest)
+        if not source.path.endswith("b.pdf"):
+            return document
+        return document.model_copy(update={"decree": document.decree.model_copy(update={"tahun": 2**40})})
+
+    report = run(dataclasses.replace(FAKE, understand=understand))
+    assert statuses(report) == {"a.pdf": "ok", "b.pdf": "failed", "c.pdf": "ok"}
+    [line] = [line for line in report.files if line.status == "failed"]
+    assert "does not fit into the database" in line.error

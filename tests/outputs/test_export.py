@@ -149,3 +149,22 @@ def test_a_place_that_cannot_be_written_is_explained(connection, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ExportError, match="cannot be written"):
         export_rows(connection, tmp_path / "file" / "rows.csv")
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.xlsx", "rows.parquet"])
+def test_a_folder_named_like_the_export_stays(connection, tmp_path, name):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "precious.txt").write_text("x")
+    with pytest.raises(ExportError, match="is a folder"):
+        export_rows(connection, tmp_path / name)
+    assert (tmp_path / name / "precious.txt").read_text() == "x"
+
+
+def test_foreign_files_among_the_years_stay(connection, tmp_path):
+    out = tmp_path / "rows"
+    export_rows(connection, out)
+    [year] = out.iterdir()
+    (year / "catatan.parquet").write_text("x")
+    with pytest.raises(ExportError, match="no earlier export"):
+        export_rows(connection, out)
+    assert (year / "catatan.parquet").read_text() == "x"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 
 import pytest
@@ -155,3 +156,37 @@ def test_a_bad_file_is_refused_as_a_whole(first, second, tmp_path, change, messa
         import_decisions(connection, path)
     with rb_ingest.connect(second) as connection:
         assert connection.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "after", "said"),
+    [
+        ("text", {"area_no": 3}, {"area_no": 10**13}, "area_no"),
+        ("months", {"months": [2, 7]}, {"months": [7, 7]}, "sorted"),
+        ("choose_match", {"indicator_id": "1.1.2.1"}, {"indicator_id": "77.x"}, "does not have"),
+        ("confirm_match", {}, {"indicator_id": ["1"]}, "text or None"),
+        ("text", {"ket": "b"}, {"ket": "b" * 20_001}, "at most"),
+    ],
+)
+def test_a_file_is_held_to_what_the_page_may_say(first, second, tmp_path, kind, values, after, said):
+    decide(first, 1, kind, values)
+    path = tmp_path / "decisions.csv"
+    with rb_ingest.connect(first) as connection:
+        export_decisions(connection, path)
+    with path.open(newline="") as file:
+        [line] = list(csv.DictReader(file))
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, line)
+        writer.writeheader()
+        writer.writerow({**line, "after": json.dumps(after)})
+    with pytest.raises(InputError, match=said), DatabaseSession(second).writing() as connection:
+        import_decisions(connection, path)
+
+
+def test_a_clock_that_goes_ahead_does_not_win(first, second, tmp_path):
+    decide(first, 1, "months", {"months": [5]})
+    with Store(first) as store:
+        store.connection.execute("UPDATE decisions SET decided_at = TIMESTAMP '2199-01-01'")
+    move(first, second, tmp_path)
+    decide(second, 1, "months", {"months": [8]})
+    assert rows(second, "months")[0] == ([8],)
