@@ -9,9 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from rb_ingest.errors import ReferenceDataError
+from rb_ingest.records import Jenis
 
 _MIN_PYTHON = (3, 11)
 _MIN_TESSERACT = 5
@@ -103,7 +104,7 @@ def _check_reference_data() -> Check:
     try:
         reference = importlib.import_module("rb_ingest.reference")
         offices = len(reference.load_satker())
-        entries = sum(len(reference.load_catalogue(jenis)) for jenis in ("RB", "ZI"))
+        entries = sum(len(reference.load_catalogue(jenis)) for jenis in get_args(Jenis))
     except (ReferenceDataError, ImportError) as error:
         return Check("reference data", False, str(error), remedy)
     return Check("reference data", True, f"{entries} indicators, {offices} offices", remedy)

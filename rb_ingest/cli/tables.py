@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rb_ingest.cli.plain import cell
+from rb_ingest.plan_kind import GRID_KIND, kind_of
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.storage.summary import DatabaseSummary, FileSummary
 
@@ -47,13 +48,14 @@ def rows_table(document: Document) -> Table:
         table.add_column(name, overflow="fold")
     table.add_column(MONTH_INITIALS, no_wrap=True)
     table.add_column("catalogue entry", overflow="fold")
+    kind = kind_of(document.decree.jenis or GRID_KIND.jenis)
     for row in document.rows:
         table.add_row(
             cell(row.page_no),
             cell(row.row_no),
             cell(row.area_no),
-            cell(row.komponen if document.decree.jenis == "ZI" else row.kegiatan),
-            cell(row.langkah_aksi if document.decree.jenis == "ZI" else row.sub_kegiatan),
+            cell(getattr(row, kind.label)),
+            cell(getattr(row, kind.step)),
             cell(row.indikator),
             cell(
                 "".join(initial if month in row.month_set else "." for month, initial in enumerate(MONTH_INITIALS, 1))

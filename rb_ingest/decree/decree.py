@@ -18,6 +18,7 @@ from rb_ingest.decree.satker import mentioned_offices, office_by_code
 from rb_ingest.decree.statements import ANNEX, dates_in, kinds_in, numbers_in, offices_in, years_in
 from rb_ingest.language.month_words import roman_months
 from rb_ingest.language.ocr_words import ocr_fold
+from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Decree, Jenis, PageReading
 from rb_ingest.reference import Satker, load_column_headers
 
@@ -85,7 +86,7 @@ def _kind_of_tables(pages: Sequence[PageReading]) -> Jenis | None:
     """Tell the kind of plan by its table: months to tick, or headers that only one kind has."""
     tables = [table for page in pages for table in page.tables]
     if any(table.month_columns for table in tables):
-        return "RB"
+        return GRID_KIND.jenis
     kinds: dict[str, set[Jenis]] = defaultdict(set)
     for header in load_column_headers():
         kinds[ocr_fold(header.spelling)].add(header.jenis)

@@ -17,12 +17,13 @@ from rb_ingest.decree.passages import DecreeText, Passage, keyword, line_keyword
 from rb_ingest.decree.satker import mentioned_offices, office_by_code
 from rb_ingest.language.month_words import month_of_word
 from rb_ingest.language.ocr_words import ocr_fold
+from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.records import Jenis
 from rb_ingest.reference import Satker
 
 # A title stands once and is set with care; the body says the same several times.
 TITLE, ANNEX, SIGNATURE, BODY = 3.0, 2.0, 2.0, 1.0
-_PLAN_NAMES: tuple[tuple[Jenis, str], ...] = (("RB", "reformasi birokrasi"), ("ZI", "zona integritas"))
+_PLAN_NAMES = tuple((kind.jenis, name) for kind in PLAN_KINDS for name in kind.names)
 _PLAN_NAME_WITHIN = 45  # letters after "rencana aksi": "pembangunan", "tahunan" may stand between
 _MIN_PLAN_NAME = 85  # partial ratio
 _DIGITS = str.maketrans("OoQIl|!SBZ", "0001111582")

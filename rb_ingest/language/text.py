@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.reference import load_catalogue
 
 _HYPHENS = "-‐‑–—\u00ad"
@@ -129,8 +130,8 @@ def is_known_word(word: str) -> bool:
 def _known_words() -> frozenset[str]:
     texts = [
         text
-        for jenis in ("RB", "ZI")
-        for entry in load_catalogue(jenis)
+        for kind in PLAN_KINDS
+        for entry in load_catalogue(kind.jenis)
         for text in (entry.area, entry.kegiatan, entry.sub_kegiatan or "", entry.indikator)
     ]
     return frozenset(word for text in texts for word in re.findall(r"\w+(?:-\w+)*", text.casefold()))

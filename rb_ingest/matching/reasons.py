@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rb_ingest.matching.features import FEATURES, WITNESSES, CatalogueIndex, Evidence, RowText
+from rb_ingest.plan_kind import kind_of
 
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _WITNESS_WORDS = {
@@ -69,7 +70,7 @@ def candidate_reasons(case: Case, entry: int, alias_source: str | None = None) -
         alike = max(case.feature("sub_ratio", entry), case.feature("sub_inside", entry))
         reasons += _cell_reason("sub kegiatan", alike)
     if case.row.kegiatan:
-        label = "kegiatan" if case.index.entries[entry].jenis == "RB" else "komponen"
+        label = kind_of(case.index.entries[entry].jenis).label
         reasons += _cell_reason(label, case.feature("kegiatan_inside", entry))
     reasons += _area_reason(case, entry)
     if case.feature("number_same", entry):

@@ -12,10 +12,10 @@ from rapidfuzz.distance import Levenshtein
 
 from rb_ingest.matching.folding import fold
 from rb_ingest.matching.office_names import office_words, region_words
-from rb_ingest.records import Jenis, Record
+from rb_ingest.plan_kind import PLAN_KINDS
+from rb_ingest.records import Record
 from rb_ingest.reference import load_areas, load_catalogue, read_records, reference_dir
 
-_KINDS: tuple[Jenis, ...] = ("RB", "ZI")
 _LETTERS_PER_ERROR = 5  # a word is mended when at most every fifth letter is wrong
 
 
@@ -54,9 +54,9 @@ def _mended_word(word: str) -> str:
 def _vocabulary() -> dict[str, str]:
     """Return the folded words of catalogues, areas, wordings and offices; a dict, since rapidfuzz wants choices."""
     texts = [text for wording in _load() for text in (wording.form, wording.canonical)]
-    for jenis in _KINDS:
-        texts += [name for area in load_areas(jenis) for name in (area.area, *area.spellings)]
-        for entry in load_catalogue(jenis):
+    for kind in PLAN_KINDS:
+        texts += [name for area in load_areas(kind.jenis) for name in (area.area, *area.spellings)]
+        for entry in load_catalogue(kind.jenis):
             texts += [entry.indikator, entry.kegiatan, entry.sub_kegiatan or ""]
     words = {word for text in texts for word in fold(text).split()} | office_words()
     return {word: word for word in sorted(words)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from rb_ingest.errors import InputError, RbIngestError
+from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
 from rb_ingest.records import Jenis, Record
 from rb_ingest.reference import load_catalogue
 from rb_ingest.review import display_names as labels
@@ -210,7 +211,7 @@ class ReviewDesk:
         )
 
     def _search(self, message: Message) -> Reply:
-        jenis: Jenis = message["jenis"] if message.get("jenis") in get_args(Jenis) else "RB"
+        jenis: Jenis = message["jenis"] if message.get("jenis") in get_args(Jenis) else PLAN_KINDS[0].jenis
         found = search_catalogue(load_catalogue(jenis), str(message.get("query", "")))
         return Reply(content={"type": "found", "found": [entry.model_dump() for entry in found]})
 
@@ -320,12 +321,7 @@ class ReviewDesk:
 
 def shown_row(row: ReviewRow) -> dict[str, Any]:
     """Lay out a row for the page: plain values and labels."""
-    zi = row.jenis == "ZI"
-    fields = (
-        ("area", "komponen", "indikator", "langkah_aksi", "bukti_fisik", "target_waktu")
-        if zi
-        else ("area", "kegiatan", "sub_kegiatan", "indikator", "ket")
-    )
+    fields = kind_of(row.jenis or GRID_KIND.jenis).texts
     return {
         "row_id": row.row_id,
         "title": f"{row.satker or '?'} · {row.tahun or '?'}",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rb_ingest.language.lines import readable_lines
 from rb_ingest.language.numbering import roman_value
 from rb_ingest.language.text import join_lines
+from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.areas import area_similarities
@@ -239,7 +240,7 @@ def _section(table: Table, columns: Columns, row: int) -> tuple[str, str] | None
     likeness = max(area_similarities(title, columns.jenis).values(), default=0.0)
     is_roman = roman_value(number.strip(" .")) is not None
     one_line = all(len(lines) == 1 for _, lines in named)
-    if columns.jenis != "ZI" or not one_line or not _covers_label(first, columns):
+    if not kind_of(columns.jenis).sections or not one_line or not _covers_label(first, columns):
         return None
     if (is_roman and likeness >= SECTION_LIKE) or (len(named) == 1 and likeness >= SECTION_NAME):
         return number, title

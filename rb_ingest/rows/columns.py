@@ -16,15 +16,10 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
+from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
 from rb_ingest.records import Jenis, Record, Table
 from rb_ingest.reference import ColumnRole, load_column_headers
 
-# The order in which plans print their columns; used where a header cannot be read.
-ORDER: dict[Jenis, tuple[ColumnRole, ...]] = {
-    "RB": ("no", "area", "kegiatan", "sub_kegiatan", "indikator", "bulan", "ket"),
-    "ZI": ("no", "komponen", "indikator", "langkah_aksi", "bukti_fisik", "link", "target_waktu", "ket"),
-}
-JENIS: tuple[Jenis, ...] = ("RB", "ZI")
 READABLE = 0.62  # similarity from which a header cell names its column
 CERTAIN = 0.8  # similarity of the cells that make a row a header row
 SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
@@ -83,7 +78,7 @@ def find_columns(table: Table, previous: Columns | None) -> Columns | None:
             return None
     elif table.month_columns and table.month_columns[0] in (4, 5):
         # a plan whose header is unreadable: its twelve months give it away
-        jenis, rows = "RB", frozenset()
+        jenis, rows = GRID_KIND.jenis, frozenset()
         roles = _roles_by_order(table)
     else:
         return None
@@ -159,12 +154,12 @@ def _letters(text: str) -> str:
 def _best_header(table: Table) -> tuple[Jenis, list[ColumnRole | None], frozenset[int]] | None:
     """Find the header of a table, in the vocabulary that it fits best."""
     found: list[tuple[float, Jenis, list[ColumnRole | None], frozenset[int]]] = []
-    for jenis in JENIS:
+    for jenis in (kind.jenis for kind in PLAN_KINDS):
         rows = _header_rows(table, jenis)
         if rows:
             roles, score = _assign(table, min(rows), rows, jenis)
-            # a ZI plan has no months, an RB plan has
-            score += 1.0 if (jenis == "RB") == bool(table.month_columns) else 0.0
+            # some kinds tell their time by a grid of months, the others do not
+            score += 1.0 if (kind_of(jenis).time == "grid") == bool(table.month_columns) else 0.0
             found.append((score, jenis, roles, rows))
     if not found:
         return None
@@ -212,7 +207,7 @@ def _assign(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> tuple
 
 def _printed_order(jenis: Jenis, *, has_months: bool) -> list[ColumnRole]:
     """Return the roles of a plan outside its months as they are printed; without months the time is told in words."""
-    order: list[ColumnRole] = [role for role in ORDER[jenis] if role != "bulan"]
+    order: list[ColumnRole] = [role for role in kind_of(jenis).columns if role != "bulan"]
     if not has_months and "target_waktu" not in order:
         order.insert(order.index("indikator") + 1, "target_waktu")
     return order
@@ -304,7 +299,7 @@ def _is_behind(head: _Head, months: Sequence[int]) -> bool:
 
 def _roles_by_order(table: Table) -> list[ColumnRole | None]:
     first = table.month_columns[0]
-    before = ORDER["RB"][5 - first : 5]
+    before = GRID_KIND.columns[5 - first : 5]
     after: list[ColumnRole | None] = ["ket"] if table.n_cols > first + 12 else []
     months: list[ColumnRole | None] = ["bulan"] * 12
     roles: list[ColumnRole | None] = [*before, *months, *after]

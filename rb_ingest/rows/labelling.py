@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Jenis
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
 from rb_ingest.rows.areas import AreaMatch, area_no_line, match_area, section_number
@@ -63,7 +64,7 @@ def label_body(body: Body, jenis: Jenis) -> Labels:
     Returns:
         The labels. In ZI plans the komponen are the kegiatan, and there are no sub kegiatan.
     """
-    middle: ColumnRole = "komponen" if jenis == "ZI" else "kegiatan"
+    middle: ColumnRole = kind_of(jenis).label
     columns = {role: role_cells(body, role) for role in _roles("no", "area", middle, "sub_kegiatan", "indikator")}
     styles = {role: list_style([cell.lines for cell in cells]) for role, cells in columns.items()}
     values = {role: number_values(cells, styles[role]) for role, cells in columns.items()}

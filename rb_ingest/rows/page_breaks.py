@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from rb_ingest.language.numbering import Numbering, split_numbering, value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
+from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
 from rb_ingest.rows.items import ListStyle
 
@@ -80,13 +81,12 @@ def fit(text: str, role: ColumnRole) -> float:
 def vocabulary(role: ColumnRole) -> tuple[str, ...]:
     """Return the texts of the catalogues for a column, in lower case, each once; () for columns without."""
     texts: set[str] = set()
-    for jenis in ("RB", "ZI"):
+    for kind in PLAN_KINDS:
         if role == "area":
-            texts |= {text for area in load_areas(jenis) for text in (area.area, *area.spellings)}
-        for entry in load_catalogue(jenis):
+            texts |= {text for area in load_areas(kind.jenis) for text in (area.area, *area.spellings)}
+        for entry in load_catalogue(kind.jenis):
             field = {
-                "kegiatan": entry.kegiatan if jenis == "RB" else None,
-                "komponen": entry.kegiatan if jenis == "ZI" else None,
+                kind.label: entry.kegiatan,
                 "sub_kegiatan": entry.sub_kegiatan,
                 "indikator": entry.indikator,
             }.get(role)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
+from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Finding, Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
@@ -23,13 +24,13 @@ from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
 from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.rejoin import cells_of, mend_rows
-from rb_ingest.rows.schedule import months_of, times_of_one_year
+from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.warnings import document_oddities
 
 FULL_COLUMN = 0.9  # share of rows
 BLANK_TIME = 0.97  # how sure it is that a row whose time is blank has none
 SEVERAL_TIMES = 0.5  # ... and that several times in one cell are all of one row
-NO_TIME_NAMED = 0.3  # ... and that words which name no time mean none
+NO_TIME_NAMED = 0.3  # ... and that words which name no time, or one that no year has, mean what was made of them
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
 
 
@@ -107,8 +108,8 @@ class _Writer:
     def row(self, number: int, draft: Draft) -> PlanRow:
         sheet = self.body.sheets[draft.sheet]
         area, kegiatan = self.labels.area_at(draft.place), self.labels.kegiatan_at(draft.place)
-        sub = self.labels.sub_at(draft.place) if self.jenis == "RB" else None
-        is_zi = self.jenis == "ZI"
+        sub = self.labels.sub_at(draft.place) if kind_of(self.jenis).has_sub_kegiatan else None
+        has_komponen = kind_of(self.jenis).has_komponen
         # A column of time without a single word may be month columns whose rules were not seen.
         in_words = draft.sheet in self.told_in_words
         target = self._text(draft, "target_waktu") if in_words else None
@@ -129,13 +130,13 @@ class _Writer:
             months=months,
             ocr_confidence=_confidence(draft, sub or kegiatan),
             months_confidence=words_confidence(months) if in_words else months_confidence(months, draft.sure),
-            komponen=_text_of(kegiatan) if is_zi else None,
-            langkah_aksi=self._text(draft, "langkah_aksi") if is_zi else None,
-            bukti_fisik=self._text(draft, "bukti_fisik") if is_zi else None,
+            komponen=_text_of(kegiatan) if has_komponen else None,
+            langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
+            bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,
             target_waktu=target,
-            links=find_links([line.text for line in self._lines(draft, "link")]) if is_zi else (),
+            links=find_links([line.text for line in self._lines(draft, "link")]) if has_komponen else (),
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
-            inferred=tuple(_inferred(draft, area, kegiatan, sub, is_zi)),
+            inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(_reasons(draft, area, kegiatan, sub, self.jenis, in_words)),
         )
 
@@ -153,7 +154,8 @@ class _Writer:
             return unknown_months()
         named = months_of(target or "", self.tahun)
         as_read = min((line.confidence for line in lines), default=BLANK_TIME)
-        sure = NO_TIME_NAMED if target and not named else as_read
+        doubted = target and (not named or names_impossible_time(target))
+        sure = NO_TIME_NAMED if doubted else as_read
         if times_of_one_year(target or "") > 1:
             sure = min(sure, SEVERAL_TIMES)
         return tuple(
@@ -164,7 +166,9 @@ class _Writer:
     def _kegiatan_number(self, kegiatan: Label | None) -> str:
         if kegiatan is None:
             return ""
-        return kegiatan.printed_no or (self.labels.numbers.get(kegiatan.start, "") if self.jenis == "ZI" else "")
+        return kegiatan.printed_no or (
+            self.labels.numbers.get(kegiatan.start, "") if kind_of(self.jenis).has_komponen else ""
+        )
 
 
 def _text_of(label: Label | None) -> str | None:
@@ -179,12 +183,12 @@ def _confidence(draft: Draft, label: Label | None) -> float:
 
 
 def _inferred(
-    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, is_zi: bool
+    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, has_komponen: bool
 ) -> Iterator[str]:
     """Name the columns whose value is not printed in the cells beside the row."""
     if area and area.match and (area.inferred or draft.place not in area.own):
         yield "area"
-    for name, label in (("komponen" if is_zi else "kegiatan", kegiatan), ("sub_kegiatan", sub)):
+    for name, label in (("komponen" if has_komponen else "kegiatan", kegiatan), ("sub_kegiatan", sub)):
         if label and label.text and draft.place not in label.own:
             yield name
 
@@ -200,8 +204,8 @@ def _reasons(
     elif area.match.by_name is False:
         yield "nama area tidak terbaca, hanya nomornya"
     if not _text_of(kegiatan):
-        yield "komponen kosong" if jenis == "ZI" else "kegiatan kosong"
-    if jenis == "RB" and not _text_of(sub):
+        yield f"{kind_of(jenis).label} kosong"
+    if kind_of(jenis).has_sub_kegiatan and not _text_of(sub):
         yield "sub kegiatan kosong"
     if draft.item is None:
         yield "indikator kosong"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Jenis
 from rb_ingest.reference import load_areas
 from rb_ingest.rows.body import Body
@@ -29,7 +30,7 @@ def document_oddities(
     """
     return (
         *_areas(labels, drafts, jenis),
-        *_gaps(body, labels.kegiatan, "kegiatan" if jenis == "RB" else "komponen", labels),
+        *_gaps(body, labels.kegiatan, kind_of(jenis).label, labels),
         *_gaps(body, labels.sub_kegiatan, "sub kegiatan", labels),
         *_lost_items(body, labels, drafts),
         *_stray_marks(body, stray),

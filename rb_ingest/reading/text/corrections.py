@@ -28,8 +28,8 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(\(?\w{1,2})[\]}](?=\W)"), r"\1)"),
     # "Triwulan I" as "Triwulan |"
     (re.compile(r"(?<=\w) \|(?= \w)"), " I"),
-    # "ZI" (Zona Integritas)
-    (re.compile(r"\bZ[l1|!](?!\w)"), "ZI"),
+    # ZI (Zona Integritas)
+    (re.compile(r"\b(Z)[l1|!](?!\w)"), r"\1I"),
     # amounts: nothing stands before or behind "27,500" that a rule or a speck did not put there
     (re.compile(r"^[^\w(+-]{1,4}\s*(?=\d{1,3}(?:[.,]\d{3})+\W*$)"), ""),
     (re.compile(r"^(\d{1,3}(?:[.,]\d{3})+)[1)|!'\":;.,\]]$"), r"\1"),
