@@ -157,7 +157,9 @@ def test_explain_writes_the_picture(inbox, tmp_path, invoke, monkeypatch):
     assert result.exit_code == cli.OK
     assert (tmp_path / "p.png").read_bytes() == b"\x89PNG"
     assert asked == [(inbox / "a.pdf", 3)]
-    assert invoke("explain", inbox / "a.pdf", "--page", "3", "--out", tmp_path / "no" / "p.png").exit_code == cli.ERROR
+    assert (
+        invoke("explain", inbox / "a.pdf", "--page", "3", "--out", tmp_path / "p.png" / "q.png").exit_code == cli.ERROR
+    )
     result = invoke("explain", inbox / "a.pdf", "--page", "4", "--out", tmp_path / "p.png")
     assert (result.exit_code, "Error: there is no page 4" in result.stderr) == (cli.ERROR, True)
 
