@@ -24,13 +24,13 @@ from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
 from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.rejoin import cells_of, mend_rows
-from rb_ingest.rows.schedule import months_of, times_of_one_year
+from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.warnings import document_oddities
 
 FULL_COLUMN = 0.9  # share of rows
 BLANK_TIME = 0.97  # how sure it is that a row whose time is blank has none
 SEVERAL_TIMES = 0.5  # ... and that several times in one cell are all of one row
-NO_TIME_NAMED = 0.3  # ... and that words which name no time mean none
+NO_TIME_NAMED = 0.3  # ... and that words which name no time, or one that no year has, mean what was made of them
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
 
 
@@ -154,7 +154,8 @@ class _Writer:
             return unknown_months()
         named = months_of(target or "", self.tahun)
         as_read = min((line.confidence for line in lines), default=BLANK_TIME)
-        sure = NO_TIME_NAMED if target and not named else as_read
+        doubted = target and (not named or names_impossible_time(target))
+        sure = NO_TIME_NAMED if doubted else as_read
         if times_of_one_year(target or "") > 1:
             sure = min(sure, SEVERAL_TIMES)
         return tuple(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rb_ingest.rows.schedule_words import Kind, Token, tokens_of
 
 _LONGEST_RANGE = 36  # months; a longer one is a misread year
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of the months, at most
 
 
 @dataclass
@@ -68,11 +69,20 @@ def months_of(text: str, tahun: int | None) -> tuple[int, ...]:
     return tuple(sorted({month for _, month in named}))
 
 
+def names_impossible_time(text: str) -> bool:
+    """Return whether a text names a time that no year has: a fifth quarter, a third semester, a 31st of February."""
+    return _parsed(list(tokens_of(text))).impossible
+
+
 def _spans(tokens: Sequence[Token]) -> list[_Span]:
+    return _parsed(tokens).spans
+
+
+def _parsed(tokens: Sequence[Token]) -> _SpanParser:
     parser = _SpanParser()
     for i, token in enumerate(tokens):
         parser.take(token, tokens[i - 1] if i else None, tokens[i + 1] if i + 1 < len(tokens) else None)
-    return parser.spans
+    return parser
 
 
 class _SpanParser:
@@ -80,6 +90,7 @@ class _SpanParser:
 
     def __init__(self) -> None:
         self.spans: list[_Span] = []
+        self.impossible = False  # a number is beyond what its unit or its month has
         self._unit: int | None = None  # the unit that a number counts, e.g. after "triwulan"
         self._joining = False  # a range sign stands between the last span and what comes
         self._from_january = False
@@ -123,6 +134,10 @@ class _SpanParser:
         stands_alone = after is None or after.kind not in (Kind.OTHER, Kind.MONTH, Kind.UNIT)
         if self._unit and stands_alone and 1 <= value <= 12 // self._unit:
             self._add((value - 1) * self._unit + 1, value * self._unit)
+        elif (self._unit and stands_alone) or (
+            after and after.kind is Kind.MONTH and not 1 <= value <= _DAYS[after.value - 1]
+        ):
+            self.impossible = True
 
     def _year(self, year: int) -> None:
         # one year follows the months that it applies to: "Juni, Desember 2022"

@@ -394,3 +394,15 @@ def test_zi_row_cut_by_a_page_break() -> None:
         columns=ZI,
     )
     assert only(result).langkah_aksi == "Mengevaluasi Tim Kerja di lingkungan sekretariat"
+
+
+def test_a_time_that_no_year_has_is_asked_about() -> None:
+    rows: list[Row] = [
+        {"no": "I", "section": "MANAJEMEN PERUBAHAN"},
+        zi_row(target_waktu="Triwulan V"),
+        zi_row(no="2", komponen="Rencana Aksi", indikator="Dokumen Rencana Aksi", target_waktu="Triwulan III"),
+    ]
+    doubted, sure = read(rows, columns=ZI, numbers=True).rows
+    assert doubted.months_confidence < 0.5
+    assert sure.month_set == (7, 8, 9)
+    assert sure.months_confidence > 0.8

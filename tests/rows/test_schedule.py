@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rb_ingest.reference import load_month_names
-from rb_ingest.rows.schedule import months_of
+from rb_ingest.rows.schedule import months_of, names_impossible_time
 
 ALL = tuple(range(1, 13))
 NAMES = {name.bulan: name.spelling for name in reversed(load_month_names()) if name.kind == "nama"}
@@ -216,3 +216,32 @@ def test_one_slip_in_a_long_name_is_forgiven(month: int, rng: random.Random) -> 
     slips = [("m", "rn"), ("ri", "n"), ("e", "c"), ("i", "l"), ("o", "0"), ("s", "5"), ("u", "n")]
     possible = [name.replace(seen, read, 1) for seen, read in slips if seen in name]
     assert months_of(f"{rng.choice(possible)} 2022", 2022) == (month,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Triwulan V", "TW 6", "TW I, II dan VII", "Semester III", "99 Februari", "31 April 2024", "0 Mei", "Bulan 13"],
+)
+def test_a_time_that_no_year_has_is_told(text):
+    assert names_impossible_time(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Triwulan IV 2024",
+        "TW 1, 2, 3, 4",
+        "Semester I dan II",
+        "29 Februari 2024",
+        "Minggu ke-3 Mei 2024",
+        "Triwulan II, 15 dokumen",
+        "Triwulan I dan 30 September",
+        "12 kali",
+        "Januari-Desember 2022",
+        "44652",
+        "2022-05-31",
+    ],
+)
+def test_a_time_that_a_year_has_is_no_doubt(text):
+    assert not names_impossible_time(text)
