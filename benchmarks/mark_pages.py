@@ -11,22 +11,16 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from rb_ingest.reading.marks.shading import toned_page
+from rb_ingest.reading.marks.shading import is_dithered, toned_page
 from rb_ingest.reading.pdf import open_pdf
-from rb_ingest.reading.scan.binarize import (
-    flat_paper,
-    ink_mask,
-    is_bilevel,
-    without_dark_edges,
-)
+from rb_ingest.reading.scan.binarize import ink_mask, is_bilevel
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened
+from rb_ingest.reading.scan.device_streaks import evened
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.records import Box, Table
 from rb_ingest.settings import Settings
 
-# As the reading room does it: light is evened out over so many inches.
-_INK_REACH = 0.3
 # A true mark's frame is widened by this share: the place of ink on a bent page is known to a pixel or two.
 _WIDER = 0.15
 
@@ -121,7 +115,7 @@ def read_marks_page(
         body: the frames of the plan's rows, in the same pixels.
         points_per_pixel: PDF points in a pixel of the scan.
     """
-    flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
+    picture, flat = evened(picture)
     ink = ink_mask(flat, picture.dpi)
     skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
     page = straightened(PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source), turn, skew, ink=ink)
@@ -131,7 +125,7 @@ def read_marks_page(
         page=page,
         toned=toned_page(picture, page),
         layout=layout,
-        bilevel=is_bilevel(picture.gray),
+        bilevel=is_bilevel(picture.gray) and not is_dithered(layout.ink, layout.dpi),
         tables=tuple(t for t in layout.tables if t.month_columns),
         marks=tuple(marks),
         body=tuple(body),

@@ -21,16 +21,9 @@ from rb_ingest.reading.marks.shading import is_dithered, toned_page
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.arrays import Gray
-from rb_ingest.reading.scan.binarize import (
-    flat_paper,
-    ink_mask,
-    is_bilevel,
-    is_blank,
-    without_coloured_ink,
-    without_dark_edges,
-)
+from rb_ingest.reading.scan.binarize import ink_mask, is_bilevel, is_blank, without_coloured_ink
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
-from rb_ingest.reading.scan.device_streaks import Streaks, find_streaks
+from rb_ingest.reading.scan.device_streaks import evened
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text
@@ -41,8 +34,6 @@ from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
 from rb_ingest.records import Box, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
-# Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
-_INK_REACH = 0.3
 # Whatever a block's picture shows lies within this many pixels around it.
 _AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
@@ -105,11 +96,7 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     """Read a page from its picture alone; see `read_page`."""
     if round(picture.dpi) < settings.min_dpi:
         return _unreadable(picture, page_no, settings)
-    flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
-    streaks = find_streaks(flat, picture.dpi)
-    if streaks.any:
-        picture = _without_streaks(picture, streaks)
-        flat = streaks.removed(flat)
+    picture, flat = evened(picture)
     ink = ink_mask(flat, picture.dpi)
     if is_blank(ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
@@ -124,11 +111,6 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     if best is None:
         raise PageError("no way up was found for this page: look at it with `rb-ingest explain`")
     return best
-
-
-def _without_streaks(picture: PagePicture, streaks: Streaks) -> PagePicture:
-    color = None if picture.color is None else streaks.removed(picture.color)
-    return replace(picture, gray=streaks.removed(picture.gray), color=color)
 
 
 def text_quality(reading: PageReading) -> float:

@@ -22,7 +22,6 @@ from rb_ingest.records import PageTransform, bend_terms
 
 MAX_SKEW_DEGREES = 6.0
 # Terms of the bend that each axis may use: those that are constant along a rule cannot be seen and stay zero.
-_TERMS_X = np.array([2, 4, 5, 7, 8, 9])
 _TERMS_Y = np.array([1, 3, 4, 6, 7, 8])
 
 # The bend is computed once for each square of so many pixels, and interpolated inside.

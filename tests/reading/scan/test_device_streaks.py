@@ -1,0 +1,53 @@
+"""Streaks of the device, on drawn pages: sought before deskewing, so that they make no columns of a skewed page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from rb_ingest.reading.scan.binarize import ink_mask
+from rb_ingest.reading.scan.deskew import skew_degrees, straightened
+from rb_ingest.reading.scan.device_streaks import evened, find_streaks
+from rb_ingest.reading.scan.layout import measure_layout
+from rb_ingest.reading.scan.page_image import PagePicture
+from rb_ingest.records import Table
+from tests.page_factory.devices import streaked, striped
+from tests.page_factory.picture import Effect
+from tests.pages import draw_plan, picture, skewed
+from tests.reading.page_steps import ROWS, scanned
+
+
+def table_after(*effects: Effect) -> Table:
+    scan, flat = evened(scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150).after(*effects)))
+    ink = ink_mask(flat, scan.dpi)
+    page = straightened(PagePicture(flat, None, scan.dpi, scan.to_pdf, scan.source), 0, skew_degrees(ink, scan.dpi))
+    return measure_layout(page.gray, page.dpi).tables[0]
+
+
+@pytest.mark.parametrize("degrees", [0.5, 1.3])
+@pytest.mark.parametrize(
+    "effect", [streaked((0.23, 0.64, 0.81), grey=90), streaked((0.52,), grey=20, width=3), striped(0.9, grey=150)]
+)
+def test_streaks_across_a_skewed_page_change_neither_rows_nor_columns(effect: Effect, degrees: float) -> None:
+    clean, dirty = table_after(skewed(degrees)), table_after(skewed(degrees), effect)
+    assert clean.month_columns
+    assert (dirty.n_cols, dirty.month_columns) == (clean.n_cols, clean.month_columns)
+    assert dirty.n_rows == clean.n_rows
+
+
+@pytest.mark.parametrize("places", [(0.4,), (0.12, 0.55)])
+def test_a_streak_is_known_by_its_place_and_nothing_else_is_changed(places: Sequence[float]) -> None:
+    shot = picture(draw_plan([ROWS]).sheets[0], dpi=150)
+    clean, dirty = evened(scanned(shot))[1], evened(scanned(shot.after(streaked(places, grey=80))))[1]
+    found = np.flatnonzero(find_streaks(shot.after(streaked(places, grey=80)).grey, 150).columns < 200)
+    assert {round(p * shot.size[0]) for p in places} <= set(found.tolist())
+    assert len(found) <= 4 * len(places)
+    assert np.mean(np.abs(clean.astype(int) - dirty) > 40) < 0.002
+
+
+def test_the_rules_of_a_straight_page_are_no_streaks() -> None:
+    scan = scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150))
+    assert not find_streaks(evened(scan)[1], 150).any
+    assert evened(scan)[0] is scan
