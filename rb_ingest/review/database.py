@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from rb_ingest.api import connect
 from rb_ingest.storage.database import open_database
+from rb_ingest.storage.reader import connect
 
 # A colleague's decision takes some 50 ms; a document that a run saves, some seconds.
 _PATIENCE_SECONDS = 8.0
