@@ -56,7 +56,8 @@ def summarise_files(connection: duckdb.DuckDBPyConnection) -> tuple[FileSummary,
                CASE WHEN d.status IN ('ok', 'partial') THEN coalesce(t.sure_months, 0) ELSE 0 END AS sure_months
         FROM v_documents d
         LEFT JOIN (
-            SELECT document_id, trusted_rows, sure_months FROM v_quality WHERE status <> 'duplicate'
+            -- One line a document: files that cannot be read may share their content, and each has its own line.
+            SELECT document_id, trusted_rows, sure_months FROM v_quality WHERE status IN ('ok', 'partial')
         ) t USING (document_id)
         LEFT JOIN row_counts r USING (document_id)
         LEFT JOIN review_counts q USING (document_id)
