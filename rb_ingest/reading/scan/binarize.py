@@ -20,8 +20,8 @@ _THICKEST_RULE = 0.042
 # Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
 _COLOURED = 45
 _BLACK_PRINT = 75
-# Print is darker than this in its brightest channel, faded print too, and its channels differ by no more than this share
-# of its darkness: black print 0-0.1, a red pen 0.45, the fringe that JPEG blurs around its strokes 0.15-0.3.
+# Print is darker than this in its brightest channel, faded print too, and its channels differ by no more than this
+# share of its darkness: black print 0-0.1, a red pen 0.45, the fringe that JPEG blurs around its strokes 0.15-0.3.
 _DARK_IN_ALL = 150
 _TINT = 0.13
 # Less ink than this share of the page is dust: a blank page.
