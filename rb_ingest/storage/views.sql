@@ -187,6 +187,17 @@ FROM plan_rows r
 LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
 WHERE d.is_no_row IS NOT TRUE;
 
+-- What is doubtful about a row, each null where it is not. The limits are those of a calibrated probability at which a look
+-- by a person finds something wrong often enough to be worth it: one match or set of months in ten, one text in five.
+CREATE OR REPLACE MACRO internal.match_doubt(match_status, confidence) AS
+    CASE WHEN match_status = 'review' OR (match_status = 'none' AND confidence < 0.9) THEN 1 - confidence END;
+CREATE OR REPLACE MACRO internal.months_doubt(confidence) AS CASE WHEN confidence < 0.9 THEN 1 - confidence END;
+CREATE OR REPLACE MACRO internal.text_doubt(confidence) AS CASE WHEN confidence < 0.8 THEN 1 - confidence END;
+
+-- Pages that were read, but show that they were not read as they should be.
+CREATE OR REPLACE VIEW internal.odd_pages AS
+SELECT DISTINCT document_id, page_no FROM findings WHERE page_no IS NOT NULL;
+
 CREATE OR REPLACE VIEW v_rows AS
 SELECT
     r.row_id,
@@ -217,10 +228,18 @@ SELECT
     internal.decided(r.fields, 'bukti_fisik', r.bukti_fisik) AS bukti_fisik,
     internal.decided(r.fields, 'target_waktu', r.target_waktu) AS target_waktu,
     CASE WHEN d.jenis = 'ZI' THEN r.links END AS links,
-    r.bbox
+    r.bbox,
+    -- A row that a person has decided about is to be relied on, whatever its page is like.
+    r.is_audited OR (
+        internal.match_doubt(r.match_status, r.match_confidence) IS NULL
+        AND internal.months_doubt(r.months_confidence) IS NULL
+        AND internal.text_doubt(r.ocr_confidence) IS NULL
+        AND (r.is_decided OR (len(r.review_reasons) = 0 AND o.document_id IS NULL))
+    ) AS trusted
 FROM internal.judged_rows r
 JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
+LEFT JOIN internal.odd_pages o ON o.document_id = r.document_id AND o.page_no = r.page_no
 -- What a person chose has the score of a candidate, where it was one.
 LEFT JOIN (
     SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score
@@ -242,10 +261,9 @@ WITH doubts AS (
         p.match_confidence,
         p.months_confidence,
         p.ocr_confidence,
-        CASE WHEN p.match_status = 'review' THEN 1 - p.match_confidence
-             WHEN p.match_status = 'none' AND p.match_confidence < 0.9 THEN 1 - p.match_confidence END AS match_doubt,
-        CASE WHEN p.months_confidence < 0.9 THEN 1 - p.months_confidence END AS months_doubt,
-        CASE WHEN p.ocr_confidence < 0.8 THEN 1 - p.ocr_confidence END AS text_doubt,
+        internal.match_doubt(p.match_status, p.match_confidence) AS match_doubt,
+        internal.months_doubt(p.months_confidence) AS months_doubt,
+        internal.text_doubt(p.ocr_confidence) AS text_doubt,
         -- What the pipeline noticed is settled once a person has decided anything about the row.
         CASE WHEN p.is_decided THEN [] ELSE p.review_reasons END AS noticed
     FROM internal.judged_rows p
