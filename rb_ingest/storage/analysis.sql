@@ -46,7 +46,7 @@ SELECT r.row_id, r.document_id, r.rival.indicator_id AS indicator_id, r.page_no,
 FROM (
     SELECT row_id, document_id, page_no, row_no, match_status, unnest(rivals) AS rival
     FROM internal.judged_rows
-    WHERE match_status = 'rejected' OR internal.match_doubt(match_status, match_confidence) IS NOT NULL
+    WHERE match_status = 'rejected' OR internal.match_in_doubt(match_status, match_confidence)
 ) r
 LEFT JOIN internal.decided_matches x
        ON x.kind = 'reject_match' AND x.row_id = r.row_id AND x.indicator_id = r.rival.indicator_id
@@ -287,7 +287,7 @@ LEFT JOIN (
            count(indicator_id) AS matched, count(*) FILTER (WHERE match_status = 'none') AS own,
            count(*) FILTER (WHERE area_no IS NULL) AS without_area,
            count(DISTINCT page_no) AS pages_with_rows,
-           count(*) FILTER (WHERE months_confidence >= 0.9) AS sure_months
+           count(*) FILTER (WHERE NOT internal.months_in_doubt(months_confidence)) AS sure_months
     FROM internal.judged_rows GROUP BY document_id
 ) r ON r.document_id = d.document_id AND d.status <> 'duplicate'
 LEFT JOIN (

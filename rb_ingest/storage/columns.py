@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rb_ingest.review_policy import POLICY
+
 BOX_TYPE = "STRUCT(x0 DOUBLE, y0 DOUBLE, x1 DOUBLE, y1 DOUBLE)"
 
 
@@ -65,6 +67,7 @@ V_ROWS = (
     Column("target_waktu", "VARCHAR", "ZI: target time as printed"),
     Column("links", "VARCHAR[]", "ZI: links to evidence"),
     Column("bbox", BOX_TYPE, "the ruled row in PDF points of its page, origin top left"),
+    Column("section", "VARCHAR", "part of the plan that a row across the table heads, e.g. RB GENERAL; empty without"),
     Column(
         "trusted", "BOOLEAN", "whether the row may be relied on: it neither waits for review nor is its page in doubt"
     ),
@@ -202,7 +205,11 @@ V_QUALITY = (
     Column("doubtful_pages", "INTEGER", "pages with a finding: read, but not to be relied on"),
     Column("pages_with_rows", "INTEGER", "pages on which plan rows start"),
     Column("trusted_rows", "INTEGER", "rows that neither wait in the queue nor stand on a doubtful page"),
-    Column("sure_months", "INTEGER", "rows whose set of months is right with a probability of 0.9 or more"),
+    Column(
+        "sure_months",
+        "INTEGER",
+        f"rows whose set of months is right with a probability of {POLICY.sure_months:g} or more",
+    ),
 )
 
 V_MISSING = (
