@@ -132,7 +132,8 @@ def test_the_database_is_known_only_to_those_who_keep_or_show_it():
 
 def test_every_file_and_folder_that_the_page_names_is_there():
     links = re.findall(r"\]\((\w[\w./-]*)\)", PAGE)
-    folders = "|".join(sorted({folder.split("/")[0] for folder in MAY_IMPORT} | {"tests", "testkit", "reference", "docs"}))
+    beside = {"tests", "testkit", "reference", "docs"}
+    folders = "|".join(sorted({folder.split("/")[0] for folder in MAY_IMPORT} | beside))
     named = re.findall(rf"`((?:{folders})/[\w./]*)`", PAGE)
     assert {"database.md", "accuracy.md", "speed.md"} <= set(links)
     for name in (*(f"docs/{link}" for link in links), *named):
