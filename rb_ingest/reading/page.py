@@ -16,6 +16,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
+from rb_ingest.reading.letters import capped, is_overfull
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
@@ -66,7 +67,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
                 raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)
-    return reading.model_copy(update={"seconds": time.perf_counter() - started})
+    return capped(reading).model_copy(update={"seconds": time.perf_counter() - started})
 
 
 def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
@@ -81,7 +82,7 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
         reading = read_born_digital(objects, page_no, as_plan=as_plan)
         if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
             reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
-        if not is_explained(objects, reading.tables, page):
+        if is_overfull(reading) or not is_explained(objects, reading.tables, page):
             return None
         tables = tuple(
             t.model_copy(update={"marks": painted_marks(t, objects, page, source)}) if t.month_columns else t

@@ -28,6 +28,14 @@ def document_id_of(sha256: str) -> str:
     return f"d{sha256[:16]}"
 
 
+def fingerprint(path: str, settings: Settings) -> str | None:
+    """Return the SHA-256 of a file that cannot be used, None where it is too large to look at or cannot be opened."""
+    try:
+        return sha256_of(Path(path)) if Path(path).stat().st_size <= settings.max_file_mb * 2**20 else None
+    except OSError:
+        return None
+
+
 def inspect(path: Path, settings: Settings) -> SourceFile:
     """Look at a PDF before any page is read.
 

@@ -18,6 +18,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.utils import dedupe_chars
 
+from rb_ingest.reading.letters import GLYPH_LETTERS
 from rb_ingest.records import Box, PageTransform, Rule
 
 BAR_LENGTH = 0.6  # of the longest rule: what is shorter and drawn otherwise than the rules is a bar over months
@@ -101,7 +102,7 @@ def page_objects(page: Page) -> PageObjects:
     """
     visible = VisiblePage(page)
     crop_x0, crop_top, crop_x1, crop_bottom = visible.cropbox
-    chars = _deduped([c for c in visible.chars if c["text"]])
+    chars = _deduped([_believed(c) for c in visible.chars if c["text"]])
     unit = _user_unit(page)
     size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
@@ -117,6 +118,11 @@ def page_objects(page: Page) -> PageObjects:
         strokes=tuple(turn.box(s) for s in _slanting(visible)),
         pictures=tuple(turn.box(i) for i in visible.images),
     )
+
+
+def _believed(char: Glyph) -> Glyph:
+    """Return a glyph as unmapped where its font says that it stands for more letters than any glyph does."""
+    return char if len(char["text"]) <= GLYPH_LETTERS else {**char, "text": "\ufffd"}
 
 
 def _deduped(chars: list[Glyph]) -> list[Glyph]:
