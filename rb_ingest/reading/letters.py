@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 
 from rb_ingest.records import PageReading, TextLine
 
-# The longest ligature of Unicode stands for 18 letters, those of Latin fonts for three.
-GLYPH_LETTERS = 18
 # A line over the long side of A3 in type of 4 points has 700.
 LINE_LETTERS = 2_000
 # A page of A3 full of such lines has 120,000; the fullest plan seen has 9,000.

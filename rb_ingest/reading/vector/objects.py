@@ -18,7 +18,6 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.utils import dedupe_chars
 
-from rb_ingest.reading.letters import GLYPH_LETTERS
 from rb_ingest.records import Box, PageTransform, Rule
 
 BAR_LENGTH = 0.6  # of the longest rule: what is shorter and drawn otherwise than the rules is a bar over months
@@ -26,6 +25,7 @@ BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
+GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
