@@ -6,8 +6,8 @@ import pytest
 
 from rb_ingest.reading.letters import LINE_LETTERS, PAGE_LETTERS, capped, is_overfull
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
-from tests.page_factory.sheet import Sheet
-from tests.pages import A5_LANDSCAPE
+from testkit.page_factory.sheet import Sheet
+from testkit.pages import A5_LANDSCAPE
 
 BOX = Box(x0=0, y0=0, x1=100, y1=10)
 
