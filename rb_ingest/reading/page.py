@@ -57,7 +57,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
         InputError: the file itself cannot be opened (any more).
     """
     started = time.perf_counter()
-    with open_pdf(path) as pdf:
+    with open_pdf(path, page_no) as pdf:
         reading = _read_vectors(path, page_no, pdf[page_no - 1], as_plan) if may_show_text(pdf, page_no) else None
         if reading is None:
             try:

@@ -95,8 +95,15 @@ SELECT
     level,
     tanggal_ditetapkan,
     pages,
-    warnings
+    warnings,
+    signed
 FROM seen
+ORDER BY file_name, source_path;
+
+-- What the last run over each inbox found there and did not read.
+CREATE OR REPLACE VIEW v_left_out AS
+SELECT file_name, source_path, reason, seen_at
+FROM left_out
 ORDER BY file_name, source_path;
 
 -- Of a row whose months nobody looked at, no month is known: `marked` is null until a person decides.
