@@ -24,7 +24,7 @@ from pathlib import Path
 
 from benchmarks.generated import make_inbox
 from benchmarks.targets import Measured, report
-from rb_ingest.api import connect
+from rb_ingest.storage.reader import connect
 from tests.fake_tesseract import FAILURES
 from tests.processes import children
 from tests.storage.database_dump import doubles, dump

@@ -121,8 +121,10 @@ WHOLE_CELLS: Replacements = {
 
 TECHNIQUES: Mapping[str, Technique] = {
     "nothing": Technique("nothing: all techniques at work", {}),
-    "light": Technique("evening out the light", {"reading.page.flat_paper": _unchanged}),
-    "edges": Technique("whitening dark edges of the scan", {"reading.page.without_dark_edges": _unchanged}),
+    "light": Technique("evening out the light", {"reading.scan.device_streaks.flat_paper": _unchanged}),
+    "edges": Technique(
+        "whitening dark edges of the scan", {"reading.scan.device_streaks.without_dark_edges": _unchanged}
+    ),
     "bend": Technique(
         "straightening bent pages (skew is still undone)", {"reading.page.straightened": _straightened_rigidly}
     ),

@@ -12,6 +12,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from rb_ingest.review_policy import POLICY
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 _MISSING, _UNSURE, _SURE = "#f1f3f5", "#f6b26b", "#1668b8"
 _A, _B = "#1668b8", "#d9480f"
@@ -34,7 +36,7 @@ _KINDS = {
 }
 
 
-def coverage_map(coverage: pd.DataFrame, *, sure: float = 0.9) -> Figure:
+def coverage_map(coverage: pd.DataFrame, *, sure: float = POLICY.sure_match) -> Figure:
     """Draw which plan has which catalogue entry: plans across, entries down in the order of the catalogue, by area.
 
     Args:

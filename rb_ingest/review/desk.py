@@ -14,12 +14,13 @@ from rb_ingest.reference import load_catalogue
 from rb_ingest.review import display_names as labels
 from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.crops import Crop, row_crop, whole_page
-from rb_ingest.review.item import UNSURE_MONTH, ReviewRow, load_place, load_row
+from rb_ingest.review.item import ReviewRow, load_place, load_row
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueItem
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.session import ReviewSession
 from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet
 from rb_ingest.review.wordings import load_groups, load_wordings
+from rb_ingest.review_policy import ReviewPolicy
 from rb_ingest.storage.decisions import append_decision, withdraw_decision
 
 Message = Mapping[str, Any]
@@ -124,9 +125,8 @@ class ReviewDesk:
             content["picture"] = {"error": str(error)}
             return Reply(content=content)
 
-    @staticmethod
-    def _with_row(content: dict[str, Any], row: ReviewRow, crop: Crop | None = None) -> Reply:
-        content["row"] = shown_row(row)
+    def _with_row(self, content: dict[str, Any], row: ReviewRow, crop: Crop | None = None) -> Reply:
+        content["row"] = shown_row(row, self.session.policy)
         try:
             crop = crop or row_crop(row.place, row.bbox)
         except InputError as error:
@@ -237,7 +237,7 @@ class ReviewDesk:
                 "bulan": cell.bulan,
                 "marked": cell.marked,
                 "sure": labels.percent(cell.confidence),
-                "unsure": cell.confidence < UNSURE_MONTH,
+                "unsure": cell.confidence < self.session.policy.sure_cell,
                 "title": f"hlm. {cell.page_no}, baris {cell.row_no}, {labels.MONTHS[cell.bulan - 1]}: {cell.indikator}",
             }
             for cell in sheet.cells
@@ -272,7 +272,7 @@ class ReviewDesk:
                 **wording.model_dump(),
                 "likeness": labels.percent(wording.likeness),
                 "sure": labels.percent(wording.match_confidence),
-                "odd": wording.likeness < 0.6,
+                "odd": wording.likeness < self.session.policy.usual_wording,
                 "status": labels.STATUSES[wording.match_status],
             }
             for wording in wordings
@@ -319,7 +319,7 @@ class ReviewDesk:
         return self._conflicts(message)
 
 
-def shown_row(row: ReviewRow) -> dict[str, Any]:
+def shown_row(row: ReviewRow, policy: ReviewPolicy) -> dict[str, Any]:
     """Lay out a row for the page: plain values and labels."""
     fields = kind_of(row.jenis or GRID_KIND.jenis).texts
     return {
@@ -328,12 +328,12 @@ def shown_row(row: ReviewRow) -> dict[str, Any]:
         "where": f"{row.file_name} · hlm. {row.page_no} · baris {row.row_no}",
         "jenis": row.jenis,
         "texts": [{"name": name, "label": labels.FIELDS[name], "text": row.texts[name] or ""} for name in fields],
-        "text_unsure": row.ocr_confidence < 0.8,
+        "text_unsure": "text" in row.doubts,
         "months": [
             {
                 "label": labels.MONTHS[month.bulan - 1],
                 "marked": month.marked,
-                "unsure": month.confidence < UNSURE_MONTH,
+                "unsure": month.confidence < policy.sure_cell,
                 "sure": labels.percent(month.confidence),
             }
             for month in row.months

@@ -13,12 +13,10 @@ from rb_ingest.review.audit import AuditEstimate, estimate
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.item import ReviewRow, load_row
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueItem, load_queue
+from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.decisions import append_decision, append_seen, withdraw_decision
 from rb_ingest.storage.store import Store
-
-# Below these the queue asks; confirming a row settles what it asks, and only that.
-_SURE_MONTHS, _SURE_TEXT = 0.9, 0.8
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class ReviewSession:
         reviewer: Who decides; written into each decision.
         document_id: Only items of this document.
         audit: Size of the random sample of sure rows.
+        policy: From where on a person should look.
 
     Raises:
         DatabaseError: There is no such database, or it cannot be used.
@@ -48,6 +47,7 @@ class ReviewSession:
     reviewer: str
     document_id: str | None = None
     audit: int = DEFAULT_AUDIT
+    policy: ReviewPolicy = POLICY
     queue: tuple[QueueItem, ...] = ()
     position: int = 0
     _settled: set[int] = field(default_factory=set)
@@ -55,7 +55,7 @@ class ReviewSession:
 
     def __post_init__(self) -> None:
         open_database(self.path, read_only=True, patience=VISIT_SECONDS).close()  # a writer would make a missing one
-        with Store(self.path):  # a new program brings its views along
+        with Store(self.path, policy=self.policy):  # a new program brings its views along
             pass
         self.door = DatabaseSession(self.path)
         self.reload()
@@ -193,13 +193,16 @@ def _confirm(connection: duckdb.DuckDBPyConnection, item: QueueItem, reviewer: s
 
 
 def _confirm_rest(connection: duckdb.DuckDBPyConnection, item: QueueItem, row_id: str, reviewer: str) -> list[int]:
-    [(months, months_confidence, ocr_confidence)] = connection.execute(
-        "SELECT months, months_confidence, ocr_confidence FROM v_rows WHERE row_id = ?", [row_id]
+    """Settle what the queue asks about a row besides its entry, and only that."""
+    [(months, months_in_doubt, text_in_doubt)] = connection.execute(
+        "SELECT months, internal.months_in_doubt(months_confidence), internal.text_in_doubt(ocr_confidence) "
+        "FROM v_rows WHERE row_id = ?",
+        [row_id],
     ).fetchall()
     written = []
-    if months_confidence < _SURE_MONTHS:
+    if months_in_doubt:
         written.append(append_decision(connection, row_id, "months", {"months": months}, decided_by=reviewer))
-    if ocr_confidence < _SURE_TEXT:
+    if text_in_doubt:
         written.append(append_decision(connection, row_id, "text", {}, decided_by=reviewer))
     if item.kind == "audit":
         written.append(append_decision(connection, row_id, "audit", {}, decided_by=reviewer))

@@ -202,7 +202,7 @@ LEFT JOIN (
            count(indicator_id) AS matched, count(*) FILTER (WHERE match_status = 'none') AS own,
            count(*) FILTER (WHERE area_no IS NULL) AS without_area,
            count(DISTINCT page_no) AS pages_with_rows,
-           count(*) FILTER (WHERE months_confidence >= 0.9) AS sure_months
+           count(*) FILTER (WHERE NOT internal.months_in_doubt(months_confidence)) AS sure_months
     FROM internal.judged_rows GROUP BY document_id
 ) r ON r.document_id = d.document_id AND d.status <> 'duplicate'
 LEFT JOIN (

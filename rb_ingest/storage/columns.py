@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rb_ingest.review_policy import POLICY
+
 BOX_TYPE = "STRUCT(x0 DOUBLE, y0 DOUBLE, x1 DOUBLE, y1 DOUBLE)"
 
 
@@ -207,7 +209,11 @@ V_QUALITY = (
     Column("doubtful_pages", "INTEGER", "pages with a finding: read, but not to be relied on"),
     Column("pages_with_rows", "INTEGER", "pages on which plan rows start"),
     Column("trusted_rows", "INTEGER", "rows that neither wait in the queue nor stand on a doubtful page"),
-    Column("sure_months", "INTEGER", "rows whose set of months is right with a probability of 0.9 or more"),
+    Column(
+        "sure_months",
+        "INTEGER",
+        f"rows whose set of months is right with a probability of {POLICY.sure_months:g} or more",
+    ),
 )
 
 V_UNPLACED = (

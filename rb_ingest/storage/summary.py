@@ -13,8 +13,8 @@ from rb_ingest.records import DocumentStatus, Record
 class FileSummary(Record):
     """How one file fared: a line of the summary table.
 
-    `trusted` rows neither wait in the queue nor stand on a doubtful page; of `sure_months` rows the months are right
-    with a probability of 0.9 or more.
+    `trusted` rows neither wait in the queue nor stand on a doubtful page; of `sure_months` rows the months are
+    right with the probability that the review policy asks for.
     """
 
     source_path: str
@@ -57,7 +57,8 @@ def summarise_files(connection: duckdb.DuckDBPyConnection) -> tuple[FileSummary,
                CASE WHEN d.status IN ('ok', 'partial') THEN coalesce(t.sure_months, 0) ELSE 0 END AS sure_months
         FROM v_documents d
         LEFT JOIN (
-            SELECT document_id, trusted_rows, sure_months FROM v_quality WHERE status <> 'duplicate'
+            -- One line a document: files that cannot be read may share their content, and each has its own line.
+            SELECT document_id, trusted_rows, sure_months FROM v_quality WHERE status IN ('ok', 'partial')
         ) t USING (document_id)
         LEFT JOIN row_counts r USING (document_id)
         LEFT JOIN review_counts q USING (document_id)

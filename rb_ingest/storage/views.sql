@@ -3,6 +3,12 @@
 
 CREATE SCHEMA IF NOT EXISTS internal;
 
+-- What a person should look at. The thresholds come from the review policy (`storage/views.py`).
+CREATE OR REPLACE MACRO internal.match_in_doubt(status, confidence) AS
+    status = 'review' OR (status = 'none' AND coalesce(confidence < internal.sure_none(), false));
+CREATE OR REPLACE MACRO internal.months_in_doubt(confidence) AS confidence < internal.sure_months();
+CREATE OR REPLACE MACRO internal.text_in_doubt(confidence) AS confidence < internal.sure_text();
+
 -- The last decision is the one that was taken last, not the one that came in last from another database.
 
 CREATE OR REPLACE VIEW internal.active_decisions AS
@@ -249,10 +255,10 @@ WITH doubts AS (
         p.match_confidence,
         p.months_confidence,
         p.ocr_confidence,
-        CASE WHEN p.match_status = 'review' THEN 1 - p.match_confidence
-             WHEN p.match_status = 'none' AND p.match_confidence < 0.9 THEN 1 - p.match_confidence END AS match_doubt,
-        CASE WHEN p.months_confidence < 0.9 THEN 1 - p.months_confidence END AS months_doubt,
-        CASE WHEN p.ocr_confidence < 0.8 THEN 1 - p.ocr_confidence END AS text_doubt,
+        CASE WHEN internal.match_in_doubt(p.match_status, p.match_confidence)
+             THEN 1 - p.match_confidence END AS match_doubt,
+        CASE WHEN internal.months_in_doubt(p.months_confidence) THEN 1 - p.months_confidence END AS months_doubt,
+        CASE WHEN internal.text_in_doubt(p.ocr_confidence) THEN 1 - p.ocr_confidence END AS text_doubt,
         -- What the pipeline noticed is settled once a person has decided anything about the row.
         CASE WHEN p.is_decided THEN [] ELSE p.review_reasons END AS noticed
     FROM internal.judged_rows p

@@ -146,7 +146,7 @@ def test_no_text_acts_as_a_formula_and_dashes_stay_dashes(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ExportError, match=r"cannot be written .* Choose another --out"):
+    with pytest.raises(ExportError, match=r"cannot be written .* Choose another place"):
         write_cells([page_with("x")], tmp_path / "file" / "cells.csv")
 
 

@@ -158,7 +158,7 @@ def test_a_duplicate_of_nothing_is_refused(store):
 
 def test_files_that_cannot_be_read_each_say_why_even_when_equal(store):
     for name in ("a.pdf", "b.pdf"):
-        store.save(a_document(name, content="", status="failed", error="The file is empty."))
+        store.save(a_document(name, content="nothing", status="failed", error="The file is empty."))
     assert fetch(store, "SELECT file_name, status, error FROM v_documents") == [
         ("a.pdf", "failed", "The file is empty."),
         ("b.pdf", "failed", "The file is empty."),
@@ -250,6 +250,16 @@ def test_summaries_count_what_the_views_show(store):
     assert whole.files == {"duplicate": 1, "ok": 1}
     assert whole.rows == {"auto": 1, "review": 1}
     assert (whole.to_review, whole.decisions, whole.last_run) == (2, 0, None)  # a row, and areas without rows
+
+
+def test_files_that_fail_with_the_same_content_have_a_line_each(store):
+    for name in ("x.pdf", "y.pdf", "z.pdf"):
+        store.save(a_document(name, content="nothing", status="failed", error="The file is empty."))
+    assert [(file.file_name, file.status) for file in summarise_files(store.connection)] == [
+        ("x.pdf", "failed"),
+        ("y.pdf", "failed"),
+        ("z.pdf", "failed"),
+    ]
 
 
 def test_a_store_that_is_not_open_says_so(tmp_path):

@@ -43,8 +43,10 @@ _BARE_EDGE = 0.12
 _SEEN_EDGE = 0.5
 _MOST_EDGES = 0.8
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
-# month (over so many months it may be words) and stands in their middle, to this share of a month.
+# month (over so many months it may be words) and stands in their middle, to this share of a month. What is narrower
+# than `_MARK_LEAST` inches there is a piece that a broken rule left standing: the smallest ticks are 0.06 wide.
 _INSIDE_CELL = 0.02
+_MARK_LEAST = 0.045
 _MARK_WIDTH = 0.95
 _WORDS_OVER = 4
 _IN_THE_MIDDLE = 0.2
@@ -237,8 +239,10 @@ def _merged_months(
             across = np.flatnonzero((part > 0).any(axis=0))
             if not len(across):
                 continue
-            middle = (across[0] + across[-1]) / 2 + pad
-            is_one_mark = across[-1] - across[0] <= _MARK_WIDTH * column or len(run) + 1 >= _WORDS_OVER
+            middle, width = (across[0] + across[-1]) / 2 + pad, across[-1] - across[0]
+            if width < _MARK_LEAST * dpi:
+                continue
+            is_one_mark = width <= _MARK_WIDTH * column or len(run) + 1 >= _WORDS_OVER
             if is_one_mark and abs(middle - (right - left) / 2) <= _IN_THE_MIDDLE * column:
                 out[r, run - 1] = True
     return out
