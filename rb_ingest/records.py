@@ -311,6 +311,7 @@ class PlanRow(Record):
     nomor_sub: str = Field(default="", description="number of the sub kegiatan as printed")
     nomor_kegiatan: str = Field(default="", description="number of the kegiatan (ZI: komponen) as printed")
     ket: str | None = None
+    section: str | None = Field(default=None, description="the part of the plan that a row across the table heads")
     months: tuple[MonthReading, ...] = ()
     ocr_confidence: Probability = 1.0
     months_confidence: Probability = 1.0

@@ -79,6 +79,7 @@ V_ROWS = (
     Column("target_waktu", "VARCHAR", "ZI: target time as printed"),
     Column("links", "VARCHAR[]", "ZI: links to evidence"),
     Column("bbox", BOX_TYPE, "the ruled row in PDF points of its page, origin top left"),
+    Column("section", "VARCHAR", "part of the plan that a row across the table heads, e.g. RB GENERAL; empty without"),
 )
 
 V_MONTHS = (

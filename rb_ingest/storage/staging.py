@@ -73,6 +73,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "nomor_sub": pa.string(),
             "nomor_kegiatan": pa.string(),
             "ket": pa.string(),
+            "section": pa.string(),
             "ocr_confidence": pa.float64(),
             "months_confidence": pa.float64(),
             "komponen": pa.string(),

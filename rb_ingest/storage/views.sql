@@ -230,7 +230,8 @@ SELECT
     internal.decided(r.fields, 'bukti_fisik', r.bukti_fisik) AS bukti_fisik,
     internal.decided(r.fields, 'target_waktu', r.target_waktu) AS target_waktu,
     CASE WHEN d.jenis = 'ZI' THEN r.links END AS links,
-    r.bbox
+    r.bbox,
+    r.section
 FROM internal.judged_rows r
 JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
@@ -281,6 +282,8 @@ CREATE OR REPLACE VIEW internal.missing_areas AS
 SELECT d.document_id, ['no rows of area ' || string_agg(a.area_no, ', ' ORDER BY a.area_no)] AS reasons
 FROM documents d
 JOIN ref_areas a ON a.jenis = d.jenis
+-- A plan without a single area goes by sections, themes or nothing: no area is missing from it.
+SEMI JOIN (FROM internal.judged_rows WHERE area_no IS NOT NULL) n ON n.document_id = d.document_id
 LEFT JOIN (
     SELECT DISTINCT document_id, area_no FROM internal.judged_rows
 ) r ON r.document_id = d.document_id AND r.area_no = a.area_no
