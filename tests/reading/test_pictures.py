@@ -146,7 +146,9 @@ def test_too_many_pages_name_the_limit(stored):
 
 
 @pytest.mark.parametrize(
-    ("make", "name"), [(jpeg, "a.jpg"), (png, "a.png"), (lambda p: tiff([p, p]), "a.tif")], ids=str
+    ("make", "name"),
+    [(jpeg, "a.jpg"), (png, "a.png"), (lambda p: tiff([p, p]), "a.tif")],
+    ids=["JPEG", "PNG", "TIFF"],
 )
 def test_an_upload_that_broke_off_is_told(stored, shot, make, name):
     whole = make(shot.pixels)
