@@ -8,8 +8,8 @@ import rb_ingest
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests.pages import A4_LANDSCAPE, Row, Style, draw_plan, picture
-from tests.picture_files import jpeg, tiff
+from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, picture
+from testkit.picture_files import jpeg, tiff
 
 ROWS = (
     Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {2, 9}),

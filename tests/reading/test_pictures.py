@@ -20,8 +20,8 @@ from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.review.crops import PagePlace, row_crop
 from rb_ingest.settings import Settings
-from tests.pages import Picture, bilevel, draw_plan, picture
-from tests.picture_files import jpeg, png, stored_turned, tiff
+from testkit.pages import Picture, bilevel, draw_plan, picture
+from testkit.picture_files import jpeg, png, stored_turned, tiff
 from tests.reading.page_steps import ROWS
 
 

@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 from rb_ingest.reading.signatures import is_signed
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.settings import Settings
-from tests import hostile
+from testkit import hostile
 
 SIGNATURE = {"/Type": Name.Sig, "/ByteRange": Array([0, 840, 960, 240]), "/Contents": String("\x30\x82")}
 
