@@ -194,6 +194,8 @@ class _Batch:
                         ):
                             self._save(reading)
                 self._store.forget_moved_files()
+                if found.root is not None:
+                    self._store.record_left_out(found.root, found.left_out)
             # Closing would do the same and keep quiet about a full disk.
             self._store.connection.execute("CHECKPOINT")
             files = summarise_files(self._store.connection)

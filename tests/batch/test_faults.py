@@ -62,7 +62,7 @@ def test_a_run_killed_at_any_moment_goes_on(inbox, expected, tmp_path):
     db, done = tmp_path / "rb.duckdb", 0
     for kill_after in (0, 1, 4):
         with other_process(MAIN, *run_arguments(inbox, db)) as process:
-            assert "PDF files" in process.stderr.readline()
+            assert " files, " in process.stderr.readline()
             for _ in range(kill_after):
                 assert ": ok, " in process.stderr.readline()
             assert wait_until(lambda pid=process.pid: len(children(pid)) >= 2, 30)
@@ -122,7 +122,7 @@ def test_a_second_run_is_told_who_has_the_database(one_file, tmp_path):
     db = tmp_path / "rb.duckdb"
     (one_file / "a.pdf").write_text(f"hang {tmp_path / 'pid'}\n")
     with other_process(MAIN, *run_arguments(one_file, db)) as first:
-        assert "PDF files" in first.stderr.readline()
+        assert " files, " in first.stderr.readline()
         code, errors = end(one_file, db)
         assert code == 1
         assert f"Error: {db} is in use by process {first.pid}" in errors

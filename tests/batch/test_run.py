@@ -254,6 +254,26 @@ def test_files_that_are_no_pdfs_are_reported(inbox, run):
     assert (report.files, [item.reason for item in report.left_out]) == ((), ["is a folder, not a PDF"])
 
 
+def test_what_is_not_read_is_in_the_database_until_it_is_gone(inbox, store, run, tmp_path):
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "SK 2024.zip").write_bytes(b"PK")
+    (inbox / "[b]daftar.docx").write_bytes(b"PK")
+    report = run()
+    assert [item.file_name for item in report.left_out] == ["SK 2024.zip", "[b]daftar.docx"]
+    stored = store.connection.execute("SELECT file_name, reason FROM v_left_out").fetchall()
+    assert stored == [(item.file_name, item.reason) for item in report.left_out]
+    assert statuses(report) == {"a.pdf": "ok"}
+    other = tmp_path / "inbox 2"  # another inbox, whose name begins alike, is another one
+    other.mkdir()
+    (other / "x.rar").write_bytes(b"Rar!")
+    with ThreadPoolExecutor(1) as executor:
+        run_batch(other, store, Settings(), stages=FAKE, executor=executor)
+    (inbox / "SK 2024.zip").unlink()
+    run()
+    names = store.connection.execute("SELECT file_name FROM v_left_out").fetchall()
+    assert names == [("[b]daftar.docx",), ("x.rar",)]
+
+
 def test_the_summary_is_about_this_inbox(inbox, store, run, tmp_path):
     (inbox / "a.pdf").write_text("row satu\n")
     run()
