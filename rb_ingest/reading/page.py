@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.letters import capped, is_overfull
-from rb_ingest.reading.marks.bars import with_bars
+from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
@@ -169,7 +169,7 @@ def _read_turned(
     """Read a page that is turned clockwise by `turn` degrees first."""
     page = _upright(picture, flat, ink, turn, bend=True)
     layout = measure_layout(page.gray, page.dpi)
-    tables = list(layout.tables)
+    tables = [without_false_rows(t, layout) for t in layout.tables]
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)

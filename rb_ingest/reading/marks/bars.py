@@ -71,6 +71,57 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     return tuple(sorted([*others, *found.values()], key=lambda m: (m.row, m.col, m.box.y0)))
 
 
+def without_false_rows(table: Table, layout: PageLayout) -> Table:
+    """Return a table without the rows into which a line over months, taken for a rule, parted a row.
+
+    No plan rules some of its month cells and leaves the others whole; a line over all of them is a rule only when it
+    reaches their outer borders.
+    """
+    if not table.month_columns:
+        return table
+    months = set(table.month_columns)
+    for k in range(table.n_rows - 1, header_rows(table), -1):
+        spanned = {col for c in table.cells if c.row < k < c.row + c.rowspan for col in range(c.col, c.col + c.colspan)}
+        parted = set(range(table.n_cols)) - spanned
+        if parted and parted <= months and (parted < months or not _reaches_borders(table, k, layout)):
+            table = _joined(table, k)
+    return table
+
+
+def _reaches_borders(table: Table, k: int, layout: PageLayout) -> bool:
+    """Return whether the line between two atomic rows has ink right up to an outer border of the months."""
+    first, last = table.xs[table.month_columns[0]], table.xs[table.month_columns[-1] + 1]
+    reach = max(3, round(layout.thickness / 2) + 3)
+    y, half = round(table.ys[k]), max(2, round(layout.thickness))
+    band = np.asarray(layout.ink[max(0, y - half) : y + half + 1].any(axis=0))
+    left, right = band[round(first) : round(first) + 2 * reach], band[round(last) - 2 * reach : round(last)]
+    return bool(left.all() or right.all())
+
+
+def _joined(table: Table, k: int) -> Table:
+    """Return a table whose atomic rows k - 1 and k are one."""
+    below = {(c.col, c.colspan): c for c in table.cells if c.row == k}
+    cells = []
+    for cell in table.cells:
+        if cell.row + cell.rowspan == k:
+            other = below.get((cell.col, cell.colspan))
+            if other is None:
+                return table
+            span = cell.rowspan + other.rowspan - 1
+            lines = (*cell.lines, *other.lines)
+            box = cell.box.union(other.box)
+            cells.append(cell.model_copy(update={"rowspan": span, "box": box, "lines": lines}))
+        elif cell.row < k < cell.row + cell.rowspan:
+            cells.append(cell.model_copy(update={"rowspan": cell.rowspan - 1}))
+        elif cell.row > k:
+            cells.append(cell.model_copy(update={"row": cell.row - 1}))
+        elif cell.row < k:
+            cells.append(cell)
+    y = table.ys[k]
+    rules = tuple(r for r in table.rules if r.axis == "v" or abs(r.position - y) > 1)
+    return table.model_copy(update={"ys": (*table.ys[:k], *table.ys[k + 1 :]), "cells": tuple(cells), "rules": rules})
+
+
 def _lines(table: Table, layout: PageLayout) -> Iterator[tuple[int, _Line]]:
     """Return the level lines in the rows below the header that run over several months."""
     ink, dpi = layout.ink, layout.dpi

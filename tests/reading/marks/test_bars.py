@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import pytest
 
-from rb_ingest.reading.marks.bars import with_bars
+from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.records import Box, Mark
 from tests.reading.month_table import MonthTable
 
@@ -66,3 +66,42 @@ def test_marks_elsewhere_stay_as_they_are():
         Mark(row=row, col=9, box=Box(x0=0, y0=0, x1=1, y1=1), kind="tick", probability=0.7) for row in range(3)
     )
     assert set(marks) <= set(with_bars(page.table, marks, page.layout))
+
+
+def parted(cols: range, row: int = 1) -> MonthTable:
+    """Return a table whose grid took a line over some months for a rule: their cells are two, those beside are one."""
+    page = MonthTable()
+    y = (page.table.ys[row] + page.table.ys[row + 1]) / 2
+    cells = []
+    for cell in page.table.cells:
+        moved = cell.model_copy(update={"row": cell.row + (cell.row > row)})
+        if cell.row == row and cell.col in cols:
+            upper, lower = (cell.box.model_copy(update=side) for side in ({"y1": y}, {"y0": y}))
+            cells += [moved.model_copy(update={"box": upper}), moved.model_copy(update={"row": row + 1, "box": lower})]
+        else:
+            cells.append(moved.model_copy(update={"rowspan": 2}) if cell.row == row else moved)
+    ys = (*page.table.ys[: row + 1], y, *page.table.ys[row + 1 :])
+    page.table = page.table.model_copy(update={"ys": ys, "cells": tuple(cells)})
+    return page
+
+
+def draw(page: MonthTable, first: float, last: float, row: int = 1) -> None:
+    y = round(page.table.ys[row + 1])
+    start, end = page.point(0, int(first), first % 1)[0], page.point(0, int(last), last % 1)[0]
+    cv2.line(page.gray, (start, y), (end, y), 0, 3)
+
+
+@pytest.mark.parametrize(("first", "last"), [(3.2, 6.8), (1.2, 12.8)], ids=["some months", "all months"])
+def test_a_line_that_was_taken_for_a_rule_parts_no_row(first, last):
+    page = parted(range(int(first), int(last) + 1))
+    draw(page, first, last)
+    whole = without_false_rows(page.table, page.layout)
+    assert whole == MonthTable().table
+    page.table = whole
+    assert months(page) == {1: set(range(int(first), int(last) + 1))}
+
+
+def test_a_rule_over_all_months_parts_the_row():
+    page = parted(range(1, 13))
+    draw(page, 1.0, 12.999)
+    assert without_false_rows(page.table, page.layout) == page.table
