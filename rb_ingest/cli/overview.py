@@ -69,7 +69,7 @@ def report(
     from rb_ingest.messages.catalogue import message, wanted_language
     from rb_ingest.outputs.report import as_json as report_as_json
     from rb_ingest.outputs.report import make_report, write_report
-    from rb_ingest.storage.needs import file_needs, missing_offices
+    from rb_ingest.storage.needs import file_needs, missing_offices, unread_files
     from rb_ingest.storage.reader import connect
     from rb_ingest.storage.summary import summarise_database
 
@@ -80,6 +80,7 @@ def report(
             db.name,
             summarise_database(connection),
             file_needs(connection),
+            unread_files(connection),
             missing_offices(connection),
             wanted_language("id", use_locale=False),
         )

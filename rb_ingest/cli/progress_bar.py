@@ -61,8 +61,8 @@ class RunProgress:
         self._say(message("run_files", files=files, unchanged=unchanged))
         if outdated:
             self._say(message("run_outdated", count=outdated), "yellow")
-        for item in left_out:
-            self._say(message("run_left_out", path=item.path, reason=item.reason), "yellow")
+        if left_out:
+            self._say(message("run_left_out", count=len(left_out)), "yellow")
 
     def pages_found(self, file: FoundFile, count: int) -> None:
         """Make the bar longer."""

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rb_ingest.cli.plain import cell
+from rb_ingest.inbox.folder import LeftOut
 from rb_ingest.messages.catalogue import Language, message
 from rb_ingest.messages.causes import cause_of
 from rb_ingest.plan_kind import GRID_KIND, kind_of
@@ -94,6 +95,17 @@ def missing_tables(offices: Sequence[MissingOffice], registered: int, lang: Lang
     return tables
 
 
+def left_out_table(left_out: Sequence[LeftOut], lang: Language = "en") -> Table:
+    """Lay out what lies in the inbox and is not read, one line each, with what to do about it."""
+    title = message("left_out_title", lang=lang, count=len(left_out))
+    table = Table(header_style="bold", title=title, title_style="bold yellow", title_justify="left")
+    table.add_column(message("column_file", lang=lang), overflow="fold")
+    table.add_column(message("column_left_out", lang=lang), overflow="fold")
+    for item in left_out:
+        table.add_row(cell(item.file_name), cell(_words(item.reason, lang)))
+    return table
+
+
 def rows_table(document: Document) -> Table:
     """Lay out the plan rows of one document; months as twelve signs, January to December."""
     table = Table(header_style="bold", show_lines=True)
@@ -140,6 +152,7 @@ def database_table(summary: DatabaseSummary, lang: Language = "en") -> Table:
     table.add_row(message("holds_files", lang=lang), cell(sum(summary.files.values())))
     for status, count in summary.files.items():
         table.add_row(f"  {status if lang == 'en' else message(f'status_{status}', lang=lang)}", cell(count))
+    table.add_row(message("holds_left_out", lang=lang), cell(summary.left_out))
     table.add_row(message("holds_rows", lang=lang), cell(sum(summary.rows.values())))
     for status, count in summary.rows.items():
         table.add_row("  " + message("holds_match", lang=lang, status=status), cell(count))
@@ -172,8 +185,15 @@ def _status(file: FileSummary, lang: Language) -> Text:
     name = message(f"status_{file.status}", lang=lang)
     if not file.error or file.status == "duplicate":
         return Text(name, _STYLES[file.status])
-    cause = cause_of(file.error, lang)
-    return Text.assemble((name, _STYLES[file.status]), cell(f": {cause.what}. {cause.remedy}"))
+    return Text.assemble((name, _STYLES[file.status]), cell(f": {_words(file.error, lang)}"))
+
+
+def _words(sentence: str, lang: Language) -> str:
+    """Return a stored sentence in a language; the English one is the sentence itself."""
+    if lang == "en":
+        return sentence
+    cause = cause_of(sentence, lang)
+    return f"{cause.what}. {cause.remedy}"
 
 
 def _status_counts(files: Sequence[FileSummary], lang: Language) -> str:

@@ -14,7 +14,7 @@ from rb_ingest.messages.causes import cause_of
 from rb_ingest.outputs.pages import rendered
 from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.records import Record
-from rb_ingest.storage.needs import FileNeed, MissingOffice
+from rb_ingest.storage.needs import FileNeed, MissingOffice, UnreadFile
 from rb_ingest.storage.safe_writer import safe_output
 from rb_ingest.storage.summary import DatabaseSummary
 
@@ -53,6 +53,7 @@ def make_report(
     database: str,
     summary: DatabaseSummary,
     files: Sequence[FileNeed],
+    unread: Sequence[UnreadFile],
     missing: Sequence[MissingOffice],
     lang: Language,
 ) -> RunReport:
@@ -62,10 +63,15 @@ def make_report(
         database: Its name, as it is to be shown.
         summary: What it holds.
         files: As `storage.needs.file_needs` gives them.
+        unread: As `storage.needs.unread_files` gives them.
         missing: As `storage.needs.missing_offices` gives them.
         lang: The language of the report.
     """
-    matters = (*(_of_file(need, lang) for need in files), *(_of_office(office, lang) for office in missing))
+    matters = (
+        *(_of_file(need, lang) for need in files),
+        *(_of_unread(file, lang) for file in unread),
+        *(_of_office(office, lang) for office in missing),
+    )
     return RunReport(database=database, made_at=datetime.now(UTC), lang=lang, summary=summary, matters=matters)
 
 
@@ -112,6 +118,7 @@ def as_html(report: RunReport) -> str:
             ("files", ("failed", "partial")),
             ("unassigned", ("unassigned",)),
             ("review", ("review",)),
+            ("left_out", ("left_out",)),
         )
     ]
     return rendered(
@@ -146,6 +153,22 @@ def _of_file(need: FileNeed, lang: Language) -> Matter:
         file_name=need.file_name,
         what=what[:1].upper() + what[1:],
         remedy=remedy,
+    )
+
+
+def _of_unread(file: UnreadFile, lang: Language) -> Matter:
+    cause = cause_of(file.reason, lang)
+    return Matter(
+        status="left_out",
+        cause=cause.code,
+        satker_kode=None,
+        satker=None,
+        provinsi=None,
+        tahun=None,
+        jenis=None,
+        file_name=file.file_name,
+        what=cause.what[:1].upper() + cause.what[1:],
+        remedy=cause.remedy,
     )
 
 

@@ -32,6 +32,14 @@ class FileNeed(Record):
     to_review: int
 
 
+class UnreadFile(Record):
+    """Something in the inbox that is not read; see `v_left_out`."""
+
+    file_name: str
+    source_path: str
+    reason: str
+
+
 class MissingOffice(Record):
     """An office of the registry without a plan of a year and kind; see `v_missing`."""
 
@@ -70,6 +78,12 @@ def file_needs(connection: duckdb.DuckDBPyConnection) -> tuple[FileNeed, ...]:
             """,
         )
     )
+
+
+def unread_files(connection: duckdb.DuckDBPyConnection) -> tuple[UnreadFile, ...]:
+    """Return what lies in the inboxes and is not read, in name order."""
+    sql = "SELECT file_name, source_path, reason FROM v_left_out ORDER BY file_name, source_path"
+    return tuple(UnreadFile(**line) for line in _lines(connection, sql))
 
 
 def missing_offices(connection: duckdb.DuckDBPyConnection) -> tuple[MissingOffice, ...]:

@@ -15,7 +15,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.reading.pdf import inspect_pdf
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests import hostile
+from testkit import hostile
 from tests.fake_stages import FAKE, FakeSource, with_text
 from tests.storage.documents import a_page
 
@@ -30,7 +30,7 @@ def read_page(path, page_no, settings):
     return with_text(a_page(page_no), "satu")
 
 
-REAL_FILES = Stages("fake-1", inspect, read_page, FAKE.understand, FAKE.failed_document)
+REAL_FILES = Stages("fake-1", inspect, read_page, FAKE.understand, FAKE.failed_document, FAKE.fingerprint)
 
 
 @pytest.fixture

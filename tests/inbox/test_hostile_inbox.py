@@ -13,7 +13,7 @@ from rb_ingest.batch.run import BatchReport, run_batch
 from rb_ingest.outputs.export import export_rows
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests import hostile
+from testkit import hostile
 
 FILES = {
     "bomb.pdf": lambda: hostile.picture_bomb(20_000),
@@ -23,6 +23,7 @@ FILES = {
     "cut.pdf": hostile.truncated_pdf,
     "empty.pdf": hostile.zero_bytes,
     "empty2.pdf": hostile.zero_bytes,
+    "endless.pdf": hostile.endless_glyphs,
     "formulas.pdf": hostile.plan_with_texts,
     "letter.pdf": hostile.letter_without_plan,
     "locked.pdf": hostile.encrypted_pdf,
@@ -122,6 +123,7 @@ def test_what_cannot_be_used_fails_with_its_reason(report, name, reason):
         ("xref.pdf", 1),
         ("circular xref.pdf", 1),
         ("actions.pdf", 1),
+        ("endless.pdf", 1),
         (LONGEST, 1),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest.inbox import kinds
 from rb_ingest.messages.causes import UNKNOWN, cause_of
 
 PACKAGE = Path(__file__).parents[2] / "rb_ingest"
@@ -44,13 +45,15 @@ def stored_sentences() -> set[str]:
             texts = node.args[:1] if name in STORED else []
             if name == "Finding":
                 texts = [keyword.value for keyword in node.keywords if keyword.arg == "sentence"]
+            if name == "LeftOut":
+                texts = [keyword.value for keyword in node.keywords if keyword.arg == "reason"]
             if name == "_finding" and len(node.args) == 3:
                 texts = node.args[2:]
             sentences |= {text for text in map(text_of, texts) if text}
     return sentences
 
 
-SENTENCES = sorted(stored_sentences())
+SENTENCES = sorted({*stored_sentences(), *kinds._REMEDIES.values(), kinds._OTHER})
 
 
 def test_the_sentences_of_the_program_are_found():

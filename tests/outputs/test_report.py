@@ -9,7 +9,7 @@ import pytest
 
 from rb_ingest.errors import ExportError
 from rb_ingest.outputs.report import as_html, as_json, make_report, write_report
-from rb_ingest.storage.needs import file_needs, missing_offices
+from rb_ingest.storage.needs import file_needs, missing_offices, unread_files
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import summarise_database
 from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row
@@ -42,10 +42,15 @@ def report(tmp_path):
         store.save(
             a_document("batang.pdf", status="failed", error="the PDF has no pages: upload it again", decree=BATANG)
         )
+        store.connection.execute(
+            "INSERT INTO left_out BY NAME SELECT 'a.zip' AS file_name, '/inbox/a.zip' AS source_path, '/inbox' AS inbox, "
+            "'is an archive, which is not opened; unpack it into the inbox' AS reason, now()::TIMESTAMP AS seen_at"
+        )
         yield make_report(
             "rb.duckdb",
             summarise_database(store.connection),
             file_needs(store.connection),
+            unread_files(store.connection),
             missing_offices(store.connection),
             "id",
         )
@@ -62,6 +67,7 @@ def test_files_come_by_gravity_each_for_its_gravest_reason(report):
         ("partial.pdf", "partial", "page_damaged"),
         ("nobody.pdf", "unassigned", "unassigned"),
         ("queue.pdf", "review", "review"),
+        ("a.zip", "left_out", "archive"),
     ]
 
 

@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from tests.pages import Row, draw_plan, picture, scan_pdf, text_sheet, vector_pdf
+from testkit.pages import Row, draw_plan, picture, scan_pdf, text_sheet, vector_pdf
 
 PASSWORD = "rahasia"  # noqa: S105 - it protects nothing but a test file
 
@@ -162,6 +162,21 @@ def dense_noise(dpi: int = 200, seed: int = 1) -> bytes:
     out = io.BytesIO()
     Image.fromarray(page).save(out, "PDF", resolution=dpi)
     return out.getvalue()
+
+
+def endless_glyphs(letters: int = 200_000) -> bytes:
+    """Return a born-digital plan of some kB in whose fonts the letter a stands for so many letters."""
+    rows = [Row("1", "Manajemen Perubahan", "Perencanaan", "Rapat", "Laporan", {1, 7})]
+    pdf = pikepdf.open(io.BytesIO(vector_pdf(draw_plan([rows]).sheets)))
+    lines = (
+        *("/CIDInit /ProcSet findresource begin", "begincmap", "1 begincodespacerange", "<00> <FF>"),
+        *("endcodespacerange", "1 beginbfchar", f"<61> <{'006B' * letters}>", "endbfchar", "endcmap", "end"),
+    )
+    meaning = pikepdf.Stream(pdf, "\n".join(lines).encode())
+    for page in pdf.pages:
+        for font in page.Resources.Font.values():
+            font.ToUnicode = pdf.make_indirect(meaning)
+    return _saved(pdf)
 
 
 def with_actions(folder: str, address: str) -> bytes:
