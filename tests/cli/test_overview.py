@@ -78,7 +78,7 @@ def test_json_holds_what_was_asked_for(db):
 def test_status_speaks_indonesian(db, monkeypatch):
     monkeypatch.setenv("RB_INGEST_LANG", "id")
     output = " ".join(invoke("status", "--db", db).stdout.split())
-    assert "berkas PDF" in output
+    assert "63 berkas" in output
     assert "gagal: berkas kosong (0 byte)" in output
     assert "menunggu ditinjau" in output
 

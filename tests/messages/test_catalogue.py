@@ -97,4 +97,4 @@ def test_what_is_handed_on_does_not_follow_the_locale(monkeypatch):
 
 
 def test_texts_that_look_like_names_of_values_are_put_in_as_they_are():
-    assert message("run_left_out", lang="en", path="{secret}.pdf", reason="{x}") == "left out: {secret}.pdf {x}"
+    assert message("run_page_error", lang="en", file="{secret}.pdf", page=3, error="{x}") == "{secret}.pdf, page 3: {x}"

@@ -43,7 +43,7 @@ def report(tmp_path):
             a_document("batang.pdf", status="failed", error="the PDF has no pages: upload it again", decree=BATANG)
         )
         store.connection.execute(
-            "INSERT INTO left_out BY NAME SELECT 'a.zip' AS file_name, '/inbox/a.zip' AS source_path, '/inbox' AS inbox, "
+            "INSERT INTO left_out BY NAME SELECT 'a.zip' AS file_name, '/in/a.zip' AS source_path, '/in' AS inbox, "
             "'is an archive, which is not opened; unpack it into the inbox' AS reason, now()::TIMESTAMP AS seen_at"
         )
         yield make_report(
