@@ -18,9 +18,12 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.letters import capped, is_overfull
+from rb_ingest.reading.marks.bars import with_bars, without_false_rows
+from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import toned_page
+from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.arrays import Gray
@@ -77,7 +80,7 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
     """Read a born-digital page; None where it has to be read as a picture, or pdfminer cannot make sense of it."""
     try:
         with pdfplumber.open(path, pages=[page_no]) as pdf:
-            objects = page_objects(pdf.pages[0])
+            objects = page_objects(pdf.pages[0], paper_scale(pdf.pages[0]))
         if not is_born_digital(objects):
             return None
         page = painted(source, objects)
@@ -163,7 +166,7 @@ def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, 
     """Read a page that is turned clockwise by `turn` degrees first."""
     picture, page = scan.picture, _upright(scan, turn, bend=True)
     layout = measure_layout(page.gray, page.dpi)
-    tables = list(layout.tables)
+    tables = [without_false_rows(t, layout) for t in layout.tables]
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
@@ -181,7 +184,9 @@ def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | N
     """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
     of_time = table.model_copy(update={"month_columns": table.month_columns or table.period_columns})
     marks = find_marks(of_time, layout, toned)
-    return marks if pen is None else with_corrections(of_time, marks, layout, pen)
+    if pen is not None:
+        marks = with_corrections(of_time, marks, layout, pen)
+    return with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
 
 
 def _is_plan_like(table: Table) -> bool:
