@@ -11,13 +11,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from rb_ingest.boxes import Box, PageTransform, Record
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 PageKind = Literal["decree", "table", "other", "unreadable"]
 PageSource = Literal["born_digital", "scan", "rendering"]
 MarkKind = Literal["tick", "cross", "dot", "fill", "text"]
+PeriodKind = Literal["bulan", "minggu", "triwulan", "semester", "tahun"]
 Jenis = Literal["RB", "ZI"]
 Level = Literal["pusat", "provinsi", "kabupaten", "kota"]
 MatchStatus = Literal["auto", "review", "confirmed", "rejected", "none"]
@@ -37,86 +39,7 @@ FindingKind = Literal[
 ]
 
 
-class Record(BaseModel):
-    """Base of all records: immutable, and strict about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 # ---------------------------------------------------------------------------------------------- reading
-
-
-class Box(Record):
-    """An axis-parallel rectangle, x0 <= x1 and y0 <= y1."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Box:
-        if self.x1 < self.x0 or self.y1 < self.y0:
-            raise ValueError(f"box corners out of order: {self.x0}, {self.y0}, {self.x1}, {self.y1}")
-        return self
-
-    @property
-    def width(self) -> float:
-        """Extent along x."""
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        """Extent along y."""
-        return self.y1 - self.y0
-
-    @property
-    def center(self) -> tuple[float, float]:
-        """(x, y) of the middle."""
-        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-
-    def union(self, other: Box) -> Box:
-        """Return the smallest box that holds both."""
-        return Box(
-            x0=min(self.x0, other.x0),
-            y0=min(self.y0, other.y0),
-            x1=max(self.x1, other.x1),
-            y1=max(self.y1, other.y1),
-        )
-
-
-class PageTransform(Record):
-    """How an upright page unit becomes a PDF point of the original page.
-
-    First the straightening is undone (`bend_x`, `bend_y`: polynomial displacements, see `apply`), then `matrix`, a
-    2 x 3 affine map, leads to PDF points: origin top left of the page as a viewer shows it, y down.
-    """
-
-    matrix: tuple[float, float, float, float, float, float]
-    bend_x: tuple[float, ...] = ()
-    bend_y: tuple[float, ...] = ()
-    width: float = Field(gt=0, description="width of the upright page in its units, scales the polynomials")
-    height: float = Field(gt=0, description="height of the upright page in its units")
-
-    def to_pdf(self, x: float, y: float) -> tuple[float, float]:
-        """Map one upright point to PDF points."""
-        if self.bend_x:
-            terms = bend_terms(np.array([x / self.width]), np.array([y / self.height]))[0]
-            x, y = x + float(terms @ np.array(self.bend_x)), y + float(terms @ np.array(self.bend_y))
-        a, b, c, d, e, f = self.matrix
-        return a * x + b * y + c, d * x + e * y + f
-
-    def box_to_pdf(self, box: Box) -> Box:
-        """Map a box; the result is the bounding box of its four mapped corners, in PDF points."""
-        corners = [self.to_pdf(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
-        xs, ys = [p[0] for p in corners], [p[1] for p in corners]
-        return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
-
-
-def bend_terms(u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """Return the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
-    one = np.ones_like(u)
-    return np.stack([one, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v], axis=-1)
 
 
 class TextLine(Record):
@@ -166,13 +89,33 @@ class Cell(Record):
 
 
 class Mark(Record):
-    """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark."""
+    """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark.
+
+    `text` is what is written there; `period` the column of time as printed (`Table.periods`) where months were made of
+    other periods.
+    """
 
     row: int = Field(ge=0)
     col: int = Field(ge=0)
     box: Box
     kind: MarkKind
     probability: Probability
+    text: str = ""
+    period: int | None = Field(default=None, ge=0)
+
+
+class PeriodColumn(Record):
+    """A column of time as a plan prints it: a month, a week of one, a quarter, half a year.
+
+    `week` counts from 1 within its month. x0 and x1 are its borders in upright page units.
+    """
+
+    kind: PeriodKind
+    month_from: int = Field(ge=1, le=12)
+    month_to: int = Field(ge=1, le=12)
+    week: int | None = Field(default=None, ge=1, le=6)
+    x0: float
+    x1: float
 
 
 class Table(Record):
@@ -182,7 +125,8 @@ class Table(Record):
     without gap or overlap. `month_columns` are the atomic columns (twelve of them, or none) that are narrow and equally
     wide; their cells are never read as text below the header, their ink is in `marks`. Other neighbours of equal width
     may be quarters, weeks or the months of half a year, which only their header can tell: `period_columns`, whose cells
-    are read as text and whose ink is in `marks` too.
+    are read as text and whose ink is in `marks` too. `periods` are these columns as printed, once months were made of
+    them.
     """
 
     xs: tuple[float, ...]
@@ -192,6 +136,7 @@ class Table(Record):
     month_columns: tuple[int, ...] = ()
     period_columns: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
+    periods: tuple[PeriodColumn, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -269,6 +214,54 @@ class MonthReading(Record):
         return self
 
 
+class PeriodReading(Record):
+    """One period of a plan row, as the plan itself divides the time.
+
+    Attributes:
+        kind: What the period is.
+        month_from: Its first month.
+        month_to: Its last month.
+        week: The week of its month, from 1, where it is one.
+        text: What is written in its cell, or the words that name it; None where nothing is.
+        value: The number that is written there.
+        unit: Of that number: beside it, or in the row's column of units.
+        marked: Whether the row is carried out then; None where that could not be told.
+        confidence: Probability that `marked` is right.
+        bbox: Its cell in PDF points.
+    """
+
+    kind: PeriodKind
+    month_from: int = Field(ge=1, le=12)
+    month_to: int = Field(ge=1, le=12)
+    week: int | None = Field(default=None, ge=1, le=6)
+    text: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    marked: bool | None
+    confidence: Probability
+    bbox: Box
+
+
+class FieldReading(Record):
+    """What a row says in a column that has no place of its own among the columns of every plan.
+
+    Attributes:
+        header: The head of the column as printed, a group's before its own.
+        role: What the column is, None where `reference/column_headers.csv` does not know it.
+        value: The text of its cell.
+        number: The number that the text is.
+        confidence: Probability that the text is right.
+        bbox: The cell in PDF points.
+    """
+
+    header: str
+    role: str | None = None
+    value: str
+    number: float | None = None
+    confidence: Probability
+    bbox: Box
+
+
 class Candidate(Record):
     """A catalogue entry that a row may stand for, with the evidence in words."""
 
@@ -320,6 +313,10 @@ class PlanRow(Record):
     bukti_fisik: str | None = None
     target_waktu: str | None = None
     links: tuple[str, ...] = ()
+    periods: tuple[PeriodReading, ...] = Field(
+        default=(), description="where the plan tells its time by others than months"
+    )
+    fields: tuple[FieldReading, ...] = ()
     bbox: Box = Field(description="the ruled row on its first page, in PDF points")
     inferred: tuple[str, ...] = Field(default=(), description="names of the columns filled by inference")
     review_reasons: tuple[str, ...] = ()

@@ -169,7 +169,8 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
     for number, sheet in enumerate(body.sheets):
         if role not in sheet.columns.roles:
             continue
-        for start, stop, parts in _row_ranges(sheet, role):
+        wanted = [cell for cell in sheet.table.cells if _role_of(cell, sheet.columns, sheet.table) == role]
+        for start, stop, parts in _row_ranges(sheet, wanted):
             drawn = [line for part in parts for line in _lines_in_body(sheet, part)]
             # OCR is never sure of a link, which has no words
             lines = _in_order(drawn) if role == "link" else readable_lines(drawn)
@@ -180,9 +181,27 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
     return tuple(cells)
 
 
-def _row_ranges(sheet: Sheet, role: ColumnRole) -> list[tuple[int, int, list[Cell]]]:
-    """Group the cells of a role into ranges of places that they share, top to bottom."""
-    wanted = [cell for cell in sheet.table.cells if _role_of(cell, sheet.columns, sheet.table) == role]
+def column_cells(body: Body, number: int, columns: Sequence[int], role: ColumnRole) -> tuple[RoleCell, ...]:
+    """Return the cells of some columns of one sheet, whatever they are, in document order."""
+    sheet = body.sheets[number]
+    xs = sheet.table.xs
+    left, right = xs[columns[0]], xs[columns[-1] + 1]
+    wanted = [
+        cell
+        for cell in sheet.table.cells
+        if min(right, xs[cell.col + cell.colspan]) - max(left, xs[cell.col])
+        > (xs[cell.col + cell.colspan] - xs[cell.col]) / 2
+    ]
+    cells = []
+    for start, stop, parts in _row_ranges(sheet, wanted):
+        lines = sorted((line for part in parts for line in _lines_in_body(sheet, part)), key=lambda line: line.box.y0)
+        unread = not lines and any(part.unread for part in parts)
+        cells.append(RoleCell(role, number, start, stop, tuple(lines), unread))
+    return tuple(cells)
+
+
+def _row_ranges(sheet: Sheet, wanted: Sequence[Cell]) -> list[tuple[int, int, list[Cell]]]:
+    """Group cells into ranges of places that they share, top to bottom."""
     ranges: list[tuple[int, int, list[Cell]]] = []
     for place in range(sheet.place, sheet.stop):
         row = sheet.row_at(place)

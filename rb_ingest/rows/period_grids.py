@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rb_ingest.language.month_words import month_of_word, roman_value
-from rb_ingest.records import Box, Cell, Mark, Record, Table, TextLine
+from rb_ingest.language.quantities import quantity
+from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
 
 MONTHS = 12
 MOST_WEEKS = 5
@@ -26,7 +27,8 @@ _COVERED = 0.6
 _SAME_PLACE = 0.02
 # A written text in a period cell counts as a mark with the confidence of its reading, and a little less.
 _WRITTEN = 0.97
-_NOTHING = frozenset("-–—_.,'`|:;~ ")
+_NOTHING = frozenset("-–—_.,'`|:;~ \n")
+_KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 _QUARTER = re.compile(
     r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
 )
@@ -66,10 +68,10 @@ def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
     """
     best: tuple[PeriodGroup, ...] = ()
     for row in range(min(table.n_rows, _HEADER_ROWS)):
-        groups = _groups_of(table, row)
-        covered = {m for g in groups for m in g.months}
-        if len(covered) > len({m for g in best for m in g.months}):
-            best = groups
+        # of quarters with their months under them the months say more
+        best = max(
+            best, _groups_of(table, row), key=lambda groups: (len({m for g in groups for m in g.months}), len(groups))
+        )
     return best
 
 
@@ -250,19 +252,25 @@ def with_month_columns(table: Table, groups: Sequence[PeriodGroup]) -> Table:
     xs += list(table.xs[stop + 1 :])
     place_of |= {col: [col + shift] for col in range(stop, table.n_cols)}
     cells = [new for cell in table.cells for new in _moved(cell, place_of, groups, xs)]
+    number_of = {col: n for n, col in enumerate(range(first, stop))}
     marks = [
-        mark.model_copy(update={"col": col})
+        mark.model_copy(update={"col": col, "period": number_of.get(mark.col)})
         for mark in table.marks
         if mark.col in place_of
         for col in place_of[mark.col]
     ]
-    marks += _written(table, groups, place_of)
+    marks += [
+        mark.model_copy(update={"col": col, "period": number_of[mark.col]})
+        for mark in _written(table, groups)
+        for col in place_of[mark.col]
+    ]
     return table.model_copy(
         update={
             "xs": tuple(xs),
             "cells": tuple(cells),
             "marks": tuple(marks),
             "month_columns": tuple(months),
+            "periods": tuple(_period(table, group, col) for group in groups for col in range(group.first, group.stop)),
             "rules": (),
         }
     )
@@ -289,20 +297,38 @@ def _placed(cell: Cell, start: int, stop: int, xs: Sequence[float], lines: tuple
     return cell.model_copy(update={"col": start, "colspan": stop - start, "box": box, "lines": lines})
 
 
-def _written(table: Table, groups: Sequence[PeriodGroup], place_of: dict[int, list[int]]) -> list[Mark]:
-    """Return a mark for each body cell of the period columns in which something is written."""
-    period = {col for g in groups for col in range(g.first, g.stop)}
+def _period(table: Table, group: PeriodGroup, col: int) -> PeriodColumn:
+    """Return what one column of a group is: several columns of one month are its weeks."""
+    is_week = len(group.months) == 1 and group.stop - group.first > 1
+    kind: PeriodKind = "minggu" if is_week else _KINDS[len(group.months)]
+    return PeriodColumn(
+        kind=kind,
+        month_from=group.months[0],
+        month_to=group.months[-1],
+        week=col - group.first + 1 if is_week else None,
+        x0=table.xs[col],
+        x1=table.xs[col + 1],
+    )
+
+
+def _written(table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
+    """Return a mark for what is written in the body cells of the period columns, at the columns as printed.
+
+    Numbers one under the other are one mark each, for each may be of another item of the row. A dash is written there
+    too, and is no mark.
+    """
     head = _head_stop(table, groups)
     found = []
     for cell in table.cells:
-        text = "".join(line.text for line in cell.lines)
-        if cell.row < head or cell.col not in period or not set(text) - _NOTHING:
+        if cell.row < head or not cell.lines:
             continue
-        for old in range(cell.col, min(cell.col + cell.colspan, max(period) + 1)):
-            found += [
-                Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_WRITTEN * cell.confidence)
-                for col in place_of[old]
-            ]
+        each = all(quantity(line.text) for line in cell.lines)
+        parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
+        for group in groups:
+            for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
+                for text, box in parts:
+                    sure = _WRITTEN * cell.confidence if set(text) - _NOTHING else 1 - _WRITTEN
+                    found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
 
 

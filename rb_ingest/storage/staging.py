@@ -102,6 +102,34 @@ SCHEMAS: dict[str, pa.Schema] = {
             "mark": pa.string(),
         }
     ),
+    "periods": pa.schema(
+        {
+            "row_id": pa.string(),
+            "period_no": pa.int32(),
+            "kind": pa.string(),
+            "month_from": pa.int32(),
+            "month_to": pa.int32(),
+            "week": pa.int32(),
+            "value": pa.float64(),
+            "unit": pa.string(),
+            "text": pa.string(),
+            "marked": pa.bool_(),
+            "confidence": pa.float64(),
+            "bbox": _BOX,
+        }
+    ),
+    "fields": pa.schema(
+        {
+            "row_id": pa.string(),
+            "field_no": pa.int32(),
+            "header": pa.string(),
+            "role": pa.string(),
+            "value": pa.string(),
+            "number": pa.float64(),
+            "confidence": pa.float64(),
+            "bbox": _BOX,
+        }
+    ),
     "candidates": pa.schema(
         {
             "row_id": pa.string(),
@@ -121,6 +149,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "findings": ("document_id", "finding_no"),
     "plan_rows": ("row_id",),
     "months": ("row_id", "bulan"),
+    "periods": ("row_id", "period_no"),
+    "fields": ("row_id", "field_no"),
     "candidates": ("row_id", "rank"),
 }
 
@@ -149,6 +179,11 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
     for row_id, row in zip(row_ids, document.rows, strict=True):
         lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **_row_fields(row)})
         lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)
+        for name, key, readings in (("periods", "period_no", row.periods), ("fields", "field_no", row.fields)):
+            lines[name].extend(
+                {"row_id": row_id, key: number, **reading.model_dump()}
+                for number, reading in enumerate(readings, start=1)
+            )
         if row.match is not None:
             lines["candidates"].extend(
                 {"row_id": row_id, "rank": rank, **candidate.model_dump()}
@@ -178,7 +213,7 @@ def _page_fields(reading: PageReading) -> dict[str, Any]:
 
 
 def _row_fields(row: PlanRow) -> dict[str, Any]:
-    fields = row.model_dump(exclude={"months", "match"})
+    fields = row.model_dump(exclude={"months", "periods", "fields", "match"})
     fields["month_bits"] = sum(1 << month for month in row.month_set)
     if row.match is not None:
         fields["indicator_id"], fields["indicator_text"] = row.match.indicator_id, row.match.indicator_text
