@@ -73,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "settings",
         "inbox",
         "workers",
+        "reading/text",
         "batch",
         "storage",
         "review",
@@ -115,7 +116,7 @@ def test_the_page_tells_the_same_rules(folder):
 
 def test_pixels_stay_in_reading():
     """Apart from the reviewer's pictures, which are pixels by their nature."""
-    pixels = {"cv2", "pypdfium2", "pdfplumber", "pytesseract", "rapidocr", "onnxruntime"}
+    pixels = {"cv2", "pypdfium2", "pdfplumber", "rapidocr", "onnxruntime"}
     for path in PACKAGE.rglob("*.py"):
         place = path.relative_to(PACKAGE).as_posix()
         if not place.startswith("reading/") and place != "review/crops.py":

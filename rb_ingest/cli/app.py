@@ -351,11 +351,11 @@ def _require_database(db: Path) -> None:
 
 
 def _read_one(pdf: Path, workers: int | None) -> Document:
-    from rb_ingest.batch.run import read_one
+    from rb_ingest.batch.run import read_pdf
     from rb_ingest.cli.progress_bar import RunProgress
 
     with RunProgress(_console(stderr=True)) as progress:
-        return read_one(pdf, _settings(), workers=workers, progress=progress)
+        return read_pdf(pdf, _settings(), workers=workers, progress=progress)
 
 
 def _settings(max_error: float | None = None) -> Settings:

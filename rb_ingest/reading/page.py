@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
@@ -171,17 +172,19 @@ def _read_turned(
     if any(t.month_columns or t.period_columns for t in tables):
         has_tones = not is_bilevel(picture.gray) or is_dithered(layout.ink, layout.dpi)
         toned = toned_page(picture, page) if has_tones else None
-        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned)}) for t in tables]
+        pen = None if picture.color is None else Pen.on(picture.color, page)
+        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, settings)
     kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     return _reading(page, page_no, picture, kind, tables, lines)
 
 
-def _marks_of(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Mark, ...]:
+def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | None) -> tuple[Mark, ...]:
     """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
-    columns = table.month_columns or table.period_columns
-    return find_marks(table.model_copy(update={"month_columns": columns}), layout, toned)
+    of_time = table.model_copy(update={"month_columns": table.month_columns or table.period_columns})
+    marks = find_marks(of_time, layout, toned)
+    return marks if pen is None else with_corrections(of_time, marks, layout, pen)
 
 
 def _is_plan_like(table: Table) -> bool:

@@ -20,6 +20,7 @@ NO_INK = 0.9995
 MANY = 6  # so many doubtful months are not named one by one
 COVERED = 0.5  # share of an item's height that a shade has to cover to be its mark
 LEVEL = 0.4  # of a line's height: marks this near stand level with a text
+NEAR = 0.75  # of a line's height: so far a pen misses the middle of a row
 UNSURE = 0.75  # when one line of ticks stands level with the row as well as with one of its items
 
 
@@ -244,5 +245,7 @@ def _is_for_all(height: float, box: Box, bands: Sequence[_Band], line_by_line: b
         return not line_by_line, UNSURE
     if to_row <= to_item:
         return True, 1.0
+    if to_row <= NEAR and not line_by_line:
+        return True, UNSURE
     # A plan that sets no ticks line by line elsewhere may mean the whole row, wherever in it the ticks stand.
     return False, 1.0 if line_by_line else UNSURE

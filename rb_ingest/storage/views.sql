@@ -225,6 +225,10 @@ FROM plan_rows r
 LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
 WHERE d.is_no_row IS NOT TRUE;
 
+-- Pages that were read, but show that they were not read as they should be.
+CREATE OR REPLACE VIEW internal.odd_pages AS
+SELECT DISTINCT document_id, page_no FROM findings WHERE page_no IS NOT NULL;
+
 CREATE OR REPLACE VIEW v_rows AS
 SELECT
     r.row_id,
@@ -256,10 +260,18 @@ SELECT
     internal.decided(r.fields, 'target_waktu', r.target_waktu) AS target_waktu,
     CASE WHEN d.jenis = 'ZI' THEN r.links END AS links,
     r.bbox,
-    r.section
+    r.section,
+    -- A row that a person has decided about is to be relied on, whatever its page is like.
+    r.is_audited OR (
+        internal.match_in_doubt(r.match_status, r.match_confidence) IS NOT TRUE
+        AND NOT internal.months_in_doubt(r.months_confidence)
+        AND NOT internal.text_in_doubt(r.ocr_confidence)
+        AND (r.is_decided OR (len(r.review_reasons) = 0 AND o.document_id IS NULL))
+    ) AS trusted
 FROM internal.judged_rows r
 JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
+LEFT JOIN internal.odd_pages o ON o.document_id = r.document_id AND o.page_no = r.page_no
 -- What a person chose has the score of a candidate, where it was one.
 LEFT JOIN (
     SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score

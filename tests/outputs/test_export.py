@@ -11,7 +11,7 @@ import pytest
 
 import rb_ingest
 from rb_ingest.errors import ExportError
-from rb_ingest.outputs.export import export_rows, formula_safe
+from rb_ingest.outputs.export import export_rows
 from rb_ingest.storage.columns import V_ROWS
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row, months_of
@@ -33,25 +33,6 @@ def connection(tmp_path):
 def read_csv(path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.mark.parametrize(
-    ("text", "safe"),
-    [
-        ("=1+1", "'=1+1"),
-        (" -1", "' -1"),
-        ("\tx", "'\tx"),
-        ("＠x", "'＠x"),
-        ("\u200b=1", "'\u200b=1"),
-        ("a;=1", "a;'=1"),
-        ("a\n@b; +c", "a\n'@b; '+c"),
-        ("Laporan; dan - lainnya", "Laporan; dan - lainnya"),
-        ("a=b", "a=b"),
-        ("", ""),
-    ],
-)
-def test_only_what_a_spreadsheet_takes_for_a_formula_is_marked(text, safe):
-    assert formula_safe(text) == safe
 
 
 def test_no_cell_of_a_csv_can_act_as_a_formula(connection, tmp_path):
