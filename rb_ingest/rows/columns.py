@@ -23,6 +23,7 @@ from rb_ingest.rows.number_rows import number_rows
 LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
 NAMED = 3  # so many named columns make a header
 NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
+GROUPS = 2  # rows of groups over the names at most
 MONTHS = 12
 UNLIKE = 0.5  # similarity to every column of the plan below which a legible head is of another column
 
@@ -167,6 +168,10 @@ def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
             heads = [c for c in starting if header_similarity(c.text, jenis)[1] >= READABLE]
             bottom = max(c.row + c.rowspan for c in heads)
             rows.update(range(row, min(bottom, row + 4)))
+    top = min(rows, default=0)
+    # a head that reaches down into the first row of names begins with the words of the groups above it
+    if 0 < top <= GROUPS and any(c.row == 0 and c.rowspan > top for c in table.cells):
+        rows.update(range(top))
     return frozenset(rows)
 
 

@@ -15,7 +15,9 @@ from itertools import pairwise
 
 from rb_ingest.language.month_words import month_of_word, roman_value
 from rb_ingest.language.quantities import quantity
+from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
+from rb_ingest.rows.header_words import CERTAIN, header_similarity
 
 MONTHS = 12
 MOST_WEEKS = 5
@@ -85,7 +87,7 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
         named = [_Named(n.cell, _span(n.months[0], length)) for n in named]
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
-    anchors = _rising([n for n in named if len(n.months) == length])
+    anchors = _rising(_of_the_plan(table, row, [n for n in named if len(n.months) == length]))
     if len(anchors) < 2:
         return ()
     groups: list[PeriodGroup] = []
@@ -118,6 +120,31 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
         return 6 if _HALVES.search(words) else 0
     in_roman = not any(n.cell.text.strip().isdigit() for n in named)
     return 3 if in_roman or _QUARTERS.search(words) else 0
+
+
+def _of_the_plan(table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:
+    """Return of two years side by side the one that is planned: beside it stands what was reached."""
+    years: list[list[_Named]] = []
+    for one in named:
+        if years and _ordinal_of(years[-1][-1]) < _ordinal_of(one):
+            years[-1].append(one)
+        else:
+            years.append([one])
+    whole = [year for year in years if len(year) * len(year[0].months) >= MONTHS]
+    if len(whole) < 2:
+        return list(named)
+    return next((year for year in whole if not _is_of_the_past(table, row, year[0].cell.col)), whole[0])
+
+
+def _is_of_the_past(table: Table, row: int, col: int) -> bool:
+    """Return whether a group stands above a column that says what was reached."""
+    above = [table.cell_at(r, col) for r in range(row)]
+    return any(
+        score >= CERTAIN and role in ("realisasi", "capaian")
+        for cell in above
+        if cell is not None
+        for role, score in (header_similarity(cell.text, GRID_KIND.jenis),)
+    )
 
 
 def _group(named: _Named) -> PeriodGroup:
@@ -353,8 +380,11 @@ def _names(text: str, group: PeriodGroup) -> bool:
 
 def is_whole_year(groups: Sequence[PeriodGroup], table: Table) -> bool:
     """Return whether groups are all months of a year, and most of the columns that may be periods."""
-    block = set(table.period_columns)
-    covered = sum(group.stop - group.first for group in groups)
+    inside = {col for group in groups for col in range(group.first, group.stop)}
+    # what names a period beside them is another year: that of what was reached
+    beside = {cell.col for cell in table.cells if cell.row < _HEADER_ROWS and _named(cell) and not cell.text.isdigit()}
+    block = set(table.period_columns) - (beside - inside)
+    covered = len(inside)
     return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)
 
 
