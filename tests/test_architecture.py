@@ -132,7 +132,8 @@ def test_the_database_is_known_only_to_those_who_keep_or_show_it():
 
 def test_every_file_and_folder_that_the_page_names_is_there():
     links = re.findall(r"\]\((\w[\w./-]*)\)", PAGE)
-    folders = "|".join(sorted({folder.split("/")[0] for folder in MAY_IMPORT} | {"tests", "reference", "docs"}))
+    beside = {"tests", "testkit", "reference", "docs"}
+    folders = "|".join(sorted({folder.split("/")[0] for folder in MAY_IMPORT} | beside))
     named = re.findall(rf"`((?:{folders})/[\w./]*)`", PAGE)
     assert {"database.md", "accuracy.md", "speed.md"} <= set(links)
     for name in (*(f"docs/{link}" for link in links), *named):
@@ -154,3 +155,9 @@ def test_every_folder_of_the_main_path_is_in_the_diagram_with_modules_that_exist
     for folder, modules in stages.items():
         for name in modules.split(", "):
             assert (PACKAGE / folder / f"{name}.py").is_file(), f"{folder}/{name}"
+
+
+def test_benchmarks_take_nothing_from_the_tests_and_the_testkit_neither():
+    for folder in ("benchmarks", "testkit"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert not {name for name in imports(path) if name.split(".")[0] == "tests"}, path.name

@@ -14,8 +14,8 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
-from tests import hostile
-from tests.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
+from testkit import hostile
+from testkit.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
 
 FIRST = Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7}, "SDM")
 SECOND = Row("2", "Penataan Tata Laksana", "Penyusunan SOP", "Inventarisasi", "Daftar SOP", {12})

@@ -10,8 +10,8 @@ import pytest
 from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from tests.page_factory.picture import Effect, Picture
-from tests.pages import A4_LANDSCAPE, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed
+from testkit.page_factory.picture import Effect, Picture
+from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed
 
 LABEL = ("1", "Penguatan Pengawasan", "Pembangunan Zona Integritas di lingkungan satuan kerja")
 FIRST_MONTH = 5

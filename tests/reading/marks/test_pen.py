@@ -9,10 +9,10 @@ import pytest
 from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from tests.page_factory.pens import added, circled, scribbled, struck
-from tests.page_factory.picture import Effect
-from tests.page_factory.spec import MarkLook
-from tests.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
+from testkit.page_factory.pens import added, circled, scribbled, struck
+from testkit.page_factory.picture import Effect
+from testkit.page_factory.spec import MarkLook
+from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
 
 BLUE, GREEN, RED, VIOLET = (35, 50, 170), (20, 120, 60), (205, 40, 50), (110, 70, 150)
 FIRST_MONTH = 5

@@ -13,8 +13,8 @@ import pytest
 from rb_ingest.errors import PageError, ToolMissingError
 from rb_ingest.reading.text import tesseract
 from rb_ingest.reading.text.ocr import Crop, read_texts
-from tests.fake_tesseract import put_fake_tesseract
-from tests.pages import Picture, picture, text_sheet
+from testkit.fake_tesseract import put_fake_tesseract
+from testkit.pages import Picture, picture, text_sheet
 
 LINES = ("Pembentukan Tim Reformasi Birokrasi", "Notula rapat koordinasi", "Surat Keputusan")
 HEADER = "level page_num block_num par_num line_num word_num left top width height conf text".replace(" ", "\t")

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.records import Box
-from tests.page_factory.picture import Effect, Picture
-from tests.page_factory.spec import Colour
+from testkit.page_factory.picture import Effect, Picture
+from testkit.page_factory.spec import Colour
 
 # Of a pen's line, in points.
 _WIDTH = 1.1
