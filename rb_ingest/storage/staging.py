@@ -180,11 +180,14 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
     for row_id, row in zip(row_ids, document.rows, strict=True):
         lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **_row_fields(row)})
         lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)
-        for name, key, readings in (("periods", "period_no", row.periods), ("fields", "field_no", row.fields)):
-            lines[name].extend(
-                {"row_id": row_id, key: number, **reading.model_dump()}
-                for number, reading in enumerate(readings, start=1)
-            )
+        lines["periods"].extend(
+            {"row_id": row_id, "period_no": number, **period.model_dump()}
+            for number, period in enumerate(row.periods, start=1)
+        )
+        lines["fields"].extend(
+            {"row_id": row_id, "field_no": number, **field.model_dump()}
+            for number, field in enumerate(row.fields, start=1)
+        )
         if row.match is not None:
             lines["candidates"].extend(
                 {"row_id": row_id, "rank": rank, **candidate.model_dump()}
