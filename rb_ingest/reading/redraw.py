@@ -7,9 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from rb_ingest.boxes import bend_terms
 from rb_ingest.reading.pdf import open_pdf
-from rb_ingest.records import PageReading
+from rb_ingest.records import PageReading, bend_terms
 
 _GRID = 24
 
