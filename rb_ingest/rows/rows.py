@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
-from rb_ingest.plan_kind import kind_of
+from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
 from rb_ingest.records import (
     Box,
     Finding,
@@ -63,17 +63,20 @@ class RowsResult(Record):
     jenis: Jenis | None = None
 
 
-def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsResult:
+def plan_rows(
+    pages: Sequence[PageReading], tahun: int | None = None, kinds: Sequence[PlanKind] = PLAN_KINDS
+) -> RowsResult:
     """Read the plan rows out of the pages of a document.
 
     Args:
         pages: The readings that there are, in page order; pages without tables are passed over.
         tahun: The plan's year, for TARGET WAKTU that name several years.
+        kinds: The kinds of plan that it may be.
 
     Returns:
         The rows and what is odd about them.
     """
-    body = gather_body(pages)
+    body = gather_body(pages, kinds)
     if not body.sheets:
         return RowsResult(findings=page_findings(pages, body, None, (), ()))
     jenis = Counter(sheet.columns.jenis for sheet in body.sheets).most_common(1)[0][0]
