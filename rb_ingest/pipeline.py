@@ -70,6 +70,7 @@ def understand(
         status=status,
         error=error,
         pages=source.pages,
+        signed=source.signed,
         decree=decree,
         warnings=(*decree.warnings, *(() if other else found.warnings), *_page_warnings(pages)),
         findings=findings,

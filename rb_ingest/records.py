@@ -11,9 +11,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from rb_ingest.boxes import Box, PageTransform, Record
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 PageKind = Literal["decree", "table", "other", "unreadable"]
@@ -24,22 +23,90 @@ Jenis = Literal["RB", "ZI"]
 Level = Literal["pusat", "provinsi", "kabupaten", "kota"]
 MatchStatus = Literal["auto", "review", "confirmed", "rejected", "none"]
 DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
+# fmt: off
 FindingKind = Literal[
-    "no_rows",
-    "no_rules",
-    "no_months",
-    "all_year",
-    "no_marks",
-    "boundaries",
-    "columns",
-    "labels",
-    "crowded",
-    "run_together",
-    "other_decree",
+    "no_rows", "no_rules", "no_months", "all_year", "no_marks", "boundaries", "columns", "labels", "crowded",
+    "run_together", "other_decree",
 ]
+# fmt: on
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 # ---------------------------------------------------------------------------------------------- reading
+
+
+class Box(Record):
+    """An axis-parallel rectangle, x0 <= x1 and y0 <= y1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Box:
+        if self.x1 < self.x0 or self.y1 < self.y0:
+            raise ValueError(f"box corners out of order: {self.x0}, {self.y0}, {self.x1}, {self.y1}")
+        return self
+
+    @property
+    def width(self) -> float:
+        """Extent along x."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Extent along y."""
+        return self.y1 - self.y0
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """(x, y) of the middle."""
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        x0, y0 = min(self.x0, other.x0), min(self.y0, other.y0)
+        return Box(x0=x0, y0=y0, x1=max(self.x1, other.x1), y1=max(self.y1, other.y1))
+
+
+class PageTransform(Record):
+    """How an upright page unit becomes a PDF point of the original page.
+
+    First the straightening is undone (`bend_x`, `bend_y`: polynomial displacements, see `apply`), then `matrix`, a
+    2 x 3 affine map, leads to PDF points: origin top left of the page as a viewer shows it, y down.
+    """
+
+    matrix: tuple[float, float, float, float, float, float]
+    bend_x: tuple[float, ...] = ()
+    bend_y: tuple[float, ...] = ()
+    width: float = Field(gt=0, description="width of the upright page in its units, scales the polynomials")
+    height: float = Field(gt=0, description="height of the upright page in its units")
+
+    def to_pdf(self, x: float, y: float) -> tuple[float, float]:
+        """Map one upright point to PDF points."""
+        if self.bend_x:
+            terms = bend_terms(np.array([x / self.width]), np.array([y / self.height]))[0]
+            x, y = x + float(terms @ np.array(self.bend_x)), y + float(terms @ np.array(self.bend_y))
+        a, b, c, d, e, f = self.matrix
+        return a * x + b * y + c, d * x + e * y + f
+
+    def box_to_pdf(self, box: Box) -> Box:
+        """Map a box; the result is the bounding box of its four mapped corners, in PDF points."""
+        corners = [self.to_pdf(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs, ys = [p[0] for p in corners], [p[1] for p in corners]
+        return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
+
+
+def bend_terms(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Return the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
+    one = np.ones_like(u)
+    return np.stack([one, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v], axis=-1)
 
 
 class TextLine(Record):
@@ -104,16 +171,18 @@ class Mark(Record):
     period: int | None = Field(default=None, ge=0)
 
 
-class PeriodColumn(Record):
-    """A column of time as a plan prints it: a month, a week of one, a quarter, half a year.
-
-    `week` counts from 1 within its month. x0 and x1 are its borders in upright page units.
-    """
+class Period(Record):
+    """A part of a year as a plan divides it; `week` counts from 1 within its month."""
 
     kind: PeriodKind
     month_from: int = Field(ge=1, le=12)
     month_to: int = Field(ge=1, le=12)
     week: int | None = Field(default=None, ge=1, le=6)
+
+
+class PeriodColumn(Period):
+    """A column of time as a plan prints it, between x0 and x1."""
+
     x0: float
     x1: float
 
@@ -214,26 +283,13 @@ class MonthReading(Record):
         return self
 
 
-class PeriodReading(Record):
-    """One period of a plan row, as the plan itself divides the time.
+class PeriodReading(Period):
+    """One period of one plan row; its months follow from it.
 
-    Attributes:
-        kind: What the period is.
-        month_from: Its first month.
-        month_to: Its last month.
-        week: The week of its month, from 1, where it is one.
-        text: What is written in its cell, or the words that name it; None where nothing is.
-        value: The number that is written there.
-        unit: Of that number: beside it, or in the row's column of units.
-        marked: Whether the row is carried out then; None where that could not be told.
-        confidence: Probability that `marked` is right.
-        bbox: Its cell in PDF points.
+    `text` is what is written in its cell, or the words that name it; `value` the number that this is, in `unit`.
+    `marked` is None where nothing was looked at.
     """
 
-    kind: PeriodKind
-    month_from: int = Field(ge=1, le=12)
-    month_to: int = Field(ge=1, le=12)
-    week: int | None = Field(default=None, ge=1, le=6)
     text: str | None = None
     value: float | None = None
     unit: str | None = None
@@ -243,15 +299,9 @@ class PeriodReading(Record):
 
 
 class FieldReading(Record):
-    """What a row says in a column that has no place of its own among the columns of every plan.
+    """What a row says in a column that only its plan has, under the column's head as printed.
 
-    Attributes:
-        header: The head of the column as printed, a group's before its own.
-        role: What the column is, None where `reference/column_headers.csv` does not know it.
-        value: The text of its cell.
-        number: The number that the text is.
-        confidence: Probability that the text is right.
-        bbox: The cell in PDF points.
+    `role` is None where `reference/column_headers.csv` does not know the head; `number` is what the value counts.
     """
 
     header: str
@@ -346,6 +396,7 @@ class Document(Record):
     status: DocumentStatus
     error: str | None = None
     pages: int = 0
+    signed: bool | None = Field(default=None, description="electronically; None where the file could not be opened")
     decree: Decree = Decree()
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

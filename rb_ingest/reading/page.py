@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
+from rb_ingest.reading.letters import capped, is_overfull
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
@@ -40,6 +42,7 @@ _AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
 # Which side is up shows in a few lines of a few cells.
+_UPRIGHT, _SIDEWAYS = (0, 180), (90, 270)
 _PROBE_CELLS = 6
 _PROBE_LINES = 5
 
@@ -58,7 +61,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
         InputError: the file itself cannot be opened (any more).
     """
     started = time.perf_counter()
-    with open_pdf(path) as pdf:
+    with open_pdf(path, page_no) as pdf:
         reading = _read_vectors(path, page_no, pdf[page_no - 1], as_plan) if may_show_text(pdf, page_no) else None
         if reading is None:
             try:
@@ -67,7 +70,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
                 raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)
-    return reading.model_copy(update={"seconds": time.perf_counter() - started})
+    return capped(reading).model_copy(update={"seconds": time.perf_counter() - started})
 
 
 def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
@@ -82,7 +85,7 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
         reading = read_born_digital(objects, page_no, as_plan=as_plan)
         if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
             reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
-        if not is_explained(objects, reading.tables, page):
+        if is_overfull(reading) or not is_explained(objects, reading.tables, page):
             return None
         tables = tuple(
             t.model_copy(update={"marks": painted_marks(t, objects, page, source)}) if t.month_columns else t
@@ -101,16 +104,18 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     ink = ink_mask(flat, picture.dpi)
     if is_blank(ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
-    turns = (90, 270, 0, 180) if text_runs_down(ink, picture.dpi) else (0, 180, 90, 270)
-    best: PageReading | None = None
-    for turn in _probed(turns, picture, flat, ink, settings):
-        reading = _read_turned(picture, flat, ink, turn, page_no, settings, as_plan)
-        if best is None or text_quality(reading) > text_quality(best):
-            best = reading
-        if text_quality(best) >= _READS_WELL:
-            break
-    if best is None:
-        raise PageError("no way up was found for this page: look at it with `rb-ingest explain`")
+    sideways = text_runs_down(ink, picture.dpi)
+    likely, unlikely = (_SIDEWAYS, _UPRIGHT) if sideways else (_UPRIGHT, _SIDEWAYS)
+    probe = partial(_probed, picture=picture, flat=flat, ink=ink, settings=settings)
+    first = max(probed := probe(likely), key=probed.__getitem__) if sideways else likely[0]
+    best = _read_turned(picture, flat, ink, first, page_no, settings, as_plan)
+    if text_quality(best) < _READS_WELL:
+        # Every way up costs as much as a page: only the one that reads best on a few cells is tried besides.
+        probed = probe(likely) | probe(unlikely)
+        second = max(probed, key=probed.__getitem__)
+        if second != first:
+            other = _read_turned(picture, flat, ink, second, page_no, settings, as_plan)
+            best = max(best, other, key=text_quality)
     return best
 
 
@@ -126,11 +131,9 @@ def _mean_confidence(lines: list[TextLine]) -> float:
 
 
 def _probed(
-    turns: tuple[int, ...], picture: PagePicture, flat: np.ndarray, ink: np.ndarray, settings: Settings
-) -> tuple[int, ...]:
-    """Order the turns to try. Of a sideways page, which side is up is found out on a few cells first."""
-    if turns[0] == 0:
-        return turns
+    turns: tuple[int, int], picture: PagePicture, flat: np.ndarray, ink: np.ndarray, settings: Settings
+) -> dict[int, float]:
+    """Return how well a few cells read with each of two turns that are 180 degrees apart: their mean confidence."""
     page = _upright(picture, flat, ink, turns[0], bend=False)
     layout = measure_layout(page.gray, page.dpi)
     cells = [c.box for t in layout.tables for c in cells_to_read(t, layout)]
@@ -142,7 +145,7 @@ def _probed(
     texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
     parts = texts[: len(crops)], texts[len(crops) :]
     first, second = (_mean_confidence([line for lines in part for line in lines]) for part in parts)
-    return turns if first >= second else (turns[1], turns[0], *turns[2:])
+    return {turns[0]: first, turns[1]: second}
 
 
 def _middle(box: Box, height: float) -> Box:

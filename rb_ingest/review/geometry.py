@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rb_ingest.boxes import bend_terms
-from rb_ingest.records import Box, PageTransform
+from rb_ingest.records import Box, PageTransform, bend_terms
 
 
 def plain_transform(width: float, height: float, rotation: int) -> PageTransform:

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.spatial import cKDTree
 
-from rb_ingest.boxes import bend_terms
 from rb_ingest.reading.scan.binarize import ink_mask, reduced
 from rb_ingest.reading.scan.components import components, outer_outlines
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.reading.scan.runs import long_runs
-from rb_ingest.records import PageTransform
+from rb_ingest.records import PageTransform, bend_terms
 
 MAX_SKEW_DEGREES = 6.0
 # Terms of the bend that each axis may use: those that are constant along a rule cannot be seen and stay zero.
