@@ -15,6 +15,7 @@ from rb_ingest.cli.plain import cell
 app = typer.Typer(no_args_is_help=True, help="Grow the catalogue of indicators from what offices print.")
 
 _MOST_LINES = 30  # on the screen; the file has all
+_WIDTH_OF_A_PIPE = 160  # a log or a pipe has no width of its own
 
 
 @app.callback()
@@ -35,6 +36,8 @@ def suggest(
     with connect(db) as connection:
         found = suggest_entries(unmatched_rows(connection))
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_PIPE
     table = Table("kind", "offices", "rows", "wording", "area", "kegiatan")
     for one in found[:_MOST_LINES]:
         counts = cell(one.offices), cell(one.rows)

@@ -25,7 +25,6 @@ NAMED = 3  # so many named columns make a header
 NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
 GROUPS = 2  # rows of groups over the names at most
 MONTHS = 12
-UNLIKE = 0.5  # similarity to every column of the plan below which a legible head is of another column
 
 
 class RoleSpan(Record):
@@ -190,7 +189,7 @@ def _assign(table: Table, rows: frozenset[int], jenis: Jenis) -> _Named:
             continue
         for j, role in enumerate(order):
             matrix[i, j] = scores.get(role, 0.0)
-        if head.is_legible and matrix[i].max() < UNLIKE:
+        if head.is_legible and matrix[i].max() < READABLE:
             fields[i] = "lain"
     chosen: dict[int, ColumnRole] = {}
     # some kinds tell their time by a grid of months, the others do not

@@ -191,7 +191,7 @@ class _Writer:
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(
-                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, has_areas=bool(self.labels.areas))
+                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, labels=self.labels)
             ),
         )
 
@@ -266,10 +266,10 @@ def _reasons(
     jenis: Jenis,
     *,
     in_words: bool,
-    has_areas: bool,
+    labels: Labels,
 ) -> Iterator[str]:
     """Say in Indonesian, for the reviewers, what is doubtful about a row."""
-    if (area is None and has_areas) or (area is not None and area.match is None and not area.is_new):
+    if (area is None and labels.areas) or (area is not None and area.match is None and not area.is_new):
         yield "area tidak terbaca"
     elif area is None or area.match is None:
         pass  # the plan as a whole is asked about, once
@@ -277,9 +277,9 @@ def _reasons(
         yield "area disimpulkan dari kegiatan atau urutan"
     elif area.match.by_name is False:
         yield "nama area tidak terbaca, hanya nomornya"
-    if not _text_of(kegiatan):
+    if labels.kegiatan and not _text_of(kegiatan):
         yield f"{kind_of(jenis).label} kosong"
-    if kind_of(jenis).has_sub_kegiatan and not _text_of(sub):
+    if labels.sub_kegiatan and not _text_of(sub):
         yield "sub kegiatan kosong"
     if draft.item is None:
         yield "indikator kosong"

@@ -52,7 +52,7 @@ def test_what_a_person_rejected_is_without_an_entry_too(path):
     with Store(path) as store:
         rows = store.connection.execute("SELECT row_id FROM v_rows WHERE indikator = 'SK Tim RB'").fetchall()
         for (row_id,) in rows:
-            store.record_decision(row_id, "reject_match", {"indicator_id": "1.1.1.1"}, decided_by="reviewer")
+            store.record_decision(row_id, "reject_match", decided_by="reviewer")
         assert "SK Tim RB" in [s.indikator for s in suggest_entries(unmatched_rows(store.connection))]
 
 
