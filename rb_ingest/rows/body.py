@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rb_ingest.language.lines import readable_lines
 from rb_ingest.language.numbering import roman_value
 from rb_ingest.language.text import join_lines
-from rb_ingest.plan_kind import kind_of
+from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.areas import area_similarities
@@ -107,11 +107,12 @@ class Body:
         return next(sheet for sheet in self.sheets if sheet.place <= place < sheet.stop)
 
 
-def gather_body(pages: Sequence[PageReading]) -> Body:
+def gather_body(pages: Sequence[PageReading], kinds: Sequence[PlanKind] = PLAN_KINDS) -> Body:
     """Lay the plan tables of all pages end to end, without headers, number rows and section rows.
 
     Args:
         pages: The readings in page order.
+        kinds: The kinds of plan that they may be of.
 
     Returns:
         The body; without sheets where no page has a plan table.
@@ -120,7 +121,7 @@ def gather_body(pages: Sequence[PageReading]) -> Body:
     sections: list[Section] = []
     place = 0
     read = _with_months(joined_pages(pages))
-    columns = iter(agreed_columns([table for page in read for table in page.tables]))
+    columns = iter(agreed_columns([table for page in read for table in page.tables], kinds))
     for page in read:
         for table in page.tables:
             found = next(columns)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
+from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, PlanKind, kind_of
 from rb_ingest.records import Jenis, Record, Table
 from rb_ingest.reference import FIELD_ROLES, ColumnRole
 from rb_ingest.rows.header_cells import Head, heads_of
@@ -25,7 +25,6 @@ NAMED = 3  # so many named columns make a header
 NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
 GROUPS = 2  # rows of groups over the names at most
 MONTHS = 12
-UNLIKE = 0.5  # similarity to every column of the plan below which a legible head is of another column
 
 
 class RoleSpan(Record):
@@ -76,17 +75,18 @@ class Columns(Record):
     from_header: bool = True
 
 
-def find_columns(table: Table, previous: Columns | None) -> Columns | None:
+def find_columns(table: Table, previous: Columns | None, kinds: Sequence[PlanKind] = PLAN_KINDS) -> Columns | None:
     """Find the roles of a table's columns.
 
     Args:
         table: The table of one page.
         previous: The columns of the table before it in the document, None at the first.
+        kinds: The kinds of plan that it may be of.
 
     Returns:
         The columns; None where the table is no plan: it has no readable header and none came before.
     """
-    named = _best_header(table)
+    named = _best_header(table, kinds)
     others: tuple[OtherColumn, ...] = ()
     if named:
         jenis, roles, others, rows = named.jenis, list(named.roles), named.others, named.rows
@@ -97,7 +97,7 @@ def find_columns(table: Table, previous: Columns | None) -> Columns | None:
             return None
     elif table.month_columns and table.month_columns[0] in (4, 5):
         # a plan whose header is unreadable: its twelve months give it away
-        jenis, rows = GRID_KIND.jenis, frozenset()
+        jenis, rows = (GRID_KIND if GRID_KIND in kinds else kinds[0]).jenis, frozenset()
         roles = _roles_by_order(table)
     else:
         return None
@@ -148,9 +148,9 @@ class _Named:
     score: float
 
 
-def _best_header(table: Table) -> _Named | None:
+def _best_header(table: Table, kinds: Sequence[PlanKind]) -> _Named | None:
     """Find the header of a table, in the vocabulary that it fits best."""
-    found = [_assign(table, rows, kind.jenis) for kind in PLAN_KINDS if (rows := _header_rows(table, kind.jenis))]
+    found = [_assign(table, rows, kind.jenis) for kind in kinds if (rows := _header_rows(table, kind.jenis))]
     return max(found, key=lambda named: named.score, default=None)
 
 
@@ -189,7 +189,7 @@ def _assign(table: Table, rows: frozenset[int], jenis: Jenis) -> _Named:
             continue
         for j, role in enumerate(order):
             matrix[i, j] = scores.get(role, 0.0)
-        if head.is_legible and matrix[i].max() < UNLIKE:
+        if head.is_legible and matrix[i].max() < READABLE:
             fields[i] = "lain"
     chosen: dict[int, ColumnRole] = {}
     # some kinds tell their time by a grid of months, the others do not

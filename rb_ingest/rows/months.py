@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import prod
 from statistics import median
 
-from rb_ingest.records import Box, Mark, MonthReading, Probability, Table
+from rb_ingest.records import Box, Mark, MonthReading, PeriodReading, Probability, Table
 from rb_ingest.reference import load_month_names
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 
@@ -174,8 +174,11 @@ def words_confidence(months: Sequence[MonthReading]) -> Probability:
     return min((month.confidence for month in months), default=0.0)
 
 
-def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Probability:
-    """Return the probability that a month set is right, taking the months as independent; 0 where none was seen."""
+def months_confidence(months: Sequence[MonthReading] | Sequence[PeriodReading], sure: Probability) -> Probability:
+    """Return the probability that a month set is right, taking its parts as independent; 0 where none was seen.
+
+    The months of a quarter stand or fall together: where there are quarters or weeks, these are the parts.
+    """
     if not months:
         return 0.0
     return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))

@@ -27,8 +27,9 @@ _HEADER_ROWS = 5
 _COVERED = 0.6
 # Columns of one plan have the same share of the table's width, to this.
 _SAME_PLACE = 0.02
-# A written text in a period cell counts as a mark with the confidence of its reading, and a little less.
-_WRITTEN = 0.97
+# A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
+# born-digital page are sure.
+_WRITTEN = 0.995
 _NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 _QUARTER = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
-from rb_ingest.plan_kind import kind_of
+from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
 from rb_ingest.records import (
     Box,
     Finding,
@@ -63,17 +63,20 @@ class RowsResult(Record):
     jenis: Jenis | None = None
 
 
-def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsResult:
+def plan_rows(
+    pages: Sequence[PageReading], tahun: int | None = None, kinds: Sequence[PlanKind] = PLAN_KINDS
+) -> RowsResult:
     """Read the plan rows out of the pages of a document.
 
     Args:
         pages: The readings that there are, in page order; pages without tables are passed over.
         tahun: The plan's year, for TARGET WAKTU that name several years.
+        kinds: The kinds of plan that it may be.
 
     Returns:
         The rows and what is odd about them.
     """
-    body = gather_body(pages)
+    body = gather_body(pages, kinds)
     if not body.sheets:
         return RowsResult(findings=page_findings(pages, body, None, (), ()))
     jenis = Counter(sheet.columns.jenis for sheet in body.sheets).most_common(1)[0][0]
@@ -162,6 +165,7 @@ class _Writer:
         match = area.match if area else None
         siblings = self.ruled_rows[draft.sheet, draft.start, draft.stop]
         fields = row_fields(self.body, draft, siblings, self.fields)
+        periods = self._periods(draft, target, months, unit_of(fields))
         return PlanRow(
             page_no=sheet.page.page_no,
             row_no=number,
@@ -175,11 +179,13 @@ class _Writer:
             nomor_kegiatan=self._kegiatan_number(kegiatan),
             ket=self._text(draft, "ket"),
             months=months,
-            periods=self._periods(draft, target, months, unit_of(fields)),
+            periods=periods,
             fields=fields,
             section=section_at(self.sections, draft.place),
             ocr_confidence=_confidence(draft, sub or kegiatan),
-            months_confidence=words_confidence(months) if in_words else months_confidence(months, draft.sure),
+            months_confidence=words_confidence(months)
+            if in_words
+            else months_confidence(periods or months, draft.sure),
             komponen=_text_of(kegiatan) if has_komponen else None,
             langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,
@@ -188,7 +194,7 @@ class _Writer:
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(
-                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, has_areas=bool(self.labels.areas))
+                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, labels=self.labels)
             ),
         )
 
@@ -263,10 +269,10 @@ def _reasons(
     jenis: Jenis,
     *,
     in_words: bool,
-    has_areas: bool,
+    labels: Labels,
 ) -> Iterator[str]:
     """Say in Indonesian, for the reviewers, what is doubtful about a row."""
-    if (area is None and has_areas) or (area is not None and area.match is None and not area.is_new):
+    if (area is None and labels.areas) or (area is not None and area.match is None and not area.is_new):
         yield "area tidak terbaca"
     elif area is None or area.match is None:
         pass  # the plan as a whole is asked about, once
@@ -274,9 +280,9 @@ def _reasons(
         yield "area disimpulkan dari kegiatan atau urutan"
     elif area.match.by_name is False:
         yield "nama area tidak terbaca, hanya nomornya"
-    if not _text_of(kegiatan):
+    if labels.kegiatan and not _text_of(kegiatan):
         yield f"{kind_of(jenis).label} kosong"
-    if kind_of(jenis).has_sub_kegiatan and not _text_of(sub):
+    if labels.sub_kegiatan and not _text_of(sub):
         yield "sub kegiatan kosong"
     if draft.item is None:
         yield "indikator kosong"
