@@ -75,8 +75,10 @@ _INSERTS = (
         CASE WHEN s <> 'none' THEN indicator_id END AS indicator_id,
         CASE WHEN s <> 'none' THEN indicator_text END AS indicator_text,
         CASE WHEN s <> 'none' THEN 0.9 END AS match_score,
-        CASE WHEN s = 'review' THEN 0.5 + luck / 2000 ELSE 0.99 END AS match_confidence, month_bits
-        FROM (SELECT *, CASE WHEN draw(row_id, 'match', 0) < 30 THEN 'none' WHEN draw(row_id, 'match', 0) < 90
+        CASE WHEN s = 'review' THEN 0.5 + luck / 2000 ELSE 0.99 END AS match_confidence, month_bits,
+        [{'indicator_id': other, 'chance': CASE WHEN s = 'review' THEN 0.5 - luck / 2000 ELSE 0.01 END}] AS rivals
+        FROM (SELECT *, coalesce(lag(indicator_id) OVER (PARTITION BY document_id ORDER BY n), '1.1.1.1') AS other,
+                        CASE WHEN draw(row_id, 'match', 0) < 30 THEN 'none' WHEN draw(row_id, 'match', 0) < 90
                         THEN 'review' ELSE 'auto' END AS s FROM chosen)
         JOIN (SELECT row_id, coalesce(sum(1 << bulan) FILTER (WHERE marked), 0)::INTEGER AS month_bits
               FROM months GROUP BY row_id) USING (row_id)""",
@@ -104,6 +106,8 @@ QUESTIONS = {
     "v_outliers, all of it": "SELECT count(*), sum(is_outlier::INT) FROM v_outliers",
     "v_quality, all of it": "SELECT count(*), sum(rows), sum(to_review) FROM v_quality",
     "v_review, its top": "SELECT * FROM v_review LIMIT 100",
+    "v_missing, all of it": "SELECT count(*) FROM v_missing",
+    "v_rows, trusted": "SELECT count(*) FROM v_rows WHERE trusted",
     "v_rows, count": "SELECT count(*) FROM v_rows",
     "v_rows, one satker": "SELECT * FROM v_rows WHERE satker_kode = '3302' AND tahun = 2024",
 }

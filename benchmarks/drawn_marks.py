@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.mark_pages import MarkPage, TrueMark, read_marks_page
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Box
-from tests import pages as factory
-from tests.page_factory.picture import Effect
+from testkit import pages as factory
+from testkit.page_factory.picture import Effect
 
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 # Font -> the signs in it that offices use as marks.

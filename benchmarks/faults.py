@@ -24,10 +24,10 @@ from pathlib import Path
 
 from benchmarks.generated import make_inbox
 from benchmarks.targets import Measured, report
-from rb_ingest.api import connect
-from tests.fake_tesseract import FAILURES
-from tests.processes import children
-from tests.storage.database_dump import doubles, dump
+from rb_ingest.storage.reader import connect
+from testkit.database_dump import doubles, dump
+from testkit.fake_tesseract import FAILURES
+from testkit.processes import children
 
 _PAGE_SECONDS = 15
 # One page in twenty fails in one of these ways; a hanging one takes all of its time limit, so it is rarer.

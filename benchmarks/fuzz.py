@@ -1,4 +1,4 @@
-"""Ten thousand cases of `tests.fuzzing`: python -m benchmarks.fuzz [--cases 10000] [--seed 1]."""
+"""Ten thousand cases of `testkit.fuzzing`: python -m benchmarks.fuzz [--cases 10000] [--seed 1]."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from benchmarks.targets import Measured, report
 from rb_ingest.storage.store import Store
 from rb_ingest.workers.pool import PagePool
-from tests.fuzzing import PROPERTIES, broken_pdfs, document_is_stored_as_read, pages, pdf_is_read_or_refused
+from testkit.fuzzing import PROPERTIES, broken_pdfs, document_is_stored_as_read, pages, pdf_is_read_or_refused
 
 # Shares of all cases. A broken PDF takes a hundred times as long as a text.
 _SHARES = {"schedule": 0.35, "records": 0.2, "rows": 0.2, "decree": 0.16, "stored": 0.05, "pdf": 0.04}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 
-from tests.pages import Row, draw_plan, picture, scan_pdf, vector_pdf
+from testkit.pages import Row, draw_plan, picture, scan_pdf, vector_pdf
 
 _VERBS = ("Penyusunan", "Pembentukan", "Evaluasi", "Sosialisasi", "Pemantauan", "Penetapan", "Pelaporan")
 _THINGS = ("Tim RB", "agen perubahan", "SOP", "peta jabatan", "zona integritas", "layanan publik", "laporan kinerja")

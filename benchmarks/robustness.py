@@ -26,7 +26,7 @@ from benchmarks.report import IMAGES, markdown_table, write_section
 from benchmarks.robustness_factors import FACTORS, Factor
 from benchmarks.scoring import Catalogue, Part, Score, score_document, together
 from rb_ingest.reference import CatalogueEntry, load_catalogue
-from tests.pages import (
+from testkit.pages import (
     F4_LANDSCAPE,
     Picture,
     Plan,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tests.page_factory.devices import (
+from testkit.page_factory.devices import (
     curled,
     diffused,
     greyed,
@@ -21,10 +21,10 @@ from tests.page_factory.devices import (
     streaked,
     striped,
 )
-from tests.page_factory.picture import Effect
-from tests.page_factory.rules import Redrawn, coloured, doubled, patterned, without_piece
-from tests.page_factory.spec import MarkLook
-from tests.pages import (
+from testkit.page_factory.picture import Effect
+from testkit.page_factory.rules import Redrawn, coloured, doubled, patterned, without_piece
+from testkit.page_factory.spec import MarkLook
+from testkit.pages import (
     Sheet,
     Style,
     bilevel,

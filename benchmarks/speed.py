@@ -27,7 +27,7 @@ from benchmarks.generated import make_inbox
 from benchmarks.targets import Measured, report
 from rb_ingest.reading.scan.page_image import page_picture
 from rb_ingest.settings import Settings
-from tests.processes import children
+from testkit.processes import children
 
 _SAMPLES = Path(__file__).parent.parent / "samples" / "inbox"
 _LANGUAGE = Settings().language

@@ -8,7 +8,6 @@ RbIngestError
 │   ├── EncryptedPdfError     needs a password
 │   ├── TooLargeError         over a limit of the settings
 │   ├── WrapperError          a PDF around other files, or a form that only one program draws
-│   ├── NoPlanError           a readable PDF without a plan table
 │   └── UnstorableError       what was read from it does not fit into the database
 ├── PageError             one page failed, the document goes on
 ├── ToolMissingError      tesseract or a language is not installed
@@ -53,10 +52,6 @@ class TooLargeError(InputError):
 
 class WrapperError(InputError):
     """A PDF whose content is not on its pages: a portfolio of attached files, an XFA form."""
-
-
-class NoPlanError(InputError):
-    """A readable PDF without a plan table."""
 
 
 class UnstorableError(InputError):

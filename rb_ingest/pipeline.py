@@ -14,7 +14,7 @@ from rb_ingest.decree.subject import other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
-from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
+from rb_ingest.reading.source_file import SourceFile, document_id_of
 from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
 from rb_ingest.rows.arbitration import arbitrate_areas
@@ -69,25 +69,6 @@ def understand(
         rows=rows,
         page_readings=tuple(pages),
     )
-
-
-def read_document(path: Path, settings: Settings, aliases: Sequence[Alias] = ()) -> Document:
-    """Read one PDF from beginning to end in this process.
-
-    Raises:
-        InputError: the PDF cannot be used.
-    """
-    # Here, because it loads for a second what a batch's own process, which only understands, never needs.
-    from rb_ingest.reading.page import read_page  # noqa: PLC0415
-
-    source = inspect(path, settings)
-    readings, errors = [], {}
-    for page_no in range(1, source.pages + 1):
-        try:
-            readings.append(read_page(path, page_no, settings))
-        except RbIngestError as e:
-            errors[page_no] = str(e)
-    return understand(source, readings, errors, settings, aliases)
 
 
 def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:

@@ -9,12 +9,12 @@ them into PDF points of the original page.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Probability = float
+Probability = Annotated[float, Field(ge=0, le=1)]
 PageKind = Literal["decree", "table", "other", "unreadable"]
 PageSource = Literal["born_digital", "scan", "rendering"]
 MarkKind = Literal["tick", "cross", "dot", "fill", "text"]
@@ -124,7 +124,7 @@ class TextLine(Record):
 
     text: str
     box: Box
-    confidence: Probability = Field(ge=0, le=1)
+    confidence: Probability
 
 
 class Rule(Record):
@@ -172,7 +172,7 @@ class Mark(Record):
     col: int = Field(ge=0)
     box: Box
     kind: MarkKind
-    probability: Probability = Field(ge=0, le=1)
+    probability: Probability
 
 
 class Table(Record):
@@ -259,7 +259,7 @@ class MonthReading(Record):
 
     bulan: int = Field(ge=1, le=12)
     marked: bool | None
-    confidence: Probability = Field(ge=0, le=1)
+    confidence: Probability
     mark: MarkKind | None = None
 
     @model_validator(mode="after")
@@ -274,8 +274,8 @@ class Candidate(Record):
 
     indicator_id: str
     indicator_text: str
-    score: float = Field(ge=0, le=1)
-    probability: Probability = Field(ge=0, le=1)
+    score: Probability
+    probability: Probability
     reasons: tuple[str, ...] = ()
 
 
@@ -284,8 +284,8 @@ class Match(Record):
 
     indicator_id: str | None = None
     indicator_text: str | None = None
-    score: float | None = Field(default=None, ge=0, le=1)
-    confidence: Probability = Field(ge=0, le=1)
+    score: Probability | None = None
+    confidence: Probability
     status: MatchStatus
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -311,9 +311,10 @@ class PlanRow(Record):
     nomor_sub: str = Field(default="", description="number of the sub kegiatan as printed")
     nomor_kegiatan: str = Field(default="", description="number of the kegiatan (ZI: komponen) as printed")
     ket: str | None = None
+    section: str | None = Field(default=None, description="the part of the plan that a row across the table heads")
     months: tuple[MonthReading, ...] = ()
-    ocr_confidence: Probability = Field(default=1.0, ge=0, le=1)
-    months_confidence: Probability = Field(default=1.0, ge=0, le=1)
+    ocr_confidence: Probability = 1.0
+    months_confidence: Probability = 1.0
     komponen: str | None = None
     langkah_aksi: str | None = None
     bukti_fisik: str | None = None

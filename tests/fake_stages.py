@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.batch.stages import Stages
-from rb_ingest.errors import DamagedPdfError, NoPlanError, PageError, RbIngestError, ToolMissingError
+from rb_ingest.errors import DamagedPdfError, InputError, PageError, RbIngestError, ToolMissingError
 from rb_ingest.records import Box, Document, PageReading, Record, TextLine
 from rb_ingest.settings import Settings
 from tests.storage.documents import BANYUMAS, a_page, a_row
@@ -71,7 +71,7 @@ def understand(
     if any("bug" in text for _, text in texts):
         raise KeyError("bug")
     if any("letter" in text for _, text in texts):
-        raise NoPlanError("the PDF has no plan table: send the decree with its annex")
+        raise InputError("the PDF has no plan table: send the decree with its annex")
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,

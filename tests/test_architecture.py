@@ -58,22 +58,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reading": {"records", "errors", "settings", "reading/scan", "reading/text", "reading/marks", "reading/vector"},
     "language": {"records", "plan_kind", "reference"},
     "decree": {"records", "plan_kind", "reference", "language"},
-    "rows": {"records", "plan_kind", "reference", "language"},
+    "rows": {"records", "plan_kind", "reference", "review_policy", "language"},
     "matching": {"records", "plan_kind", "reference", "fitted", "errors"},
     "inbox": {"records", "errors"},
-    "storage": {"records", "errors", "settings", "reference", "inbox"},
+    "storage": {"records", "errors", "settings", "reference", "review_policy", "inbox"},
     "workers": {"errors", "settings"},
     "batch": {"records", "errors", "settings", "pipeline", "inbox", "workers", "reading", "matching", "storage"},
-    "review": {"records", "plan_kind", "errors", "reference", "api", "storage", "reading"},
-    "outputs": {"records", "errors", "settings", "reading", "language", "rows", "matching", "storage"},
+    "review": {"records", "plan_kind", "errors", "reference", "review_policy", "storage", "reading"},
+    "outputs": {"records", "errors", "settings", "review_policy", "reading", "language", "rows", "matching", "storage"},
     "cli": {
         "records",
         "plan_kind",
         "errors",
         "settings",
-        "api",
         "inbox",
         "workers",
+        "reading/text",
         "batch",
         "storage",
         "review",
@@ -116,7 +116,7 @@ def test_the_page_tells_the_same_rules(folder):
 
 def test_pixels_stay_in_reading():
     """Apart from the reviewer's pictures, which are pixels by their nature."""
-    pixels = {"cv2", "pypdfium2", "pdfplumber", "pytesseract", "rapidocr", "onnxruntime"}
+    pixels = {"cv2", "pypdfium2", "pdfplumber", "rapidocr", "onnxruntime"}
     for path in PACKAGE.rglob("*.py"):
         place = path.relative_to(PACKAGE).as_posix()
         if not place.startswith("reading/") and place != "review/crops.py":
@@ -126,13 +126,14 @@ def test_pixels_stay_in_reading():
 def test_the_database_is_known_only_to_those_who_keep_or_show_it():
     for path in PACKAGE.rglob("*.py"):
         place = path.relative_to(PACKAGE).as_posix()
-        if not place.startswith(("storage/", "review/")) and place not in ("api.py", "outputs/export.py"):
+        if not place.startswith(("storage/", "review/")) and place != "outputs/export.py":
             assert "duckdb" not in {name.split(".")[0] for name in imports(path)}, place
 
 
 def test_every_file_and_folder_that_the_page_names_is_there():
     links = re.findall(r"\]\((\w[\w./-]*)\)", PAGE)
-    folders = "|".join(sorted({folder.split("/")[0] for folder in MAY_IMPORT} | {"tests", "reference", "docs"}))
+    beside = {"tests", "testkit", "reference", "docs"}
+    folders = "|".join(sorted({folder.split("/")[0] for folder in MAY_IMPORT} | beside))
     named = re.findall(rf"`((?:{folders})/[\w./]*)`", PAGE)
     assert {"database.md", "accuracy.md", "speed.md"} <= set(links)
     for name in (*(f"docs/{link}" for link in links), *named):
@@ -154,3 +155,9 @@ def test_every_folder_of_the_main_path_is_in_the_diagram_with_modules_that_exist
     for folder, modules in stages.items():
         for name in modules.split(", "):
             assert (PACKAGE / folder / f"{name}.py").is_file(), f"{folder}/{name}"
+
+
+def test_benchmarks_take_nothing_from_the_tests_and_the_testkit_neither():
+    for folder in ("benchmarks", "testkit"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert not {name for name in imports(path) if name.split(".")[0] == "tests"}, path.name

@@ -1,4 +1,4 @@
-"""Some cases of `tests.fuzzing`, always the same ones; `make bench` tries thousands of others."""
+"""Some cases of `testkit.fuzzing`, always the same ones; `make bench` tries thousands of others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from rb_ingest.storage.store import Store
 from rb_ingest.workers.pool import PagePool
-from tests.fuzzing import PROPERTIES, broken_pdfs, document_is_stored_as_read, pages, pdf_is_read_or_refused
+from testkit.fuzzing import PROPERTIES, broken_pdfs, document_is_stored_as_read, pages, pdf_is_read_or_refused
 
 CASES = {"schedule": 300, "decree": 40, "rows": 40, "records": 60}
 

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from tests import hostile
+from testkit import hostile
 
 
 def test_the_sound_pdf_is_sound() -> None:

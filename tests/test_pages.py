@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from rb_ingest.records import Box
-from tests.pages import (
+from testkit.pages import (
     F4_LANDSCAPE,
     Aligned,
     Item,

@@ -114,7 +114,7 @@ def retry_batch(
     return batch.run("retry", Inbox(files=tuple(files), left_out=tuple(gone)), executor, workers)
 
 
-def read_one(
+def read_pdf(
     pdf: Path,
     settings: Settings,
     *,

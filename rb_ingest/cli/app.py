@@ -303,8 +303,8 @@ def export(
     ],
 ) -> None:
     """Write all plan rows to a CSV, XLSX or Parquet file."""
-    from rb_ingest.api import connect
     from rb_ingest.outputs.export import export_rows
+    from rb_ingest.storage.reader import connect
 
     with connect(db) as connection:
         count = export_rows(connection, out)
@@ -325,8 +325,8 @@ def doctor() -> None:
 @app.command(epilog="Example: rb-ingest status --db data/rb.duckdb")
 def status(db: DatabaseOption) -> None:
     """Show what a database holds, and how each PDF fared."""
-    from rb_ingest.api import connect
     from rb_ingest.cli.tables import database_table, files_table
+    from rb_ingest.storage.reader import connect
     from rb_ingest.storage.summary import summarise_database, summarise_files
 
     with connect(db) as connection:
@@ -351,11 +351,11 @@ def _require_database(db: Path) -> None:
 
 
 def _read_one(pdf: Path, workers: int | None) -> Document:
-    from rb_ingest.batch.run import read_one
+    from rb_ingest.batch.run import read_pdf
     from rb_ingest.cli.progress_bar import RunProgress
 
     with RunProgress(_console(stderr=True)) as progress:
-        return read_one(pdf, _settings(), workers=workers, progress=progress)
+        return read_pdf(pdf, _settings(), workers=workers, progress=progress)
 
 
 def _settings(max_error: float | None = None) -> Settings:

@@ -25,8 +25,8 @@ def export_command(
     out: Annotated[Path, typer.Argument(help="The CSV file to write.", show_default=False)], db: DatabaseOption
 ) -> None:
     """Write all decisions to a CSV file."""
-    from rb_ingest.api import connect
     from rb_ingest.review.exchange import export_decisions
+    from rb_ingest.storage.reader import connect
 
     with connect(db) as connection:
         count = export_decisions(connection, out)

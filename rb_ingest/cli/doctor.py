@@ -12,10 +12,12 @@ from importlib import metadata
 from typing import NamedTuple, get_args
 
 from rb_ingest.errors import ReferenceDataError
+from rb_ingest.reading.text.tesseract import PROGRAM, run_tesseract
 from rb_ingest.records import Jenis
 
 _MIN_PYTHON = (3, 11)
 _MIN_TESSERACT = 5
+_ANSWER_SECONDS = 30.0
 # Libraries with compiled parts can be installed and still not load; under these names they are imported.
 _COMPILED = {
     "opencv-python-headless": "cv2",
@@ -83,7 +85,7 @@ def _check_libraries() -> Iterator[Check]:
 def _check_tesseract(language: str) -> Iterator[Check]:
     remedy = "run: make setup, or: apt-get install tesseract-ocr tesseract-ocr-ind"
     what, what_language = f"Tesseract {_MIN_TESSERACT} or newer", f"Tesseract language {language}"
-    if shutil.which("tesseract") is None:
+    if shutil.which(PROGRAM) is None:
         yield Check(what, False, "not installed", remedy)
         yield Check(what_language, False, "not installed", remedy)
         return
@@ -95,8 +97,10 @@ def _check_tesseract(language: str) -> Iterator[Check]:
 
 
 def _output_of(option: str, pick: Callable[[str], str]) -> str:
-    done = subprocess.run(["tesseract", option], capture_output=True, text=True, check=False, timeout=30)
-    return pick(done.stdout or done.stderr)
+    try:
+        return pick(run_tesseract([option], _ANSWER_SECONDS).decode("utf-8", "replace"))
+    except (subprocess.SubprocessError, OSError) as error:
+        return f"does not run: {error}"
 
 
 def _check_reference_data() -> Check:

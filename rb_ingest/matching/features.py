@@ -50,7 +50,7 @@ class RowText(Record):
     sub_kegiatan: str = ""
     indikator: str = ""
     nomor: str = Field(default="", description="the item's own number or bullet as printed")
-    ocr_confidence: Probability = Field(default=1.0, ge=0, le=1)
+    ocr_confidence: Probability = 1.0
 
 
 def row_text(row: PlanRow) -> RowText:

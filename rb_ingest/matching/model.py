@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from rb_ingest.fitted import load_fitted
 from rb_ingest.matching.alignment import RELATION_WEIGHTS, STEP_EDGES, Walk
 from rb_ingest.matching.features import FEATURES
-from rb_ingest.records import Record
+from rb_ingest.records import Probability, Record
 
 MODEL_FILE = Path(__file__).parent / "models" / "matching.json"
 
@@ -40,8 +40,8 @@ class Calibration(Record):
 class Threshold(Record):
     """Rows whose confidence is at least `confidence` were wrong at the rate `error` when the model was fitted."""
 
-    error: float = Field(ge=0, le=1)
-    confidence: float = Field(ge=0, le=1)
+    error: Probability
+    confidence: Probability
 
 
 class MatchingModel(Record):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rb_ingest.errors import InputError
 from rb_ingest.language.text import join_lines
-from rb_ingest.outputs.export import formula_safe
+from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Cell, PageReading
@@ -17,9 +16,6 @@ from rb_ingest.settings import Settings
 from rb_ingest.storage.safe_writer import safe_output
 
 COLUMNS = ("page", "table", "row", "col", "rowspan", "colspan", "text", "confidence", "x0", "y0", "x1", "y1")
-
-# A number, a dash, or a dash before words is no formula, although it begins like one.
-_HARMLESS_DASH = re.compile(r"-[\s\d.,-]*(?:\s[^=+@|(!]*)?")
 
 
 def parse_pages(text: str, last: int) -> list[int]:
@@ -98,17 +94,9 @@ def write_cells(pages: Iterable[PageReading], out: Path, *, source: Path | None 
         ExportError: the file cannot be written, or something that is not to be replaced stands there, such as the
             PDF that is read (`source`).
     """
-    count = 0
-    with safe_output(out, inputs=[source] if source else []) as part, part.open("w", encoding="utf-8", newline="") as f:
-        writer = csv.DictWriter(f, COLUMNS)
-        writer.writeheader()
-        for page in pages:
-            for record in cell_records(page):
-                text = str(record["text"])
-                safe = text if _HARMLESS_DASH.fullmatch(text) else formula_safe(text)
-                writer.writerow({**record, "text": safe})
-                count += 1
-    return count
+    with safe_output(out, inputs=[source] if source else []) as part:
+        rows = (list(record.values()) for page in pages for record in cell_records(page))
+        return write_csv(part, COLUMNS, rows, keep_dashes=True)
 
 
 def _rounded(box: Box) -> dict[str, float]:

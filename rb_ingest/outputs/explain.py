@@ -17,6 +17,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.reading.redraw import upright_picture
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Mark, PageReading, PlanRow, Rule, Table
+from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.columns import Columns, find_columns
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
@@ -27,9 +28,6 @@ _TEXT, _DOUBTFUL = (150, 160, 190), (220, 30, 30)
 _SURE, _UNSURE, _REJECTED = (30, 80, 230), (225, 0, 200), (170, 170, 170)
 _ROW = (110, 60, 0)
 _CAPTION_LINES = 3
-# Marks between these probabilities are unsure; text below this confidence is doubtful.
-_SURE_FROM, _REJECTED_TO = 0.9, 0.1
-_DOUBT_BELOW = 0.7
 
 
 def explain_page(path: Path, page_no: int, settings: Settings) -> bytes:
@@ -95,7 +93,7 @@ def draw_reading(path: Path, page: PageReading, columns: Sequence[Columns | None
     picture = Image.blend(picture, Image.new("RGB", picture.size, "white"), 0.25)
     pen = _Pen(picture, scale)
     for line in page.lines:
-        pen.frame(line.box, _DOUBTFUL if line.confidence < _DOUBT_BELOW else _TEXT)
+        pen.frame(line.box, _DOUBTFUL if line.confidence < POLICY.sure_line else _TEXT)
     for table, roles in zip(page.tables, columns, strict=True):
         _draw_table(pen, table, roles)
     _draw_rows(pen, page, rows)
@@ -133,7 +131,7 @@ class _Pen:
 def _draw_table(pen: _Pen, table: Table, columns: Columns | None) -> None:
     for cell in table.cells:
         for line in cell.lines:
-            pen.frame(line.box, _DOUBTFUL if line.confidence < _DOUBT_BELOW else _TEXT)
+            pen.frame(line.box, _DOUBTFUL if line.confidence < POLICY.sure_line else _TEXT)
     for rule in table.rules:
         pen.rule(rule)
     header = columns.header_rows if columns else frozenset()
@@ -146,9 +144,9 @@ def _draw_table(pen: _Pen, table: Table, columns: Columns | None) -> None:
 
 
 def _draw_mark(pen: _Pen, mark: Mark) -> None:
-    if mark.probability >= _SURE_FROM:
+    if mark.probability >= POLICY.sure_mark:
         color = _SURE
-    elif mark.probability > _REJECTED_TO:
+    elif mark.probability > POLICY.no_mark:
         color = _UNSURE
     else:
         color = _REJECTED
@@ -195,7 +193,7 @@ def _upright_spot(page: PageReading, tables: Sequence[Table], row: PlanRow) -> t
 def _caption(path: Path, page: PageReading, rows: Sequence[PlanRow]) -> list[str]:
     name = path.name.encode("ascii", "replace").decode()
     marks = [m for t in page.tables for m in t.marks]
-    unsure = sum(_REJECTED_TO < m.probability < _SURE_FROM for m in marks)
+    unsure = sum(POLICY.no_mark < m.probability < POLICY.sure_mark for m in marks)
     inferred = sum(not r.seen for t in page.tables for r in t.rules)
     lines = [
         f"{name}, page {page.page_no}: {page.kind} ({page.source}, {page.dpi:.0f} dpi), "

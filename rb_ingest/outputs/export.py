@@ -1,15 +1,10 @@
-"""Plan rows as a file: CSV and XLSX for spreadsheets, Parquet for other programs.
-
-Texts come from scans that anybody may have written, so none may act as a formula in a spreadsheet.
-"""
+"""Plan rows as a file: CSV and XLSX for spreadsheets, Parquet for other programs."""
 
 from __future__ import annotations
 
-import csv
 import re
 import tempfile
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +14,13 @@ import pyarrow.parquet
 import xlsxwriter
 
 from rb_ingest.errors import ExportError
+from rb_ingest.outputs.spreadsheet import write_csv, write_sheet
 from rb_ingest.storage.columns import V_ROWS, Column
 from rb_ingest.storage.safe_writer import safe_output
 
-# What makes a spreadsheet take a cell for a formula, full-width forms included.
-_FORMULA_STARTS = "=+-@＝＋－＠"
-# Where Excel separates by semicolons, as in Indonesia, a new cell starts inside what is one quoted text elsewhere.
-_NEW_CELL = re.compile(rf"([;\t\r\n]\s*)(?=[{re.escape(_FORMULA_STARTS)}])")
 _WIDE = {"kegiatan", "sub_kegiatan", "indikator", "indicator_text", "langkah_aksi", "bukti_fisik", "komponen", "links"}
 _BBOX = ("x0", "y0", "x1", "y1")
 _EXPORTED_PART = re.compile(r"rows-\d+\.parquet")
-_MAX_XLSX_TEXT = 32_767
 _MAX_XLSX_ROWS = 1_048_576
 
 
@@ -70,14 +61,6 @@ def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
     else:
         _replace_folder(table, out)
     return int(table.num_rows)
-
-
-def formula_safe(text: str) -> str:
-    """Put a ' in front of whatever a spreadsheet would take for a formula: the text, or a part after a separator."""
-    text = _NEW_CELL.sub(r"\1'", text)
-    first = next((sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")), "")
-    starts_like_one = text[:1] in ("\t", "\r", "\n") or (first and first in _FORMULA_STARTS)
-    return f"'{text}" if starts_like_one else text
 
 
 def _flat_columns() -> tuple[Column, ...]:
@@ -143,11 +126,7 @@ def _is_foreign(year: Path) -> bool:
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in _flat_columns())
-        for row in _flat_rows(table):
-            writer.writerow(formula_safe(value) if isinstance(value, str) else value for value in row)
+    write_csv(path, [column.name for column in _flat_columns()], _flat_rows(table), encoding="utf-8-sig")
 
 
 def _write_xlsx(table: pa.Table, path: Path) -> None:
@@ -162,23 +141,11 @@ def _write_xlsx(table: pa.Table, path: Path) -> None:
         rows.autofilter(0, 0, table.num_rows, len(columns) - 1)
         for c, column in enumerate(columns):
             rows.set_column(c, c, 50 if column.name in _WIDE else max(10, len(column.name) + 3))
-        _write_lines(rows, [[column.name for column in columns]], bold)
-        _write_lines(rows, _flat_rows(table), wrapped, first=1)
+        write_sheet(rows, [[column.name for column in columns]], bold)
+        write_sheet(rows, _flat_rows(table), wrapped, first=1)
         meanings = workbook.add_worksheet("columns")
         meanings.freeze_panes(1, 0)
         meanings.set_column(0, 0, 22)
         meanings.set_column(1, 1, 90)
-        _write_lines(meanings, [["column", "meaning"]], bold)
-        _write_lines(meanings, [[column.name, column.meaning] for column in columns], wrapped, first=1)
-
-
-def _write_lines(sheet: Any, lines: Sequence[Sequence[Any]], cell_format: Any, first: int = 0) -> None:
-    """Write values by their own type; `write` would guess formulas, links and numbers from texts."""
-    for r, line in enumerate(lines, start=first):
-        for c, value in enumerate(line):
-            if value is None:
-                continue
-            if isinstance(value, str):
-                sheet.write_string(r, c, value[:_MAX_XLSX_TEXT], cell_format)
-            else:
-                sheet.write_number(r, c, value, cell_format)
+        write_sheet(meanings, [["column", "meaning"]], bold)
+        write_sheet(meanings, [[column.name, column.meaning] for column in columns], wrapped, first=1)

@@ -12,8 +12,10 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from rb_ingest.review_policy import POLICY
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-_MISSING, _UNSURE, _SURE = "#f1f3f5", "#f6b26b", "#1668b8"
+_MISSING, _UNKNOWN, _UNSURE, _SURE = "#f1f3f5", "#adb5bd", "#f6b26b", "#1668b8"
 _A, _B = "#1668b8", "#d9480f"
 _MEASURES = {
     "rows": "Banyak baris",
@@ -34,7 +36,7 @@ _KINDS = {
 }
 
 
-def coverage_map(coverage: pd.DataFrame, *, sure: float = 0.9) -> Figure:
+def coverage_map(coverage: pd.DataFrame, *, sure: float = POLICY.sure_match) -> Figure:
     """Draw which plan has which catalogue entry: plans across, entries down in the order of the catalogue, by area.
 
     Args:
@@ -42,11 +44,18 @@ def coverage_map(coverage: pd.DataFrame, *, sure: float = 0.9) -> Figure:
         sure: Matches below this probability get a colour of their own.
     """
     frame = coverage.assign(plan=_plan_names(coverage), order=[_catalogue_order(i) for i in coverage["indicator_id"]])
-    state = np.where(~frame["planned"].astype(bool), 0, np.where(frame["confidence"].fillna(0) < sure, 1, 2))
+    planned, rows = frame["planned"].astype("boolean"), frame["rows"].astype(int)
+    is_sure = planned.fillna(value=False).astype(bool) & (frame["confidence"].fillna(0) >= sure)
+    state = np.select([is_sure, rows > 0, planned.isna()], [3, 2, 1], default=0)
     grid = frame.assign(state=state).pivot_table(index="plan", columns="order", values="state", aggfunc="max")
     figure, axes = plt.subplots(figsize=(15, 1.6 + 0.42 * len(grid)), layout="constrained")
     axes.pcolormesh(
-        grid.to_numpy(), cmap=ListedColormap([_MISSING, _UNSURE, _SURE]), vmin=0, vmax=2, edgecolors="white", lw=0.4
+        grid.to_numpy(),
+        cmap=ListedColormap([_MISSING, _UNKNOWN, _UNSURE, _SURE]),
+        vmin=0,
+        vmax=3,
+        edgecolors="white",
+        lw=0.4,
     )
     axes.set_yticks(np.arange(len(grid)) + 0.5, [_plain(name) for name in grid.index])
     axes.invert_yaxis()
@@ -61,8 +70,13 @@ def coverage_map(coverage: pd.DataFrame, *, sure: float = 0.9) -> Figure:
         axes.text((start + end) / 2, -0.15, label, ha="center", fontsize=9)
     axes.set_xticks([])
     axes.set_xlabel(f"{len(grid.columns)} entri katalog, menurut urutan katalog")
-    colours = ((_SURE, "direncanakan"), (_UNSURE, "direncanakan, padanan belum pasti"), (_MISSING, "tidak ada"))
-    figure.legend(handles=[Patch(color=c, label=t) for c, t in colours], loc="outside lower center", ncols=3)
+    colours = (
+        (_SURE, "direncanakan"),
+        (_UNSURE, "mungkin direncanakan: padanan belum pasti"),
+        (_UNKNOWN, "belum diketahui: tidak terbaca semua"),
+        (_MISSING, "tidak direncanakan"),
+    )
+    figure.legend(handles=[Patch(color=c, label=t) for c, t in colours], loc="outside lower center", ncols=4)
     figure.suptitle("Cakupan indikator", fontsize=14)
     return figure
 

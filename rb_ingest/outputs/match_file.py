@@ -12,6 +12,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.matching.features import RowText
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.matching.normalising import split_number
+from rb_ingest.outputs.spreadsheet import without_guard, write_csv
 from rb_ingest.records import Jenis, Match
 from rb_ingest.storage.safe_writer import safe_output
 
@@ -26,7 +27,6 @@ _NAMES = {
 }
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _BARE_NUMBER = re.compile(r"\W*(\d{1,2}|[ivx]{1,4})\W*", re.IGNORECASE)
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a cell that starts so for a formula
 RESULT_COLUMNS = ("indicator_id", "indicator_text", "match_score", "match_confidence", "match_status", "reasons")
 
 
@@ -51,7 +51,8 @@ def match_file(
     """
     table = match_table(read_rows(source), jenis, aliases=aliases, max_error=max_error)
     with safe_output(target, inputs=[source]) as part:
-        table.map(_harmless).to_csv(part, index=False, encoding="utf-8")
+        rows = table.astype(object).where(table.notna(), None).itertuples(index=False, name=None)
+        write_csv(part, [str(name) for name in table.columns], rows)
     return table
 
 
@@ -70,7 +71,7 @@ def read_rows(source: Path) -> pd.DataFrame:
         raise InputError(f"{source.name} cannot be read as CSV ({error}). Save it as CSV in UTF-8.") from error
     if table.empty:
         raise InputError(f"{source.name} has no rows. Give a CSV with a line of column names and one line per row.")
-    return table.map(lambda cell: cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA_SIGNS) else cell)
+    return table.rename(columns=without_guard).map(without_guard)
 
 
 def match_table(
@@ -142,7 +143,3 @@ def _result(match: Match) -> tuple[str, str, float | None, float, str, str]:
     return (
         match.indicator_id or "", match.indicator_text or "", match.score, match.confidence, match.status, reasons
     )  # fmt: skip
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell

@@ -20,8 +20,6 @@ from rb_ingest.review.queue import ItemKind, page_item
 from rb_ingest.review.versions import RowState, last_word, load_states, short_hash
 from rb_ingest.storage.decisions import DecisionKind, append_decision, append_seen, withdraw_decision
 
-# Below these the queue asks; confirming a row settles what it asks, and only that.
-_SURE_MONTHS, _SURE_TEXT = 0.9, 0.8
 _DECIDED = ("confirmed", "none")
 
 
@@ -203,16 +201,17 @@ def _write_edits(log: Log, answer: Answer, state: RowState) -> RowState:
     return state.model_copy(
         update={
             "months": months,
-            "months_confidence": 1.0 if changed else state.months_confidence,
-            "ocr_confidence": 1.0 if texts else state.ocr_confidence,
+            "months_in_doubt": state.months_in_doubt and not changed,
+            "text_in_doubt": state.text_in_doubt and not texts,
         }
     )
 
 
 def _confirm_rest(log: Log, state: RowState, *, audit: bool) -> None:
-    if state.months_confidence < _SURE_MONTHS:
+    """Settle what the queue asks about a row besides its entry, and only that."""
+    if state.months_in_doubt:
         log.append(state.row_id, "months", {"months": list(state.months)})
-    if state.ocr_confidence < _SURE_TEXT:
+    if state.text_in_doubt:
         log.append(state.row_id, "text")
     if audit:
         log.append(state.row_id, "audit")

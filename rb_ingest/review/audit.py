@@ -8,8 +8,9 @@ from scipy.stats import binomtest
 from rb_ingest.records import Record
 
 SURE_ROW = (
-    "r.match_status IN ('auto', 'none') AND (r.match_status = 'auto' OR r.match_confidence >= 0.9) "
-    "AND r.months_confidence >= 0.9 AND r.ocr_confidence >= 0.8 AND len(r.review_reasons) = 0"
+    "r.match_status IN ('auto', 'none') AND NOT internal.match_in_doubt(r.match_status, r.match_confidence) "
+    "AND NOT internal.months_in_doubt(r.months_confidence) AND NOT internal.text_in_doubt(r.ocr_confidence) "
+    "AND len(r.review_reasons) = 0"
 )
 """What the queue does not ask about, as a condition on `plan_rows r`, which holds the machine's own readings."""
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import duckdb
 
-from rb_ingest.api import connect
 from rb_ingest.errors import DatabaseBusyError
 from rb_ingest.storage.database import open_database
+from rb_ingest.storage.reader import connect
 
 # A colleague's decision takes some 50 ms; a document that a run saves, some seconds. The page tries again by itself, so
 # that nothing is lost by giving up; waiting for longer would only hold up the pictures of the next rows.

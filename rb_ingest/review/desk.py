@@ -31,6 +31,7 @@ from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_p
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.shown import Reply, shown_row
 from rb_ingest.review.versions import last_word, short_hash
+from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.store import Store
 
@@ -46,19 +47,28 @@ class ReviewDesk:
         reviewer: Who decides where the page does not say.
         audit: Size of the random sample of sure rows.
         named: Whether `reviewer` was given; else it is the account's, and a name that the browser remembers wins.
+        policy: From where on a person should look.
 
     Raises:
         DatabaseError: There is no such database, or it cannot be used.
     """
 
-    def __init__(self, path: Path, reviewer: str, *, audit: int = DEFAULT_AUDIT, named: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        reviewer: str,
+        *,
+        audit: int = DEFAULT_AUDIT,
+        named: bool = False,
+        policy: ReviewPolicy = POLICY,
+    ) -> None:
         open_database(path, read_only=True, patience=VISIT_SECONDS).close()  # a writer would make a missing one
-        with Store(path):  # a new program brings its views along
+        with Store(path, policy=policy):  # a new program brings its views along
             pass
         self.door = DatabaseSession(path)
-        self._reviewer, self._named, self._audit = reviewer, named, audit
+        self._reviewer, self._named, self._audit, self._policy = reviewer, named, audit, policy
         self._name_of_database = short_hash(str(path.resolve()))
-        overviews = Overviews(self.door)
+        overviews = Overviews(self.door, policy)
         self._acts: dict[str, Callable[[Message], Reply]] = {
             "open": self._open,
             "fetch": self._fetch,
@@ -145,7 +155,7 @@ class ReviewDesk:
             "kind": item.kind,
             "kind_label": labels.KINDS[item.kind],
             "reasons": labels.reasons_of(item, row),
-            "row": shown_row(row),
+            "row": shown_row(row, self._policy),
             "version": row.version,
         }
         try:

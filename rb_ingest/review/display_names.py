@@ -56,11 +56,11 @@ def reasons_of(item: QueueItem, row: ReviewRow | None) -> list[str]:
     reasons = []
     if row.match_status == "review":
         reasons.append(f"Padanan katalog benar dengan peluang {percent(row.match_confidence)}")
-    if row.match_status == "none" and (row.match_confidence or 0) < 0.9:
+    if row.match_status == "none" and "match" in row.doubts:
         reasons.append(f"Tidak ada padanan katalog, yakin {percent(row.match_confidence)}")
-    if row.months_confidence < 0.9:
+    if "months" in row.doubts:
         reasons.append(f"Bulan benar dengan peluang {percent(row.months_confidence)}")
-    if row.ocr_confidence < 0.8:
+    if "text" in row.doubts:
         reasons.append(f"Teks benar dengan peluang {percent(row.ocr_confidence)}")
     return [*reasons, *row.reasons]
 

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import duckdb
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
@@ -22,6 +22,8 @@ from rb_ingest.storage.safe_writer import safe_output
 
 # Texts stand in the file as JSON: quoted, so that a spreadsheet takes none for a formula, its separators escaped.
 _TEXTS = ("decided_by", "indikator", "before", "after", "note")
+# Ids are letters and digits, so that they too can stand in the file without a guard against formulas.
+_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*$")]
 _ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match")
 _CORNERS = ("x0", "y0", "x1", "y1")
 COLUMNS = (
@@ -50,9 +52,9 @@ class MovedDecision(Record):
     decided_at: datetime
     decided_by: str
     kind: DecisionKind
-    row_id: str | None
-    document_id: str
-    sha256: str
+    row_id: _Id | None
+    document_id: _Id
+    sha256: _Id
     page_no: int | None
     bbox: Box | None
     indikator: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -11,8 +11,7 @@ from rb_ingest.records import Box, Candidate, MonthReading, PageTransform, Recor
 from rb_ingest.review.crops import MonthGrid, PagePlace
 from rb_ingest.review.versions import TEXTS, RowState, load_states, version_of
 
-UNSURE_MONTH = 0.95
-"""Month cells below this probability are marked for the reviewer."""
+Doubt = Literal["match", "months", "text"]
 SHOWN_CANDIDATES = 5
 
 
@@ -21,7 +20,10 @@ class RowGoneError(DatabaseError):
 
 
 class ReviewRow(Record):
-    """A plan row as it is now, decisions applied, with its candidates and its place on the page."""
+    """A plan row as it is now, decisions applied, with its candidates and its place on the page.
+
+    `doubts` is what the queue asks about: the database judges by the policy that its views were made with.
+    """
 
     row_id: str
     document_id: str
@@ -40,6 +42,7 @@ class ReviewRow(Record):
     match_confidence: float | None
     ocr_confidence: float
     months_confidence: float
+    doubts: tuple[Doubt, ...]
     candidates: tuple[Candidate, ...]
     reasons: tuple[str, ...]
     bbox: Box
@@ -59,7 +62,13 @@ def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
     Raises:
         RowGoneError: There is no such row, or it was decided to be none.
     """
-    cursor = connection.execute("SELECT * FROM v_rows WHERE row_id = ?", [row_id])
+    cursor = connection.execute(
+        "SELECT *, list_filter(['match', 'months', 'text'], lambda doubt: CASE doubt "
+        "WHEN 'match' THEN internal.match_in_doubt(match_status, match_confidence) "
+        "WHEN 'months' THEN internal.months_in_doubt(months_confidence) "
+        "ELSE internal.text_in_doubt(ocr_confidence) END) AS doubts FROM v_rows WHERE row_id = ?",
+        [row_id],
+    )
     names = [column[0] for column in cursor.description or ()]
     line = cursor.fetchone()
     if line is None:
@@ -85,6 +94,7 @@ def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
     )
     return ReviewRow(
         **{name: row[name] for name in (*same, *judged)},
+        doubts=tuple(row["doubts"]),
         texts={name: row[name] for name in TEXTS},
         months=tuple(MonthReading(bulan=b, marked=m, confidence=c, mark=k) for b, m, c, k in months),
         candidates=tuple(

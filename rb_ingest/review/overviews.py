@@ -11,11 +11,12 @@ from rb_ingest.review import sentences
 from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.crops import row_crop
 from rb_ingest.review.database import DatabaseSession
-from rb_ingest.review.item import UNSURE_MONTH, load_row
+from rb_ingest.review.item import load_row
 from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet
 from rb_ingest.review.shown import Reply, shown_row
 from rb_ingest.review.versions import last_word, load_states
 from rb_ingest.review.wordings import load_groups, load_wordings
+from rb_ingest.review_policy import ReviewPolicy
 from rb_ingest.storage.decisions import append_decision, withdraw_decision
 
 Message = Mapping[str, Any]
@@ -26,10 +27,11 @@ class Overviews:
 
     Args:
         door: The way into the database.
+        policy: From where on a person should look.
     """
 
-    def __init__(self, door: DatabaseSession) -> None:
-        self._door = door
+    def __init__(self, door: DatabaseSession, policy: ReviewPolicy) -> None:
+        self._door, self._policy = door, policy
 
     def sheet(self, message: Message) -> Reply:
         """Show the month cells of a document, marked or blank ones."""
@@ -43,7 +45,7 @@ class Overviews:
                 "bulan": cell.bulan,
                 "marked": cell.marked,
                 "sure": labels.percent(cell.confidence),
-                "unsure": cell.confidence < UNSURE_MONTH,
+                "unsure": cell.confidence < self._policy.sure_cell,
                 "title": f"hlm. {cell.page_no}, baris {cell.row_no}, {labels.MONTHS[cell.bulan - 1]}: {cell.indikator}",
             }
             for cell in sheet.cells
@@ -81,7 +83,7 @@ class Overviews:
                 **wording.model_dump(),
                 "likeness": labels.percent(wording.likeness),
                 "sure": labels.percent(wording.match_confidence),
-                "odd": wording.likeness < 0.6,
+                "odd": wording.likeness < self._policy.usual_wording,
                 "status": labels.STATUSES[wording.match_status],
             }
             for wording in wordings
@@ -110,7 +112,7 @@ class Overviews:
         """Show one row on its scan."""
         with self._door.reading() as connection:
             row = load_row(connection, str(message["row_id"]))
-        content = {"type": "look", "row": shown_row(row)}
+        content = {"type": "look", "row": shown_row(row, self._policy)}
         try:
             crop = row_crop(row.place, row.bbox)
         except InputError as error:

@@ -7,7 +7,8 @@ from typing import Any
 from rb_ingest.plan_kind import GRID_KIND, kind_of
 from rb_ingest.records import Record
 from rb_ingest.review import display_names as labels
-from rb_ingest.review.item import UNSURE_MONTH, ReviewRow
+from rb_ingest.review.item import ReviewRow
+from rb_ingest.review_policy import ReviewPolicy
 
 
 class Reply(Record):
@@ -17,7 +18,7 @@ class Reply(Record):
     pictures: tuple[bytes, ...] = ()
 
 
-def shown_row(row: ReviewRow) -> dict[str, Any]:
+def shown_row(row: ReviewRow, policy: ReviewPolicy) -> dict[str, Any]:
     """Lay out a row for the page."""
     fields = kind_of(row.jenis or GRID_KIND.jenis).texts
     return {
@@ -27,13 +28,13 @@ def shown_row(row: ReviewRow) -> dict[str, Any]:
         "where": f"{row.file_name} · hlm. {row.page_no} · baris {row.row_no}",
         "jenis": row.jenis,
         "texts": [{"name": name, "label": labels.FIELDS[name], "text": row.texts[name] or ""} for name in fields],
-        "text_unsure": row.ocr_confidence < 0.8,
+        "text_unsure": "text" in row.doubts,
         "months": [
             {
                 "label": labels.MONTHS[month.bulan - 1],
                 "marked": bool(month.marked),
                 "unknown": month.marked is None,
-                "unsure": month.confidence < UNSURE_MONTH,
+                "unsure": month.confidence < policy.sure_cell,
                 "sure": labels.percent(month.confidence),
             }
             for month in row.months

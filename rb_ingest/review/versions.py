@@ -17,7 +17,7 @@ TEXTS = tuple(name for name in TEXT_FIELDS if name != "area_no")
 
 
 class RowState(Record):
-    """What answers are about, as the views show it now."""
+    """What answers are about, as the views show it now, and what of it the queue asks about."""
 
     row_id: str
     document_id: str
@@ -27,9 +27,8 @@ class RowState(Record):
     months: tuple[int, ...]
     indicator_id: str | None
     match_status: str
-    match_confidence: float | None
-    months_confidence: float
-    ocr_confidence: float
+    months_in_doubt: bool
+    text_in_doubt: bool
 
     @property
     def version(self) -> str:
@@ -63,7 +62,11 @@ def short_hash(value: object) -> str:
 
 def load_states(connection: duckdb.DuckDBPyConnection, row_ids: Iterable[str]) -> dict[str, RowState]:
     """Load rows as they are now: row id -> state; a row that is not in the plan is left out."""
-    cursor = connection.execute("SELECT * FROM v_rows WHERE row_id IN (SELECT unnest(?))", [list(row_ids)])
+    cursor = connection.execute(
+        "SELECT *, internal.months_in_doubt(months_confidence) AS months_in_doubt, "
+        "internal.text_in_doubt(ocr_confidence) AS text_in_doubt FROM v_rows WHERE row_id IN (SELECT unnest(?))",
+        [list(row_ids)],
+    )
     names = [column[0] for column in cursor.description or ()]
     rows = [dict(zip(names, line, strict=True)) for line in cursor.fetchall()]
     return {row["row_id"]: _state(row) for row in rows}

@@ -16,6 +16,8 @@ from rb_ingest.reference import load_areas
 SURE = 0.8  # similarity from which the name alone decides
 LIKELY = 0.6  # from here on if the printed number agrees, or no other area comes near
 MARGIN = 0.08
+WORD = 4  # letters; a name has two such words, what a stamp or a quarter turn left of one has none
+PIECE = 85  # rapidfuzz partial ratio from which a text is a piece of an area's name, the rest behind a page break
 SURE_DIGIT = 0.55  # confidence from which a lone digit counts
 
 
@@ -29,7 +31,7 @@ class AreaMatch:
     similarity: float
 
 
-def match_area(text: str, printed_no: int | None, jenis: Jenis) -> AreaMatch | None:
+def match_area(text: str, printed_no: int | None, jenis: Jenis, *, legible: bool = False) -> AreaMatch | None:
     """Find the canonical area of a printed label.
 
     The name counts more than the number: offices renumber areas, and a lone digit is easily misread.
@@ -38,6 +40,8 @@ def match_area(text: str, printed_no: int | None, jenis: Jenis) -> AreaMatch | N
         text: The label as printed, '' where there is none.
         printed_no: The number printed beside it.
         jenis: The kind of plan.
+        legible: Whether the label was clearly read. Then a name that no area has is of no known area, whatever number
+            stands beside it.
 
     Returns:
         The area, None where neither name nor number says which.
@@ -50,9 +54,20 @@ def match_area(text: str, printed_no: int | None, jenis: Jenis) -> AreaMatch | N
         clear = scores[best] - second >= MARGIN
         if (scores[best] >= SURE and clear) or (scores[best] >= LIKELY and (clear or best == printed_no)):
             return AreaMatch(best, names[best], True, scores[best])
+    if legible and is_unknown_name(text, jenis):
+        return None
     if printed_no in names and not _is_other_text(text, scores, printed_no):
         return AreaMatch(printed_no, names[printed_no], False, scores.get(printed_no, 0.0))
     return None
+
+
+def is_unknown_name(text: str, jenis: Jenis) -> bool:
+    """Return whether a text names something, and none of the areas, nor is it a piece of an area's name."""
+    letters = _letters(text)
+    if sum(len(_letters(word)) >= WORD for word in text.split()) < 2:
+        return False
+    is_piece = any(fuzz.partial_ratio(letters, spelling) >= PIECE for _, spelling in _spellings(jenis))
+    return not is_piece and max(area_similarities(text, jenis).values(), default=0.0) < LIKELY
 
 
 def area_similarities(text: str, jenis: Jenis) -> dict[int, float]:

@@ -19,11 +19,10 @@ from scipy.optimize import linear_sum_assignment
 from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
 from rb_ingest.records import Jenis, Record, Table
 from rb_ingest.reference import ColumnRole, load_column_headers
+from rb_ingest.rows.number_rows import number_rows
 
 READABLE = 0.62  # similarity from which a header cell names its column
 CERTAIN = 0.8  # similarity of the cells that make a row a header row
-SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
-SPEAKS_CLEARLY = 0.85  # the same for single letters
 LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
 NAMED = 3  # so many named columns make a header
 NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
@@ -89,7 +88,7 @@ def find_columns(table: Table, previous: Columns | None) -> Columns | None:
         jenis=jenis,
         roles=tuple(roles),
         months=months,
-        header_rows=rows | _number_rows(table, roles, rows),
+        header_rows=rows | number_rows(table, roles, rows),
         spans=_spans(table, roles),
         from_header=bool(named),
     )
@@ -110,7 +109,7 @@ def lay_over(table: Table, model: Columns, header_rows: frozenset[int]) -> Colum
         jenis=model.jenis,
         roles=tuple(roles),
         months=table.month_columns,
-        header_rows=header_rows | _number_rows(table, roles, header_rows),
+        header_rows=header_rows | number_rows(table, roles, header_rows),
         spans=_spans(table, roles),
         from_header=False,
     )
@@ -351,50 +350,3 @@ def _spans(table: Table, roles: Sequence[ColumnRole | None]) -> tuple[RoleSpan, 
         else:
             spans.append(RoleSpan(role=role, start=own[col], end=own[col + 1]))
     return tuple(spans)
-
-
-def _number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozenset[int]) -> frozenset[int]:
-    """Find what belongs to a header but names nothing: month names and column numbers ("1 2 3 ...").
-
-    Directly below a header such a row may be unreadable: one line high, and no cell of it speaks. On top of a page
-    without header its numbers have to be read.
-    """
-    found: set[int] = set()
-    for row in range(table.n_rows):
-        if row in rows:
-            continue
-        # month names may stand in a row of their own, without any other text; column numbers are the last row
-        under_names = row - 1 in found and row - 2 in rows and not _row_texts(table, roles, row - 1)
-        if row - 1 in rows or under_names:
-            if _says_nothing(table, roles, row) or _counts_columns(table, roles, row):
-                found.add(row)
-        elif row == 0 and _counts_columns(table, roles, row):
-            found.add(row)
-    return frozenset(found)
-
-
-def _row_texts(table: Table, roles: Sequence[ColumnRole | None], row: int) -> list[tuple[str, float]]:
-    """Return text and confidence of the cells outside the months that stand in one row alone."""
-    cells = [c for c in table.cells if c.row == row and c.rowspan == 1 and roles[c.col] not in ("bulan", None)]
-    return [(line.text, line.confidence) for c in cells for line in c.lines]
-
-
-def _says_nothing(table: Table, roles: Sequence[ColumnRole | None], row: int) -> bool:
-    heights = np.diff(table.ys)
-    if heights[row] > 1.2 * float(np.median(heights)):
-        return False
-    for text, sure in _row_texts(table, roles, row):
-        letters = sum(c.isalpha() for c in text)
-        if (letters >= 4 and sure >= SPEAKS) or (letters > 0 and sure >= SPEAKS_CLEARLY):
-            return False
-    return True
-
-
-def _counts_columns(table: Table, roles: Sequence[ColumnRole | None], row: int) -> bool:
-    texts = [text.strip() for text, _ in _row_texts(table, roles, row)]
-    if len(texts) < 3 or any(len(text) > 5 for text in texts):
-        return False
-    numbers = [int(found[0]) for text in texts if (found := re.search(r"\d{1,2}", text))]
-    rising = sum(1 for a, b in pairwise(numbers) if b > a)
-    # an ordinary row never has a short number under INDIKATOR; OCR spoils one or two of the numbers
-    return len(numbers) >= 0.6 * len(texts) and rising >= len(numbers) - 2

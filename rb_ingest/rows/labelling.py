@@ -11,17 +11,22 @@ from rapidfuzz import fuzz
 from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Jenis
 from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
-from rb_ingest.rows.areas import AreaMatch, area_no_line, match_area, section_number
+from rb_ingest.rows.areas import AreaMatch, area_no_line, is_unknown_name, match_area, section_number
 from rb_ingest.rows.body import Body, RoleCell, role_cells
 from rb_ingest.rows.items import ListStyle, list_style
 from rb_ingest.rows.labels import Label, find_labels, label_at, number_values
+from rb_ingest.rows.sections import is_area
 
+LEGIBLE = 0.85  # confidence of its worst line from which the name of an area is taken as it stands
 KEGIATAN_TELLS = 85.0  # rapidfuzz ratio from which a kegiatan says which area it is in
 
 
 @dataclass(frozen=True)
 class AreaSpan:
-    """An area and its places. `inferred` where neither its name nor its number could be read."""
+    """An area and its places.
+
+    `inferred` where neither its name nor its number could be read; `legible` where its name was clearly read.
+    """
 
     start: int
     stop: int
@@ -30,6 +35,12 @@ class AreaSpan:
     printed_no: int | None
     own: frozenset[int]
     inferred: bool = False
+    legible: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its name is legible and none of the known areas': a person is asked about the name, not the rows."""
+        return self.match is None and self.legible
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,8 @@ def _area_spans(labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], j
         printed_no = max(beside)[1] if beside else None
         if printed_no is None and label.numbering and label.numbering.kind in ("digit", "roman"):
             printed_no = label.numbering.value
-        match = match_area(label.text, printed_no, jenis)
+        legible = _is_legible(label) and is_unknown_name(label.text, jenis)
+        match = match_area(label.text, printed_no, jenis, legible=legible)
         last = spans[-1] if spans else None
         if last and match and last.match and match.area_no == last.match.area_no:
             # printed again on the next page, too damaged to be known as the same label
@@ -125,15 +137,21 @@ def _area_spans(labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], j
                 last.start, label.stop, last.match, last.printed, last.printed_no, last.own | label.own
             )
         else:
-            spans.append(AreaSpan(label.start, label.stop, match, label.text, printed_no, label.own))
+            spans.append(AreaSpan(label.start, label.stop, match, label.text, printed_no, label.own, legible=legible))
     return tuple(spans)
+
+
+def _is_legible(label: Label) -> bool:
+    lines = [line for cell in label.cells for line in cell.lines]
+    return min((line.confidence for line in lines), default=0.0) >= LEGIBLE
 
 
 def _sections(body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
     """Turn section rows into areas; rows before the first section have none."""
     spans: list[AreaSpan] = []
-    edges = [*(section.place for section in body.sections), body.stop]
-    for section, stop in zip(body.sections, edges[1:], strict=True):
+    heads = [section for section in body.sections if is_area(section, jenis)]
+    edges = [*(section.place for section in heads), body.stop]
+    for section, stop in zip(heads, edges[1:], strict=True):
         match = match_area(section.title, section_number(section.number), jenis)
         last = spans[-1] if spans else None
         if last and match and last.match and last.match.area_no == match.area_no:
@@ -150,7 +168,7 @@ def _completed(spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jeni
     names = {area.area_no: area.area for area in load_areas(jenis)}
     completed = []
     for i, span in enumerate(spans):
-        if span.match is None:
+        if span.match is None and not span.is_new:
             before = spans[i - 1].match if i else None
             after = spans[i + 1].match if i + 1 < len(spans) else None
             between = (before.area_no if before else 0) + 1

@@ -11,15 +11,16 @@ from statistics import median
 
 from rb_ingest.records import Box, Mark, MonthReading, Probability, Table
 from rb_ingest.reference import load_month_names
+from rb_ingest.review_policy import POLICY, ReviewPolicy
 
 MARKED = 0.5  # probability from which a mark counts
 # How sure an untouched month cell is blank: of 8,000 such cells on scans for training none was a mark that the reading
 # room did not warn of; rows are wrong for other reasons (a lost rule, a neighbour's ticks) at about this rate.
 NO_INK = 0.9995
-SURE = 0.9  # months less sure than this go to review
 MANY = 6  # so many doubtful months are not named one by one
 COVERED = 0.5  # share of an item's height that a shade has to cover to be its mark
 LEVEL = 0.4  # of a line's height: marks this near stand level with a text
+NEAR = 0.75  # of a line's height: so far a pen misses the middle of a row
 UNSURE = 0.75  # when one line of ticks stands level with the row as well as with one of its items
 
 
@@ -137,9 +138,9 @@ def unknown_months() -> tuple[MonthReading, ...]:
     return tuple(unknown_month(bulan) for bulan in range(1, 13))
 
 
-def doubtful_months(months: Sequence[MonthReading]) -> str:
+def doubtful_months(months: Sequence[MonthReading], policy: ReviewPolicy = POLICY) -> str:
     """Name the months that a person should look at, in Indonesian; '' where all are sure."""
-    doubtful = [m.bulan for m in months if m.confidence < SURE]
+    doubtful = [m.bulan for m in months if m.confidence < policy.sure_months]
     if len(doubtful) >= MANY:
         return f"{len(doubtful)} bulan"
     return ", ".join(_names()[bulan] for bulan in doubtful)
@@ -238,5 +239,7 @@ def _is_for_all(height: float, box: Box, bands: Sequence[_Band], line_by_line: b
         return not line_by_line, UNSURE
     if to_row <= to_item:
         return True, 1.0
+    if to_row <= NEAR and not line_by_line:
+        return True, UNSURE
     # A plan that sets no ticks line by line elsewhere may mean the whole row, wherever in it the ticks stand.
     return False, 1.0 if line_by_line else UNSURE

@@ -31,6 +31,8 @@ _QUARTER = re.compile(
     r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
 )
 _SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
+_QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TW|KUARTAL)\b")
+_HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
@@ -77,9 +79,8 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
     named = [n for n in named if not (n.cell.text.strip().isdigit() and n.cell.col == 0)]
     if len(named) >= 2 and _counts_columns(table, row, named):
         return ()
-    if [n.months for n in named] == [(1,), (2,), (3,), (4,)]:
-        # four columns "I" to "IV" are quarters: nobody plans four months
-        named = [_Named(n.cell, _span(k, 3)) for k, n in enumerate(named, start=1)]
+    if length := _length_above(table, row, named):
+        named = [_Named(n.cell, _span(n.months[0], length)) for n in named]
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
     anchors = _rising([n for n in named if len(n.months) == length])
@@ -99,6 +100,22 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
         ]
     groups.append(_group(anchors[-1]))
     return tuple(_completed(table, groups, length))
+
+
+def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
+    """Return the months of each of some columns that are only numbered, 0 where they are months or named in full.
+
+    Four columns "I" to "IV" are quarters: nobody plans four months. "1" to "4" may be targets, so the word has to stand
+    above them; "I" and "II" below SEMESTER are halves of the year.
+    """
+    if [n.months for n in named] not in ([(k,) for k in range(1, 5)], [(1,), (2,)]):
+        return 0
+    above = table.cell_at(row - 1, named[0].cell.col) if row else None
+    words = " ".join(above.text.upper().split()) if above is not None else ""
+    if len(named) == 2:
+        return 6 if _HALVES.search(words) else 0
+    in_roman = not any(n.cell.text.strip().isdigit() for n in named)
+    return 3 if in_roman or _QUARTERS.search(words) else 0
 
 
 def _group(named: _Named) -> PeriodGroup:
@@ -275,9 +292,7 @@ def _placed(cell: Cell, start: int, stop: int, xs: Sequence[float], lines: tuple
 def _written(table: Table, groups: Sequence[PeriodGroup], place_of: dict[int, list[int]]) -> list[Mark]:
     """Return a mark for each body cell of the period columns in which something is written."""
     period = {col for g in groups for col in range(g.first, g.stop)}
-    head = max(
-        (c.row + c.rowspan for c in table.cells if c.col in period and _named(c) and c.row < _HEADER_ROWS), default=0
-    )
+    head = _head_stop(table, groups)
     found = []
     for cell in table.cells:
         text = "".join(line.text for line in cell.lines)
@@ -291,8 +306,23 @@ def _written(table: Table, groups: Sequence[PeriodGroup], place_of: dict[int, li
     return found
 
 
-def _is_number(cell: Cell) -> bool:
-    return cell.text.strip().isdigit()
+def _head_stop(table: Table, groups: Sequence[PeriodGroup]) -> int:
+    """Return the row behind the last that names the periods; a number in a row below is a target, not a month."""
+    stop = 0
+    for row in range(min(table.n_rows, _HEADER_ROWS)):
+        cells = [(group, table.cell_at(row, group.first)) for group in groups]
+        written = [(group, cell) for group, cell in cells if cell is not None and cell.row == row and cell.lines]
+        naming = [cell for group, cell in written if _names(cell.text, group)]
+        if len(naming) > len(written) / 2 and len(naming) >= len(groups) / 2:
+            stop = max(cell.row + cell.rowspan for cell in naming)
+    return stop
+
+
+def _names(text: str, group: PeriodGroup) -> bool:
+    """Return whether a text names the period of a group; "III" alone may be the third quarter."""
+    ordinal = (group.months[0] - 1) // len(group.months) + 1
+    named = months_named(text)
+    return named == group.months or (named == (ordinal,) and not text.strip().isdigit())
 
 
 def is_whole_year(groups: Sequence[PeriodGroup], table: Table) -> bool:

@@ -25,6 +25,7 @@ from rb_ingest.rows.links import find_links
 from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.rejoin import cells_of, mend_rows
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
+from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
 from rb_ingest.rows.warnings import document_oddities
 
 FULL_COLUMN = 0.9  # share of rows
@@ -101,9 +102,16 @@ class _Writer:
     tahun: int | None
 
     @cached_property
+    def sections(self) -> tuple[SectionSpan, ...]:
+        """The rows across the table that are no areas."""
+        return section_spans(self.body.sections, self.jenis)
+
+    @cached_property
     def told_in_words(self) -> frozenset[int]:
-        """The sheets whose time is told in words: in their column of time something is written."""
-        return frozenset(cell.sheet for cell in self.others["target_waktu"] if not cell.is_blank)
+        """The sheets whose time is told in words: something is written in a column where some cell names a time."""
+        written = [cell for cell in self.others["target_waktu"] if not cell.is_blank]
+        names_time = any(months_of(join_times([line.text for line in c.lines]), self.tahun) for c in written)
+        return frozenset(cell.sheet for cell in written) if names_time else frozenset()
 
     def row(self, number: int, draft: Draft) -> PlanRow:
         sheet = self.body.sheets[draft.sheet]
@@ -128,6 +136,7 @@ class _Writer:
             nomor_kegiatan=self._kegiatan_number(kegiatan),
             ket=self._text(draft, "ket"),
             months=months,
+            section=section_at(self.sections, draft.place),
             ocr_confidence=_confidence(draft, sub or kegiatan),
             months_confidence=words_confidence(months) if in_words else months_confidence(months, draft.sure),
             komponen=_text_of(kegiatan) if has_komponen else None,
@@ -137,7 +146,9 @@ class _Writer:
             links=find_links([line.text for line in self._lines(draft, "link")]) if has_komponen else (),
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
-            review_reasons=tuple(_reasons(draft, area, kegiatan, sub, self.jenis, in_words)),
+            review_reasons=tuple(
+                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, has_areas=bool(self.labels.areas))
+            ),
         )
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
@@ -194,11 +205,20 @@ def _inferred(
 
 
 def _reasons(
-    draft: Draft, area: AreaSpan | None, kegiatan: Label | None, sub: Label | None, jenis: Jenis, in_words: bool
+    draft: Draft,
+    area: AreaSpan | None,
+    kegiatan: Label | None,
+    sub: Label | None,
+    jenis: Jenis,
+    *,
+    in_words: bool,
+    has_areas: bool,
 ) -> Iterator[str]:
     """Say in Indonesian, for the reviewers, what is doubtful about a row."""
-    if area is None or area.match is None:
+    if (area is None and has_areas) or (area is not None and area.match is None and not area.is_new):
         yield "area tidak terbaca"
+    elif area is None or area.match is None:
+        pass  # the plan as a whole is asked about, once
     elif area.inferred:
         yield "area disimpulkan dari kegiatan atau urutan"
     elif area.match.by_name is False:

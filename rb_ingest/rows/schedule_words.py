@@ -78,7 +78,7 @@ _TOKEN = re.compile(
     r"|(?P<year>\b(?:19|20)\d\d\b)"
     r"|(?P<ordinal>\bke\s*[-–]?\s*(?=\d|[ivxl]))"
     r"|(?P<every>\bper\s*[-–]\s*(?=[a-z]))"
-    r"|(?P<unit>\btw(?=\d))"
+    r"|(?P<unit>\btw(?=\d|[ivl]{1,3}\b))"  # "TW3", "TWIV"
     r"|\bB(?P<month_code>0[1-9]|1[0-2])\b"  # of the action plans that ministries report
     r"|(?P<number>\d{1,2}(?=\b|[a-z]{3}))"
     r"|(?P<word>[a-z0-9|!]*[a-z][a-z0-9|!]*)"

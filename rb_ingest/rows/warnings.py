@@ -29,7 +29,7 @@ def document_oddities(
         jenis: The kind of plan.
     """
     return (
-        *_areas(labels, drafts, jenis),
+        *_areas(body, labels, drafts, jenis),
         *_gaps(body, labels.kegiatan, kind_of(jenis).label, labels),
         *_gaps(body, labels.sub_kegiatan, "sub kegiatan", labels),
         *_lost_items(body, labels, drafts),
@@ -37,12 +37,20 @@ def document_oddities(
     )
 
 
-def _areas(labels: Labels, drafts: Sequence[Draft], jenis: Jenis) -> Iterator[str]:
+def _areas(body: Body, labels: Labels, drafts: Sequence[Draft], jenis: Jenis) -> Iterator[str]:
     names = {area.area_no: area.area for area in load_areas(jenis)}
     seen: list[int] = []
+    new: list[str] = []
+    if drafts and not labels.areas and not body.sections:
+        yield "neither a column nor rows across the table name the areas of this plan"
     for span in labels.areas:
+        if span.is_new and span.printed in new:
+            continue
         if span.match is None:
-            yield f"an area could not be told: {span.printed!r}" if span.printed else "the label of an area is missing"
+            new.append(span.printed)
+            told = f"no known area is called «{span.printed}»: add it to reference/areas.csv, or leave it as printed"
+            lost = f"an area could not be told: {span.printed!r}" if span.printed else "the label of an area is missing"
+            yield told if span.is_new else lost
             continue
         if span.match.area_no in seen:
             yield f"area {span.match.area_no} ({span.match.area}) stands in two places"
@@ -50,7 +58,8 @@ def _areas(labels: Labels, drafts: Sequence[Draft], jenis: Jenis) -> Iterator[st
         if span.match.by_name and span.printed_no not in (None, span.match.area_no):
             yield f"area {span.match.area_no} ({span.match.area}) is printed with the number {span.printed_no}"
     missing = [no for no in names if no not in seen]
-    if drafts and missing:
+    # a plan without a single area goes by something else
+    if drafts and missing and seen:
         yield f"no rows of area {', '.join(f'{no} ({names[no]})' for no in missing)}"
 
 

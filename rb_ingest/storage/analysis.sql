@@ -9,35 +9,105 @@ FROM v_documents d
 LEFT JOIN ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
 WHERE d.status IN ('ok', 'partial') AND d.jenis IS NOT NULL;
 
--- One line per plan and catalogue entry of its kind: planned or missing, when, and how many of its peers plan it.
+-- What was not read cannot be missed: documents of which pages are lost or in doubt, and those that could not be read.
+CREATE OR REPLACE VIEW internal.unread_documents AS
+SELECT d.document_id,
+       CASE WHEN d.status = 'failed' THEN 'the document could not be read'
+            WHEN t.pages IS NULL THEN 'the document was not read in full'
+            ELSE format('page {} was not read, or not as it should be', t.pages) END AS reason
+FROM documents d
+LEFT JOIN (
+    SELECT document_id, string_agg(page_no, ', ' ORDER BY page_no) AS pages
+    FROM (SELECT DISTINCT document_id, page_no FROM internal.page_troubles WHERE page_no IS NOT NULL)
+    GROUP BY document_id
+) t ON t.document_id = d.document_id
+WHERE d.status IN ('partial', 'failed');
+
+-- Plans that are known to have been handed in: those that were read, and failed files of an office, year and kind of which
+-- nothing else was read.
+CREATE OR REPLACE VIEW internal.plans_seen AS
+SELECT * FROM internal.plans
+UNION ALL BY NAME
+SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.level,
+       substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
+FROM v_documents d
+LEFT JOIN ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
+WHERE d.status = 'failed' AND d.jenis IS NOT NULL AND d.satker_kode IS NOT NULL
+  AND NOT EXISTS (
+      SELECT 1 FROM internal.plans r
+      WHERE r.jenis = d.jenis AND r.satker_kode = d.satker_kode AND r.tahun IS NOT DISTINCT FROM d.tahun
+  );
+
+-- Rows that might stand for an entry, though they were not taken for it: those whose match is in doubt, for each candidate
+-- that is as likely as one in twenty. With this limit, of twenty offices that are said to lack an entry less than one has
+-- it after all. What a person rejected is no candidate any more; all the others of that row are.
+CREATE OR REPLACE VIEW internal.entry_doubts AS
+SELECT r.row_id, r.document_id, r.rival.indicator_id AS indicator_id, r.page_no, r.row_no, r.rival.chance AS chance
+FROM (
+    SELECT row_id, document_id, page_no, row_no, match_status, unnest(rivals) AS rival
+    FROM internal.judged_rows
+    WHERE match_status = 'rejected' OR internal.match_in_doubt(match_status, match_confidence)
+) r
+LEFT JOIN internal.decided_matches x
+       ON x.kind = 'reject_match' AND x.row_id = r.row_id AND x.indicator_id = r.rival.indicator_id
+WHERE (r.match_status = 'rejected' OR r.rival.chance >= 0.05) AND x.row_id IS NULL;
+
+-- One line per plan and catalogue entry of its kind: planned, not planned or unknown, when, and how many of its peers
+-- plan it.
 -- NOT MATERIALIZED: DuckDB 2.0.0 waits for ever on a LIMIT over a table expression that it keeps for two readers.
 CREATE OR REPLACE MACRO coverage(min_confidence := 0.0) AS TABLE
-WITH found AS NOT MATERIALIZED (
-    SELECT document_id, indicator_id, count(*) AS rows, bit_or(month_bits) AS month_bits,
-           max(match_confidence) AS confidence,
-           min(months_confidence) AS months_confidence
+WITH evidence AS NOT MATERIALIZED (
+    SELECT document_id, indicator_id, 1 AS is_row, month_bits, match_confidence AS confidence, months_confidence,
+           match_status IN ('auto', 'confirmed') AS is_sure, page_no, row_no, match_confidence AS chance
     FROM internal.judged_rows
     WHERE indicator_id IS NOT NULL AND match_confidence >= min_confidence
+    UNION ALL
+    SELECT document_id, indicator_id, 0, 0, NULL, NULL, false, page_no, row_no, match_confidence
+    FROM internal.judged_rows
+    WHERE indicator_id IS NOT NULL AND match_confidence < min_confidence
+    UNION ALL
+    SELECT document_id, indicator_id, 0, 0, NULL, NULL, false, page_no, row_no, chance FROM internal.entry_doubts
+),
+found AS NOT MATERIALIZED (
+    SELECT document_id, indicator_id, sum(is_row) AS rows, bit_or(month_bits) AS month_bits, max(confidence) AS confidence,
+           min(months_confidence) AS months_confidence, bool_or(is_sure) AS is_sure,
+           max(chance) AS chance, arg_max(page_no, chance) AS page_no, arg_max(row_no, chance) AS row_no
+    FROM evidence
     GROUP BY document_id, indicator_id
 ),
-peers AS NOT MATERIALIZED (
-    SELECT jenis, tahun, indicator_id, count(*) AS n
-    FROM found JOIN internal.plans USING (document_id)
-    GROUP BY jenis, tahun, indicator_id
+-- Of how many plans it is known whether they have an entry: of those that were read in full, but for what is in doubt.
+totals AS (
+    SELECT p.jenis, p.tahun, count(*) FILTER (WHERE u.document_id IS NULL) AS n
+    FROM internal.plans p LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
+    GROUP BY p.jenis, p.tahun
 ),
-totals AS (SELECT jenis, tahun, count(*) AS n FROM internal.plans GROUP BY jenis, tahun)
+peers AS NOT MATERIALIZED (
+    SELECT p.jenis, p.tahun, f.indicator_id, sum(f.is_sure::INTEGER) AS n,
+           sum(f.is_sure::INTEGER - (u.document_id IS NULL)::INTEGER) AS more_known
+    FROM found f
+    JOIN internal.plans p ON p.document_id = f.document_id
+    LEFT JOIN internal.unread_documents u ON u.document_id = f.document_id
+    GROUP BY p.jenis, p.tahun, f.indicator_id
+)
 SELECT
     p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, p.level, p.provinsi_kode, p.provinsi,
     i.area_no, i.area, i.kegiatan, i.indicator_id, i.indicator_text, i.kind,
-    f.document_id IS NOT NULL AS planned,
+    CASE WHEN f.is_sure THEN true WHEN f.document_id IS NULL AND u.document_id IS NULL THEN false END AS planned,
     coalesce(f.rows, 0)::INTEGER AS rows,
     coalesce(l.months, []) AS months,
     f.confidence,
     f.months_confidence,
-    coalesce(e.n, 0) / t.n AS peers_share
-FROM internal.plans p
+    coalesce(e.n, 0) / nullif(coalesce(t.n, 0) + coalesce(e.more_known, 0), 0) AS peers_share,
+    CASE WHEN f.is_sure THEN 'planned' WHEN f.document_id IS NULL AND u.document_id IS NULL THEN 'not planned'
+         ELSE 'unknown' END AS status,
+    CASE WHEN f.is_sure THEN NULL
+         WHEN f.document_id IS NOT NULL
+             THEN format('row {} on page {} may stand for it ({:.0f} %)', f.row_no, f.page_no, 100 * f.chance)
+         ELSE u.reason END AS reason
+FROM internal.plans_seen p
 JOIN ref_indicators i ON i.jenis = p.jenis
-JOIN totals t ON t.jenis = p.jenis AND t.tahun IS NOT DISTINCT FROM p.tahun
+LEFT JOIN totals t ON t.jenis = p.jenis AND t.tahun IS NOT DISTINCT FROM p.tahun
+LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
 LEFT JOIN found f ON f.document_id = p.document_id AND f.indicator_id = i.indicator_id
 LEFT JOIN peers e ON e.jenis = p.jenis AND e.tahun IS NOT DISTINCT FROM p.tahun AND e.indicator_id = i.indicator_id
 LEFT JOIN internal.month_lists l ON l.month_bits = f.month_bits;
@@ -73,12 +143,17 @@ CREATE OR REPLACE VIEW v_calendar AS FROM calendar();
 -- all pairs are more than a thousand million lines. Grouping after the joins lets those conditions reach the tables.
 CREATE OR REPLACE MACRO internal.plan_entries(min_confidence) AS TABLE
 SELECT p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, i.area_no, i.area, i.indicator_id, i.indicator_text,
-       count(r.row_id) > 0 AS planned, coalesce(bit_or(r.month_bits), 0) AS month_bits,
-       max(r.match_confidence) AS confidence, min(r.months_confidence) AS months_confidence
+       CASE WHEN bool_or(r.match_status IN ('auto', 'confirmed') AND r.match_confidence >= min_confidence) THEN true
+            WHEN count(r.row_id) = 0 AND count(n.document_id) = 0 AND count(u.document_id) = 0 THEN false
+            END AS planned,
+       coalesce(bit_or(r.month_bits) FILTER (WHERE r.match_confidence >= min_confidence), 0) AS month_bits,
+       max(r.match_confidence) FILTER (WHERE r.match_confidence >= min_confidence) AS confidence,
+       min(r.months_confidence) FILTER (WHERE r.match_confidence >= min_confidence) AS months_confidence
 FROM internal.plans p
 JOIN ref_indicators i ON i.jenis = p.jenis
+LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
 LEFT JOIN internal.judged_rows r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
-      AND r.match_confidence >= min_confidence
+LEFT JOIN internal.entry_doubts n ON n.document_id = p.document_id AND n.indicator_id = i.indicator_id
 GROUP BY ALL;
 
 CREATE OR REPLACE MACRO compare(min_confidence := 0.0) AS TABLE
@@ -87,7 +162,8 @@ SELECT
     a.document_id AS document_id_a, a.satker_kode AS satker_kode_a, a.satker AS satker_a, a.tahun AS tahun_a,
     b.document_id AS document_id_b, b.satker_kode AS satker_kode_b, b.satker AS satker_b, b.tahun AS tahun_b,
     a.planned AS planned_a, b.planned AS planned_b, x.months AS months_a, y.months AS months_b,
-    CASE WHEN NOT b.planned THEN 'only a' WHEN NOT a.planned THEN 'only b'
+    CASE WHEN a.planned IS NULL OR b.planned IS NULL THEN 'unknown'
+         WHEN NOT b.planned THEN 'only a' WHEN NOT a.planned THEN 'only b'
          WHEN a.month_bits <> b.month_bits THEN 'months' ELSE 'same' END AS difference,
     least(a.confidence, b.confidence) AS confidence,
     least(a.months_confidence, b.months_confidence) AS months_confidence
@@ -136,8 +212,17 @@ entry_measures AS (
       ON k.jenis = f.jenis AND k.tahun IS NOT DISTINCT FROM f.tahun
     GROUP BY f.document_id
 ),
+-- What was not read in full is short of rows and entries for no fault of the office: of such plans only shares count.
 measures AS (
-    UNPIVOT (SELECT * FROM row_measures JOIN entry_measures USING (document_id))
+    UNPIVOT (
+        SELECT m.* REPLACE (
+            CASE WHEN u.document_id IS NULL THEN m.rows END AS rows,
+            CASE WHEN u.document_id IS NULL THEN m.coverage END AS coverage,
+            CASE WHEN u.document_id IS NULL THEN m.missing_common END AS missing_common
+        )
+        FROM (SELECT * FROM row_measures JOIN entry_measures USING (document_id)) m
+        LEFT JOIN internal.unread_documents u ON u.document_id = m.document_id
+    )
     ON rows, coverage, missing_common, own_share, months_per_row, unscheduled_share
     INTO NAME measure VALUE value
 ),
@@ -202,7 +287,7 @@ LEFT JOIN (
            count(indicator_id) AS matched, count(*) FILTER (WHERE match_status = 'none') AS own,
            count(*) FILTER (WHERE area_no IS NULL) AS without_area,
            count(DISTINCT page_no) AS pages_with_rows,
-           count(*) FILTER (WHERE months_confidence >= 0.9) AS sure_months
+           count(*) FILTER (WHERE NOT internal.months_in_doubt(months_confidence)) AS sure_months
     FROM internal.judged_rows GROUP BY document_id
 ) r ON r.document_id = d.document_id AND d.status <> 'duplicate'
 LEFT JOIN (
@@ -217,3 +302,37 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT document_id, count(DISTINCT row_id) AS decided FROM internal.active_decisions GROUP BY document_id
 ) s ON s.document_id = d.document_id AND d.status <> 'duplicate';
+
+-- Who has not handed in, of all offices of the registry, by every year and kind of which there is any plan. A file that could
+-- not be read was handed in all the same; files without a known office, year or kind may be anybody's.
+CREATE OR REPLACE VIEW v_missing AS
+WITH asked AS (SELECT DISTINCT jenis, tahun FROM internal.plans WHERE tahun IS NOT NULL),
+unread AS (
+    SELECT jenis, tahun, satker_kode, list(file_name ORDER BY file_name) AS files
+    FROM v_documents
+    WHERE status = 'failed' AND jenis IS NOT NULL AND tahun IS NOT NULL AND satker_kode IS NOT NULL
+    GROUP BY jenis, tahun, satker_kode
+),
+anybodys AS (
+    SELECT a.jenis, a.tahun, count(*) AS n
+    FROM asked a
+    JOIN v_documents d ON d.status <> 'duplicate'
+         AND (d.jenis IS NULL OR d.tahun IS NULL OR d.satker_kode IS NULL)
+         AND coalesce(d.jenis, a.jenis) = a.jenis AND coalesce(d.tahun, a.tahun) = a.tahun
+    GROUP BY a.jenis, a.tahun
+)
+SELECT
+    a.jenis, a.tahun, s.satker_kode, s.satker, s.level,
+    substr(s.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi,
+    CASE WHEN u.files IS NULL THEN 'missing' ELSE 'unreadable' END AS status,
+    coalesce(u.files, []) AS files,
+    coalesce(n.n, 0)::INTEGER AS unassigned_files
+FROM asked a
+CROSS JOIN ref_satker s
+LEFT JOIN ref_satker p ON p.satker_kode = substr(s.satker_kode, 1, 2)
+LEFT JOIN unread u ON u.jenis = a.jenis AND u.tahun = a.tahun AND u.satker_kode = s.satker_kode
+LEFT JOIN anybodys n ON n.jenis = a.jenis AND n.tahun = a.tahun
+WHERE NOT EXISTS (
+    SELECT 1 FROM internal.plans d WHERE d.jenis = a.jenis AND d.tahun = a.tahun AND d.satker_kode = s.satker_kode
+)
+ORDER BY a.jenis, a.tahun, s.satker_kode;

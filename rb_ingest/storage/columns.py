@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rb_ingest.review_policy import POLICY
+
 BOX_TYPE = "STRUCT(x0 DOUBLE, y0 DOUBLE, x1 DOUBLE, y1 DOUBLE)"
 
 
@@ -65,6 +67,10 @@ V_ROWS = (
     Column("target_waktu", "VARCHAR", "ZI: target time as printed"),
     Column("links", "VARCHAR[]", "ZI: links to evidence"),
     Column("bbox", BOX_TYPE, "the ruled row in PDF points of its page, origin top left"),
+    Column("section", "VARCHAR", "part of the plan that a row across the table heads, e.g. RB GENERAL; empty without"),
+    Column(
+        "trusted", "BOOLEAN", "whether the row may be relied on: it neither waits for review nor is its page in doubt"
+    ),
 )
 
 V_MONTHS = (
@@ -102,12 +108,16 @@ V_COVERAGE = (
     Column("indicator_id", "VARCHAR", "the catalogue entry"),
     Column("indicator_text", "VARCHAR", "its text"),
     Column("kind", "VARCHAR", "kind of entry: indikator, kepala_daftar, butir, tanpa_indikator"),
-    Column("planned", "BOOLEAN", "whether the plan has a row for the entry"),
-    Column("rows", "INTEGER", "how many rows"),
+    Column("planned", "BOOLEAN", "whether the plan has a row for the entry; empty where that is not known"),
+    Column("rows", "INTEGER", "how many rows, rows in doubt among them"),
     Column("months", "INTEGER[]", "months of all these rows together"),
     Column("confidence", "DOUBLE", "probability that the surest of these matches is right; empty when missing"),
     Column("months_confidence", "DOUBLE", "lowest probability that the months of these rows are right"),
-    Column("peers_share", "DOUBLE", "share of the plans of this kind and year that have the entry"),
+    Column(
+        "peers_share", "DOUBLE", "share of the plans of this kind and year that have the entry, where that is known"
+    ),
+    Column("status", "VARCHAR", "planned, not planned, or unknown: a page was not read, or a row is in doubt"),
+    Column("reason", "VARCHAR", "why it is unknown, in words; empty otherwise"),
 )
 
 V_CALENDAR = (
@@ -142,11 +152,11 @@ V_COMPARE = (
     Column("satker_kode_b", "VARCHAR", "its office"),
     Column("satker_b", "VARCHAR", "name of its office"),
     Column("tahun_b", "INTEGER", "its year"),
-    Column("planned_a", "BOOLEAN", "whether the first plan has the entry"),
-    Column("planned_b", "BOOLEAN", "whether the second has it"),
+    Column("planned_a", "BOOLEAN", "whether the first plan has the entry; empty where that is not known"),
+    Column("planned_b", "BOOLEAN", "whether the second has it; empty where that is not known"),
     Column("months_a", "INTEGER[]", "months in the first plan"),
     Column("months_b", "INTEGER[]", "months in the second plan"),
-    Column("difference", "VARCHAR", "only a, only b, months (both, in other months) or same"),
+    Column("difference", "VARCHAR", "only a, only b, months (both, in other months), same or unknown"),
     Column("confidence", "DOUBLE", "probability that the less sure of the two matches is right"),
     Column("months_confidence", "DOUBLE", "the same of the months"),
 )
@@ -195,7 +205,24 @@ V_QUALITY = (
     Column("doubtful_pages", "INTEGER", "pages with a finding: read, but not to be relied on"),
     Column("pages_with_rows", "INTEGER", "pages on which plan rows start"),
     Column("trusted_rows", "INTEGER", "rows that neither wait in the queue nor stand on a doubtful page"),
-    Column("sure_months", "INTEGER", "rows whose set of months is right with a probability of 0.9 or more"),
+    Column(
+        "sure_months",
+        "INTEGER",
+        f"rows whose set of months is right with a probability of {POLICY.sure_months:g} or more",
+    ),
+)
+
+V_MISSING = (
+    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
+    Column("tahun", "INTEGER", "year of the plan"),
+    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
+    Column("satker", "VARCHAR", "the office"),
+    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
+    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
+    Column("provinsi", "VARCHAR", "its name"),
+    Column("status", "VARCHAR", "missing, or unreadable: a file is there, but could not be read"),
+    Column("files", "VARCHAR[]", "names of the files that could not be read"),
+    Column("unassigned_files", "INTEGER", "files without a known office, year or kind: any of them may be the plan"),
 )
 
 V_UNPLACED = (
@@ -222,5 +249,6 @@ VIEWS: dict[str, tuple[Column, ...]] = {
     "v_compare": V_COMPARE,
     "v_outliers": V_OUTLIERS,
     "v_quality": V_QUALITY,
+    "v_missing": V_MISSING,
     "v_unplaced": V_UNPLACED,
 }

@@ -73,6 +73,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "nomor_sub": pa.string(),
             "nomor_kegiatan": pa.string(),
             "ket": pa.string(),
+            "section": pa.string(),
             "ocr_confidence": pa.float64(),
             "months_confidence": pa.float64(),
             "komponen": pa.string(),
@@ -90,6 +91,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "match_status": pa.string(),
             "match_reasons": _TEXTS,
             "month_bits": pa.int32(),
+            "rivals": pa.list_(pa.struct({"indicator_id": pa.string(), "chance": pa.float64()})),
         }
     ),
     "months": pa.schema(
@@ -183,6 +185,11 @@ def _row_fields(row: PlanRow) -> dict[str, Any]:
         fields["indicator_id"], fields["indicator_text"] = row.match.indicator_id, row.match.indicator_text
         for name in ("score", "confidence", "status", "reasons"):
             fields[f"match_{name}"] = getattr(row.match, name)
+        fields["rivals"] = [
+            {"indicator_id": candidate.indicator_id, "chance": candidate.probability}
+            for candidate in row.match.candidates
+            if candidate.indicator_id != row.match.indicator_id
+        ]
     return fields
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +14,7 @@ import duckdb
 from rb_ingest.errors import DatabaseError
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.records import Box, Document
+from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.decisions import (
@@ -30,6 +30,7 @@ from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
+from rb_ingest.storage.views import create_views
 from rb_ingest.storage.write_errors import values_as_user_errors, write_errors_as_user_errors
 
 
@@ -38,10 +39,12 @@ class Store:
 
     Args:
         path: The DuckDB file, made when it does not exist.
+        policy: From where on a person should look; it holds until the database is opened for writing again.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, policy: ReviewPolicy = POLICY) -> None:
         self.path = Path(path)
+        self.policy = policy
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._made_by: dict[str, Any] = {"pipeline_version": None, "settings": None, "run_id": None}
 
@@ -52,9 +55,7 @@ class Store:
                 migrate(connection)
                 with _transaction(connection):
                     refresh_reference_tables(connection)
-                    for views in ("views.sql", "analysis.sql"):
-                        sql = resources.files("rb_ingest.storage").joinpath(views).read_text(encoding="utf-8")
-                        connection.execute(sql)
+                    create_views(connection, self.policy)
         except BaseException:
             connection.close()
             raise

@@ -13,8 +13,8 @@ from rb_ingest.records import DocumentStatus, Record
 class FileSummary(Record):
     """How one PDF fared: a line of the summary table.
 
-    `trusted` rows neither wait in the queue nor stand on a doubtful page; of `sure_months` rows the months are right
-    with a probability of 0.9 or more.
+    `trusted` rows neither wait in the queue nor stand on a doubtful page; of `sure_months` rows the months are
+    right with the probability that the review policy asks for.
     """
 
     source_path: str

@@ -3,6 +3,12 @@
 
 CREATE SCHEMA IF NOT EXISTS internal;
 
+-- What a person should look at. The thresholds come from the review policy (`storage/views.py`).
+CREATE OR REPLACE MACRO internal.match_in_doubt(status, confidence) AS
+    status = 'review' OR (status = 'none' AND coalesce(confidence < internal.sure_none(), false));
+CREATE OR REPLACE MACRO internal.months_in_doubt(confidence) AS confidence < internal.sure_months();
+CREATE OR REPLACE MACRO internal.text_in_doubt(confidence) AS confidence < internal.sure_text();
+
 -- The last decision is the one that was taken last, not the one that came in last from another database.
 
 CREATE OR REPLACE VIEW internal.active_decisions AS
@@ -187,6 +193,10 @@ FROM plan_rows r
 LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
 WHERE d.is_no_row IS NOT TRUE;
 
+-- Pages that were read, but show that they were not read as they should be.
+CREATE OR REPLACE VIEW internal.odd_pages AS
+SELECT DISTINCT document_id, page_no FROM findings WHERE page_no IS NOT NULL;
+
 CREATE OR REPLACE VIEW v_rows AS
 SELECT
     r.row_id,
@@ -217,10 +227,19 @@ SELECT
     internal.decided(r.fields, 'bukti_fisik', r.bukti_fisik) AS bukti_fisik,
     internal.decided(r.fields, 'target_waktu', r.target_waktu) AS target_waktu,
     CASE WHEN d.jenis = 'ZI' THEN r.links END AS links,
-    r.bbox
+    r.bbox,
+    r.section,
+    -- A row that a person has decided about is to be relied on, whatever its page is like.
+    r.is_audited OR (
+        internal.match_in_doubt(r.match_status, r.match_confidence) IS NOT TRUE
+        AND NOT internal.months_in_doubt(r.months_confidence)
+        AND NOT internal.text_in_doubt(r.ocr_confidence)
+        AND (r.is_decided OR (len(r.review_reasons) = 0 AND o.document_id IS NULL))
+    ) AS trusted
 FROM internal.judged_rows r
 JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
+LEFT JOIN internal.odd_pages o ON o.document_id = r.document_id AND o.page_no = r.page_no
 -- What a person chose has the score of a candidate, where it was one.
 LEFT JOIN (
     SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score
@@ -242,10 +261,10 @@ WITH doubts AS (
         p.match_confidence,
         p.months_confidence,
         p.ocr_confidence,
-        CASE WHEN p.match_status = 'review' THEN 1 - p.match_confidence
-             WHEN p.match_status = 'none' AND p.match_confidence < 0.9 THEN 1 - p.match_confidence END AS match_doubt,
-        CASE WHEN p.months_confidence < 0.9 THEN 1 - p.months_confidence END AS months_doubt,
-        CASE WHEN p.ocr_confidence < 0.8 THEN 1 - p.ocr_confidence END AS text_doubt,
+        CASE WHEN internal.match_in_doubt(p.match_status, p.match_confidence)
+             THEN 1 - p.match_confidence END AS match_doubt,
+        CASE WHEN internal.months_in_doubt(p.months_confidence) THEN 1 - p.months_confidence END AS months_doubt,
+        CASE WHEN internal.text_in_doubt(p.ocr_confidence) THEN 1 - p.ocr_confidence END AS text_doubt,
         -- What the pipeline noticed is settled once a person has decided anything about the row.
         CASE WHEN p.is_decided THEN [] ELSE p.review_reasons END AS noticed
     FROM internal.judged_rows p
@@ -268,6 +287,8 @@ CREATE OR REPLACE VIEW internal.missing_areas AS
 SELECT d.document_id, ['no rows of area ' || string_agg(a.area_no, ', ' ORDER BY a.area_no)] AS reasons
 FROM documents d
 JOIN ref_areas a ON a.jenis = d.jenis
+-- A plan without a single area goes by sections, themes or nothing: no area is missing from it.
+SEMI JOIN (FROM internal.judged_rows WHERE area_no IS NOT NULL) n ON n.document_id = d.document_id
 LEFT JOIN (
     SELECT DISTINCT document_id, area_no FROM internal.judged_rows
 ) r ON r.document_id = d.document_id AND r.area_no = a.area_no

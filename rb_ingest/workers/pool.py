@@ -26,6 +26,7 @@ from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar, cast
 
 from rb_ingest.errors import PageError, WorkersError
+from rb_ingest.workers.limits import LOOK_EVERY, Stopwatch
 from rb_ingest.workers.process import PRELOAD, Handshake, TaskResult
 from rb_ingest.workers.scratch import scratch_folder
 
@@ -60,7 +61,7 @@ class PagePool(Executor):
 
     Args:
         workers: Number of processes, normally one per core.
-        seconds: Time limit of each task, from its start.
+        seconds: Time limit of each task: seconds of work, its children's included, not of the clock.
         memory_mb: Limit of the memory of each process and each of its children, in MiB; 0 for none.
         preload: Modules that a process imports before its first task, so that they do not count as its time.
     """
@@ -160,7 +161,11 @@ class _Worker:
         """
         connection = self._sent(packed)
         try:
-            if connection.poll(seconds):
+            watch = Stopwatch.of(self._process.pid if self._process else 0, seconds)
+            while not connection.poll(min(seconds, LOOK_EVERY)):
+                if watch.is_over():
+                    break
+            else:
                 return cast(TaskResult, connection.recv())
         except OSError as error:  # half a result
             raise EOFError from error

@@ -15,11 +15,11 @@ import pytest
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
+from testkit.database_dump import doubles, dump
+from testkit.processes import children, is_running, wait_until
 from tests.fake_cli import MAIN, run_arguments
 from tests.fake_stages import FAKE
 from tests.other_process import other_process
-from tests.processes import children, is_running, wait_until
-from tests.storage.database_dump import doubles, dump
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12

@@ -15,7 +15,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.reading.pdf import inspect_pdf
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests import hostile
+from testkit import hostile
 from tests.fake_stages import FAKE, FakeSource, with_text
 from tests.storage.documents import a_page
 

@@ -15,8 +15,8 @@ from rb_ingest.errors import InputError, ToolMissingError
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from rb_ingest.workers.pool import PagePool
+from testkit.processes import is_running, wait_until
 from tests.fake_stages import FAKE
-from tests.processes import is_running, wait_until
 
 UNFORESEEN = "division by zero (ZeroDivisionError): try it again with `rb-ingest retry`; if it stays, report it"
 

@@ -13,9 +13,9 @@ from rb_ingest.reading import page as page_reading
 from rb_ingest.reading.marks.context import stroke_features
 from rb_ingest.reading.marks.strokes import find_strokes
 from rb_ingest.settings import Settings
-from tests.page_factory.devices import streaked
-from tests.page_factory.picture import Effect
-from tests.pages import draw_plan, noisy, picture, skewed
+from testkit.page_factory.devices import streaked
+from testkit.page_factory.picture import Effect
+from testkit.pages import draw_plan, noisy, picture, skewed
 from tests.reading.page_steps import ROWS, scanned
 
 

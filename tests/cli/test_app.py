@@ -18,10 +18,10 @@ from rb_ingest.cli.doctor import Check
 from rb_ingest.errors import PageError
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
+from testkit.processes import is_running, wait_until
 from tests.fake_cli import MAIN, run_arguments
 from tests.fake_stages import FAKE
 from tests.other_process import other_process
-from tests.processes import is_running, wait_until
 from tests.storage.documents import a_document, a_row
 
 

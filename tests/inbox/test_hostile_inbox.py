@@ -13,7 +13,7 @@ from rb_ingest.batch.run import BatchReport, run_batch
 from rb_ingest.outputs.export import export_rows
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests import hostile
+from testkit import hostile
 
 FILES = {
     "bomb.pdf": lambda: hostile.picture_bomb(20_000),

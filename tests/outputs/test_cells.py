@@ -13,8 +13,8 @@ from rb_ingest.errors import ExportError, InputError
 from rb_ingest.outputs.cells import COLUMNS, cell_records, parse_pages, read_tables, write_cells
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.settings import Settings
-from tests.page_factory.sheet import Stroke, Text
-from tests.pages import A5_LANDSCAPE, Row, Sheet, draw_plan, vector_pdf
+from testkit.page_factory.sheet import Stroke, Text
+from testkit.pages import A5_LANDSCAPE, Row, Sheet, draw_plan, vector_pdf
 
 PLAN = [Row("1", "Manajemen Perubahan", "Perencanaan", "Rapat", "Notula rapat", {1, 7})]
 

@@ -17,7 +17,7 @@ from rb_ingest.records import PageReading, PlanRow
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from tests.pages import Row, Sheet, Style, draw_plan, vector_pdf
+from testkit.pages import Row, Sheet, Style, draw_plan, vector_pdf
 
 SEEN, INFERRED = (30, 150, 60), (240, 130, 0)
 TEXT, DOUBTFUL = (150, 160, 190), (220, 30, 30)

@@ -19,7 +19,7 @@ def database(tmp_path):
     with Store(path) as store:
         store.save(a_document("a.pdf", [a_row(1, "SK", months=months_of(1, 6))]))
         store.save(a_document("b.pdf", [a_row(1, "SK", months=months_of(3), match=a_match("1.1.2.1"))], decree=TEGAL))
-        store.save(a_document("c $x$.pdf", [a_row(1, "$\\x", area_no=None, area=None)], decree=ODD))
+        store.save(a_document("c $x$.pdf", [a_row(1, "$\\x", area_no=None, area=None), a_row(2, "SK")], decree=ODD))
     return path
 
 

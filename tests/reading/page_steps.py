@@ -12,9 +12,9 @@ from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.reading.scan.ruling import Ruling, find_regions, find_ruling
 from rb_ingest.records import Box, Table
-from tests.page_factory.picture import Effect
-from tests.page_factory.sheet import Shape, Stroke, Text
-from tests.pages import A5_LANDSCAPE, Picture, Row, Sheet
+from testkit.page_factory.picture import Effect
+from testkit.page_factory.sheet import Shape, Stroke, Text
+from testkit.pages import A5_LANDSCAPE, Picture, Row, Sheet
 
 ROWS = (
     Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7}),

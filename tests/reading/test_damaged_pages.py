@@ -10,9 +10,9 @@ from rapidfuzz import fuzz
 from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from tests.page_factory.picture import Effect
-from tests.page_factory.spec import MarkLook
-from tests.pages import (
+from testkit.page_factory.picture import Effect
+from testkit.page_factory.spec import MarkLook
+from testkit.pages import (
     A4_LANDSCAPE,
     Aligned,
     Item,

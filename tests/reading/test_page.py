@@ -10,9 +10,9 @@ from rb_ingest.reading import page as pages
 from rb_ingest.reading.page import read_page, read_picture, text_quality
 from rb_ingest.records import Box, Mark, PageReading, TextLine
 from rb_ingest.settings import Settings
-from tests import hostile
-from tests.page_factory.sheet import Text
-from tests.pages import (
+from testkit import hostile
+from testkit.page_factory.sheet import Text
+from testkit.pages import (
     A4_LANDSCAPE,
     A5_LANDSCAPE,
     Picture,

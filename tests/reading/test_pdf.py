@@ -17,7 +17,7 @@ from rb_ingest.errors import (
 )
 from rb_ingest.reading.pdf import PdfFacts, inspect_pdf, open_pdf, sha256_of
 from rb_ingest.settings import Settings
-from tests import hostile
+from testkit import hostile
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from rb_ingest.reading.scan.binarize import flat_paper, without_dark_edges
 from rb_ingest.reading.scan.deskew import straightened
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageReading
-from tests.pages import Picture, draw_plan, in_perspective, picture, scan_pdf, skewed, turned, vector_pdf
+from testkit.pages import Picture, draw_plan, in_perspective, picture, scan_pdf, skewed, turned, vector_pdf
 from tests.reading.page_steps import ROWS, scanned
 
 DPI = 120

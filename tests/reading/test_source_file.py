@@ -7,7 +7,7 @@ import pytest
 from rb_ingest.errors import EmptyFileError
 from rb_ingest.reading.source_file import document_id_of, inspect
 from rb_ingest.settings import Settings
-from tests.pages import text_sheet, vector_pdf
+from testkit.pages import text_sheet, vector_pdf
 
 
 def test_the_id_is_of_the_content_and_not_of_the_name(tmp_path):

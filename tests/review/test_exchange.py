@@ -144,6 +144,7 @@ def test_no_cell_of_the_file_is_a_formula(first, tmp_path):
         (lambda text: text.replace("months", "drop"), "decision 1"),
         (lambda text: text.replace("[3]", "[13]"), "whole numbers from 1 to 12"),
         (lambda text: text.replace(",2,40.0", ",,40.0"), "needs row_id, page_no"),
+        (lambda text: text.replace(",months,d", ",months,=HYPERLINK(1)d"), "should match pattern"),
     ],
 )
 def test_a_bad_file_is_refused_as_a_whole(first, second, tmp_path, change, message):

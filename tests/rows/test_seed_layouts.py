@@ -15,8 +15,8 @@ from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.reference import load_areas
 from rb_ingest.settings import Settings
-from tests.decree_pages import LAYOUTS, DecreePages, bengkulu_tengah
-from tests.pages import TruthRow, noisy, picture, scan_pdf, skewed, vector_pdf
+from testkit.decree_pages import LAYOUTS, DecreePages, bengkulu_tengah
+from testkit.pages import TruthRow, noisy, picture, scan_pdf, skewed, vector_pdf
 
 SETTINGS = Settings()
 SAME_TEXT = 90  # percent; a scan of 200 dpi costs a few characters

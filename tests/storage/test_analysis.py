@@ -37,7 +37,7 @@ def two_plans(store):
 
 def test_coverage_says_for_every_entry_whether_and_when_it_is_planned(store, two_plans):
     [(entries,)] = fetch(store, "SELECT count(*) FROM ref_indicators WHERE jenis = 'RB'")
-    assert fetch(store, "SELECT count(*), sum(planned::INT) FROM v_coverage WHERE tahun = 2021") == [(entries, 2)]
+    assert fetch(store, "SELECT count(*), sum(planned::INT) FROM v_coverage WHERE tahun = 2021") == [(entries, 1)]
     line = fetch(
         store,
         "SELECT rows, months, confidence, provinsi, peers_share FROM v_coverage "
@@ -60,7 +60,7 @@ def test_coverage_follows_decisions(store, two_plans):
     store.record_decision(two_plans[1], "months", {"months": [3]}, **BY)
     store.record_decision(two_plans[3], "choose_match", {"indicator_id": "1.1.3.1"}, **BY)
     planned = fetch(
-        store, "SELECT indicator_id, rows, months FROM v_coverage WHERE tahun = 2021 AND planned ORDER BY ALL"
+        store, "SELECT indicator_id, rows, months FROM v_coverage WHERE tahun = 2021 AND rows > 0 ORDER BY ALL"
     )
     assert planned == [("1.1.1.1", 1, [3]), ("1.1.2.1", 1, [2]), ("1.1.3.1", 1, [1, 6])]
 
@@ -84,7 +84,10 @@ def test_two_years_of_an_office_are_compared_entry_by_entry(store, two_plans):
         "SELECT indicator_id, difference, months_a, months_b FROM v_compare "
         "WHERE satker_kode_a = '3302' AND tahun_a = 2021 AND tahun_b = 2022 ORDER BY ALL",
     )
-    assert lines == [("1.1.1.1", "same", [1, 6, 12], [1, 6, 12]), ("1.1.2.1", "only a", [2], [])]
+    assert lines == [("1.1.1.1", "same", [1, 6, 12], [1, 6, 12])]
+    store.record_decision(two_plans[2], "confirm_match", **BY)
+    only = "SELECT difference, months_a FROM v_compare WHERE tahun_a = 2021 AND indicator_id = '1.1.2.1'"
+    assert fetch(store, only) == [("only a", [2])]
     store.record_decision(two_plans[1], "months", {"months": [3]}, **BY)
     [(difference,)] = fetch(
         store, "SELECT difference FROM v_compare WHERE tahun_a = 2022 AND tahun_b = 2021 AND indicator_id = '1.1.1.1'"
@@ -137,6 +140,8 @@ def test_missing_areas_that_the_pipeline_saw_are_asked_about_once(store):
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("view", ["v_coverage", "v_calendar", "v_compare", "v_outliers", "v_quality", "v_review"])
+@pytest.mark.parametrize(
+    "view", ["v_coverage", "v_calendar", "v_compare", "v_outliers", "v_quality", "v_review", "v_missing"]
+)
 def test_a_look_at_the_first_lines_comes_back(store, two_plans, view):
     assert len(fetch(store, f"SELECT * FROM {view} LIMIT 2")) == 2  # noqa: S608

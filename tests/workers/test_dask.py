@@ -21,9 +21,9 @@ from rb_ingest.errors import WorkersError
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from rb_ingest.workers.dask import _require_same_version, dask_executor
+from testkit.database_dump import doubles, dump
+from testkit.processes import children, is_running, wait_until
 from tests.fake_stages import FAKE
-from tests.processes import children, is_running, wait_until
-from tests.storage.database_dump import doubles, dump
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(page_seconds=10)

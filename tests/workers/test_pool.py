@@ -15,7 +15,7 @@ import pytest
 
 from rb_ingest.errors import PageError
 from rb_ingest.workers.pool import PagePool, TimeLimitError, WorkerDiedError
-from tests.processes import children, is_running, wait_until
+from testkit.processes import children, is_running, wait_until
 
 
 def who() -> tuple[int, str | None]:

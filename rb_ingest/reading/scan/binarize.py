@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.arrays import Color, Gray, Mask
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
@@ -20,6 +20,10 @@ _THICKEST_RULE = 0.042
 # Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
 _COLOURED = 45
 _BLACK_PRINT = 75
+# Print is darker than this in its brightest channel, faded print too, and its channels differ by no more than this
+# share of its darkness: black print 0-0.1, a red pen 0.45, the fringe that JPEG blurs around its strokes 0.15-0.3.
+_DARK_IN_ALL = 150
+_TINT = 0.13
 # Less ink than this share of the page is dust: a blank page.
 _BLANK = 0.0004
 # Print in a deep shadow is still so much darker than the paper around it (a share of its brightness); a table top or a
@@ -213,6 +217,23 @@ def darkest_channel(color: np.ndarray) -> np.ndarray:
     return cv2.min(cv2.min(red, green), blue)
 
 
+def coloured_ink(color: Color) -> Mask:
+    """Return where a page is strongly coloured: stamps, coloured pens and shading, not black print and paper."""
+    red, green, blue = cv2.split(color)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), darkest_channel(color))
+    return cv2.threshold(spread, _COLOURED, 255, cv2.THRESH_BINARY)[1]
+
+
+def uncoloured_print(color: Color) -> Mask:
+    """Return where a page has print without colour; the blurred fringe of a coloured stroke is not."""
+    red, green, blue = cv2.split(color)
+    brightest, darkest = cv2.max(cv2.max(red, green), blue), darkest_channel(color)
+    dark = cv2.threshold(brightest, _DARK_IN_ALL, 255, cv2.THRESH_BINARY_INV)[1]
+    darkness = cv2.bitwise_not(darkest)
+    tinted = cv2.compare(cv2.subtract(brightest, darkest), cv2.convertScaleAbs(darkness, alpha=_TINT), cv2.CMP_GT)
+    return cv2.morphologyEx(cv2.subtract(dark, tinted), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+
+
 def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.ndarray:
     """Whiten what is strongly coloured: the office's stamp and blue signatures over black print.
 
@@ -221,9 +242,7 @@ def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.
         color: uint8 RGB of the same page, shape (height, width, 3).
         dpi: pixels per inch.
     """
-    red, green, blue = cv2.split(color)
-    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), darkest_channel(color))
-    coloured = cv2.threshold(spread, _COLOURED, 255, cv2.THRESH_BINARY)[1]
+    coloured = coloured_ink(color)
     coloured = cv2.dilate(coloured, np.ones((3, 3), np.uint8), iterations=max(1, round(dpi / 300)))
     # Print under the stamp is darker than the stamp alone and stays.
     return cv2.bitwise_or(gray, cv2.bitwise_and(coloured, _at_least(gray, _BLACK_PRINT)))

@@ -38,6 +38,11 @@ _PERIOD_EVENNESS = 1.3
 _PERIOD_INCH = 1.1
 _FEWEST_PERIODS = 3
 _WEEKS = 24
+# Share of a row's twelve month columns whose rules carry ink when they are there. In rows below the header, one whole
+# rule is enough: letters of a merged cell never reach from its top to its foot.
+_MONTHS_RULED = 0.3
+_HEADER_ROWS = 2
+_ONE_RULE = 0.9
 # An edge with less ink than this is bare, with more than that it was seen; so many of a row's others have to be seen.
 _BARE_EDGE = 0.12
 _SEEN_EDGE = 0.5
@@ -49,6 +54,8 @@ _INSIDE_CELL = 0.02
 _MARK_LEAST = 0.045
 _MARK_WIDTH = 0.95
 _WORDS_OVER = 4
+# Words have ink along so much of their width; a bar drawn over months shows its two ends only.
+_WORDS_INK = 0.4
 _IN_THE_MIDDLE = 0.2
 
 
@@ -203,7 +210,9 @@ def _rule_months_alike(
         below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= _LEVEL_COVERED
     for r in range(beside.shape[0]):
         # beside[:, j] lies between columns j and j + 1
-        beside[r, first:last] = plumb[r, first + 1 : last + 1].mean() >= 0.3
+        inner = plumb[r, first + 1 : last + 1]
+        # A bar hides the rules that it covers; one that is left beside it tells that the row has them all.
+        beside[r, first:last] = inner.mean() >= _MONTHS_RULED or (r >= _HEADER_ROWS and inner.max() >= _ONE_RULE)
 
 
 def _merged_months(
@@ -242,7 +251,8 @@ def _merged_months(
             middle, width = (across[0] + across[-1]) / 2 + pad, across[-1] - across[0]
             if width < _MARK_LEAST * dpi:
                 continue
-            is_one_mark = width <= _MARK_WIDTH * column or len(run) + 1 >= _WORDS_OVER
+            is_words = len(run) + 1 >= _WORDS_OVER and len(across) >= _WORDS_INK * width
+            is_one_mark = width <= _MARK_WIDTH * column or is_words
             if is_one_mark and abs(middle - (right - left) / 2) <= _IN_THE_MIDDLE * column:
                 out[r, run - 1] = True
     return out

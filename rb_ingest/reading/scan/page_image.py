@@ -36,6 +36,11 @@ _DEEPEST = 3
 _NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
 # Text render modes that paint nothing.
 _PAINTS_NOTHING = frozenset({3, 7})
+# Spread between the colour channels (of 255) of a page that has tints; of a coloured stroke, at a quarter of the
+# page's resolution, and how much of it makes one, in square inches: a strike through one tick has 0.005.
+_TINTED = 16
+_STROKE_OF_COLOUR = 40
+_STROKE_SQUARE_INCH = 0.003
 # The papers of offices, F4 and A4: longer side in inches. A page shorter than A5 whose picture is as fine as a full
 # page has a wrong size in its file.
 _SHORTEST_PAGE_INCH = 7.0
@@ -276,6 +281,13 @@ def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PageP
     if pixels.ndim == 2:
         return PagePicture(pixels, None, float(dpi), affine[:2], source)
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    spread = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.int16)
-    is_gray = float(np.percentile(spread.max(axis=2) - spread.min(axis=2), 99.5)) < 16
-    return PagePicture(gray, None if is_gray else pixels, float(dpi), affine[:2], source)
+    return PagePicture(gray, pixels if _is_coloured(pixels, dpi) else None, float(dpi), affine[:2], source)
+
+
+def _is_coloured(pixels: np.ndarray, dpi: float) -> bool:
+    """Return whether a page says something by its colours: tinted all over, or corrected with a stroke of a red pen."""
+    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.int16)
+    spread = small.max(axis=2) - small.min(axis=2)
+    if float(np.percentile(spread, 99.5)) >= _TINTED:
+        return True
+    return int((spread >= _STROKE_OF_COLOUR).sum()) >= _STROKE_SQUARE_INCH * (dpi / 4) ** 2

@@ -9,25 +9,21 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-import pytesseract
 
-from rb_ingest.errors import PageError, ToolMissingError
+from rb_ingest.reading.text.tesseract import read_words, senseless_answer
 from rb_ingest.records import Box, TextLine
-
-# One thread a process: the batch already runs one process a core, and more threads only wait for each other.
-os.environ["OMP_THREAD_LIMIT"] = "1"
 
 # Less is as good as full: the answer of a page has some 50 kB.
 _LEAST_FREE_BYTES = 2**20
-_NUMBERS = ("page_num", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf")
+_PLACES = ("page_num", "block_num", "par_num", "line_num")
+_BOX = ("left", "top", "width", "height")
 # Tesseract scales every line to 36 pixels of height; what it does before costs by the pixel. Lines of 20 pixels (9 pt
 # at 180 dpi) were read with as few wrong letters as larger ones in a fifth less time (100 pages for training); those
 # of 13-16 pixels lose letters and confidence, which enlarging brings back.
@@ -40,9 +36,10 @@ _NARROWED_LINE = 0.85
 _NARROWED_BLOCK = 0.9
 _LINES_APART = 2.0
 _MARGIN_PX = 8
-_SINGLE_BLOCK = 6
+_SINGLE_BLOCK = "6"
 # What lines of 20 pixels would have at 9 pt; without it Tesseract guesses anew for each picture.
-_NOMINAL_DPI = 180
+_NOMINAL_DPI = "180"
+_OPTIONS = ("--psm", _SINGLE_BLOCK, "--dpi", _NOMINAL_DPI, "-c", "tessedit_do_invert=0")
 # A letter or digit that is this much lower than the words beside it is a speck.
 _SPECK_HEIGHT = 0.5
 # Rules that survived the erasing come back as these, at the ends of a line; inside, one may be a roman I.
@@ -94,12 +91,12 @@ def read_texts(crops: Sequence[Crop], language: str, seconds: float) -> list[tup
             names.append(name)
         listing = Path(folder) / "pictures.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
-        data = _tesseract(str(listing), language, seconds)
+        table = read_words(str(listing), language, _OPTIONS, seconds)
         # Nor does Tesseract, whose answer then ends somewhere in the middle.
         if shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     out: list[list[TextLine]] = [[] for _ in crops]
-    for picture, line in _lines(data):
+    for picture, line in _lines(table):
         if picture < len(crops) and line:
             crop = crops[picture]
             out[picture].append(_text_line(line, crop))
@@ -113,44 +110,6 @@ def _prepared(crop: Crop) -> np.ndarray:
     return cv2.copyMakeBorder(pixels, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX, cv2.BORDER_CONSTANT, value=[255])
 
 
-def _tesseract(listing: str, language: str, seconds: float) -> dict[str, list]:
-    config = f"--psm {_SINGLE_BLOCK} --dpi {_NOMINAL_DPI} -c tessedit_do_invert=0"
-    try:
-        data: dict[str, list] = pytesseract.image_to_data(
-            listing, lang=language, config=config, timeout=seconds, output_type=pytesseract.Output.DICT
-        )
-    except pytesseract.TesseractNotFoundError as e:
-        raise ToolMissingError("tesseract is not installed: run `make setup`, or install tesseract-ocr") from e
-    except pytesseract.TesseractError as e:
-        if "data" in str(e).lower() and language in str(e):
-            raise ToolMissingError(
-                f"tesseract lacks the language '{language}': run `make setup`, or install tesseract-ocr-{language}"
-            ) from e
-        if e.status < 0:
-            how = signal.Signals(-e.status).name
-            raise PageError(
-                f"tesseract was killed or crashed on this page ({how}): often for lack of memory, then use fewer "
-                "--workers; try it again with `rb-ingest retry`"
-            ) from e
-        raise PageError("tesseract failed on this page: look at it with `rb-ingest explain`") from e
-    except RuntimeError as e:
-        raise PageError(f"tesseract did not finish within {seconds:.0f} seconds on this page") from e
-    except (ValueError, KeyError, IndexError, OSError) as e:
-        if isinstance(e, OSError) and e.errno == errno.ENOSPC:
-            raise
-        raise _senseless() from e
-    if not set(_NUMBERS) | {"text"} <= set(data):
-        raise _senseless()
-    return data
-
-
-def _senseless() -> PageError:
-    return PageError(
-        "tesseract gave an answer that makes no sense on this page: check the installation with `rb-ingest doctor`, "
-        "then `rb-ingest retry`"
-    )
-
-
 @dataclass(frozen=True)
 class _Word:
     text: str
@@ -161,17 +120,24 @@ class _Word:
     y1: int
 
 
-def _lines(data: dict[str, list]) -> list[tuple[int, list[_Word]]]:
-    """Group Tesseract's words by picture and line; pictures are counted from 0."""
-    groups: dict[tuple[int, int, int, int], list[_Word]] = {}
-    for i, raw in enumerate(data["text"]):
-        text = str(raw).strip()
-        confidence = float(data["conf"][i])
-        if not text or confidence < 0:
-            continue
-        key = (data["page_num"][i] - 1, data["block_num"][i], data["par_num"][i], data["line_num"][i])
-        x, y, w, h = (data[k][i] for k in ("left", "top", "width", "height"))
-        groups.setdefault(key, []).append(_Word(text, confidence / 100, x, y, x + w, y + h))
+def _lines(table: Sequence[Mapping[str, str]]) -> list[tuple[int, list[_Word]]]:
+    """Group Tesseract's words by picture and line; pictures are counted from 0.
+
+    Raises:
+        PageError: What should be numbers are none.
+    """
+    groups: dict[tuple[int, ...], list[_Word]] = {}
+    try:
+        for row in table:
+            text, confidence = row["text"].strip(), float(row["conf"])
+            if not text or confidence < 0:
+                continue
+            page, *rest = (int(row[name]) for name in _PLACES)
+            x, y, w, h = (int(row[name]) for name in _BOX)
+            word = _Word(text, int(confidence) / 100, x, y, x + w, y + h)
+            groups.setdefault((page - 1, *rest), []).append(word)
+    except ValueError as error:
+        raise senseless_answer() from error
     return [(key[0], _without_specks(_without_debris(words))) for key, words in groups.items()]
 
 

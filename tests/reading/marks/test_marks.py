@@ -15,9 +15,9 @@ from rb_ingest.reading.marks.shading import for_tones
 from rb_ingest.reading.scan.binarize import flat_paper, is_bilevel
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Mark
-from tests.page_factory.picture import Effect
-from tests.page_factory.spec import MarkLook
-from tests.pages import Row, Style, bilevel, blurred, draw_plan, noisy, picture, speckled
+from testkit.page_factory.picture import Effect
+from testkit.page_factory.spec import MarkLook
+from testkit.pages import Row, Style, bilevel, blurred, draw_plan, noisy, picture, speckled
 from tests.reading.month_table import MonthTable
 
 Places = set[tuple[int, int]]

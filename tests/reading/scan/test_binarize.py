@@ -17,7 +17,7 @@ from rb_ingest.reading.scan.binarize import (
     without_dust,
 )
 from rb_ingest.records import Box
-from tests.pages import (
+from testkit.pages import (
     Picture,
     Row,
     Style,

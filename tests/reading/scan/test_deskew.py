@@ -10,8 +10,8 @@ from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, without_dark_e
 from rb_ingest.reading.scan.deskew import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageTransform
-from tests.page_factory.picture import Effect
-from tests.pages import (
+from testkit.page_factory.picture import Effect
+from testkit.pages import (
     A4_LANDSCAPE,
     Picture,
     Style,
@@ -23,7 +23,7 @@ from tests.pages import (
     skewed,
     text_sheet,
 )
-from tests.pages import turned as lying
+from testkit.pages import turned as lying
 from tests.reading.page_steps import ROWS, scanned, tables_of
 
 DPI = 150

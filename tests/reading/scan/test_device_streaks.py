@@ -13,9 +13,9 @@ from rb_ingest.reading.scan.device_streaks import evened, find_streaks
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Table
-from tests.page_factory.devices import streaked, striped
-from tests.page_factory.picture import Effect
-from tests.pages import draw_plan, picture, skewed
+from testkit.page_factory.devices import streaked, striped
+from testkit.page_factory.picture import Effect
+from testkit.pages import draw_plan, picture, skewed
 from tests.reading.page_steps import ROWS, scanned
 
 

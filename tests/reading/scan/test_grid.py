@@ -7,8 +7,8 @@ import pytest
 
 from rb_ingest.reading.scan.grid import month_columns, with_regular_months
 from rb_ingest.records import Box, Rule, Table
-from tests.page_factory.sheet import Stroke, Text
-from tests.pages import (
+from testkit.page_factory.sheet import Stroke, Text
+from testkit.pages import (
     A4_LANDSCAPE,
     Picture,
     Row,

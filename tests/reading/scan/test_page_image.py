@@ -14,8 +14,8 @@ from rb_ingest.errors import PageError
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.records import Box
 from rb_ingest.settings import Settings
-from tests import hostile
-from tests.pages import Picture, Sheet, bilevel, draw_plan, picture, scan_pdf, vector_pdf
+from testkit import hostile
+from testkit.pages import Picture, Sheet, bilevel, draw_plan, picture, scan_pdf, vector_pdf
 from tests.reading.page_steps import ROWS
 
 SPOTS = (Box(x0=20, y0=60, x1=24, y1=64), Box(x0=500, y0=100, x1=540, y1=130), Box(x0=300, y0=10, x1=301, y1=400))

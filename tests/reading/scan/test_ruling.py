@@ -10,8 +10,8 @@ import pytest
 
 from rb_ingest.reading.scan.ruling import coverage, find_regions
 from rb_ingest.records import Box
-from tests.page_factory.sheet import Fill, Stroke, Text
-from tests.pages import (
+from testkit.page_factory.sheet import Fill, Stroke, Text
+from testkit.pages import (
     A5_LANDSCAPE,
     Picture,
     Row,

@@ -15,8 +15,8 @@ from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, 
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.records import Box, Table, TextLine
 from rb_ingest.settings import Settings
-from tests.page_factory.sheet import Text
-from tests.pages import Item, Picture, Row, Style, draw_plan, picture
+from testkit.page_factory.sheet import Text
+from testkit.pages import Item, Picture, Row, Style, draw_plan, picture
 from tests.reading.page_steps import ROWS, flat_and_ink, ruled_sheet
 
 DPI = 200

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytesseract
 import pytest
 
 from rb_ingest.errors import PageError, ToolMissingError
+from rb_ingest.reading.text import tesseract
 from rb_ingest.reading.text.ocr import Crop, read_texts
-from tests.fake_tesseract import put_fake_tesseract
-from tests.pages import Picture, picture, text_sheet
+from testkit.fake_tesseract import put_fake_tesseract
+from testkit.pages import Picture, picture, text_sheet
 
 LINES = ("Pembentukan Tim Reformasi Birokrasi", "Notula rapat koordinasi", "Surat Keputusan")
 HEADER = "level page_num block_num par_num line_num word_num left top width height conf text".replace(" ", "\t")
@@ -54,7 +54,7 @@ def test_lines_lie_where_they_are_on_the_page(read, page):
 
 
 def test_no_pictures_cost_no_call(monkeypatch):
-    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
+    monkeypatch.setattr(tesseract, "PROGRAM", "no-such-program")
     assert read_texts([], "ind", 60) == []
 
 
@@ -73,10 +73,10 @@ def answering(tmp_path, monkeypatch):
         script = tmp_path / "tesseract"
         real = shutil.which("tesseract")
         script.write_text(
-            f'#!/bin/sh\ncase "$*" in *--psm*) cp {tmp_path}/answer.tsv $2.tsv ;; *) exec {real} "$@" ;; esac\n'
+            f'#!/bin/sh\ncase "$*" in *--psm*) cat {tmp_path}/answer.tsv ;; *) exec {real} "$@" ;; esac\n'
         )
         script.chmod(0o755)
-        monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(script))
+        monkeypatch.setattr(tesseract, "PROGRAM", str(script))
 
     return answer
 
@@ -86,7 +86,7 @@ def word(picture_no: int, line: int, x: int, text: str, conf: float = 90, y: int
 
 
 def test_a_missing_tesseract_is_named(monkeypatch, some):
-    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
+    monkeypatch.setattr(tesseract, "PROGRAM", "no-such-program")
     with pytest.raises(ToolMissingError, match="tesseract is not installed: run `make setup`"):
         read_texts(some, "ind", 60)
 
@@ -107,7 +107,7 @@ def test_a_missing_language_is_named(some):
 )
 def test_a_failing_tesseract_costs_the_page(tmp_path, monkeypatch, some, failure, seconds, sentence):
     path = put_fake_tesseract(tmp_path, failure).split(os.pathsep)[0]
-    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(Path(path) / "tesseract"))
+    monkeypatch.setattr(tesseract, "PROGRAM", str(Path(path) / "tesseract"))
     with pytest.raises(PageError, match=sentence):
         read_texts(some, "ind", seconds)
 

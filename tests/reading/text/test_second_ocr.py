@@ -9,7 +9,7 @@ from rb_ingest.errors import ToolMissingError
 from rb_ingest.reading.text import second_ocr as second_reader
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.reading.text.second_ocr import _recogniser, _text, agreed, read_again
-from tests.pages import picture, text_sheet
+from testkit.pages import picture, text_sheet
 
 
 @pytest.mark.parametrize(

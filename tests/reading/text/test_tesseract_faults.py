@@ -7,10 +7,10 @@ import pytest
 from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests import hostile
-from tests.fake_tesseract import put_fake_tesseract
-from tests.processes import is_running, wait_until
-from tests.storage.database_dump import doubles, dump
+from testkit import hostile
+from testkit.database_dump import doubles, dump
+from testkit.fake_tesseract import put_fake_tesseract
+from testkit.processes import is_running, wait_until
 
 SETTINGS = Settings(page_seconds=20)
 

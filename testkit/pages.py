@@ -7,7 +7,7 @@
     plan.rows[0].months                                                       # (1, 7)
     photo.box(plan.sheets[0].table.marks[0].box)                              # where its tick is, in pixels
 
-The parts live in tests/page_factory; tests import them from here.
+The parts live in testkit/page_factory; tests import them from here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.page_factory.damage import (
+from testkit.page_factory.damage import (
     bilevel,
     blurred,
     broken_rules,
@@ -32,13 +32,13 @@ from tests.page_factory.damage import (
     stamped,
     turned,
 )
-from tests.page_factory.decree import Preamble, TextSheet, decree_sheet, text_sheet
-from tests.page_factory.grid import Grid, rb_grids, zi_grids
-from tests.page_factory.layout import TooTallError, draw_table
-from tests.page_factory.picture import Picture, picture
-from tests.page_factory.scan import scan_pdf
-from tests.page_factory.sheet import Sheet, vector_pdf
-from tests.page_factory.spec import (
+from testkit.page_factory.decree import Preamble, TextSheet, decree_sheet, text_sheet
+from testkit.page_factory.grid import Grid, rb_grids, zi_grids
+from testkit.page_factory.layout import TooTallError, draw_table
+from testkit.page_factory.picture import Picture, picture
+from testkit.page_factory.scan import scan_pdf
+from testkit.page_factory.sheet import Sheet, vector_pdf
+from testkit.page_factory.spec import (
     A4_LANDSCAPE,
     A4_PORTRAIT,
     A5_LANDSCAPE,
@@ -49,7 +49,7 @@ from tests.page_factory.spec import (
     Style,
     ZiRow,
 )
-from tests.page_factory.truth import TruthRow, plan_truth, zi_truth
+from testkit.page_factory.truth import TruthRow, plan_truth, zi_truth
 
 __all__ = [
     "A4_LANDSCAPE",

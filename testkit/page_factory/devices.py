@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from tests.page_factory.picture import Effect, Picture
+from testkit.page_factory.picture import Effect, Picture
 
 # Ordered dither: the 4 x 4 matrix of Bayer (1973).
 _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rb_ingest.records import Level
-from tests.pages import (
+from testkit.pages import (
     F4_LANDSCAPE,
     Aligned,
     Item,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rb_ingest.records import Box, Cell, Mark, Rule, Table, TextLine
-from tests.page_factory.grid import Grid, GridCell
-from tests.page_factory.marks import MARK_KINDS, is_mark, month_ink
-from tests.page_factory.sheet import Fill, Shape, Stroke, Text, line_box, text_width, wrap
-from tests.page_factory.spec import Aligned, Item, Label, Style
+from testkit.page_factory.grid import Grid, GridCell
+from testkit.page_factory.marks import MARK_KINDS, is_mark, month_ink
+from testkit.page_factory.sheet import Fill, Shape, Stroke, Text, line_box, text_width, wrap
+from testkit.page_factory.spec import Aligned, Item, Label, Style
 
 PAD = 2.0
 LEADING = 1.18  # line distance in font sizes

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.page_factory.spec import Aligned, Item, Label, Row, ZiRow, month_set
+from testkit.page_factory.spec import Aligned, Item, Label, Row, ZiRow, month_set
 
 _LIST_END = re.compile(r"\s*;\s*(dan)?\s*$")
 

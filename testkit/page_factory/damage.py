@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.records import Box
-from tests.page_factory.picture import Effect, Picture
-from tests.page_factory.spec import Colour
+from testkit.page_factory.picture import Effect, Picture
+from testkit.page_factory.spec import Colour
 
 Side = Literal["left", "right", "top", "bottom"]
 

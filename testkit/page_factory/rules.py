@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from rb_ingest.records import Box
-from tests.page_factory.sheet import Fill, Shape, Sheet, Stroke
-from tests.page_factory.spec import Colour
+from testkit.page_factory.sheet import Fill, Shape, Sheet, Stroke
+from testkit.page_factory.spec import Colour
 
 Redrawn = Callable[[Sheet], Sheet]
 

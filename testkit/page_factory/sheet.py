@@ -19,7 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
-from tests.page_factory.spec import Colour
+from testkit.page_factory.spec import Colour
 
 BLACK: Colour = (0, 0, 0)
 MARK_FONT = "DejaVuSans"  # ships with matplotlib and has the ticks that the PDF base fonts lack

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rb_ingest.records import Box, MarkKind
-from tests.page_factory.sheet import Fill, Shape, Stroke, Text, glyph_ink, mark_font
-from tests.page_factory.spec import NO_MARKS, MarkLook, Style
+from testkit.page_factory.sheet import Fill, Shape, Stroke, Text, glyph_ink, mark_font
+from testkit.page_factory.spec import NO_MARKS, MarkLook, Style
 
 MARK_KINDS: dict[str, MarkKind] = {
     "√": "tick",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.records import TextLine
-from tests.page_factory.sheet import Shape, Sheet, Text, line_box, text_width, wrap
-from tests.page_factory.spec import A4_PORTRAIT
+from testkit.page_factory.sheet import Shape, Sheet, Text, line_box, text_width, wrap
+from testkit.page_factory.spec import A4_PORTRAIT
 
 
 @dataclass(frozen=True)

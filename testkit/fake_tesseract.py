@@ -16,7 +16,7 @@ FAILURES = {
     "killed": "kill -KILL $$",
     "hang": "echo $$ > {folder}/pid; exec sleep 1000",
     # Bytes that are no UTF-8, and a table that is none.
-    "garbage": r"printf '\377\376level\tpage_num\n1\t\0\t\377\n' > $2.tsv; printf '\377\376 \0 level\n'",
+    "garbage": r"printf '\377\376level\tpage_num\n1\t\0\t\377\n'",
 }
 """Name -> what the shell does in place of reading."""
 

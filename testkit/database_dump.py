@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rb_ingest.api import connect
+from rb_ingest.storage.reader import connect
 
 _TABLES = {
     "v_documents": "",

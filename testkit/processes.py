@@ -1,4 +1,4 @@
-"""Looking at processes from tests."""
+"""Looking at processes from outside."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.rows.schedule import months_of
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
-from tests import hostile
-from tests.pages import Row, draw_plan, text_sheet, vector_pdf
+from testkit import hostile
+from testkit.pages import Row, draw_plan, text_sheet, vector_pdf
 
 SETTINGS = Settings(page_seconds=20)
 # Words that mean something to the program, cut and mixed, come nearer to its limits than letters at random.

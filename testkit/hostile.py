@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from tests.pages import Row, draw_plan, picture, scan_pdf, text_sheet, vector_pdf
+from testkit.pages import Row, draw_plan, picture, scan_pdf, text_sheet, vector_pdf
 
 PASSWORD = "rahasia"  # noqa: S105 - it protects nothing but a test file
 

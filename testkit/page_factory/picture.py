@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from rb_ingest.records import Box
-from tests.page_factory.sheet import Sheet, vector_pdf
+from testkit.page_factory.sheet import Sheet, vector_pdf
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
-from tests.page_factory.spec import Aligned, Colour, Label, MarkLook, Row, Style, ZiRow, looks
+from testkit.page_factory.spec import Aligned, Colour, Label, MarkLook, Row, Style, ZiRow, looks
 
 MONTH_NAMES = {
     "angka": tuple(str(m) for m in range(1, 13)),

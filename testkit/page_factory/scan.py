@@ -14,7 +14,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 from PIL import Image
 
-from tests.page_factory.picture import Picture
+from testkit.page_factory.picture import Picture
 
 Encoding = Literal["jpeg", "flate", "g4"]
 

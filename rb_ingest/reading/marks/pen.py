@@ -1,0 +1,186 @@
+"""Corrections by pen: a printed tick that was struck through or circled in another colour is taken back.
+
+What a coloured pen adds in an empty cell is a mark like any other. Where it lies over black print it says something
+about that print, and what it says is a person's to judge: the marks of such a cell are believed less, never silently
+kept or dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.marks.strokes import month_cells
+from rb_ingest.reading.scan.arrays import Color, Mask
+from rb_ingest.reading.scan.binarize import coloured_ink, uncoloured_print
+from rb_ingest.reading.scan.components import components
+from rb_ingest.reading.scan.deskew import UprightPage
+from rb_ingest.reading.scan.layout import PageLayout
+from rb_ingest.records import Box, Cell, Mark, Table
+
+# A stamp is larger than any correction of one month, in inches; its ring crosses ticks without taking them back.
+_STAMP_INCH = 0.7
+# Pieces of one stamp lie nearer to each other than this, in inches; the strokes of two corrections do not.
+_TOGETHER_INCH = 0.04
+# Less ink across than this is dust, or the coloured fringe of black print, in inches.
+_LEAST_INCH = 0.05
+# A highlighter fills the cell that it marks; a stroke covers less than this share of it.
+_FILLS = 0.75
+# A stroke that takes a tick back is wider than the tick; one that stands beside it is another mark.
+_WIDER = 1.25
+# Level strokes so much wider than high are no tick of any hand, whether or not the tick below them can still be seen.
+# They cross this share of the cell; the foot of a circle around the tick below does not.
+_FLAT = 2.0
+_ACROSS = 0.6
+# The pen has to reach around so many of a tick's four sides to circle it, and to lie on so much of its height.
+_SIDES = 4
+# What remains of the probability of a mark: struck through or circled with a word beside, circled alone, the word.
+_REMAINS = {"struck": 0.1, "circled": 0.35, "annulled": 0.1, "word": 0.1}
+# A word has so many pieces side by side at its busiest height; a tick has at most two.
+_LETTERS = 4
+
+Correction = Literal["struck", "circled", "annulled", "word"]
+
+
+@dataclass(frozen=True)
+class Pen:
+    """The ink of a coloured page, parted: `strokes` of strong colours and `printed` in black, shapes of the page."""
+
+    strokes: Mask
+    printed: Mask
+
+    @classmethod
+    def on(cls, color: Color, page: UprightPage) -> Pen:
+        """Part the ink of a page that was straightened."""
+        return cls(page.warp(coloured_ink(color)), page.warp(uncoloured_print(color)))
+
+
+@dataclass(frozen=True)
+class _Ink:
+    """The extent of a cell's ink of one kind, in pixels of its window."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return max(1, self.y1 - self.y0)
+
+
+def with_corrections(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: Pen) -> tuple[Mark, ...]:
+    """Return the marks of a table, those less probable that a coloured pen took back.
+
+    Args:
+        table: With its month columns known.
+        marks: What was found in them.
+        layout: The measured page.
+        pen: The ink of the same page by its colours.
+    """
+    found = find_corrections(table, layout, pen)
+    if not found:
+        return tuple(marks)
+    return tuple(
+        m.model_copy(update={"probability": m.probability * _REMAINS[found[m.row, m.col]]})
+        if (m.row, m.col) in found
+        else m
+        for m in marks
+    )
+
+
+def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[int, int], Correction]:
+    """Find the month cells, as (row, column), whose print a coloured pen took back, or that hold its word for it."""
+    strokes = _without_stamps(pen.strokes, layout.dpi)
+    if not strokes.any():
+        return {}
+    found: dict[tuple[int, int], Correction] = {}
+    wordy: set[tuple[int, int]] = set()
+    black = cv2.bitwise_and(layout.clean_ink, pen.printed)
+    for cell in _distinct(month_cells(table)):
+        window = _inside(cell.box, layout.dpi)
+        drawn, printed = strokes[window], black[window]
+        pen_ink, print_ink = _extent(drawn, layout.dpi), _extent(printed, layout.dpi)
+        if pen_ink is None or (drawn > 0).mean() > _FILLS:
+            continue
+        places = [(cell.row, c) for c in range(cell.col, cell.col + cell.colspan)]
+        if pen_ink.width >= max(_FLAT * pen_ink.height, _ACROSS * drawn.shape[1]):
+            found.update(dict.fromkeys(places, "struck"))
+        elif print_ink is None:
+            if _is_word(drawn):
+                wordy.update(places)
+        elif _goes_around(drawn, print_ink):
+            found.update(dict.fromkeys(places, "circled"))
+        elif pen_ink.width >= _WIDER * print_ink.width and pen_ink.y0 < print_ink.y1 and print_ink.y0 < pen_ink.y1:
+            found.update(dict.fromkeys(places, "struck"))
+    for row, col in sorted(wordy):
+        beside = [place for place in ((row, col - 1), (row, col + 1)) if place in found]
+        if beside:
+            found[row, col] = "word"
+            found.update({place: "annulled" for place in beside if found[place] == "circled"})
+    return found
+
+
+def _distinct(cells: Mapping[int, Iterable[Cell]]) -> list[Cell]:
+    """Return each cell once, also one that is merged over several months."""
+    return list({(c.row, c.col): c for column in cells.values() for c in column}.values())
+
+
+def _without_stamps(pen: Mask, dpi: float) -> Mask:
+    """Return the pen's ink without what is larger than a correction, together with all its pieces."""
+    together = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, _kernel(_TOGETHER_INCH * dpi))
+    count, labels, stats, _ = components(together)
+    large = np.zeros(count, dtype=np.uint8)
+    large[1:] = np.where(stats[1:, cv2.CC_STAT_HEIGHT] > _STAMP_INCH * dpi, 255, 0)
+    return cv2.subtract(pen, large[labels])
+
+
+def _inside(box: Box, dpi: float) -> tuple[slice, slice]:
+    pad = max(1, round(0.01 * dpi))
+    return (
+        slice(max(0, round(box.y0) + pad), max(0, round(box.y1) - pad)),
+        slice(max(0, round(box.x0) + pad), max(0, round(box.x1) - pad)),
+    )
+
+
+def _extent(ink: Mask, dpi: float) -> _Ink | None:
+    """Return where a window has ink; None where it has none of a mark's size."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows) or max(rows[-1] - rows[0], columns[-1] - columns[0]) < _LEAST_INCH * dpi:
+        return None
+    return _Ink(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+
+
+def _goes_around(drawn: Mask, printed: _Ink) -> bool:
+    """Return whether the pen's ink lies on all four sides of the print: a circle, perhaps not quite closed."""
+    middle_x, middle_y = (printed.x0 + printed.x1) // 2, (printed.y0 + printed.y1) // 2
+    at_height = np.flatnonzero(drawn[printed.y0 : printed.y1 + 1].any(axis=0))
+    at_width = np.flatnonzero(drawn[:, printed.x0 : printed.x1 + 1].any(axis=1))
+    if not len(at_height) or not len(at_width):
+        return False
+    sides = (
+        at_height[0] <= printed.x0,
+        at_height[-1] >= printed.x1,
+        at_width[0] <= printed.y0,
+        at_width[-1] >= printed.y1,
+    )
+    open_inside = not drawn[middle_y - 1 : middle_y + 2, middle_x - 1 : middle_x + 2].any()
+    return sum(sides) >= _SIDES and open_inside
+
+
+def _is_word(drawn: Mask) -> bool:
+    starts = np.diff((drawn > 0).astype(np.int8), axis=1, prepend=0) == 1
+    return int(starts.sum(axis=1).max(initial=0)) >= _LETTERS
+
+
+def _kernel(pixels: float) -> np.ndarray:
+    side = max(3, 2 * round(pixels) + 1)
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))

@@ -1,0 +1,59 @@
+"""Rows across the table that head a part of the plan: RB GENERAL, RB TEMATIK and the themes in it.
+
+Where such a row names an area of change it is that area (`labelling`); every other one is a section, and a section of
+another numbering stands within the one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rb_ingest.language.numbering import split_numbering
+from rb_ingest.plan_kind import kind_of
+from rb_ingest.records import Jenis
+from rb_ingest.rows.areas import match_area, section_number
+from rb_ingest.rows.body import Section
+
+LONGEST = 120  # letters; more is a row of text whose rules were lost, and heads nothing
+
+
+@dataclass(frozen=True)
+class SectionSpan:
+    """A section by its name, outermost first ("RB Tematik / Digitalisasi"), and the place that it begins at."""
+
+    place: int
+    name: str
+
+
+def is_area(section: Section, jenis: Jenis) -> bool:
+    """Return whether a row across the table heads an area: all do in plans whose areas stand so."""
+    if kind_of(jenis).sections:
+        return True
+    _, name = split_numbering(section.title)
+    return match_area(name, section_number(section.number), jenis, legible=True) is not None
+
+
+def section_spans(sections: Sequence[Section], jenis: Jenis) -> tuple[SectionSpan, ...]:
+    """Return the sections of a plan that are no areas, in order; each holds until the next one begins.
+
+    Args:
+        sections: The rows across its tables.
+        jenis: The kind of plan.
+    """
+    spans: list[SectionSpan] = []
+    open_ones: list[tuple[str, str]] = []  # kind of number and name, from the outermost to the innermost
+    for section in sections:
+        if is_area(section, jenis) or len(section.title) > LONGEST:
+            continue
+        numbering, name = split_numbering(f"{section.number} {section.title}".strip())
+        kind = numbering.kind if numbering else ""
+        kinds = [other for other, _ in open_ones]
+        open_ones = [*open_ones[: kinds.index(kind) if kind in kinds else len(open_ones)], (kind, name)]
+        spans.append(SectionSpan(section.place, " / ".join(name for _, name in open_ones)))
+    return tuple(spans)
+
+
+def section_at(spans: Sequence[SectionSpan], place: int) -> str | None:
+    """Return the section that a place is in, None before the first."""
+    return next((span.name for span in reversed(spans) if span.place <= place), None)

@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: drawn pages whose truth is known, hostile files, failing tools, properties."""

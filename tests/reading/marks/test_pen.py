@@ -1,0 +1,90 @@
+"""A coloured pen that strikes a tick through or circles it takes it back; one that ticks an empty cell marks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rb_ingest.reading.page import read_page
+from rb_ingest.rows.rows import plan_rows
+from rb_ingest.settings import Settings
+from testkit.page_factory.pens import added, circled, scribbled, struck
+from testkit.page_factory.picture import Effect
+from testkit.page_factory.spec import MarkLook
+from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
+
+BLUE, GREEN, RED, VIOLET = (35, 50, 170), (20, 120, 60), (205, 40, 50), (110, 70, 150)
+FIRST_MONTH = 5
+SURE = 0.9
+
+
+def plan_of(look: MarkLook, **style: object) -> Plan:
+    label = ("1", "Manajemen Perubahan", "Pembentukan Tim Reformasi Birokrasi")
+
+    def ticked(*months: int) -> dict[int, MarkLook]:
+        return dict.fromkeys(months, look)
+
+    rows = [
+        Row(*label, "Penetapan tim kerja", "Surat Keputusan Tim Reformasi Birokrasi", ticked(2, 5, 9)),
+        Row(*label, "Sosialisasi rencana kerja", "Tersedianya media sosialisasi di kantor", ticked(3, 4, 11)),
+        Row(*label, "Evaluasi berkala", "Laporan evaluasi rencana kerja tiap semester", ticked(6, 12)),
+    ]
+    return draw_plan([rows], Style(paper=A4_LANDSCAPE, size=9, margin=30, **style))
+
+
+def read(plan: Plan, path: Path, *effects: Effect) -> list[tuple[tuple[int, ...], float]]:
+    """Return the month set of each row with its confidence."""
+    shot = picture(plan.sheets[0], 200, colour=True).after(*effects, skewed(0.4), noisy(3))
+    path.write_bytes(scan_pdf([shot]))
+    return [(row.month_set, row.months_confidence) for row in plan_rows([read_page(path, 1, Settings())]).rows]
+
+
+def cell(plan: Plan, row: int, month: int):
+    """Return the box of a month of the k-th row, from 0."""
+    table = plan.sheets[0].table
+    rows = len(table.ys) - 1
+    return table.cell_at(rows - 3 + row, FIRST_MONTH + month - 1).box
+
+
+@pytest.mark.parametrize("colour", [BLUE, GREEN, RED])
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_struck_tick_is_taken_back_and_asked_about(colour, lines, tmp_path):
+    plan = plan_of("√")
+    found = read(plan, tmp_path / "scan.pdf", struck(cell(plan, 0, 5), colour, lines=lines))
+    assert [months for months, _ in found] == [(2, 9), (3, 4, 11), (6, 12)]
+    assert found[0][1] < SURE < min(found[1][1], found[2][1])
+
+
+def test_a_circled_tick_with_a_word_beside_it_is_taken_back_and_the_word_is_no_mark(tmp_path):
+    plan = plan_of("v")
+    effects = circled(cell(plan, 1, 11), RED), scribbled(cell(plan, 1, 12), RED)
+    found = read(plan, tmp_path / "scan.pdf", *effects)
+    assert [months for months, _ in found] == [(2, 5, 9), (3, 4), (6, 12)]
+    assert found[1][1] < SURE
+
+
+def test_a_circle_alone_is_asked_about(tmp_path):
+    plan = plan_of("√")
+    found = read(plan, tmp_path / "scan.pdf", circled(cell(plan, 2, 6), GREEN))
+    assert found[2][1] < SURE < min(found[0][1], found[1][1])
+
+
+def test_a_tick_moved_by_hand_stands_where_it_was_moved_to(tmp_path):
+    plan = plan_of("√")
+    found = read(plan, tmp_path / "scan.pdf", struck(cell(plan, 0, 9), RED), added(cell(plan, 0, 10), RED))
+    assert [months for months, _ in found] == [(2, 5, 10), (3, 4, 11), (6, 12)]
+
+
+@pytest.mark.parametrize("colour", [BLUE, GREEN])
+def test_a_plan_ticked_in_colour_keeps_its_ticks(colour, tmp_path):
+    plan = plan_of("hand", mark_colour=colour)
+    found = read(plan, tmp_path / "scan.pdf")
+    assert [months for months, _ in found] == [row.months for row in plan.rows]
+
+
+def test_a_stamp_over_ticks_takes_nothing_back(tmp_path):
+    plan = plan_of("√")
+    x, y = cell(plan, 1, 4).center
+    found = read(plan, tmp_path / "scan.pdf", stamped(x, y, 48, VIOLET))
+    assert {3, 4, 11} <= set(found[1][0]) or found[1][1] < SURE

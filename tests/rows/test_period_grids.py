@@ -1,0 +1,178 @@
+"""Period grids: quarters, half-years and weeks by their words and their place, and what stands in their cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from rb_ingest.records import Table
+from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, months_named, same_places, with_month_columns
+from rb_ingest.rows.rows import plan_rows
+from tests.rows.forms import BodyRow, form
+from tests.rows.tables import page
+
+QUARTERS = ("TW I", "TW II", "TW III", "TW IV")
+WIDTHS = (25.0, 90.0, 120.0, 150.0, 45.0, 45.0, 45.0, 45.0)
+
+
+def quarters(body: list[BodyRow], names: tuple[str, ...] = QUARTERS, *, numbers: bool = False) -> Table:
+    """Draw a plan with four quarters under the word TARGET, with or without a row of column numbers."""
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    counted: list[BodyRow] = [[str(n) for n in range(1, 9)]] if numbers else []
+    return form([[*left, *["TARGET"] * 4], [*left, *names]], [*counted, *body], WIDTHS, periods=range(4, 8))
+
+
+def row(*targets: str, indicator: str = "Laporan triwulanan", label: str | None = "1") -> BodyRow:
+    labels = [label, "Penguatan Pengawasan", "1. Pengendalian gratifikasi"] if label else [None] * 3
+    return [*labels, indicator, *targets]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("TWIV", (10, 11, 12)),
+        ("Tw. 2", (4, 5, 6)),
+        ("TRIWULAN III\n(JUL-SEP)", (7, 8, 9)),
+        ("KUARTAL KE-1", (1, 2, 3)),
+        ("SEMESTER II", (7, 8, 9, 10, 11, 12)),
+        ("SMT 1", (1, 2, 3, 4, 5, 6)),
+        ("B06", (4, 5, 6)),
+        ("B12", (10, 11, 12)),
+        ("Agt", (8,)),
+        ("NOVEMBER 2023", (11,)),
+        ("XI", (11,)),
+        ("7", (7,)),
+        ("13", ()),
+        ("SATUAN", ()),
+        ("ANGGARAN", ()),
+        ("", ()),
+    ],
+)
+def test_a_header_cell_names_its_months(text: str, months: tuple[int, ...]) -> None:
+    assert months_named(text) == months
+
+
+@pytest.mark.parametrize(
+    "names", [QUARTERS, ("TW1", "TW2", "TW3", "TW4"), ("B03", "B06", "B09", "B12"), ("I", "II", "III", "IV")]
+)
+def test_four_columns_are_the_quarters(names: tuple[str, ...]) -> None:
+    drawn = quarters([row("1", "", "2", "")], names)
+    groups = find_period_groups(drawn)
+    assert [(g.first, g.months) for g in groups] == [
+        (4, (1, 2, 3)),
+        (5, (4, 5, 6)),
+        (6, (7, 8, 9)),
+        (7, (10, 11, 12)),
+    ]
+    assert is_whole_year(groups, drawn)
+    assert len(with_month_columns(drawn, groups).month_columns) == 12
+
+
+def test_a_quarter_whose_name_was_not_read_stands_between_the_others() -> None:
+    groups = find_period_groups(quarters([row("1", "", "", "")], ("TW I", "~", "TW III", "TW IV")))
+    assert [g.months[0] for g in groups] == [1, 4, 7, 10]
+
+
+def test_the_first_and_the_last_quarter_are_completed_by_the_columns_that_may_be_periods() -> None:
+    groups = find_period_groups(quarters([row("1", "", "", "")], ("~", "TW II", "TW III", "~")))
+    assert [(g.first, g.stop, g.months[0]) for g in groups] == [(4, 5, 1), (5, 6, 4), (6, 7, 7), (7, 8, 10)]
+
+
+def test_two_columns_are_the_halves_of_the_year() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    drawn = form(
+        [[*left, "SEMESTER I", "SEMESTER II"]],
+        [row("", "4 berkas")],
+        (25.0, 90.0, 120.0, 150.0, 60.0, 60.0),
+        periods=(4, 5),
+    )
+    [read] = plan_rows([page(drawn)]).rows
+    assert read.month_set == (7, 8, 9, 10, 11, 12)
+
+
+@pytest.mark.parametrize(("word", "found"), [("TRIWULAN", 4), ("TARGET", 0)])
+def test_numbered_columns_are_quarters_only_below_that_word(word: str, found: int) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    drawn = form(
+        [[*left, *[word] * 4], [*left, "1", "2", "3", "4"]], [row("6", "", "6", "")], WIDTHS, periods=range(4, 8)
+    )
+    groups = find_period_groups(drawn)
+    assert (len(groups) if is_whole_year(groups, drawn) else 0) == found
+
+
+def test_columns_of_equal_width_without_words_of_time_are_no_periods() -> None:
+    drawn = quarters([row("1", "2", "3", "4")], ("HADIR", "IZIN", "SAKIT", "ALPA"))
+    assert not is_whole_year(find_period_groups(drawn), drawn)
+
+
+def test_the_numbers_of_the_columns_are_no_months() -> None:
+    drawn = quarters([row("1", "2", "3", "4")], ("HADIR", "IZIN", "SAKIT", "ALPA"), numbers=True)
+    assert not is_whole_year(find_period_groups(drawn), drawn)
+
+
+def test_weeks_stand_for_the_month_above_them() -> None:
+    months = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES"]
+    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in months]
+    names = [month for month, count in zip(months, weeks, strict=True) for _ in range(count)]
+    numbers = [str(n + 1) for count in weeks for n in range(count)]
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    first = len(left)
+    april = first + sum(weeks[:3])
+    drawn = form(
+        [[*left, *names], [*left, *numbers]],
+        [row(*[""] * len(names)), row(*[""] * len(names), indicator="Daftar aduan", label=None)],
+        (25.0, 90.0, 120.0, 150.0, *[9.0] * len(names)),
+        periods=range(first, first + len(names)),
+        ticks=[(0, april + 4), (1, first), (1, first + len(names) - 1)],
+        kind="fill",
+    )
+    groups = find_period_groups(drawn)
+    assert [g.stop - g.first for g in groups] == weeks
+    assert [r.month_set for r in plan_rows([page(drawn)]).rows] == [(4,), (1, 12)]
+
+
+def test_targets_in_the_first_row_under_the_header_are_no_names_of_months() -> None:
+    drawn = quarters([row("1", "2", "3", "4"), row("", "7", "", "12", indicator="Daftar aduan", label=None)])
+    assert [r.month_set for r in plan_rows([page(drawn)]).rows] == [tuple(range(1, 13)), (4, 5, 6, 10, 11, 12)]
+
+
+def test_the_row_of_column_numbers_is_no_plan_row_even_where_a_label_ran_into_it() -> None:
+    drawn = quarters([row("", "3", "", "")], numbers=True)
+    spoiled = tuple(
+        c.model_copy(update={"lines": (c.lines[0].model_copy(update={"text": "Pengendal3ian gratifikasi"}),)})
+        if (c.row, c.col) == (2, 2)
+        else c
+        for c in drawn.cells
+    )
+    rows = plan_rows([page(drawn.model_copy(update={"cells": spoiled}))]).rows
+    assert [(r.indikator, r.month_set) for r in rows] == [("Laporan triwulanan", (4, 5, 6))]
+
+
+def test_a_dash_is_no_target_and_a_word_is_one() -> None:
+    [read] = plan_rows([page(quarters([row("-", "Januari", "–", "90 %")]))]).rows
+    assert read.month_set == (4, 5, 6, 10, 11, 12)
+    assert {m.mark for m in read.months if m.marked} == {"text"}
+
+
+def test_an_unsure_text_leaves_the_months_unsure() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR", *QUARTERS]
+    drawn = form([left], [row("2", "", "", "")], WIDTHS, periods=range(4, 8), confidence=0.6)
+    [read] = plan_rows([page(drawn)]).rows
+    assert read.month_set == (1, 2, 3)
+    assert read.months_confidence < 0.9
+
+
+def test_a_page_without_header_has_the_periods_of_the_page_before() -> None:
+    first = quarters([row("1", "", "", "")])
+    second = form([], [row("", "", "", "6", indicator="Daftar aduan", label="")], WIDTHS, periods=range(4, 8))
+    assert same_places(first, second)
+    rows = plan_rows([page(first, 2), page(second, 3)]).rows
+    assert [(r.page_no, r.month_set) for r in rows] == [(2, (1, 2, 3)), (3, (10, 11, 12))]
+
+
+def test_no_period_is_said_and_never_blank() -> None:
+    drawn = quarters([row("1", "", "2", "")], ("HADIR", "IZIN", "SAKIT", "ALPA"))
+    result = plan_rows([page(drawn)])
+    [read] = result.rows
+    assert all(month.marked is None for month in read.months)
+    assert read.months_confidence == 0
+    assert [finding.kind for finding in result.findings] == ["no_months"]

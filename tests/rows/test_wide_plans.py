@@ -1,0 +1,90 @@
+"""Plans wider than their sheet: the right page goes with the left one, and only where both are of one table."""
+
+from __future__ import annotations
+
+import pytest
+
+from rb_ingest.records import Table
+from rb_ingest.rows.rows import plan_rows
+from rb_ingest.rows.wide_plans import goes_on_to_the_right, joined_pages
+from tests.rows.forms import BodyRow, form
+from tests.rows.tables import page
+
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES"]
+LEFT = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+TEXTS: list[list[str | None]] = [
+    ["5", "Penataan Sistem Manajemen SDM Aparatur", "1. Pengembangan pegawai", "Rencana pelatihan"],
+    [None, None, None, "Daftar peserta\npelatihan"],
+    [None, None, None, "Laporan pelatihan"],
+]
+
+
+def left(ticks: list[tuple[int, int]]) -> Table:
+    body: list[BodyRow] = [[*texts, *[""] * 5] for texts in TEXTS]
+    header = [[*LEFT, *["WAKTU PELAKSANAAN"] * 5], [*LEFT, *MONTHS[:5]]]
+    widths = (25.0, 110.0, 130.0, 160.0, *[22.0] * 5)
+    return form(header, body, widths, periods=range(4, 9), ticks=[(r, 3 + m) for r, m in ticks])
+
+
+def right(ticks: list[tuple[int, int]], remarks: tuple[str, str, str] = ("", "", "")) -> Table:
+    body: list[BodyRow] = [[*[""] * 7, _as_tall(k, remark)] for k, remark in enumerate(remarks)]
+    header = [[*["WAKTU PELAKSANAAN"] * 7, "KET"], [*MONTHS[5:], "KET"]]
+    return form(header, body, (*[22.0] * 7, 70.0), periods=range(7), ticks=[(r, m - 6) for r, m in ticks])
+
+
+def _as_tall(row: int, remark: str) -> str:
+    """Return a remark with as many lines as the texts of its row, for a row is as tall on both pages."""
+    lines = max((text or "").count("\n") for text in TEXTS[row])
+    return remark + "\n" * (lines - remark.count("\n")) if remark or lines else remark
+
+
+def test_the_months_of_both_pages_and_the_remark_are_of_one_row() -> None:
+    pages = [page(left([(0, 2), (2, 5)]), 4), page(right([(0, 6), (1, 12)], ("", "", "Zoom")), 5)]
+    rows = plan_rows(pages).rows
+    assert [(r.page_no, r.indikator, r.month_set, r.ket) for r in rows] == [
+        (4, "Rencana pelatihan", (2, 6), None),
+        (4, "Daftar peserta pelatihan", (12,), None),
+        (4, "Laporan pelatihan", (5,), "Zoom"),
+    ]
+
+
+def test_the_left_page_says_what_was_joined_to_it() -> None:
+    [joined] = joined_pages([page(left([]), 4), page(right([]), 5)])
+    assert joined.continued_on == (5,)
+    assert joined.tables[0].n_cols == 17
+
+
+def test_a_right_page_of_another_scale_is_laid_over_the_left() -> None:
+    small = right([(1, 9)])
+    shrunk = small.model_copy(
+        update={
+            "xs": tuple(0.7 * x for x in small.xs),
+            "ys": tuple(40 + 0.7 * y for y in small.ys),
+            "cells": tuple(c.model_copy(update={"box": _shrunk(c.box)}) for c in small.cells),
+            "marks": tuple(m.model_copy(update={"box": _shrunk(m.box)}) for m in small.marks),
+        }
+    )
+    rows = plan_rows([page(left([]), 4), page(shrunk, 5)]).rows
+    assert [r.month_set for r in rows] == [(), (9,), ()]
+
+
+def _shrunk(box):
+    return box.model_copy(
+        update={"x0": 0.7 * box.x0, "x1": 0.7 * box.x1, "y0": 40 + 0.7 * box.y0, "y1": 40 + 0.7 * box.y1}
+    )
+
+
+@pytest.mark.parametrize("other", ["more rows", "other heights", "a plan of its own"])
+def test_pages_of_different_tables_stay_apart(other: str) -> None:
+    first = left([(0, 3)])
+    if other == "more rows":
+        header = [[*["WAKTU PELAKSANAAN"] * 7, "KET"], [*MONTHS[5:], "KET"]]
+        second = form(header, [[""] * 8] * 5, (*[22.0] * 7, 70.0), periods=range(7))
+    elif other == "other heights":
+        body: list[BodyRow] = [["a\nb\nc\nd\ne", *[""] * 7], [""] * 8, [""] * 8]
+        header = [[*["WAKTU PELAKSANAAN"] * 7, "KET"], [*MONTHS[5:], "KET"]]
+        second = form(header, body, (*[22.0] * 7, 70.0), periods=range(7))
+    else:
+        second = left([])
+    assert not goes_on_to_the_right(page(first, 2), page(second, 3))
+    assert len(joined_pages([page(first, 2), page(second, 3)])) == 2
