@@ -56,13 +56,13 @@ class RunProgress:
 
     def started(self, files: int, unchanged: int, outdated: int, left_out: Sequence[LeftOut]) -> None:
         """Say how much there is to do, and what is not read at all."""
-        self._say(f"{files} PDF files, {unchanged} of them read before and unchanged")
+        self._say(f"{files} files, {unchanged} of them read before and unchanged")
         if outdated:
             self._say(
                 f"{outdated} of these by another version or with other settings: --update reads them again", "yellow"
             )
-        for item in left_out:
-            self._say(f"left out: {item.path} {item.reason}", "yellow")
+        if left_out:
+            self._say(f"not read besides: {len(left_out)}, see the summary", "yellow")
 
     def pages_found(self, file: FoundFile, count: int) -> None:
         """Make the bar longer."""

@@ -16,7 +16,7 @@ from rb_ingest.batch.progress import CompositeProgress, Progress
 from rb_ingest.batch.run import BatchReport
 from rb_ingest.cli.plain import plain
 from rb_ingest.cli.progress_bar import RunProgress
-from rb_ingest.cli.tables import files_table
+from rb_ingest.cli.tables import files_table, left_out_table
 from rb_ingest.settings import Settings
 from rb_ingest.storage.snapshot import check_snapshot, write_snapshot
 from rb_ingest.storage.store import Store
@@ -71,6 +71,8 @@ def read_into_database(
     if options.snapshot is not None:
         write_snapshot(options.db, options.snapshot)
     out.print(files_table(report.files))
+    if report.left_out:
+        out.print(left_out_table(report.left_out))
     out.print(
         f"{report.read} read, {report.unchanged} unchanged, {report.seconds:.1f} s, in {plain(str(options.db))}",
         markup=False,

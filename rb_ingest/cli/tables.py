@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rb_ingest.cli.plain import cell
+from rb_ingest.inbox.folder import LeftOut
 from rb_ingest.plan_kind import GRID_KIND, kind_of
 from rb_ingest.records import Document, PlanRow
 from rb_ingest.storage.summary import DatabaseSummary, FileSummary
@@ -38,6 +39,17 @@ def files_table(files: Sequence[FileSummary]) -> Table:
             *(cell(number) for number in (file.pages, file.rows, file.to_review, file.trusted, file.sure_months)),
             _status(file),
         )
+    return table
+
+
+def left_out_table(left_out: Sequence[LeftOut]) -> Table:
+    """Lay out what lies in the inbox and is not read, one line each, with what to do about it."""
+    title = f"{len(left_out)} not read"
+    table = Table(header_style="bold", title=title, title_style="bold yellow", title_justify="left")
+    table.add_column("file", overflow="fold")
+    table.add_column("what it is, and what to do", overflow="fold")
+    for item in left_out:
+        table.add_row(cell(item.file_name), cell(item.reason))
     return table
 
 
@@ -84,9 +96,10 @@ def document_lines(document: Document) -> list[Text]:
 def database_table(summary: DatabaseSummary) -> Table:
     """Lay out what a database holds."""
     table = Table(show_header=False)
-    table.add_row("PDF files", cell(sum(summary.files.values())))
+    table.add_row("files", cell(sum(summary.files.values())))
     for status, count in summary.files.items():
         table.add_row(f"  {status}", cell(count))
+    table.add_row("not read (v_left_out)", cell(summary.left_out))
     table.add_row("plan rows", cell(sum(summary.rows.values())))
     for status, count in summary.rows.items():
         table.add_row(f"  match {status}", cell(count))

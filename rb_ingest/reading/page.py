@@ -17,6 +17,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
+from rb_ingest.reading.letters import capped, is_overfull
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
@@ -60,7 +61,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
         InputError: the file itself cannot be opened (any more).
     """
     started = time.perf_counter()
-    with open_pdf(path) as pdf:
+    with open_pdf(path, page_no) as pdf:
         reading = _read_vectors(path, page_no, pdf[page_no - 1], as_plan) if may_show_text(pdf, page_no) else None
         if reading is None:
             try:
@@ -69,7 +70,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
                 raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)
-    return reading.model_copy(update={"seconds": time.perf_counter() - started})
+    return capped(reading).model_copy(update={"seconds": time.perf_counter() - started})
 
 
 def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
@@ -84,7 +85,7 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
         reading = read_born_digital(objects, page_no, as_plan=as_plan)
         if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
             reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
-        if not is_explained(objects, reading.tables, page):
+        if is_overfull(reading) or not is_explained(objects, reading.tables, page):
             return None
         tables = tuple(
             t.model_copy(update={"marks": painted_marks(t, objects, page, source)}) if t.month_columns else t

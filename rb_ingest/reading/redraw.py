@@ -25,7 +25,7 @@ def upright_picture(path: Path, reading: PageReading, scale: float) -> np.ndarra
         uint8 RGB, shape (round(height * scale), round(width * scale), 3): a point (x, y) of the reading stands at
         (x * scale, y * scale).
     """
-    pdf = open_pdf(path)
+    pdf = open_pdf(path, reading.page_no)
     try:
         # Twice as fine as needed, so that bending blurs nothing.
         zoom = min(6.0, 1.5 * scale * reading.dpi / 72)

@@ -59,6 +59,7 @@ def truth_stages(version: str, shift: float = 0.0) -> Stages:
         read_page=_read_page,
         understand=partial(_understand, shift=shift),
         failed_document=_failed,
+        fingerprint=lambda path, settings: None,
     )
 
 

@@ -12,13 +12,12 @@ import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.scan.binarize import is_bilevel
+from rb_ingest.reading.scan.paper import LONGEST_PAPER_INCH, believable_inches
 from rb_ingest.records import PageSource
 from rb_ingest.settings import Settings
 
 # A scan must cover this share of the page to stand for it; strips of one are added up.
 _COVERS_PAGE = 0.80
-# No office paper is longer than F4/folio (13 in): a larger page size is a wrong one, and its dpi is worth nothing.
-_LONGEST_PAPER_INCH = 13.1
 # More than half of any page is paper, and no paper is darker than this (of 255), however badly it was copied.
 _DARKEST_PAPER = 80
 # Grey says as much at 200 dpi as black and white at 300: rules, marks and text of the 16 scans for training come out
@@ -30,6 +29,8 @@ _HARDLY_FINER = 1.15
 _SHOWN_SHARE = 0.05
 # A picture smaller than this (square points: an inch by an inch) is an icon or a tick.
 _LEAST_PICTURE = 72.0 * 72.0
+# Pixels that are so much longer than wide, or wider than long, are those of a fax: rendering makes them square.
+_SQUARE_PIXELS = 1.1
 # Forms within forms are looked into so deep.
 _DEEPEST = 3
 # Annotations with these flags are not painted.
@@ -41,11 +42,6 @@ _PAINTS_NOTHING = frozenset({3, 7})
 _TINTED = 16
 _STROKE_OF_COLOUR = 40
 _STROKE_SQUARE_INCH = 0.003
-# The papers of offices, F4 and A4: longer side in inches. A page shorter than A5 whose picture is as fine as a full
-# page has a wrong size in its file.
-_SHORTEST_PAGE_INCH = 7.0
-_FULL_PAGE_PIXELS = 1100
-_PAPERS = {1.414: 11.69, 1.53: 13.0, 1.57: 13.0}
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
     covered = sum(_area(s) for s in scans) / (width * height)
     # Strips, scans under a mask and whatever is painted over them are put together by rendering, at the resolution of
     # the finest picture.
-    finest = max((72 * s.get_px_size()[0] / _side_lengths(s)[0] for s in _pictures(page)), default=0.0)
+    finest = max((72 * max(np.divide(s.get_px_size(), _side_lengths(s))) for s in _pictures(page)), default=0.0)
     if covered >= _COVERS_PAGE:
         rendered = _rendering(page, finest, "scan", settings)
         if rendered.gray.min() == rendered.gray.max():
@@ -180,6 +176,9 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
     a, b, c, d, _, _ = obj.get_matrix().get()
     if min(abs(a), abs(b)) > 0.02 * max(abs(a), abs(b)) or min(abs(c), abs(d)) > 0.02 * max(abs(c), abs(d)):
         return None
+    across, down = _side_lengths(obj)
+    if not 1 / _SQUARE_PIXELS < (across / width_px) / (down / height_px) < _SQUARE_PIXELS:
+        return None
     try:
         bitmap = obj.get_bitmap(render=False)
     except pdfium.PdfiumError:
@@ -246,7 +245,7 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
 
 def _paper_scale(width: float, height: float) -> float:
     """Return the factor by which a page's size (points) is larger than any real paper; never below 1/1."""
-    return min(1.0, _LONGEST_PAPER_INCH * 72 / max(width, height))
+    return min(1.0, LONGEST_PAPER_INCH * 72 / max(width, height))
 
 
 def _check_pixels(width: float, height: float, settings: Settings) -> None:
@@ -258,19 +257,11 @@ def _check_pixels(width: float, height: float, settings: Settings) -> None:
         )
 
 
-def _believable(inches: float, width: int, height: int) -> float:
-    """Return how long a page is for sure: a size in the file that no paper has says nothing."""
-    if inches < _SHORTEST_PAGE_INCH and max(width, height) >= _FULL_PAGE_PIXELS:
-        aspect = max(width, height) / min(width, height)
-        return _PAPERS[min(_PAPERS, key=lambda known: abs(known - aspect))]
-    return min(inches, _LONGEST_PAPER_INCH)
-
-
 def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PagePicture:
     """Scale down what is sharper than reading needs, and part grey from colour."""
     height, width = pixels.shape[:2]
     inches = max(affine[0, 0] * width, affine[1, 1] * height) / 72
-    dpi = max(height, width) / _believable(inches, width, height)
+    dpi = max(height, width) / believable_inches(inches, width, height)
     # What was drawn or pasted may be smaller than on any sheet that was scanned.
     enough = _BILEVEL_DPI if is_bilevel(pixels) or source == "rendering" else _GREY_DPI
     if dpi > _HARDLY_FINER * enough:

@@ -25,6 +25,7 @@ BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
+GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
@@ -101,7 +102,7 @@ def page_objects(page: Page) -> PageObjects:
     """
     visible = VisiblePage(page)
     crop_x0, crop_top, crop_x1, crop_bottom = visible.cropbox
-    chars = _deduped([c for c in visible.chars if c["text"]])
+    chars = _deduped([_believed(c) for c in visible.chars if c["text"]])
     unit = _user_unit(page)
     size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
@@ -117,6 +118,11 @@ def page_objects(page: Page) -> PageObjects:
         strokes=tuple(turn.box(s) for s in _slanting(visible)),
         pictures=tuple(turn.box(i) for i in visible.images),
     )
+
+
+def _believed(char: Glyph) -> Glyph:
+    """Return a glyph as unmapped where its font says that it stands for more letters than any glyph does."""
+    return char if len(char["text"]) <= GLYPH_LETTERS else {**char, "text": "\ufffd"}
 
 
 def _deduped(chars: list[Glyph]) -> list[Glyph]:
