@@ -62,6 +62,7 @@ class ComposedPage:
             ys = table.ys[first + row], table.ys[first + row + 1]
             self.row_boxes.append(Box(x0=table.xs[0], y0=ys[0], x1=table.xs[-1], y1=ys[1]))
         self._names = 0
+        self._covered: set[Place] = set()
 
     def pdf(self) -> bytes:
         """Return the file."""
@@ -83,13 +84,13 @@ class ComposedPage:
             points = [v for x, y in _tick_points(box) for v in (x, self.height - y)]
             more = {"InkList": Array([Array(points)]), "BS": Dictionary(W=1.2), "C": Array([0.1, 0.1, 0.5])}
             self._annotate(Name.Ink, box, self._tick(box, 1.2) if appearance else None, **more)
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def stamp_ticks(self, places: Collection[Place]) -> None:
         """Tick cells by rubber stamps of a viewer."""
         for place in sorted(places):
             self._annotate(Name.Stamp, self.cells[place], self._tick(self.cells[place], 1.4))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def line_ticks(self, places: Collection[Place]) -> None:
         """Strike through cells by line annotations, from corner to corner."""
@@ -98,7 +99,7 @@ class ComposedPage:
             ends = [box.x0, self.height - box.y1, box.x1, self.height - box.y0]
             stroke = f"1.2 w {ends[0]} {ends[1]} m {ends[2]} {ends[3]} l S"
             self._annotate(Name.Line, self.cells[place], stroke, L=Array(ends))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def highlights(self, places: Collection[Place]) -> None:
         """Fill cells by highlight annotations, which the viewer blends with the page."""
@@ -107,14 +108,14 @@ class ComposedPage:
             y0, y1 = self.height - box.y0, self.height - box.y1
             quad = Array([box.x0, y0, box.x1, y0, box.x0, y1, box.x1, y1])
             self._annotate(Name.Highlight, box, None, QuadPoints=quad, C=Array([1, 0.85, 0]))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def squares(self, places: Collection[Place], colour: Sequence[float] = (0.2, 0.5, 0.2)) -> None:
         """Fill cells by square annotations."""
         for place in sorted(places):
             box = _shrunk(self.cells[place], 0.06)
             self._annotate(Name.Square, box, self._fill(box, colour), IC=Array(list(colour)))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def picture_ticks(self, places: Collection[Place]) -> None:
         """Tick cells by small pictures on white."""
@@ -188,7 +189,7 @@ class ComposedPage:
             self._annotations().append(widget)
             fields.append(widget)
         self._file.Root.AcroForm = Dictionary(Fields=fields)
-        self._seen(ticked)
+        self._seen(ticked, annotated=True)
 
     # --------------------------------------------------------------------------- what nobody sees
 
@@ -246,6 +247,7 @@ class ComposedPage:
             box = _shrunk(self.cells[place], 0.06)
             if how == "annotation":
                 self._annotate(Name.Square, box, self._fill(box, (1, 1, 1)), IC=Array([1, 1, 1]))
+                self._covered.add(place)
             elif how == "picture":
                 image = self._file.make_stream(
                     b"\xff" * 16,
@@ -301,9 +303,11 @@ class ComposedPage:
 
     # ------------------------------------------------------------------------------------- tools
 
-    def _seen(self, places: Collection[Place]) -> None:
+    def _seen(self, places: Collection[Place], *, annotated: bool = False) -> None:
+        """Note what is seen; annotations lie over all that the page itself paints, whenever it was added."""
         for row, month in places:
-            self.months[row].add(month)
+            if annotated or (row, month) not in self._covered:
+                self.months[row].add(month)
 
     def _move(self, x: float, y: float) -> None:
         self.cells = {place: _moved(box, x, y) for place, box in self.cells.items()}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from pdfplumber.utils import extract_words
 
-from rb_ingest.reading.vector.grid import Grid, Span, find_grids
+from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars
 from rb_ingest.reading.vector.marks import (
     fill_marks,
     glyph_box,
@@ -17,7 +17,7 @@ from rb_ingest.reading.vector.marks import (
     header_rows,
     stroke_marks,
 )
-from rb_ingest.reading.vector.objects import Glyph, PageObjects
+from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
 from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
@@ -158,6 +158,9 @@ def _middle(glyph: Glyph) -> tuple[float, float]:
 
 
 def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: bool) -> Table:
+    months = month_columns(grid.xs) if as_plan else ()
+    grid, bars = without_bars(grid, months)
+    fills = (*objects.fills, *(bar_of(rule) for rule in bars))
     owner = {
         (r, c): span
         for span in grid.spans
@@ -170,7 +173,6 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
         if place:
             contents[owner[place]].append(glyph)
     lines = {span: text_lines(contents[span]) for span in grid.spans}
-    months = month_columns(grid.xs) if as_plan else ()
     marks: tuple[Mark, ...] = ()
     if months:
         texts = {(s.row, s.col): "\n".join(line.text for line in lines[s]) for s in grid.spans}
@@ -185,7 +187,7 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
                 # a mark in a cell merged over months stands for all of them
                 for col in sorted(_columns(s))
             ),
-            *fill_marks(objects.fills, grid, months, body),
+            *fill_marks(fills, grid, months, body),
             *stroke_marks(objects.strokes, grid, months, body),
         )
         lines |= {s: [] for s in ticked}
