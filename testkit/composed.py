@@ -17,10 +17,11 @@ from collections.abc import Collection, Sequence
 import cv2
 import numpy as np
 import pikepdf
+import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, String
 
 from rb_ingest.records import Box
-from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
+from testkit.pages import A4_LANDSCAPE, Row, Sheet, Style, draw_plan, picture, scan_pdf, vector_pdf
 
 Place = tuple[int, int]
 """A month cell: row from 0, month 1-12."""
@@ -241,6 +242,21 @@ class ComposedPage:
         if mode not in (3, 7) and grey < 0.8 and opacity > 0.3:
             self._seen(places)
 
+    def unmapped_ticks(self, places: Collection[Place]) -> None:
+        """Type ticks of a font that maps them to a space: they are seen, and cannot be copied."""
+        cmap = b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        cmap += b"1 beginbfchar <34> <0020> endbfchar endcmap end"
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.ZapfDingbats, ToUnicode=self._file.make_stream(cmap)
+        )
+        name = self._resource("Font", font)
+        lines = []
+        for place in sorted(places):
+            x, y = self.cells[place].center
+            lines.append(f"1 0 0 1 {x - 3.4:.2f} {self.height - y - 2.8:.2f} Tm (4) Tj")
+        self._paint(f"BT {name} 9 Tf\n" + "\n".join(lines) + "\nET")
+        self._seen(places)
+
     def white_out(self, places: Collection[Place], how: str = "fill") -> None:
         """Cover cells with white: a filled box, a square annotation or a white picture."""
         for place in sorted(places):
@@ -361,6 +377,24 @@ class ComposedPage:
         root.OCProperties.OCGs.append(group)
         (root.OCProperties.D.ON if shown else root.OCProperties.D.OFF).append(group)
         return self._resource("Properties", group)
+
+
+def side_by_side(sheets: Sequence[Sheet], *, scanned: bool) -> bytes:
+    """Put pages of one size next to each other on a sheet, as a copier does, scanned at 200 dpi or drawn."""
+    width, height = sheets[0].paper
+    with pikepdf.new() as file, pikepdf.open(io.BytesIO(vector_pdf(sheets))) as pages:
+        file.add_blank_page(page_size=(width * len(sheets), height))
+        for k, page in enumerate(pages.pages):
+            file.pages[0].add_overlay(page, pikepdf.Rectangle(k * width, 0, (k + 1) * width, height))
+        out = io.BytesIO()
+        file.save(out)
+    if not scanned:
+        return out.getvalue()
+    with pdfium.PdfDocument(out.getvalue()) as drawn:
+        image = drawn[0].render(scale=200 / 72, grayscale=True).to_pil()
+    out = io.BytesIO()
+    image.save(out, "PDF", resolution=200)
+    return out.getvalue()
 
 
 def _content(page: pikepdf.Page) -> bytes:

@@ -70,7 +70,7 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
     width, height = page.get_size()
     if width <= 0 or height <= 0:
         raise PageError("the page has no area: scan it again")
-    scans = _scans(page)
+    scans = scans_of(page)
     if len(scans) == 1 and is_all_that_is_painted(page, scans[0]):
         found = _embedded(page, scans[0], settings)
         if found is not None:
@@ -169,7 +169,7 @@ def _pictures(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
     return [obj for obj in found if min(obj.get_px_size()) >= 8 and _area(obj) >= _LEAST_PICTURE]
 
 
-def _scans(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
+def scans_of(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
     """Return the pictures of a page that are large enough to be (a strip of) a scan."""
     width, _ = page.get_size()
     found = []
