@@ -324,6 +324,7 @@ def doctor() -> None:
 
 app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
 app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
+app.command(epilog="Example: rb-ingest evaluate --db data/rb.duckdb --out evaluation")(overview.evaluate)
 
 
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, max_error: float | None) -> NoReturn:

@@ -111,7 +111,7 @@ class _Writer:
     def summary(self, holdings: Holdings) -> None:
         """Write how many plans there are, by kind and year, and how far they were read."""
         sheet = self._sheet("summary", (22, 9, 12, 16, 12, 14, 14))
-        sheet.write_string(0, 0, self._say("title"), self._title)
+        write_sheet(sheet, [[self._say("title")]], self._title)
         heads = ("kind", "tahun", "plans", "offices_without", "rows", "to_review", "unread")
         write_sheet(sheet, [[self._say(name) for name in heads]], self._head, first=2)
         sheet.set_row(2, 30)
@@ -135,7 +135,7 @@ class _Writer:
             )
         write_sheet(sheet, lines, self._text, first=3)
         if not lines:
-            sheet.write_string(3, 0, self._say("empty"), self._quiet)
+            write_sheet(sheet, [[self._say("empty")]], self._quiet, first=3)
 
     def documents(self, documents: Sequence[Line]) -> None:
         """Write a line for each file: whose it is, how it was read, what is wrong with it."""
@@ -188,10 +188,9 @@ class _Writer:
         write_sheet(sheet, [shown], text, r)
         sheet.set_row(r, _height(shown, [width for _, width in _PLAN]))
         nobody_looked = line["months_confidence"] == 0 and not line["months"]
-        for month in range(1, 13):
-            sign = _UNSURE if nobody_looked else _TICK if month in line["months"] else ""
-            sheet.write_string(r, len(_PLAN) + month - 1, sign, mark)
-        sheet.write_string(r, len(_PLAN) + 12, line["indicator_id"] or "", text)
+        signs = [_UNSURE if nobody_looked else _TICK if month in line["months"] else "" for month in range(1, 13)]
+        write_sheet(sheet, [signs], mark, r, len(_PLAN))
+        write_sheet(sheet, [[line["indicator_id"] or ""]], text, r, len(_PLAN) + 12)
         return labels
 
     def coverage(self, jenis: str, lines: Sequence[Line]) -> None:
@@ -207,16 +206,15 @@ class _Writer:
             sheet.repeat_columns(0, 2)
         write_sheet(sheet, [[self._say(name) for name in ("indicator_id", "area", "indikator")]], self._head)
         sheet.set_row(0, 150)
-        for c, (_, _, document) in enumerate(plans, start=3):
-            sheet.write_string(0, c, names[document], self._turned)
+        write_sheet(sheet, [[names[document] for _, _, document in plans]], self._turned, 0, len(_ENTRY_WIDTHS))
         for r, entry in enumerate(sorted(entries, key=_catalogue_order), start=1):
             first = entries[entry]
             shown = [entry, first["area"], first["indicator_text"]]
             write_sheet(sheet, [shown], self._text, r)
             sheet.set_row(r, _height(shown, _ENTRY_WIDTHS))
-            for c, (_, _, document) in enumerate(plans, start=3):
+            for c, (_, _, document) in enumerate(plans, start=len(_ENTRY_WIDTHS)):
                 now = status[entry, document]
-                sheet.write_string(r, c, signs[now], self._mark_doubt if now == "unknown" else self._mark)
+                write_sheet(sheet, [[signs[now]]], self._mark_doubt if now == "unknown" else self._mark, r, c)
         sheet.freeze_panes(1, 3)
 
     def legend(self) -> None:
