@@ -1,4 +1,4 @@
-"""Questions of the guide are answered right on a database with a damaged document, as the truth of the samples tells."""
+"""Questions of the guide are answered right on a database with a damaged document: the truth of the samples tells."""
 
 from __future__ import annotations
 
