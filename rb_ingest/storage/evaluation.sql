@@ -4,16 +4,24 @@
 -- no column for is null and does not count. A plan in which everything is carried out all year says nothing about time.
 -- Grades: one row in twenty incomplete is a slip of the pen (A), one in seven still a plan (B), one in three a draft (C).
 CREATE OR REPLACE VIEW v_completeness AS
-WITH row_parts AS (
+WITH said AS (  -- in columns that only some forms have
+    SELECT row_id, bool_or(role = 'output') AS output, bool_or(role = 'bukti_dukung') AS evidence,
+           bool_or(role = 'target') AS target
+    FROM main.fields
+    WHERE value <> ''
+    GROUP BY row_id
+),
+row_parts AS (
     SELECT
         r.document_id,
         r.months_confidence > 0 AS is_time_known,
         r.month_bits = 0 AND r.months_confidence > 0 AS is_without_time,
         r.month_bits = 8190 AS is_all_year,
-        internal.decided(r.fields, 'indikator', r.indikator) <> '' AS has_output,
-        coalesce(r.bukti_fisik, '') <> '' OR len(r.links) > 0 AS has_evidence,
-        coalesce(r.target_waktu, '') <> '' AS has_target
+        internal.decided(r.fields, 'indikator', r.indikator) <> '' OR coalesce(f.output, false) AS has_output,
+        coalesce(r.bukti_fisik, '') <> '' OR len(r.links) > 0 OR coalesce(f.evidence, false) AS has_evidence,
+        coalesce(r.target_waktu, '') <> '' OR coalesce(f.target, false) AS has_target
     FROM internal.judged_rows r
+    LEFT JOIN said f ON f.row_id = r.row_id
 ),
 counts AS (
     SELECT
