@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rb_ingest.records import Box, FieldReading
 from rb_ingest.storage.evaluation import evaluated_plans
 from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, a_document, a_match, a_row, months_of
@@ -63,6 +64,21 @@ def test_evidence_and_targets_count_in_plans_that_have_them(store):
     store.save(a_document("zi.pdf", rows, decree=ZI))
     line = "SELECT without_evidence, without_target, score, grade FROM v_completeness"
     assert fetch(store, line) == [(2, 3, (1 + 1 + 0.5 + 0.25) / 4, "C")]
+
+
+def a_field(role, value):
+    box = Box(x0=1, y0=1, x1=2, y1=2)
+    return FieldReading(header=role.upper(), role=role, value=value, confidence=0.9, bbox=box)
+
+
+def test_columns_that_only_some_forms_have_count_where_they_are(store):
+    rows = [
+        a_row(1, "a", fields=(a_field("target", "12 laporan"), a_field("bukti_dukung", ""))),
+        a_row(2, "", fields=(a_field("output", "laporan"),)),
+    ]
+    store.save(a_document("a.pdf", rows))
+    line = "SELECT without_output, without_target, without_evidence FROM v_completeness"
+    assert fetch(store, line) == [(0, 1, None)]
 
 
 def test_a_plan_in_which_all_is_ticked_all_year_says_nothing_about_time(store):
