@@ -30,6 +30,7 @@ _SAME_PLACE = 0.02
 # A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
 # born-digital page are sure.
 _WRITTEN = 0.995
+_WORD = 3
 _NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 _QUARTER = re.compile(
@@ -80,7 +81,9 @@ def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
 
 def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
     """Return the periods that one row of the header names, with those between and beside them that it lost."""
-    named = [n for n in (_named(cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n]
+    named = _halves(sorted(_starting(table, row), key=lambda c: c.col)) or [
+        n for n in (_named(cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
+    ]
     named = [n for n in named if not (n.cell.text.strip().isdigit() and n.cell.col == 0)]
     if len(named) >= 2 and _counts_columns(table, row, named):
         return ()
@@ -105,6 +108,17 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
         ]
     groups.append(_group(anchors[-1]))
     return tuple(_completed(table, groups, length))
+
+
+def _halves(cells: Sequence[Cell]) -> list[_Named]:
+    """Return two neighbours that are called SEMESTER, whose first number is soon lost: a single stroke."""
+    called = [cell for cell in cells if _HALVES.match(" ".join(cell.text.upper().split()))]
+    if len(called) != 2 or called[0].col + called[0].colspan != called[1].col:
+        return []
+    told = [months_named(cell.text) for cell in called]
+    if told[0] in ((), _span(1, 6)) and told[1] in ((), _span(2, 6)):
+        return [_Named(cell, _span(k, 6)) for k, cell in enumerate(called, start=1)]
+    return []
 
 
 def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
@@ -352,7 +366,11 @@ def _written(table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
+        # shade and ticks in columns as narrow as a week's are read as a letter or two
+        wordy = any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD
         for group in groups:
+            if group.stop - group.first > 1 and len(group.months) == 1 and not wordy:
+                continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
                 for text, box in parts:
                     sure = _WRITTEN * cell.confidence if set(text) - _NOTHING else 1 - _WRITTEN
