@@ -26,7 +26,7 @@ def sheet_of(table: Table, paper: tuple[float, float] = A4_LANDSCAPE) -> Sheet:
 def _mark(mark: Mark) -> Shape:
     box = mark.box
     if mark.kind == "fill":
-        return Fill(Box(x0=box.x0 - 1.2, y0=box.y0 - 1.2, x1=box.x1 + 1.2, y1=box.y1 + 1.2), (0.6, 0.6, 0.6))
+        return Fill(Box(x0=box.x0 - 1.2, y0=box.y0 - 1.2, x1=box.x1 + 1.2, y1=box.y1 + 1.2), (150, 170, 200))
     x, y = box.center
     return Stroke(((x - 3, y), (x - 1, y + 3), (x + 4, y - 4)), 1.1)
 
