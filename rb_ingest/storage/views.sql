@@ -137,19 +137,22 @@ WHERE len(list_intersect(a.entries, b.entries))
   AND (p.same_number OR len(a.entries) >= 5);
 
 -- Of the same decree the one that was read best counts; a decree that changes or revokes another one counts in its place.
+CREATE OR REPLACE VIEW internal.changed_decrees AS
+SELECT n.document_id, o.document_id AS changed
+FROM (SELECT document_id, satker_kode, unnest(changes) AS number_key FROM main.documents WHERE status <> 'failed') n
+JOIN main.documents o ON o.satker_kode = n.satker_kode AND o.number_key = n.number_key
+WHERE o.document_id <> n.document_id;
+
 CREATE OR REPLACE VIEW internal.relations AS
-SELECT d.document_id, s.same_as, coalesce(c.supersedes, []) AS supersedes
+SELECT d.document_id, s.same_as, coalesce(c.supersedes, []) AS supersedes, o.document_id IS NOT NULL AS is_superseded
 FROM main.documents d
 LEFT JOIN (
     SELECT document_id, min_by(other, rank) AS same_as FROM internal.same_decrees WHERE other_is_better GROUP BY document_id
 ) s ON s.document_id = d.document_id
 LEFT JOIN (
-    SELECT n.document_id, list(o.document_id ORDER BY o.document_id) AS supersedes
-    FROM (SELECT document_id, satker_kode, unnest(changes) AS number_key FROM main.documents WHERE status <> 'failed') n
-    JOIN main.documents o ON o.satker_kode = n.satker_kode AND o.number_key = n.number_key
-    WHERE o.document_id <> n.document_id
-    GROUP BY n.document_id
-) c ON c.document_id = d.document_id;
+    SELECT document_id, list(changed ORDER BY changed) AS supersedes FROM internal.changed_decrees GROUP BY document_id
+) c ON c.document_id = d.document_id
+LEFT JOIN (SELECT DISTINCT changed AS document_id FROM internal.changed_decrees) o ON o.document_id = d.document_id;
 
 CREATE OR REPLACE VIEW v_documents AS
 SELECT d.*, r.supersedes, r.same_as
@@ -159,10 +162,10 @@ ORDER BY d.file_name, d.source_path, d.part;
 
 -- The plans that count: each decree once, and none that a later one changed or revoked.
 CREATE OR REPLACE VIEW v_current AS
-SELECT *
-FROM v_documents d
-WHERE d.status IN ('ok', 'partial') AND d.same_as IS NULL
-  AND d.document_id NOT IN (SELECT unnest(supersedes) FROM internal.relations);
+SELECT d.*, r.supersedes, r.same_as
+FROM internal.seen_documents d
+JOIN internal.relations r ON r.document_id = d.document_id
+WHERE d.status IN ('ok', 'partial') AND r.same_as IS NULL AND NOT r.is_superseded;
 
 -- What the last run over each inbox found there and did not read.
 CREATE OR REPLACE VIEW v_left_out AS
