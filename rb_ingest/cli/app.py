@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 
 from rb_ingest import __version__
 from rb_ingest.cli import overview
+from rb_ingest.cli.browse import browse
 from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
@@ -237,11 +238,13 @@ def show(pdf: PdfArgument, workers: WorkersOption = None, kind: KindOption = Non
 
     document = _read_one(pdf, workers, kind)
     out = console()
-    for line in document_lines(document):
-        out.print(line, soft_wrap=True)
-    if document.rows:
-        out.print(rows_table(document))
-    raise typer.Exit(OK if document.status == "ok" else INCOMPLETE)
+    decrees = (document, *document.parts)
+    for decree in decrees:
+        for line in document_lines(decree):
+            out.print(line, soft_wrap=True)
+        if decree.rows:
+            out.print(rows_table(decree))
+    raise typer.Exit(OK if all(decree.status == "ok" for decree in decrees) else INCOMPLETE)
 
 
 @app.command(epilog="Example: rb-ingest explain 'SK Rencana Aksi.pdf' --page 3 --out page3.png")
@@ -334,6 +337,8 @@ def doctor() -> None:
 
 app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
 app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
+app.command(epilog="Example: rb-ingest evaluate --db data/rb.duckdb --out evaluation")(overview.evaluate)
+app.command(epilog="Example: rb-ingest browse --db data/for-readers.duckdb")(browse)
 
 
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, settings: Settings) -> NoReturn:
