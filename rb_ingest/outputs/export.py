@@ -15,7 +15,8 @@ import xlsxwriter
 
 from rb_ingest.errors import ExportError
 from rb_ingest.outputs.spreadsheet import write_csv, write_sheet
-from rb_ingest.storage.columns import V_ROWS, Column
+from rb_ingest.storage.columns import V_ROWS
+from rb_ingest.storage.record_columns import Column
 from rb_ingest.storage.safe_writer import safe_output
 
 _WIDE = {"kegiatan", "sub_kegiatan", "indikator", "indicator_text", "langkah_aksi", "bukti_fisik", "komponen", "links"}
@@ -148,4 +149,4 @@ def _write_xlsx(table: pa.Table, path: Path) -> None:
         meanings.set_column(0, 0, 22)
         meanings.set_column(1, 1, 90)
         write_sheet(meanings, [["column", "meaning"]], bold)
-        write_sheet(meanings, [[column.name, column.meaning] for column in columns], wrapped, first=1)
+        write_sheet(meanings, [[column.name, column.plain_meaning] for column in columns], wrapped, first=1)
