@@ -23,7 +23,8 @@ def with_tables(guide: str) -> str:
         lines = [f"| {column.name} | {column.type} | {column.meaning} |" for column in columns]
         table = "\n".join(["| column | type | |", "|---|---|---|", *lines]) + "\n"
         section = rf"(^### {view}\n(?:(?!^#).*\n)*?)\| column \| type \| \|\n(?:\|.*\n)+"
-        guide, found = re.subn(section, lambda head, table=table: head[1] + table, guide, flags=re.MULTILINE)
+        # A backslash in a meaning is no group of the pattern.
+        guide, found = re.subn(section, rf"\g<1>{table.replace(chr(92), chr(92) * 2)}", guide, flags=re.MULTILINE)
         if found != 1:
             raise ValueError(f"docs/database.md needs one section ### {view} with a table of columns")
     return guide

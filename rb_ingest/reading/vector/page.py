@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from pdfplumber.utils import extract_words
+from pdfplumber.utils.text import extract_words
 
 from rb_ingest.reading.vector.grid import Grid, Span, find_grids
 from rb_ingest.reading.vector.marks import (
