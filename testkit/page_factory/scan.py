@@ -95,6 +95,7 @@ def _g4(pixels: np.ndarray) -> bytes:
     Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE).save(
         out, "TIFF", compression="group4", tiffinfo={278: pixels.shape[0], 262: 0}
     )
+    out.seek(0)
     with TiffImageFile(out) as tiff:
         start, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
     return out.getvalue()[start : start + size]
