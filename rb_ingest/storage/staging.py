@@ -8,7 +8,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from rb_ingest.records import Box, Candidate, Document, Finding, Match, MonthReading, PageReading, PlanRow, Table
+from rb_ingest.records import (
+    Box,
+    Candidate,
+    Document,
+    FieldReading,
+    Finding,
+    Match,
+    MonthReading,
+    PageReading,
+    PeriodReading,
+    PlanRow,
+    Table,
+)
 from rb_ingest.storage.record_columns import arrow_fields, arrow_type
 
 # What is kept of a page; its texts and cells are not.
@@ -25,7 +37,7 @@ _PAGE_FIELDS = [
     "warnings",
     "transform",
 ]
-_ROW_FIELDS = tuple(name for name in PlanRow.model_fields if name not in ("months", "match"))
+_ROW_FIELDS = tuple(name for name in PlanRow.model_fields if name not in ("months", "periods", "fields", "match"))
 _MATCH_FIELDS = ("score", "confidence", "status", "reasons")
 _BOX = arrow_type(Box)
 
@@ -54,6 +66,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         }
     ),
     "months": pa.schema({"row_id": pa.string(), **arrow_fields(MonthReading)}),
+    "periods": pa.schema({"row_id": pa.string(), "period_no": pa.int32(), **arrow_fields(PeriodReading)}),
+    "fields": pa.schema({"row_id": pa.string(), "field_no": pa.int32(), **arrow_fields(FieldReading)}),
     "candidates": pa.schema({"row_id": pa.string(), "rank": pa.int32(), **arrow_fields(Candidate)}),
 }
 
@@ -63,6 +77,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "findings": ("document_id", "finding_no"),
     "plan_rows": ("row_id",),
     "months": ("row_id", "bulan"),
+    "periods": ("row_id", "period_no"),
+    "fields": ("row_id", "field_no"),
     "candidates": ("row_id", "rank"),
 }
 
@@ -91,6 +107,14 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
     for row_id, row in zip(row_ids, document.rows, strict=True):
         lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **_row_fields(row)})
         lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)
+        lines["periods"].extend(
+            {"row_id": row_id, "period_no": number, **period.model_dump()}
+            for number, period in enumerate(row.periods, start=1)
+        )
+        lines["fields"].extend(
+            {"row_id": row_id, "field_no": number, **field.model_dump()}
+            for number, field in enumerate(row.fields, start=1)
+        )
         if row.match is not None:
             lines["candidates"].extend(
                 {"row_id": row_id, "rank": rank, **candidate.model_dump()}
