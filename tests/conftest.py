@@ -22,6 +22,7 @@ OCR = {
     "cli/test_doctor.py",
     "reading/marks/test_bars_over_rules.py",
     "reading/marks/test_pen.py",
+    "reading/test_composed_pages.py",
     "reading/test_damaged_pages.py",
     "reading/test_page.py",
     "reading/test_pictures.py",
