@@ -26,7 +26,7 @@ DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
 # fmt: off
 FindingKind = Literal[
     "no_rows", "no_rules", "no_months", "all_year", "no_marks", "boundaries", "columns", "labels", "crowded",
-    "run_together", "other_decree",
+    "run_together",
 ]
 # fmt: on
 
@@ -253,7 +253,10 @@ class PageReading(Record):
 
 
 class Decree(Record):
-    """What the decree says of itself. None where it could not be read."""
+    """What the decree says of itself. None where it could not be read.
+
+    `number_key` is its number in the form in which numbers are compared, `changes` those that it changes or revokes.
+    """
 
     jenis: Jenis | None = Field(
         default=None, description="kind of plan: `RB` Reformasi Birokrasi, `ZI` Zona Integritas"
@@ -264,6 +267,8 @@ class Decree(Record):
     satker: str | None = Field(default=None, description="the office, e.g. KPU Kabupaten Banyumas")
     level: Level | None = Field(default=None, description="`pusat`, `provinsi`, `kabupaten`, `kota`")
     tanggal_ditetapkan: date | None = Field(default=None, description="date of the decree")
+    number_key: str | None = None
+    changes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -404,7 +409,11 @@ class Finding(Record):
 
 
 class Document(Record):
-    """One PDF, read and understood. A document with findings is never `ok`."""
+    """One PDF, read and understood. A document with findings is never `ok`.
+
+    Of a file with several decrees it is the first one with a plan, its `part` by the order in the file; `parts` are the
+    others.
+    """
 
     document_id: str = Field(description="id of the content; copies of a file share it")
     file_name: str = Field(description="name of the file")
@@ -429,3 +438,5 @@ class Document(Record):
     findings: tuple[Finding, ...] = ()
     rows: tuple[PlanRow, ...] = ()
     page_readings: tuple[PageReading, ...] = ()
+    part: int = Field(default=1, ge=1)
+    parts: tuple[Document, ...] = ()

@@ -28,6 +28,18 @@ V_DOCUMENTS = (
     column_of(Document, "pages"),
     column_of(Document, "warnings"),
     column_of(Document, "signed"),
+    Column("part", "INTEGER", "which decree of the file this is, from 1"),
+    Column(
+        "supersedes",
+        "VARCHAR[]",
+        "documents of the same office that this decree changes ('perubahan atas') or revokes ('mencabut')",
+    ),
+    Column(
+        "same_as",
+        "VARCHAR",
+        "the document that counts in place of this one: the same decree, a copy or another scan, read better; null where "
+        "this one counts",
+    ),
 )
 
 V_LEFT_OUT = (
@@ -343,6 +355,7 @@ V_UNPLACED = (
 
 VIEWS: dict[str, tuple[Column, ...]] = {
     "v_documents": V_DOCUMENTS,
+    "v_current": V_DOCUMENTS,
     "v_left_out": V_LEFT_OUT,
     "v_rows": V_ROWS,
     "v_months": V_MONTHS,
