@@ -37,8 +37,8 @@ V_DOCUMENTS = (
     Column(
         "same_as",
         "VARCHAR",
-        "the document that counts in place of this one: the same decree, a copy or another scan, read better; null where "
-        "this one counts",
+        "the document that counts in place of this one: the same decree, a copy or another scan, read better; null "
+        "where this one counts",
     ),
 )
 
