@@ -189,9 +189,3 @@ def test_ten_questions_of_a_newcomer_are_answered_with_files_that_are_there():
         assert files, number
         for name in files:
             assert (PACKAGE / name).is_file() or (ROOT / name).is_file(), (number, name)
-
-
-def test_decisions_go_into_the_database_by_one_door():
-    for path in PACKAGE.rglob("*.py"):
-        writes = "INSERT INTO decisions " in path.read_text(encoding="utf-8")
-        assert writes == (path.relative_to(PACKAGE).as_posix() == "storage/decisions.py"), path.name

@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
-from rb_ingest.storage.decisions import DecisionKind, append_line, checked_values
+from rb_ingest.storage.decisions import DecisionKind, checked_values
 from rb_ingest.storage.row_ids import KnownRow, same_place
 from rb_ingest.storage.safe_writer import safe_output
 
@@ -147,14 +147,28 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
             if decision.withdraws_uid not in known:
                 raise InputError(f"{path.name} withdraws decision {decision.withdraws_uid}, which is not in it.")
             after = {"decision_id": known[decision.withdraws_uid]}
-        line = {
-            **decision.model_dump(exclude={"withdraws_uid"}),
-            "decided_at": min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
-            "recorded_at": now,
-            "row_id": row_id or decision.row_id,
-            "after": after,
-        }
-        known[decision.decision_uid] = append_line(connection, line)
+        [(number,)] = connection.execute(
+            "INSERT INTO decisions (decision_uid, decided_at, decided_by, recorded_at, kind, row_id, document_id, "
+            'sha256, page_no, bbox, indikator, "before", "after", note) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING decision_id",
+            [
+                decision.decision_uid,
+                min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
+                decision.decided_by,
+                now,
+                decision.kind,
+                row_id or decision.row_id,
+                decision.document_id,
+                decision.sha256,
+                decision.page_no,
+                decision.bbox.model_dump() if decision.bbox else None,
+                decision.indikator,
+                json.dumps(decision.before),
+                json.dumps(after),
+                decision.note,
+            ],
+        ).fetchall()
+        known[decision.decision_uid] = number
     return ImportReport(
         added=len(new), known=len(moved) - len(new), unplaced=unplaced, conflicts=find_conflicts(connection)
     )

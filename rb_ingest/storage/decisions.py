@@ -201,30 +201,25 @@ def _append(
     note: str | None,
     uid: UUID | None = None,
 ) -> int:
-    """Write what was decided here and now."""
+    """Write a line of the log; the columns are named in this module, only values are bound."""
     if not decided_by.strip():
         raise ValueError("decided_by must name the person who decides")
     now = datetime.now(UTC).replace(tzinfo=None)
-    said = {"decided_by": decided_by, "kind": kind, "before": before, "after": after, "note": note}
-    line = {"decision_uid": uid or uuid4(), "decided_at": now, "recorded_at": now, **place, **said}
-    return append_line(connection, line)
-
-
-def append_line(connection: duckdb.DuckDBPyConnection, line: Mapping[str, Any]) -> int:
-    """Write a line of the log of decisions: the one place that does. What it says has been checked by the caller.
-
-    Args:
-        connection: A connection that may write.
-        line: Value by column of the table; those left out are null. `before` and `after` are kept as JSON.
-
-    Returns:
-        The number of the decision.
-    """
-    values = {name: json.dumps(value) if name in ("before", "after") else value for name, value in line.items()}
-    columns, marks = ", ".join(f'"{name}"' for name in values), ", ".join("?" * len(values))
+    line = {
+        "decision_uid": uid or uuid4(),
+        "decided_at": now,
+        "recorded_at": now,
+        "decided_by": decided_by,
+        "kind": kind,
+        **place,
+        '"before"': json.dumps(before),
+        '"after"': json.dumps(after),
+        "note": note,
+    }
+    columns, marks = ", ".join(line), ", ".join("?" * len(line))
     [(decision_id,)] = connection.execute(
-        f"INSERT INTO decisions ({columns}) VALUES ({marks}) RETURNING decision_id",  # noqa: S608  (names of our own)
-        list(values.values()),
+        f"INSERT INTO decisions ({columns}) VALUES ({marks}) RETURNING decision_id",  # noqa: S608
+        list(line.values()),
     ).fetchall()
     return int(decision_id)
 
