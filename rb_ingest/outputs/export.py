@@ -17,8 +17,7 @@ from rb_ingest.errors import ExportError
 from rb_ingest.messages.catalogue import wanted_language
 from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.outputs.workbook import Holdings, write_workbook
-from rb_ingest.storage.columns import V_ROWS
-from rb_ingest.storage.record_columns import Column
+from rb_ingest.storage.columns import V_ROWS, Column
 from rb_ingest.storage.safe_writer import safe_output
 
 _WIDE = {"kegiatan", "sub_kegiatan", "indikator", "indicator_text", "langkah_aksi", "bukti_fisik", "komponen", "links"}

@@ -9,6 +9,7 @@ from rb_ingest.records import Box, Decree, Document, Match, MonthReading, PlanRo
 from rb_ingest.review_policy import POLICY
 from rb_ingest.storage.record_columns import Column, arrow_type, column_of, duckdb_type
 
+__all__ = ["VIEWS", "V_ROWS", "Column"]
 BOX_TYPE = duckdb_type(arrow_type(Box))
 
 V_DOCUMENTS = (
