@@ -72,6 +72,61 @@ WHERE NOT EXISTS (
     SELECT 1 FROM internal.active_decisions d WHERE d.row_id = r.row_id AND d.kind = 'not_a_row'
 );
 
+-- Pages that a person has finished, with the rows that they had then.
+CREATE OR REPLACE VIEW internal.finished_pages AS
+SELECT document_id, page_no, flatten(list(CAST("after" -> 'rows' AS VARCHAR[]))) AS rows
+FROM internal.active_decisions
+WHERE kind = 'page_done'
+GROUP BY document_id, page_no;
+
+-- What stands against a page, or with page_no null against the document: the page was lost, or the pipeline found it odd.
+-- What a person has finished is neither.
+CREATE OR REPLACE VIEW internal.page_troubles AS
+SELECT t.*
+FROM (
+    SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM pages WHERE error IS NOT NULL
+    UNION ALL
+    SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM findings
+) t
+ANTI JOIN internal.finished_pages f ON f.document_id = t.document_id AND f.page_no = t.page_no;
+
+-- What persons corrected of decrees, as a map per document: the last correction of each field.
+CREATE OR REPLACE VIEW internal.decided_decrees AS
+SELECT document_id, map_from_entries(list((field, text))) AS fields
+FROM (
+    SELECT document_id, field, "after" ->> field AS text
+    FROM (
+        SELECT document_id, decision_id, decided_at, "after", unnest(json_keys("after")) AS field
+        FROM internal.active_decisions WHERE kind = 'decree'
+    )
+    QUALIFY row_number() OVER (PARTITION BY document_id, field ORDER BY decided_at DESC, decision_id DESC) = 1
+)
+GROUP BY document_id;
+
+-- Documents with the decisions applied. A document of which a person finished all pages that were in doubt is whole.
+CREATE OR REPLACE VIEW internal.judged_documents AS
+SELECT
+    d.* REPLACE (
+        CASE WHEN d.status = 'partial' AND f.document_id IS NOT NULL AND t.document_id IS NULL THEN 'ok'
+             ELSE d.status END AS status,
+        CASE WHEN d.status = 'partial' AND f.document_id IS NOT NULL AND t.document_id IS NULL THEN NULL
+             ELSE d.error END AS error,
+        internal.decided(c.fields, 'jenis', d.jenis) AS jenis,
+        internal.decided(c.fields, 'nomor_sk', d.nomor_sk) AS nomor_sk,
+        CAST(internal.decided(c.fields, 'tahun', CAST(d.tahun AS VARCHAR)) AS INTEGER) AS tahun,
+        internal.decided(c.fields, 'satker_kode', d.satker_kode) AS satker_kode,
+        CASE WHEN map_contains(c.fields, 'satker_kode') THEN s.satker ELSE d.satker END AS satker,
+        CASE WHEN map_contains(c.fields, 'satker_kode') THEN s.level ELSE d.level END AS level,
+        CAST(internal.decided(
+            c.fields, 'tanggal_ditetapkan', CAST(d.tanggal_ditetapkan AS VARCHAR)
+        ) AS DATE) AS tanggal_ditetapkan
+    )
+FROM documents d
+LEFT JOIN internal.decided_decrees c ON c.document_id = d.document_id
+LEFT JOIN ref_satker s ON s.satker_kode = c.fields['satker_kode']
+LEFT JOIN (SELECT DISTINCT document_id FROM internal.finished_pages) f ON f.document_id = d.document_id
+LEFT JOIN (SELECT DISTINCT document_id FROM internal.page_troubles) t ON t.document_id = d.document_id;
+
 CREATE OR REPLACE VIEW v_documents AS
 WITH seen AS (
     SELECT
@@ -82,7 +137,7 @@ WITH seen AS (
         -- Files that cannot be read each say why; they own nothing that a copy could repeat.
         d.status <> 'failed' AND row_number() OVER same_content > 1 AS is_duplicate
     FROM files f
-    JOIN documents d USING (document_id)
+    JOIN internal.judged_documents d USING (document_id)
     WINDOW same_content AS (PARTITION BY f.document_id ORDER BY f.file_name, f.source_path)
 )
 SELECT
@@ -285,7 +340,7 @@ WHERE match_doubt IS NOT NULL OR months_doubt IS NOT NULL OR text_doubt IS NOT N
 -- Areas of a kind of plan without a single row: left out by the office, or lost in reading.
 CREATE OR REPLACE VIEW internal.missing_areas AS
 SELECT d.document_id, ['no rows of area ' || string_agg(a.area_no, ', ' ORDER BY a.area_no)] AS reasons
-FROM documents d
+FROM internal.judged_documents d
 JOIN ref_areas a ON a.jenis = d.jenis
 -- A plan without a single area goes by sections, themes or nothing: no area is missing from it.
 SEMI JOIN (FROM internal.judged_rows WHERE area_no IS NOT NULL) n ON n.document_id = d.document_id
@@ -294,12 +349,6 @@ LEFT JOIN (
 ) r ON r.document_id = d.document_id AND r.area_no = a.area_no
 WHERE d.status IN ('ok', 'partial') AND r.area_no IS NULL
 GROUP BY d.document_id;
-
--- What stands against a page, or with page_no null against the document: the page was lost, or the pipeline found it odd.
-CREATE OR REPLACE VIEW internal.page_troubles AS
-SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM pages WHERE error IS NOT NULL
-UNION ALL
-SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM findings;
 
 CREATE OR REPLACE VIEW v_review AS
 WITH row_items AS (
