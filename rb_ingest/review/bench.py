@@ -18,6 +18,7 @@ from rb_ingest.review import sentences
 from rb_ingest.review.answers import Log, Outcome, SeenRow, changed_texts, confirm_row
 from rb_ingest.review.crops import page_frame, whole_page
 from rb_ingest.review.database import DatabaseSession
+from rb_ingest.review.decree_card import show_decree
 from rb_ingest.review.geometry import to_pdf_points, upright_box
 from rb_ingest.review.item import load_place
 from rb_ingest.review.rematching import rematched
@@ -245,6 +246,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
         states = load_states(connection, [row_id for row_id, _, _ in lines])
         entries = dict(connection.execute("SELECT indicator_id, indicator_text FROM ref_indicators").fetchall())
         areas = connection.execute("SELECT area FROM ref_areas WHERE jenis = ? ORDER BY area_no", [jenis]).fetchall()
+        decree = show_decree(connection, document_id)
         state_of_pages = _pages(connection, document_id, pages)
         doubtful = {
             row_id
@@ -263,6 +265,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
         "turn": turn if place.transform is None else 0,
         "can_turn": place.transform is None,
         "pages": state_of_pages,
+        "decree": decree,
         "areas": [area for (area,) in areas],
         "fields": [{"name": name, "label": labels.FIELDS[name]} for name in kind_of(jenis or GRID_KIND.jenis).texts],
     }

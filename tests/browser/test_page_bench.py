@@ -171,3 +171,20 @@ def test_the_rest_of_a_page_is_right_with_one_key(editor, served):
     editor.saved()
     sql = "SELECT count(*) FROM v_review WHERE document_id = ? AND page_no = ? AND row_id IS NOT NULL"
     assert query(database, sql, document_id, page_no) == [(0,)]
+
+
+def test_the_card_of_a_decree_is_corrected(editor, served):
+    _, database = served
+    document_id = query(database, "SELECT document_id FROM v_documents WHERE file_name = ?", NAME)[0][0]
+    editor.page.select_option("[data-filter='document_id']", document_id)
+    editor.saved()
+    editor.page.click(".tab >> text=Halaman")
+    editor.page.click(".decree summary")
+    editor.page.fill("[data-decree='tahun']", "2031")
+    editor.page.fill("[data-decree='satker_kode']", "3374")
+    assert editor.text(".office-name") == "KPU Kota Semarang"
+    editor.screenshot("kartu-sk")
+    editor.page.click(".save-decree")
+    editor.page.wait_for_selector(".decree summary:has-text('KPU Kota Semarang · 2031')")
+    sql = "SELECT DISTINCT satker, tahun FROM v_rows WHERE document_id = ?"
+    assert query(database, sql, document_id) == [("KPU Kota Semarang", 2031)]

@@ -63,6 +63,7 @@ class Bench {
         data.can_turn ? button("Putar 90°", "", () => this.open(data.document_id, data.page_no, (this.turn + 90) % 360), "turn") : null,
         button("Tambah baris", "+", () => this.startRow(), "add"), button(`Sisa halaman ini benar (${doubtful.length})`, "H", () => this.confirmRest(), "rest", doubtful.length > 0),
         button(now.done ? "Selesai ✓" : "Halaman selesai", "", () => this.finish(), "done-page", !now.done), button("Batalkan", "U", () => this.undo(), "undo", this.acts.length > 0)),
+      drawDecree(this),
       now.trouble ? el("div", { className: "trouble", role: "note", textContent: `⚠ ${now.trouble}` }) : "",
       el("div", { className: "bench" }, this.drawPage(), el("section", { className: "bench-rows", ariaLabel: "Baris halaman ini" }, this.drawForm(), this.drawRows())));
     const field = typing && this.page.main.querySelector(`[data-bench="${typing.dataset.bench}"]`);
@@ -208,12 +209,16 @@ class Bench {
 
   // ---------------------------------------------------------------------------------------------- acts
 
-  edit(what, fields) {
+  send(act, fields) {
     const answer = newId();
-    const { document_id, page_no } = this.data;
     this.acts.push(answer);
+    this.page.outbox.push({ act, key: `page|${this.data.document_id}|${this.data.page_no}`, fields: { answer, reviewer: this.page.reviewer, ...fields } });
+  }
+
+  edit(what, fields) {
+    const { document_id, page_no, turn } = this.data;
     this.page.queue.forget((fields.rows || []).map((row) => row.row_id));
-    this.page.outbox.push({ act: "edit_page", key: `page|${document_id}|${page_no}`, fields: { answer, reviewer: this.page.reviewer, document_id, page_no, turn: this.data.turn, do: what, ...fields } });
+    this.send("edit_page", { document_id, page_no, turn, do: what, ...fields });
     this.page.main.querySelectorAll(".bench-form .acts button").forEach((button) => { button.disabled = this.form?.kind !== "new"; });
   }
 
