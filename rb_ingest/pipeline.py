@@ -63,6 +63,7 @@ def understand(
         status=status,
         error=error,
         pages=source.pages,
+        signed=source.signed,
         decree=decree,
         warnings=(*decree.warnings, *found.warnings, *_page_warnings(pages)),
         findings=findings,

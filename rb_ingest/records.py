@@ -349,6 +349,7 @@ class Document(Record):
     status: DocumentStatus
     error: str | None = None
     pages: int = 0
+    signed: bool | None = Field(default=None, description="electronically; None where the file could not be opened")
     decree: Decree = Decree()
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -164,6 +164,21 @@ def dense_noise(dpi: int = 200, seed: int = 1) -> bytes:
     return out.getvalue()
 
 
+def endless_glyphs(letters: int = 200_000) -> bytes:
+    """Return a born-digital plan of some kB in whose fonts the letter a stands for so many letters."""
+    rows = [Row("1", "Manajemen Perubahan", "Perencanaan", "Rapat", "Laporan", {1, 7})]
+    pdf = pikepdf.open(io.BytesIO(vector_pdf(draw_plan([rows]).sheets)))
+    lines = (
+        *("/CIDInit /ProcSet findresource begin", "begincmap", "1 begincodespacerange", "<00> <FF>"),
+        *("endcodespacerange", "1 beginbfchar", f"<61> <{'006B' * letters}>", "endbfchar", "endcmap", "end"),
+    )
+    meaning = pikepdf.Stream(pdf, "\n".join(lines).encode())
+    for page in pdf.pages:
+        for font in page.Resources.Font.values():
+            font.ToUnicode = pdf.make_indirect(meaning)
+    return _saved(pdf)
+
+
 def with_actions(folder: str, address: str) -> bytes:
     """Return a sound plan that carries what must not act: scripts, a program to launch, an attachment, links to fetch.
 

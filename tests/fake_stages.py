@@ -1,8 +1,8 @@
 """A pipeline for tests whose "PDFs" are text files: each line is a page and says what befalls who reads it.
 
 `row TEXT` is a page with one plan row; `error`, `crash`, `die`, `hang FILE`, `no tesseract` fail in that way, `hang`
-writing the id of a child process to FILE; `slow TEXT` is a row that takes a while, `full` finds the disk full. A file
-that starts with `damaged` cannot be opened.
+writing the id of a child process to FILE, `row tangle FILE` only when its document is put together; `slow TEXT` is a
+row that takes a while, `full` finds the disk full. A file that starts with `damaged` cannot be opened.
 """
 
 from __future__ import annotations
@@ -48,8 +48,7 @@ def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
     if what == "die":
         os._exit(3)
     if what == "hang":
-        with subprocess.Popen(["sleep", "1000"]) as child:
-            Path(rest).write_text(str(child.pid))
+        _hang(rest)
     if what == "slow":
         time.sleep(0.1)
     if what == "full":
@@ -57,6 +56,11 @@ def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
     if what == "no":
         raise ToolMissingError("tesseract is not installed")
     return with_text(a_page(page_no), rest)
+
+
+def _hang(pid_file: str) -> None:
+    with subprocess.Popen(["sleep", "1000"]) as child:
+        Path(pid_file).write_text(str(child.pid))
 
 
 def with_text(page: PageReading, text: str) -> PageReading:
@@ -70,6 +74,9 @@ def understand(
     texts = [(reading.page_no, reading.lines[0].text) for reading in readings]
     if any("bug" in text for _, text in texts):
         raise KeyError("bug")
+    for _, text in texts:
+        if text.startswith("tangle "):
+            _hang(text.removeprefix("tangle "))
     if any("letter" in text for _, text in texts):
         raise InputError("the PDF has no plan table: send the decree with its annex")
     return Document(
@@ -98,11 +105,17 @@ def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Doc
     )
 
 
+def fingerprint(path: str, settings: Settings) -> str | None:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
 FAKE = Stages(
     version="fake-1",
     inspect=inspect,
     read_page=read_page,
     understand=understand,
     failed_document=failed_document,
+    fingerprint=fingerprint,
     preload=("tests.fake_stages",),
+    preload_understanding=("tests.fake_stages",),
 )

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pdfplumber
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -44,6 +45,13 @@ def test_broken_xref_needs_a_repair_and_can_be_repaired() -> None:
         assert len(pdf.pages) == 1
         image = pdf.pages[0].Resources.XObject.Im0
         assert pikepdf.PdfImage(image).as_pil_image().size == (image.Width, image.Height)
+
+
+def test_a_glyph_that_stands_for_a_book() -> None:
+    data = hostile.endless_glyphs(200_000)
+    assert len(data) < 30_000
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        assert max(len(char["text"]) for char in pdf.pages[0].chars) == 200_000
 
 
 def test_encrypted_pdf_opens_with_its_password_only() -> None:

@@ -20,14 +20,14 @@ from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import (
     DiskFullError,
     InputError,
+    PageError,
     RbIngestError,
     ReferenceDataError,
     ToolMissingError,
     WorkersError,
 )
 from rb_ingest.inbox.folder import FoundFile
-from rb_ingest.inbox.remote import is_there, is_url
-from rb_ingest.reading.pdf import sha256_of
+from rb_ingest.inbox.remote import is_there
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
 
@@ -57,6 +57,7 @@ def read_files(
     executor: Executor,
     progress: Progress,
     *,
+    understander: Executor | None = None,
     is_known: Callable[[str], bool],
 ) -> Iterator[Reading]:
     """Read files page by page on an executor and put each document together when its last page is done.
@@ -67,6 +68,7 @@ def read_files(
         stages: The steps from a PDF to a Document.
         executor: Who looks at the files and reads the pages.
         progress: Hears what happens.
+        understander: Who makes documents of their pages; the same executor when left out.
         is_known: Tells whether the content with this document id needs no reading.
 
     Yields:
@@ -75,7 +77,7 @@ def read_files(
     Raises:
         ToolMissingError, ReferenceDataError, WorkersError, DiskFullError: The machine is at fault.
     """
-    yield from _Reader(settings, stages, executor, progress, is_known).read(files)
+    yield from _Reader(settings, stages, executor, understander or executor, progress, is_known).read(files)
 
 
 @dataclass
@@ -97,12 +99,14 @@ class _Reader:
         settings: Settings,
         stages: Stages,
         executor: Executor,
+        understander: Executor,
         progress: Progress,
         is_known: Callable[[str], bool],
     ) -> None:
         self._settings = settings
         self._stages = stages
         self._executor = executor
+        self._understander = understander
         self._progress = progress
         self._is_known = is_known
         self._done: SimpleQueue[tuple[Future[Any], Callable[[Future[Any]], Iterator[Reading]]]] = SimpleQueue()
@@ -127,8 +131,14 @@ class _Reader:
             for future in self._open:
                 future.cancel()
 
-    def _submit(self, handle: Callable[[Future[Any]], Iterator[Reading]], fn: Callable[..., Any], *args: Any) -> None:
-        future = self._executor.submit(fn, *args)
+    def _submit(
+        self,
+        handle: Callable[[Future[Any]], Iterator[Reading]],
+        fn: Callable[..., Any],
+        *args: Any,
+        executor: Executor | None = None,
+    ) -> None:
+        future = (executor or self._executor).submit(fn, *args)
         self._open.add(future)
         future.add_done_callback(lambda done: self._done.put((done, handle)))
 
@@ -136,7 +146,8 @@ class _Reader:
         def handle(future: Future[Any]) -> Iterator[Reading]:
             error = future.exception()
             if error is not None:
-                yield self._failed(file, _as_input_error(error), sha256=_hash_if_possible(file.path))
+                reason = _as_input_error(error)
+                self._submit(self._named(file, reason), self._stages.fingerprint, file.path, self._settings)
                 return
             source: SourceFile = future.result()
             if source.document_id in self._in_work:
@@ -150,6 +161,18 @@ class _Reader:
                     self._submit(
                         self._page_read(work, page_no), self._stages.read_page, file.path, page_no, self._settings
                     )
+
+        return handle
+
+    def _named(self, file: FoundFile, reason: RbIngestError) -> Callable[[Future[Any]], Iterator[Reading]]:
+        """Return what becomes of a file that cannot be used, once it is known whether its content has a name."""
+
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            error = future.exception()
+            if error is not None:
+                _as_input_error(error)
+                log.info("%s has no fingerprint: %s", file.path, error)
+            yield self._failed(file, reason, None if error is not None else future.result())
 
         return handle
 
@@ -167,30 +190,40 @@ class _Reader:
         return handle
 
     def _document(self, work: _InWork) -> Iterator[Reading]:
-        del self._in_work[work.source.document_id]
         if (now := is_there(work.file.path)) != work.file:
             # Its pages may be of two different files. What it is now, the next run finds out.
+            del self._in_work[work.source.document_id]
             what = "vanished" if now is None else "changed"
             for file in (work.file, *work.copies):
                 yield self._failed(file, InputError(f"the file {what} while it was read: run again to read it"), None)
             return
-        self._finished.add(work.source.document_id)
-        yield self._understood(work)
-        for copy in work.copies:
-            yield Reading(copy, work.source.document_id, None)
-
-    def _understood(self, work: _InWork) -> Reading:
         readings = [work.readings[page_no] for page_no in sorted(work.readings)]
-        try:
-            document = self._stages.understand(work.source, readings, work.errors, self._settings)
-        except _FATAL:
-            raise
-        except RbIngestError as error:
-            return self._failed(work.file, error, work.source.sha256, work.errors)
-        except Exception as error:  # a slip of the program costs this document, not the batch
-            log.error("%s could not be understood", work.file.path, exc_info=error)
-            return self._failed(work.file, InputError(_unexpected(error)), work.source.sha256, work.errors)
-        return Reading(work.file, document.document_id, document, work.errors)
+        self._submit(
+            self._understood(work),
+            self._stages.understand,
+            work.source,
+            readings,
+            work.errors,
+            self._settings,
+            executor=self._understander,
+        )
+
+    def _understood(self, work: _InWork) -> Callable[[Future[Any]], Iterator[Reading]]:
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            error = future.exception()
+            del self._in_work[work.source.document_id]  # until now, what turned out to be a copy waited for it
+            self._finished.add(work.source.document_id)
+            if error is None:
+                document: Document = future.result()
+                yield Reading(work.file, document.document_id, document, work.errors)
+            else:
+                if not isinstance(error, RbIngestError):  # a slip of the program costs this document, not the batch
+                    log.error("%s could not be understood", work.file.path, exc_info=error)
+                yield self._failed(work.file, _not_understood(error), work.source.sha256, work.errors)
+            for copy in work.copies:
+                yield Reading(copy, work.source.document_id, None)
+
+        return handle
 
     def _failed(
         self, file: FoundFile, error: RbIngestError, sha256: str | None, page_errors: Mapping[int, str] | None = None
@@ -215,18 +248,15 @@ def _page_sentence(error: BaseException) -> str:
     return str(error) if isinstance(error, RbIngestError) else _unexpected(error)
 
 
+def _not_understood(error: BaseException) -> RbIngestError:
+    reason = _as_input_error(error)
+    if isinstance(reason, PageError):  # what is said of a page that took too long or too much
+        return InputError(f"its pages were read, but putting their rows together failed: {reason}")
+    return reason
+
+
 def _unexpected(error: BaseException) -> str:
     """Describe an error that nobody foresaw, on one line."""
     what = " ".join(str(error).split())[:300]
     advice = "try it again with `rb-ingest retry`; if it stays, report it"
     return f"{what or 'no reason given'} ({type(error).__name__}): {advice}"
-
-
-def _hash_if_possible(path: str) -> str | None:
-    if is_url(path):
-        return None
-    try:
-        return sha256_of(Path(path))
-    except OSError as error:
-        log.info("%s has no fingerprint: %s", path, error)
-        return None

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -130,7 +130,8 @@ def _local(path: str, passwords: Passwords, settings: Settings) -> _Copy:
 def _made(file: FoundFile, passwords: Passwords, settings: Settings, folder: Path) -> _Copy:
     original = Path(file.path)
     if is_url(file.path):
-        original = folder / "fetched.pdf"
+        # What its name says it is counts, see `inspect_pdf`.
+        original = folder / f"fetched{PurePosixPath(file.path).suffix}"
         fetch(file, original, settings.max_file_mb)
     return _Copy(original, _unlocked(original, passwords, folder / "unlocked.pdf"))
 

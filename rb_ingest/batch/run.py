@@ -1,7 +1,8 @@
 """A folder -> the database: what is new, who works on it, and what happens when a page or a file fails.
 
-Files are looked at and pages are read in other processes; everything else, and all writing, happens here. A file or a
-page that fails is recorded in words and harms no other, and a failure never takes the place of what was read before.
+Files are looked at, pages read and documents put together in other processes, under limits; what is left, and all
+writing, happens here. A file or a page that fails is recorded in words and harms no other, and a failure never takes
+the place of what was read before.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from rb_ingest.batch.fan_out import Reading, read_files
 from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
 from rb_ingest.batch.progress import NullProgress, Progress
 from rb_ingest.batch.stages import Stages, pipeline_stages
-from rb_ingest.errors import UnstorableError
+from rb_ingest.errors import InputError, UnstorableError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
@@ -27,7 +28,7 @@ from rb_ingest.storage.outdated import is_outdated
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
-from rb_ingest.storage.write_errors import write_errors_as_user_errors
+from rb_ingest.storage.write_errors import time_limit, write_errors_as_user_errors
 from rb_ingest.workers.pool import PagePool
 
 log = logging.getLogger(__name__)
@@ -80,12 +81,15 @@ def run_batch(
         progress: Hears what happens.
 
     Raises:
-        InputError: There is no such inbox.
+        InputError: There is no such inbox, or no PDF in it.
         ToolMissingError, WorkersError, ReferenceDataError: The installation is broken; no document is to blame.
         DiskFullError, DatabaseError: The database cannot be written.
         KeyboardInterrupt: As usual; processes are ended, and the run is recorded as interrupted.
     """
     found = find_inbox(str(inbox)) if is_url(str(inbox)) else find_pdfs(Path(inbox))
+    # A wrong folder, or an upload that failed, would pass for a run without trouble.
+    if not found.files and not found.left_out:
+        raise InputError(f"There is no PDF in the inbox {inbox}. Give the folder with the scans.")
     batch = _Batch(store, settings, stages, passwords, progress, force=force, update=update)
     return batch.run(str(inbox), found, executor, workers)
 
@@ -135,8 +139,16 @@ def read_pdf(
     """
     found = find_pdfs(pdf).files
     stages = through_local_copies(stages or pipeline_stages(), passwords)
-    with _executor_or_pool(executor, workers, settings, stages) as pool:
-        (reading,) = read_files(found[:1], settings, stages, pool, progress or NullProgress(), is_known=lambda _: False)
+    with _executors(executor, workers, settings, stages) as (pool, understander):
+        (reading,) = read_files(
+            found[:1],
+            settings,
+            stages,
+            pool,
+            progress or NullProgress(),
+            understander=understander,
+            is_known=lambda _: False,
+        )
     if reading.document is None:
         raise AssertionError("a single file cannot be a copy of an earlier one")
     return reading.document
@@ -173,12 +185,20 @@ class _Batch:
                 self._progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
                 # Processes are started when there is something to do, not to find out that there is nothing.
                 if todo:
-                    with _executor_or_pool(executor, workers, self._settings, self._stages) as pool:
+                    with _executors(executor, workers, self._settings, self._stages) as (pool, understander):
                         for reading in read_files(
-                            todo, self._settings, self._stages, pool, self._progress, is_known=self._is_known
+                            todo,
+                            self._settings,
+                            self._stages,
+                            pool,
+                            self._progress,
+                            understander=understander,
+                            is_known=self._is_known,
                         ):
                             self._save(reading)
                 self._store.forget_moved_files()
+                if found.root is not None:
+                    self._store.record_left_out(found.root, found.left_out)
             # Closing would do the same and keep quiet about a full disk.
             self._store.connection.execute("CHECKPOINT")
             files = summarise_files(self._store.connection)
@@ -232,7 +252,8 @@ class _Batch:
     def _saved(self, document: Document, reading: Reading) -> Document:
         """Save a document; one that the database cannot hold is recorded as failed and ends nothing but itself."""
         try:
-            self._store.save(document, file=reading.file, page_errors=reading.page_errors)
+            with time_limit(self._store.connection, self._settings.page_seconds):
+                self._store.save(document, file=reading.file, page_errors=reading.page_errors)
         except (UnstorableError, ValueError) as error:
             log.error("%s could not be saved", reading.file.path, exc_info=error)
             reason = error if isinstance(error, UnstorableError) else UnstorableError(f"{error}: report it")
@@ -262,15 +283,22 @@ def _unread(status: str, failed_pages: int) -> float:
 
 
 @contextmanager
-def _executor_or_pool(
+def _executors(
     executor: Executor | None, workers: int | None, settings: Settings, stages: Stages
-) -> Iterator[Executor]:
-    """Return the executor that was handed in, to be left open, or a pool of this machine, to be closed after use."""
+) -> Iterator[tuple[Executor, Executor]]:
+    """Return who reads pages and who makes documents of them: the executor that was handed in, or pools of our own.
+
+    Documents have a process of their own: it loads the catalogue once, and readers need not load it at all.
+    """
     if executor is not None:
-        yield executor
+        yield executor, executor
         return
-    with PagePool(workers or _cores(), settings.page_seconds, settings.worker_memory_mb, stages.preload) as pool:
-        yield pool
+    limits = settings.page_seconds, settings.worker_memory_mb
+    with (
+        PagePool(workers or _cores(), *limits, stages.preload) as pool,
+        PagePool(1, *limits, stages.preload_understanding) as understander,
+    ):
+        yield pool, understander
 
 
 def _cores() -> int:

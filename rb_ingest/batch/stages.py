@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rb_ingest.errors import RbIngestError
+from rb_ingest.inbox.remote import is_url
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
 from rb_ingest.workers.process import PRELOAD
@@ -24,9 +25,11 @@ PIPELINE_VERSION = "2"
 
 @dataclass(frozen=True)
 class Stages:
-    """The steps as functions; `inspect` and `read_page` must be picklable. `version` changes when results may.
+    """The steps as functions; all but `failed_document` are done in other processes and must be picklable.
 
-    `preload` names the modules that whoever reads pages imports beforehand.
+    `version` changes when results may; `fingerprint` is the SHA-256 of a file that could not be used, None where it
+    has none; `preload` and `preload_understanding` name the modules that whoever reads pages, or makes documents of
+    them, imports beforehand.
     """
 
     version: str
@@ -34,7 +37,9 @@ class Stages:
     read_page: Callable[[str, int, Settings], PageReading]
     understand: Callable[[SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
     failed_document: Callable[[Path, str | None, RbIngestError], Document]
+    fingerprint: Callable[[str, Settings], str | None]
     preload: tuple[str, ...] = ()
+    preload_understanding: tuple[str, ...] = ()
 
 
 def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
@@ -51,7 +56,9 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
         read_page=_read_page,
         understand=partial(_understand, tuple(wordings)),
         failed_document=_failed_document,
+        fingerprint=_fingerprint,
         preload=PRELOAD,
+        preload_understanding=("rb_ingest.pipeline",),
     )
 
 
@@ -59,6 +66,12 @@ def _inspect(path: str, settings: Settings) -> SourceFile:
     from rb_ingest.reading import source_file  # noqa: PLC0415
 
     return source_file.inspect(Path(path), settings)
+
+
+def _fingerprint(path: str, settings: Settings) -> str | None:
+    from rb_ingest.reading import source_file  # noqa: PLC0415
+
+    return None if is_url(path) else source_file.fingerprint(path, settings)
 
 
 def _read_page(path: str, page_no: int, settings: Settings) -> PageReading:

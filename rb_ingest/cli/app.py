@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
+from rb_ingest.cli import overview
+from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
 from rb_ingest.cli.plain import cell, plain
 from rb_ingest.errors import DatabaseError, RbIngestError
+from rb_ingest.messages.catalogue import message
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from rb_ingest.records import Document
 
 OK, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
-# A log or a pipe has no width of its own; rich would squeeze tables into 80 columns.
-_WIDTH_OF_A_PIPE = 160
 
 # UsageError has no public name in typer; its code would be 2, which here means that documents failed.
 _UsageError: Any = typer.BadParameter.__mro__[1]
@@ -49,10 +49,10 @@ def _exit_codes() -> Iterator[None]:
         error.exit_code = ERROR
         raise
     except RbIngestError as error:
-        _console(stderr=True).print(Text.assemble(("Error: ", "bold red"), cell(error)), soft_wrap=True)
+        console(stderr=True).print(Text.assemble((message("error"), "bold red"), cell(error)), soft_wrap=True)
         raise typer.Exit(ERROR) from error
     except KeyboardInterrupt as error:
-        _console(stderr=True).print("Interrupted. What was finished is saved; run the same command to go on.")
+        console(stderr=True).print(message("interrupted"))
         raise typer.Exit(INTERRUPTED) from error
 
 
@@ -216,8 +216,8 @@ def forget(
     _require_database(db)
     with Store(db) as store, write_errors_as_user_errors(db):
         forgotten = forget_file(store.connection, file)
-    message = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
-    _console(stderr=True).print(cell(message), soft_wrap=True)
+    done = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
+    console(stderr=True).print(cell(done), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
@@ -226,7 +226,7 @@ def show(pdf: PdfArgument, workers: WorkersOption = None) -> None:
     from rb_ingest.cli.tables import document_lines, rows_table
 
     document = _read_one(pdf, workers)
-    out = _console()
+    out = console()
     for line in document_lines(document):
         out.print(line, soft_wrap=True)
     if document.rows:
@@ -248,7 +248,7 @@ def explain(
     picture = explain_page(pdf, page, _settings())
     with safe_output(out, inputs=[pdf]) as part:
         part.write_bytes(picture)
-    _console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest cells 'Daftar Tarif.pdf' --pages 3-7 --out cells.csv")
@@ -263,7 +263,7 @@ def cells(
     from rb_ingest.outputs.cells import read_tables, write_cells
 
     count = write_cells(read_tables(pdf, pages, _settings()), out, source=pdf)
-    _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
 
 
 @app.command(name="match", epilog="Example: rb-ingest match rows.csv --kind RB --out matched.csv")
@@ -291,7 +291,7 @@ def match_rows(
 
     table = match_file(rows, out, kind, max_error=_settings(max_error).max_error)
     review = int((table["match_status"] == "review").sum())
-    _console(stderr=True).print(cell(f"wrote {len(table)} rows to {out}, {review} of them to review"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {len(table)} rows to {out}, {review} of them to review"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest export --db data/rb.duckdb --out rows.xlsx")
@@ -308,7 +308,7 @@ def export(
 
     with connect(db) as connection:
         count = export_rows(connection, out)
-    _console(stderr=True).print(cell(f"wrote {count} plan rows to {out}"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {count} plan rows to {out}"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest doctor")
@@ -318,22 +318,12 @@ def doctor() -> None:
     from rb_ingest.cli.doctor import check_installation
 
     checks = check_installation(_settings().language)
-    _console().print(checks_table(checks))
+    console().print(checks_table(checks))
     raise typer.Exit(OK if all(check.ok for check in checks) else ERROR)
 
 
-@app.command(epilog="Example: rb-ingest status --db data/rb.duckdb")
-def status(db: DatabaseOption) -> None:
-    """Show what a database holds, and how each PDF fared."""
-    from rb_ingest.cli.tables import database_table, files_table
-    from rb_ingest.storage.reader import connect
-    from rb_ingest.storage.summary import summarise_database, summarise_files
-
-    with connect(db) as connection:
-        whole, files = summarise_database(connection), summarise_files(connection)
-    out = _console()
-    out.print(files_table(files))
-    out.print(database_table(whole))
+app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
+app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
 
 
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, max_error: float | None) -> NoReturn:
@@ -341,7 +331,7 @@ def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, m
 
     settings = _settings(max_error)
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
-    complete = read_into_database(work, options, settings, out=_console(), err=_console(stderr=True))
+    complete = read_into_database(work, options, settings, out=console(), err=console(stderr=True))
     raise typer.Exit(OK if complete else INCOMPLETE)
 
 
@@ -354,7 +344,7 @@ def _read_one(pdf: Path, workers: int | None) -> Document:
     from rb_ingest.batch.run import read_pdf
     from rb_ingest.cli.progress_bar import RunProgress
 
-    with RunProgress(_console(stderr=True)) as progress:
+    with RunProgress(console(stderr=True)) as progress:
         return read_pdf(pdf, _settings(), workers=workers, progress=progress)
 
 
@@ -366,13 +356,6 @@ def _settings(max_error: float | None = None) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         where = "--max-error" if name == "max_error" and max_error is not None else f"RB_INGEST_{name.upper()}"
         raise typer.BadParameter(f"{where}: {first['msg']}") from error
-
-
-def _console(stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH_OF_A_PIPE
-    return console
 
 
 def _interrupt(signal_number: int, frame: object) -> NoReturn:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from rb_ingest.language.ocr_words import nearest_word, ocr_fold
@@ -82,17 +84,26 @@ def _best_name(words: Sequence[str], level: Level, min_similarity: float) -> tup
     found: list[tuple[float, int, SatkerMention]] = []
     for length in range(1, len(words) + 1):
         name = _fold_name(words[:length])
-        for known, satker in _names(level):
-            similarity = Levenshtein.normalized_similarity(name, known, score_cutoff=min_similarity)
-            if similarity:
-                # letters that agree less those that do not: "Solok Selata" is Solok Selatan, not Solok
-                score = len(known) * (1 - _WRONG_LETTER * (1 - similarity))
-                found.append((score, length, SatkerMention(satker, similarity)))
+        for similarity, known, satker in _near(name, level, min_similarity):
+            # letters that agree less those that do not: "Solok Selata" is Solok Selatan, not Solok
+            score = len(known) * (1 - _WRONG_LETTER * (1 - similarity))
+            found.append((score, length, SatkerMention(satker, similarity)))
     if not found:
         return None, 0
     best = max(score for score, _, _ in found)
     offices = {mention.satker: (mention, length) for score, length, mention in found if score == best}
     return next(iter(offices.values())) if len(offices) == 1 else (None, 0)
+
+
+@lru_cache(maxsize=65536)
+def _near(name: str, level: Level, min_similarity: float) -> tuple[tuple[float, str, Satker], ...]:
+    """Return the names of a level that are like this one: similarity, name, office."""
+    names = _names(level)
+    known = [folded for folded, _ in names]
+    near = process.extract(
+        name, known, scorer=Levenshtein.normalized_similarity, score_cutoff=min_similarity, limit=None
+    )
+    return tuple((score, *names[place]) for _, score, place in sorted(near, key=itemgetter(2)))
 
 
 def _fold_name(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Finds the PDFs of an inbox: which files to read, and which to leave alone and why."""
+"""Finds the files of an inbox: PDFs and pictures of pages, which to read, and what to leave alone and why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from rb_ingest.errors import InputError
+from rb_ingest.inbox.kinds import is_read, remedy
 from rb_ingest.records import Record
 
 # Nanoseconds that fit into a signed whole number of 64 bits.
@@ -14,7 +15,7 @@ _LAST_NS = 2**63 - 1
 
 
 class FoundFile(Record):
-    """A PDF of the inbox: where it is, and its size and age, by which a changed file is known."""
+    """A file to read: where it is, and its size and age, by which a changed file is known."""
 
     path: str
     size_bytes: int
@@ -27,28 +28,34 @@ class FoundFile(Record):
 
 
 class LeftOut(Record):
-    """Something in the inbox that is named like a PDF and is not read, with the reason in a sentence."""
+    """Something in the inbox that is not read, with the reason and what to do, as the rest of a sentence."""
 
     path: str
     reason: str
 
+    @property
+    def file_name(self) -> str:
+        """The name without folders."""
+        return Path(self.path).name
+
 
 class Inbox(Record):
-    """What was found, both in name order."""
+    """What was found, both in name order; `root` is the folder or URL that was searched, None for single files."""
 
     files: tuple[FoundFile, ...]
     left_out: tuple[LeftOut, ...]
+    root: str | None = None
 
 
 def find_pdfs(inbox: Path) -> Inbox:
-    """Find all PDFs in a folder and the folders below it.
+    """Find all PDFs and pictures of pages in a folder and the folders below it, and name everything else.
 
-    A PDF is a regular file whose name ends in .pdf, in capitals or not. Hidden files and folders (names with a leading
-    dot: remains of editors and other systems) are not looked at, links to folders are not followed, and links to files
-    only where they stay inside the inbox.
+    What is read is a regular file whose name says that it is a PDF, JPEG, PNG or TIFF, in capitals or not. Hidden files
+    and folders (names with a leading dot: remains of editors and other systems) are not looked at, links to folders are
+    not followed, and links to files only where they stay inside the inbox.
 
     Args:
-        inbox: A folder, or one PDF.
+        inbox: A folder, or one file.
 
     Raises:
         InputError: There is no such folder or file, or its name is not valid text.
@@ -58,7 +65,7 @@ def find_pdfs(inbox: Path) -> Inbox:
     if inbox.is_file():
         return Inbox(files=(_found(inbox.parent.resolve() / inbox.name),), left_out=())
     if not inbox.is_dir():
-        raise InputError(f"There is no inbox {inbox}. Give a folder with PDFs, or one PDF.")
+        raise InputError(f"There is no inbox {inbox}. Give a folder, or one PDF or picture.")
     root = inbox.resolve()
     files: list[FoundFile] = []
     left_out: list[LeftOut] = []
@@ -69,20 +76,20 @@ def find_pdfs(inbox: Path) -> Inbox:
     for folder, subfolders, names in os.walk(root, onerror=refuse):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in subfolders:
-            if _is_pdf_name(name):
+            if is_read(name):
                 left_out.append(LeftOut(path=storable(str(Path(folder, name))), reason="is a folder, not a PDF"))
         for name in names:
-            if not _is_pdf_name(name) or name.startswith("."):
+            if name.startswith("."):
                 continue
             path = Path(folder, name)
-            reason = _why_left_out(path, root)
+            reason = _why_left_out(path, root) if is_read(name) else remedy(name)
             if reason is None:
                 files.append(_found(path))
             else:
                 left_out.append(LeftOut(path=storable(str(path)), reason=reason))
     files.sort(key=lambda file: (file.file_name, file.path))
     left_out.sort(key=lambda item: item.path)
-    return Inbox(files=tuple(files), left_out=tuple(left_out))
+    return Inbox(files=tuple(files), left_out=tuple(left_out), root=str(root))
 
 
 def storable(name: str) -> str:
@@ -93,10 +100,6 @@ def storable(name: str) -> str:
 def storable_age(modified_ns: int) -> int:
     """Return a file's age within what a database holds: dates before 1678 and after 2261 are all one to it."""
     return max(-_LAST_NS, min(modified_ns, _LAST_NS))
-
-
-def _is_pdf_name(name: str) -> bool:
-    return name.casefold().endswith(".pdf")
 
 
 def _why_left_out(path: Path, root: Path) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rb_ingest.errors import InputError, TooLargeError, ToolMissingError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, storable, storable_age
+from rb_ingest.inbox.kinds import is_read, remedy
 
 
 def is_url(path: str) -> bool:
@@ -16,7 +17,7 @@ def is_url(path: str) -> bool:
 
 
 def find_inbox(url: str) -> Inbox:
-    """Find all PDFs below a URL, as `rb_ingest.inbox.folder.find_pdfs` does in a folder.
+    """Find all files below a URL, as `rb_ingest.inbox.folder.find_pdfs` does in a folder.
 
     Raises:
         InputError: There is no such place, or it cannot be listed.
@@ -30,23 +31,26 @@ def find_inbox(url: str) -> Inbox:
             f"The inbox {url} cannot be listed ({_first_line(error)}). Check the URL and your access."
         ) from error
     if not found:
-        raise InputError(f"There is nothing at {url}. Give a folder with PDFs, or one PDF.")
+        raise InputError(f"There is nothing at {url}. Give a folder, or one PDF or picture.")
     files: list[FoundFile] = []
     left_out: list[LeftOut] = []
     for path, info in found.items():
         parts = PurePosixPath(path[len(root) :]).parts
         name = PurePosixPath(path).name
-        if not name.casefold().endswith(".pdf") or any(part.startswith(".") for part in (*parts, name)):
+        if any(part.startswith(".") for part in (*parts, name)):
             continue
         full = system.unstrip_protocol(path)
-        if storable(full) != full:
+        if not is_read(name):
+            left_out.append(LeftOut(path=storable(full), reason=remedy(name)))
+        elif storable(full) != full:
             left_out.append(LeftOut(path=storable(full), reason="has a name that is not valid text; rename it"))
         elif info.get("islink"):
             left_out.append(LeftOut(path=full, reason="is a link; copy the file here instead"))
         else:
             files.append(_found(full, info))
     files.sort(key=lambda file: (file.file_name, file.path))
-    return Inbox(files=tuple(files), left_out=tuple(left_out))
+    left_out.sort(key=lambda item: item.path)
+    return Inbox(files=tuple(files), left_out=tuple(left_out), root=str(system.unstrip_protocol(root)))
 
 
 def is_there(path: str) -> FoundFile | None:

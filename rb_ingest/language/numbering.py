@@ -26,6 +26,7 @@ _MISREAD_DIGITS = {
     "o": 0,
 }
 _ROMAN = {"i": 1, "v": 5, "x": 10}
+_LONGEST_ROMAN = 7  # letters: XXXVIII
 
 _CLOSER = r"(?:\s?[)\]}»](?:\s?[.,:]){0,2}|[.,]{1,2}(?:\s?[)\]}])?)[!'|`/\\]?"  # a speck may follow
 _PATH = re.compile(r"^[(\[{]?(?P<value>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)\]}]{0,2})\s+(?=\S)")
@@ -120,6 +121,8 @@ def value_as(numbering: Numbering, kind: NumberKind) -> int | None:
 
 def roman_value(text: str) -> int | None:
     """Return the value of a roman numeral up to XXXIX in either case, None if it is none."""
+    if len(text) > _LONGEST_ROMAN:
+        return None
     digits = [_ROMAN.get(c) for c in text.lower()]
     if not digits or None in digits:
         return None

@@ -15,8 +15,12 @@ _TRAILING_SPECKS = re.compile(r"(?:\s+[.,'`´‘’|_~^*°=\\«»]+)+$")
 _TRAILING_DASH = re.compile(rf"\s+[{_HYPHENS}]+$")
 _ENDING = re.compile(r"(?:\s*[;,.]+\s*(?:dan|atau|dan/atau)?|\s*:\s*dan|\s+dan)\s*[.;,:]*\s*$", re.IGNORECASE)
 _SPECK_AFTER_ENDING = re.compile(r"(?<=[;:,.]\sdan)\s+\S{1,2}$|(?<=[a-z]{3}[;.])\s+[^\w\s]+$|(?<=[a-z]{3}[;.])\s+\w$")
+# What ends an item is shorter; the patterns of endings try every place in what they are given.
+_LONGEST_ENDING = 40
+# No word of a plan is longer; what is has lost its spaces, and no hyphen in it can be judged.
+_LONGEST_WORD = 60
 _KEPT_ENDING = re.compile(r"\b(?:dll|dsb|dst|dkk)\.?$", re.IGNORECASE)
-_LAST_WORD = re.compile(r"(\w+)$")
+_LAST_WORD = re.compile(r"(?<!\w)(\w+)$")
 _FIRST_WORD = re.compile(r"^(\w+)")
 # "non-", "e-": the hyphen belongs to the word even where the line breaks behind it
 _PREFIXES = frozenset({"non", "e", "anti", "pasca", "pra", "re", "sub", "ke", "se", "multi", "semi", "ex", "eks"})
@@ -33,7 +37,8 @@ def join_lines(lines: Sequence[str]) -> str:
 
     A hyphen that is part of the word ("perundang-undangan", "nilai-nilai", "e-Lapkin") is kept.
     """
-    text = ""
+    done: list[str] = []
+    text = ""  # the end of what is joined, from the last word on: all that the next line has to do with
     for raw in lines:
         line = clean_line(raw)
         if not line:
@@ -42,7 +47,10 @@ def join_lines(lines: Sequence[str]) -> str:
             text = line
             continue
         text = _join(text, line)
-    return _TRAILING_DASH.sub("", text)
+        cut = max(0, len(text) - _LONGEST_WORD)
+        done.append(text[:cut])
+        text = text[cut:]
+    return "".join(done) + _TRAILING_DASH.sub("", text)
 
 
 def join_times(lines: Sequence[str]) -> str:
@@ -53,10 +61,12 @@ def join_times(lines: Sequence[str]) -> str:
 
 def trim_ending(text: str) -> str:
     """Take off what ends a list item and is no part of it: ";", "; dan", "." and ", dan"."""
-    text = _SPECK_AFTER_ENDING.sub("", text.strip())
+    text = text.strip()
+    before, text = text[:-_LONGEST_ENDING], text[-_LONGEST_ENDING:]
+    text = _SPECK_AFTER_ENDING.sub("", text)
     if _KEPT_ENDING.search(text):
-        return text
-    trimmed = _ENDING.sub("", text).rstrip()
+        return before + text
+    trimmed = (before + _ENDING.sub("", text)).rstrip()
     return trimmed or text
 
 
@@ -66,7 +76,7 @@ def ends_item(text: str) -> bool | None:
     Returns:
         True after ";", "; dan", "." or ":", False after a hyphen, a comma or a word that calls for another.
     """
-    text = text.strip()
+    text = text.strip()[-_LONGEST_ENDING:]
     if re.search(r"(?:[;.:]|[;,.]\s*dan)\s*$", text):
         return True
     if re.search(rf"[{_HYPHENS},/(]$", text) or re.search(

@@ -1,4 +1,4 @@
-"""Opening PDFs: what is wrong with a file is found out here, before any page is read."""
+"""Opening PDFs, and pictures of pages as PDFs: what is wrong with a file is found out before any page is read."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from rb_ingest.errors import (
     EncryptedPdfError,
     InputError,
     NotAPdfError,
+    PageError,
     TooLargeError,
     WrapperError,
 )
+from rb_ingest.reading.pictures import is_picture, picture_pages, picture_pdf
+from rb_ingest.reading.signatures import is_signed
 from rb_ingest.settings import Settings
 
 # The header may stand anywhere in the first 1024 bytes (PDF 1.7, implementation note 13).
@@ -38,6 +41,8 @@ _KNOWN_FORMATS = {
     b"Rar!": "a RAR archive",
     b"<htm": "a web page",
     b"<!DO": "a web page",
+    b"GIF8": "a GIF picture",
+    b"RIFF": "a WebP picture",
 }
 
 
@@ -49,14 +54,19 @@ def sha256_of(path: Path) -> str:
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """What a look at a PDF tells: its pages, and whether it had to be repaired (cut off, broken cross references)."""
+    """What a look at a PDF tells.
+
+    `damaged`: whether it had to be repaired (cut off, broken cross references). `signed`: whether it carries an
+    electronic signature; whether that is valid is not looked at.
+    """
 
     pages: int
     damaged: bool
+    signed: bool = False
 
 
 def inspect_pdf(path: Path, settings: Settings) -> PdfFacts:
-    """Check that a PDF can be read.
+    """Check that a PDF, or a picture of pages, can be read.
 
     Raises:
         EmptyFileError, NotAPdfError, DamagedPdfError, EncryptedPdfError, TooLargeError, WrapperError: with a sentence
@@ -76,25 +86,44 @@ def inspect_pdf(path: Path, settings: Settings) -> PdfFacts:
             f"the file has {size / 2**20:.0f} MB, more than the limit of {settings.max_file_mb} MB: "
             "scan at 200-300 dpi, or raise RB_INGEST_MAX_FILE_MB"
         )
-    if b"%PDF-" not in head:
+    if b"%PDF-" in head:
+        facts = _pdf_facts(path)
+    elif is_picture(path) and path.suffix.casefold() != ".pdf":
+        try:
+            facts = PdfFacts(picture_pages(path), damaged=False)
+        except PageError as e:
+            raise DamagedPdfError(str(e)) from e
+    else:
         kind = next((name for magic, name in _KNOWN_FORMATS.items() if head.startswith(magic)), "not a PDF")
-        raise NotAPdfError(f"the file is {kind} although its name says PDF: export or scan it as PDF and upload again")
-    damaged = _needs_repair(path)
-    with open_pdf(path) as pdf:
-        pages = len(pdf)
-        _refuse_wrappers(path, pdf)
-    if pages == 0:
+        said = path.suffix[1:].upper() or "PDF"
+        raise NotAPdfError(
+            f"the file is {kind} although its name says {said}: export or scan it as PDF and upload again"
+        )
+    if facts.pages == 0:
         raise DamagedPdfError("the PDF has no pages: upload it again")
-    if pages > settings.max_pages:
+    if facts.pages > settings.max_pages:
         raise TooLargeError(
-            f"the PDF has {pages} pages, more than the limit of {settings.max_pages}: "
+            f"the PDF has {facts.pages} pages, more than the limit of {settings.max_pages}: "
             "split it, or raise RB_INGEST_MAX_PAGES"
         )
-    return PdfFacts(pages, damaged)
+    return facts
 
 
-def _refuse_wrappers(path: Path, pdf: pdfium.PdfDocument) -> None:
-    """Refuse PDFs whose content is not on their pages.
+def _pdf_facts(path: Path) -> PdfFacts:
+    damaged = _needs_repair(path)
+    with open_pdf(path) as pdf:
+        _refuse_xfa(pdf)
+        pages = len(pdf)
+    try:
+        with pikepdf.open(path) as whole:
+            _refuse_portfolio(whole)
+            return PdfFacts(pages, damaged, is_signed(whole))
+    except (pikepdf.PdfError, RuntimeError):
+        return PdfFacts(pages, damaged)
+
+
+def _refuse_xfa(pdf: pdfium.PdfDocument) -> None:
+    """Refuse forms whose pages only one program draws.
 
     Raises:
         WrapperError: with what to do.
@@ -104,13 +133,16 @@ def _refuse_wrappers(path: Path, pdf: pdfium.PdfDocument) -> None:
             "the PDF is an XFA form, whose pages only Adobe Reader can draw: open it there, print it to PDF, and put "
             "the print into the inbox"
         )
-    try:
-        with pikepdf.open(path) as whole:
-            is_portfolio = "/Collection" in whole.Root
-            attached = [name for name in whole.attachments if name.casefold().endswith(".pdf")] if is_portfolio else []
-    except (pikepdf.PdfError, RuntimeError):
-        return
-    if is_portfolio:
+
+
+def _refuse_portfolio(whole: pikepdf.Pdf) -> None:
+    """Refuse a PDF whose content is the files attached to it.
+
+    Raises:
+        WrapperError: with what to do.
+    """
+    if "/Collection" in whole.Root:
+        attached = [name for name in whole.attachments if name.casefold().endswith(".pdf")]
         what = f"{len(attached)} of them a PDF" if len(attached) == 1 else f"{len(attached)} of them PDFs"
         raise WrapperError(
             f"the PDF is a portfolio: the decree is in its attached files ({what}); open it, save each attached PDF, "
@@ -118,13 +150,20 @@ def _refuse_wrappers(path: Path, pdf: pdfium.PdfDocument) -> None:
         )
 
 
-def open_pdf(path: Path) -> pdfium.PdfDocument:
+def open_pdf(path: Path, page_no: int | None = None) -> pdfium.PdfDocument:
     """Open a PDF with pdfium; a broken one is repaired in memory through qpdf first.
+
+    Args:
+        path: the PDF, or a picture of pages.
+        page_no: the page (from 1) that is wanted; of a picture, the others are blank.
 
     Raises:
         EncryptedPdfError: it needs a password.
         DamagedPdfError: neither pdfium nor qpdf can make sense of it.
+        PageError: that page of a picture is damaged.
     """
+    if is_picture(path):
+        return pdfium.PdfDocument(picture_pdf(path, page_no))
     pdf = pdfium.PdfDocument(repaired(path) if _needs_repair(path) else path)
     if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
         # Fields are painted only by a document that knows of them before its first page is loaded.

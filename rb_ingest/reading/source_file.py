@@ -1,4 +1,4 @@
-"""A PDF before any page is read: what it is, how many pages it has, and the id of its document."""
+"""A file before any page is read: what it is, how many pages it has, and the id of its document."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from rb_ingest.settings import Settings
 
 
 class SourceFile(Record):
-    """A PDF that was looked at, before any page is read."""
+    """A PDF, or a picture of pages, that was looked at, before any page is read."""
 
     path: str
     sha256: str
     pages: int
     damaged: bool = False
+    signed: bool = False
 
     @property
     def document_id(self) -> str:
@@ -28,6 +29,14 @@ def document_id_of(sha256: str) -> str:
     return f"d{sha256[:16]}"
 
 
+def fingerprint(path: str, settings: Settings) -> str | None:
+    """Return the SHA-256 of a file that cannot be used, None where it is too large to look at or cannot be opened."""
+    try:
+        return sha256_of(Path(path)) if Path(path).stat().st_size <= settings.max_file_mb * 2**20 else None
+    except OSError:
+        return None
+
+
 def inspect(path: Path, settings: Settings) -> SourceFile:
     """Look at a PDF before any page is read.
 
@@ -35,4 +44,6 @@ def inspect(path: Path, settings: Settings) -> SourceFile:
         InputError: it cannot be used; the message says why and what to do.
     """
     facts = inspect_pdf(path, settings)
-    return SourceFile(path=str(path), sha256=sha256_of(path), pages=facts.pages, damaged=facts.damaged)
+    return SourceFile(
+        path=str(path), sha256=sha256_of(path), pages=facts.pages, damaged=facts.damaged, signed=facts.signed
+    )

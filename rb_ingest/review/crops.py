@@ -175,7 +175,7 @@ def _sha256(path: Path, modified_ns: int, size: int) -> str:
 @lru_cache(maxsize=6)
 def _drawn(path: Path, modified_ns: int, page_no: int) -> tuple[np.ndarray, float]:
     """Draw a page; gives uint8 RGB, and its pixels per point. The last six pages are kept."""
-    pdf = open_pdf(path)
+    pdf = open_pdf(path, page_no)
     try:
         page = pdf[page_no - 1]
         width, height = page.get_size()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rb_ingest.language.month_words import month_of_word, month_spellings, roman_value
@@ -70,6 +70,8 @@ _WORDS: Mapping[Token, str] = {
     # known only so that a month is not seen in them
     Token(Kind.OTHER): "tanggal dengan kali selambat lambatnya",
 }
+# A run of letters or digits that is longer than two long words says no time.
+_ENDLESS = re.compile(r"[a-z0-9|!]{65,}", re.ASCII | re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<iso>\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b)"
     r"|(?P<dmy>\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b)"
@@ -117,9 +119,10 @@ def _tidy(text: str) -> str:
     def join(match: re.Match[str]) -> str:
         return match[0] if month_of_word(match[1]) else match[1] + match[2]
 
-    text = re.sub(r"([^\W\d_]+)-[ \t]*\n\s*([^\W\d_]+)", join, text)
+    text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)-[ \t]*\n\s*([^\W\d_]+)", join, text)
     text = re.sub(r"[s5]\s*[./,]\s*d\b\.?", " sd ", text, flags=re.IGNORECASE)
-    return re.sub(r"(?<=[a-z])(?=20\d\d\b)", " ", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=[a-z])(?=20\d\d\b)", " ", text, flags=re.IGNORECASE)
+    return " ".join(_ENDLESS.sub(" ", text).split())
 
 
 @cache
@@ -128,6 +131,7 @@ def _vocabulary() -> Mapping[str, Token]:
     return months | {ocr_fold(word): token for token, words in _WORDS.items() for word in words.split()}
 
 
+@lru_cache(maxsize=4096)
 def _words(value: str) -> Sequence[Token]:
     """Read one word, or two that lost the space between them ("Junidan", "TriwulanII")."""
     vocabulary = _vocabulary()

@@ -1,12 +1,13 @@
 -- What analysts ask for: coverage, calendar, comparison, outliers, quality. All read through the reviewers' decisions.
--- Each view stands on a table macro of the same name without v_, whose min_confidence leaves out what is less sure.
+-- Each table macro with min_confidence, which leaves out what is less sure, is also a view of the same name with v_ before
+-- it and nothing left out. views.py writes its text out: DuckDB 1.4 loses the steps (WITH) of a macro that a view calls.
 
 -- Plans that can be compared, with the province that an office lies in. The national office is its own province.
 CREATE OR REPLACE VIEW internal.plans AS
 SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.level,
        substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
-FROM v_documents d
-LEFT JOIN ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
+FROM main.v_documents d
+LEFT JOIN main.ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
 WHERE d.status IN ('ok', 'partial') AND d.jenis IS NOT NULL;
 
 -- What was not read cannot be missed: documents of which pages are lost or in doubt, and those that could not be read.
@@ -30,8 +31,8 @@ SELECT * FROM internal.plans
 UNION ALL BY NAME
 SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.level,
        substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
-FROM v_documents d
-LEFT JOIN ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
+FROM main.v_documents d
+LEFT JOIN main.ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
 WHERE d.status = 'failed' AND d.jenis IS NOT NULL AND d.satker_kode IS NOT NULL
   AND NOT EXISTS (
       SELECT 1 FROM internal.plans r
@@ -105,14 +106,12 @@ SELECT
              THEN format('row {} on page {} may stand for it ({:.0f} %)', f.row_no, f.page_no, 100 * f.chance)
          ELSE u.reason END AS reason
 FROM internal.plans_seen p
-JOIN ref_indicators i ON i.jenis = p.jenis
+JOIN main.ref_indicators i ON i.jenis = p.jenis
 LEFT JOIN totals t ON t.jenis = p.jenis AND t.tahun IS NOT DISTINCT FROM p.tahun
 LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
 LEFT JOIN found f ON f.document_id = p.document_id AND f.indicator_id = i.indicator_id
 LEFT JOIN peers e ON e.jenis = p.jenis AND e.tahun IS NOT DISTINCT FROM p.tahun AND e.indicator_id = i.indicator_id
 LEFT JOIN internal.month_lists l ON l.month_bits = f.month_bits;
-
-CREATE OR REPLACE VIEW v_coverage AS FROM coverage();
 
 -- One line per plan, area and month: how many of the area's rows are carried out then.
 CREATE OR REPLACE MACRO calendar(min_confidence := 0.0) AS TABLE
@@ -134,10 +133,8 @@ SELECT
     c.confidence
 FROM counts c
 JOIN internal.plans p USING (document_id)
-LEFT JOIN ref_areas a ON a.jenis = p.jenis AND a.area_no = c.area_no
+LEFT JOIN main.ref_areas a ON a.jenis = p.jenis AND a.area_no = c.area_no
 CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b;
-
-CREATE OR REPLACE VIEW v_calendar AS FROM calendar();
 
 -- Two plans of the same kind side by side, entry by entry, where at least one of them plans it. Name both plans in WHERE:
 -- all pairs are more than a thousand million lines. Grouping after the joins lets those conditions reach the tables.
@@ -150,7 +147,7 @@ SELECT p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, i.area_no, i.ar
        max(r.match_confidence) FILTER (WHERE r.match_confidence >= min_confidence) AS confidence,
        min(r.months_confidence) FILTER (WHERE r.match_confidence >= min_confidence) AS months_confidence
 FROM internal.plans p
-JOIN ref_indicators i ON i.jenis = p.jenis
+JOIN main.ref_indicators i ON i.jenis = p.jenis
 LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
 LEFT JOIN internal.judged_rows r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
 LEFT JOIN internal.entry_doubts n ON n.document_id = p.document_id AND n.indicator_id = i.indicator_id
@@ -173,8 +170,6 @@ JOIN internal.plan_entries(min_confidence) b
 JOIN internal.month_lists x ON x.month_bits = a.month_bits
 JOIN internal.month_lists y ON y.month_bits = b.month_bits
 WHERE a.planned OR b.planned;
-
-CREATE OR REPLACE VIEW v_compare AS FROM compare();
 
 -- One line per plan and measure: how far it lies from the median of its year, and from that of its province.
 -- Modified z-scores (Iglewicz and Hoaglin 1993): 0.6745 (x - median) / MAD, an outlier beyond 3.5 among five or more.
@@ -207,7 +202,7 @@ entry_measures AS (
            (any_value(k.entries) - count(*) FILTER (WHERE e.is_common))::DOUBLE AS missing_common
     FROM found f
     JOIN entries e ON e.jenis = f.jenis AND e.tahun IS NOT DISTINCT FROM f.tahun AND e.indicator_id = f.indicator_id
-    JOIN (SELECT jenis, count(*) AS entries FROM ref_indicators GROUP BY jenis) c ON c.jenis = f.jenis
+    JOIN (SELECT jenis, count(*) AS entries FROM main.ref_indicators GROUP BY jenis) c ON c.jenis = f.jenis
     JOIN (SELECT jenis, tahun, count(*) FILTER (WHERE is_common) AS entries FROM entries GROUP BY jenis, tahun) k
       ON k.jenis = f.jenis AND k.tahun IS NOT DISTINCT FROM f.tahun
     GROUP BY f.document_id
@@ -254,8 +249,6 @@ SELECT
     coalesce(abs(year_deviation) > 3.5, false) OR coalesce(abs(province_deviation) > 3.5, false) AS is_outlier
 FROM scored;
 
-CREATE OR REPLACE VIEW v_outliers AS FROM outliers();
-
 -- One line per PDF: how well it was read, and how much of it a person has settled.
 CREATE OR REPLACE VIEW v_quality AS
 SELECT
@@ -272,12 +265,12 @@ SELECT
     coalesce(r.pages_with_rows, 0)::INTEGER AS pages_with_rows,
     coalesce(r.rows, 0)::INTEGER - coalesce(w.in_doubt, 0)::INTEGER AS trusted_rows,
     coalesce(r.sure_months, 0)::INTEGER AS sure_months
-FROM v_documents d
+FROM main.v_documents d
 LEFT JOIN (
     SELECT p.document_id, count(p.error) AS failed_pages, min(p.dpi) FILTER (WHERE p.source <> 'born_digital') AS min_dpi,
            count(t.page_no) AS doubtful_pages
-    FROM pages p
-    LEFT JOIN (SELECT DISTINCT document_id, page_no FROM findings) t
+    FROM main.pages p
+    LEFT JOIN (SELECT DISTINCT document_id, page_no FROM main.findings) t
            ON t.document_id = p.document_id AND t.page_no = p.page_no
     GROUP BY p.document_id
 ) g ON g.document_id = d.document_id
@@ -295,7 +288,7 @@ LEFT JOIN (
     FROM internal.judged_rows j
     LEFT JOIN internal.doubtful_rows q ON q.row_id = j.row_id
     -- A row that a person has decided about is to be relied on, whatever its page is like.
-    LEFT JOIN (SELECT DISTINCT document_id, page_no, true AS is_odd FROM findings) t
+    LEFT JOIN (SELECT DISTINCT document_id, page_no, true AS is_odd FROM main.findings) t
            ON t.document_id = j.document_id AND t.page_no = j.page_no AND NOT j.is_decided
     GROUP BY j.document_id
 ) w ON w.document_id = d.document_id AND d.status <> 'duplicate'
@@ -309,14 +302,14 @@ CREATE OR REPLACE VIEW v_missing AS
 WITH asked AS (SELECT DISTINCT jenis, tahun FROM internal.plans WHERE tahun IS NOT NULL),
 unread AS (
     SELECT jenis, tahun, satker_kode, list(file_name ORDER BY file_name) AS files
-    FROM v_documents
+    FROM main.v_documents
     WHERE status = 'failed' AND jenis IS NOT NULL AND tahun IS NOT NULL AND satker_kode IS NOT NULL
     GROUP BY jenis, tahun, satker_kode
 ),
 anybodys AS (
     SELECT a.jenis, a.tahun, count(*) AS n
     FROM asked a
-    JOIN v_documents d ON d.status <> 'duplicate'
+    JOIN main.v_documents d ON d.status <> 'duplicate'
          AND (d.jenis IS NULL OR d.tahun IS NULL OR d.satker_kode IS NULL)
          AND coalesce(d.jenis, a.jenis) = a.jenis AND coalesce(d.tahun, a.tahun) = a.tahun
     GROUP BY a.jenis, a.tahun
@@ -328,8 +321,8 @@ SELECT
     coalesce(u.files, []) AS files,
     coalesce(n.n, 0)::INTEGER AS unassigned_files
 FROM asked a
-CROSS JOIN ref_satker s
-LEFT JOIN ref_satker p ON p.satker_kode = substr(s.satker_kode, 1, 2)
+CROSS JOIN main.ref_satker s
+LEFT JOIN main.ref_satker p ON p.satker_kode = substr(s.satker_kode, 1, 2)
 LEFT JOIN unread u ON u.jenis = a.jenis AND u.tahun = a.tahun AND u.satker_kode = s.satker_kode
 LEFT JOIN anybodys n ON n.jenis = a.jenis AND n.tahun = a.tahun
 WHERE NOT EXISTS (

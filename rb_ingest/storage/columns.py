@@ -19,8 +19,8 @@ class Column(NamedTuple):
 
 V_DOCUMENTS = (
     Column("document_id", "VARCHAR", "id of the content; copies of a file share it"),
-    Column("file_name", "VARCHAR", "name of the PDF"),
-    Column("source_path", "VARCHAR", "where the PDF was when it was read"),
+    Column("file_name", "VARCHAR", "name of the file"),
+    Column("source_path", "VARCHAR", "where the file was when it was read"),
     Column("sha256", "VARCHAR", "fingerprint of the content"),
     Column(
         "status", "VARCHAR", "ok, partial (some page failed or is in doubt), failed (no plan could be read), duplicate"
@@ -33,14 +33,26 @@ V_DOCUMENTS = (
     Column("satker", "VARCHAR", "the office, e.g. KPU Kabupaten Banyumas"),
     Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
     Column("tanggal_ditetapkan", "DATE", "date of the decree"),
-    Column("pages", "INTEGER", "number of pages of the PDF"),
+    Column("pages", "INTEGER", "number of its pages"),
     Column("warnings", "VARCHAR[]", "oddities of the document itself"),
+    Column(
+        "signed",
+        "BOOLEAN",
+        "whether the file carries an electronic signature, which is not verified; empty where the file was not opened",
+    ),
+)
+
+V_LEFT_OUT = (
+    Column("file_name", "VARCHAR", "name of a file in the inbox that is not read"),
+    Column("source_path", "VARCHAR", "where it is"),
+    Column("reason", "VARCHAR", "what it is and what to do"),
+    Column("seen_at", "TIMESTAMP", "when a run last saw it (UTC)"),
 )
 
 V_ROWS = (
     Column("row_id", "VARCHAR", "id of the plan row; stays the same when the file is read again"),
     Column("document_id", "VARCHAR", "id of the document's content"),
-    Column("file_name", "VARCHAR", "name of the PDF"),
+    Column("file_name", "VARCHAR", "name of the file"),
     Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
     Column("tahun", "INTEGER", "year of the plan"),
     Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
@@ -85,7 +97,7 @@ V_REVIEW = (
     Column("priority", "DOUBLE", "0-1, how much a look is worth; the queue is sorted by it"),
     Column("row_id", "VARCHAR", "the plan row; empty where a page or a document as a whole needs a look"),
     Column("document_id", "VARCHAR", "the document"),
-    Column("file_name", "VARCHAR", "name of the PDF"),
+    Column("file_name", "VARCHAR", "name of the file"),
     Column("satker", "VARCHAR", "the office"),
     Column("page_no", "INTEGER", "page to look at"),
     Column("row_no", "INTEGER", "order of the row in the document"),
@@ -183,7 +195,7 @@ V_OUTLIERS = (
 
 V_QUALITY = (
     Column("document_id", "VARCHAR", "the document"),
-    Column("file_name", "VARCHAR", "name of the PDF"),
+    Column("file_name", "VARCHAR", "name of the file"),
     Column("status", "VARCHAR", "ok, partial, failed, duplicate"),
     Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
     Column("tahun", "INTEGER", "year of the plan"),
@@ -231,7 +243,7 @@ V_UNPLACED = (
     Column("decided_by", "VARCHAR", "by whom"),
     Column("kind", "VARCHAR", "kind of decision"),
     Column("document_id", "VARCHAR", "the document"),
-    Column("file_name", "VARCHAR", "name of the PDF"),
+    Column("file_name", "VARCHAR", "name of the file"),
     Column("page_no", "INTEGER", "page on which its row stood"),
     Column("bbox", BOX_TYPE, "where it stood, in PDF points"),
     Column("indikator", "VARCHAR", "what was read there then"),
@@ -241,6 +253,7 @@ V_UNPLACED = (
 
 VIEWS: dict[str, tuple[Column, ...]] = {
     "v_documents": V_DOCUMENTS,
+    "v_left_out": V_LEFT_OUT,
     "v_rows": V_ROWS,
     "v_months": V_MONTHS,
     "v_review": V_REVIEW,

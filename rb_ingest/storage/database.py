@@ -14,6 +14,8 @@ from rb_ingest.errors import DatabaseBusyError, DatabaseError
 VISIT_SECONDS = 2.0
 """Nobody who only looks something up or saves a decision is in a database for longer."""
 _PAUSE_SECONDS = 0.05
+# New files are written in a form that clients from this version on read: DBeaver, R and Excel have older ones than we.
+OLDEST_CLIENT = "v1.1.0"
 
 
 def open_database(path: Path | str, *, read_only: bool, patience: float = 0.0) -> duckdb.DuckDBPyConnection:
@@ -45,7 +47,10 @@ def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(path), read_only=read_only)
+        config: dict[str, str | bool | int | float | list[str]] = {}
+        if not read_only:
+            config["storage_compatibility_version"] = OLDEST_CLIENT
+        return duckdb.connect(str(path), read_only=read_only, config=config)
     except OSError as error:
         raise DatabaseError(f"The folder of {path} cannot be made ({error.strerror}). Choose another --db.") from error
     except duckdb.Error as error:

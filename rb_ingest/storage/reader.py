@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, get_args
 
 import duckdb
 import pandas as pd
@@ -64,14 +65,16 @@ def read_rows(
         numbers `Int64`, probabilities `float64`; `months` and `links` are lists, `bbox` a dict of PDF points.
 
     Raises:
+        ValueError: There is no such kind of plan.
         DatabaseBusyError: A run is writing the database.
         DatabaseError: There is no such database, or another version or program made it.
     """
+    values = [_value(jenis, "jenis"), _value(tahun, "tahun"), _value(satker_kode, "satker_kode")]
     with connect(path) as connection:
         frame = connection.execute(
             "SELECT * FROM v_rows WHERE ($1 IS NULL OR jenis = $1) AND ($2 IS NULL OR tahun = $2) "
             "AND ($3 IS NULL OR satker_kode = $3) ORDER BY file_name, row_no",
-            [jenis, tahun, satker_kode],
+            values,
         ).df()
     return _typed(frame, V_ROWS)
 
@@ -88,7 +91,7 @@ def read_view(path: Path | str, view: str, **filters: str | int) -> pd.DataFrame
         One line per line of the view, with dtypes as those of `read_rows`.
 
     Raises:
-        ValueError: There is no such view, or it has no such column.
+        ValueError: There is no such view, it has no such column, or there is no such kind of plan.
         DatabaseBusyError: A run is writing the database.
         DatabaseError: There is no such database, or another version or program made it.
     """
@@ -98,10 +101,23 @@ def read_view(path: Path | str, view: str, **filters: str | int) -> pd.DataFrame
     if unknown:
         raise ValueError(f"{view} has no column {', '.join(sorted(unknown))}")
     condition = " AND ".join(f"{name} = ?" for name in filters) or "true"
+    values = [_value(value, column) for column, value in filters.items()]
     with connect(path) as connection:
         # The names were checked against those of the schema; only values come from outside, and are bound.
-        frame = connection.execute(f"SELECT * FROM {view} WHERE {condition}", list(filters.values())).df()  # noqa: S608
+        frame = connection.execute(f"SELECT * FROM {view} WHERE {condition}", values).df()  # noqa: S608
     return _typed(frame, VIEWS[view])
+
+
+def _value(value: Any, column: str) -> Any:
+    """Return a filter as DuckDB takes it: values that come out of a data frame are as good as Python's.
+
+    Raises:
+        ValueError: It is a kind of plan that does not exist: no row could ever have it.
+    """
+    value = value.item() if hasattr(value, "item") else value
+    if column == "jenis" and value is not None and value not in get_args(Jenis):
+        raise ValueError(f"there is no kind of plan {value!r}; use one of {', '.join(get_args(Jenis))}")
+    return value
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:

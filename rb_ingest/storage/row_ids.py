@@ -19,6 +19,8 @@ from rb_ingest.records import Box, PlanRow
 _MIN_OVERLAP = 0.5
 # Two readings of the same item differ by some letters; other items of the same ruled row by most of them.
 _MIN_TEXT = 0.6
+# Paper holds some 60 rows a page. Where there are far more, each is compared with those at its very place only.
+_FULL_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,20 @@ def assign_row_ids(document_id: str, rows: Sequence[PlanRow], known: Sequence[Kn
     """
     turns = _turns([(row.page_no, row.bbox) for row in rows])
     known_turns = _turns([(row.page_no, row.bbox) for row in known])
+    on_page: dict[int, list[int]] = defaultdict(list)
+    at_place: dict[tuple[int, int, tuple[int, int]], list[int]] = defaultdict(list)
+    for j, old in enumerate(known):
+        on_page[old.page_no].append(j)
+        at_place[old.page_no, round(old.bbox.y0), known_turns[j]].append(j)
     ids: dict[int, str] = {}
     pairs = []
     for i, row in enumerate(rows):
-        for j, old in enumerate(known):
-            if row.page_no != old.page_no or (overlap := _vertical_overlap(row.bbox, old.bbox)) < _MIN_OVERLAP:
+        candidates = on_page[row.page_no]
+        if len(candidates) > _FULL_PAGE:
+            candidates = at_place[row.page_no, round(row.bbox.y0), turns[i]]
+        for j in candidates:
+            old = known[j]
+            if (overlap := _vertical_overlap(row.bbox, old.bbox)) < _MIN_OVERLAP:
                 continue
             text = fuzz.ratio(row.indikator, old.indikator) / 100
             same_turn = turns[i] == known_turns[j]
@@ -60,9 +71,10 @@ def assign_row_ids(document_id: str, rows: Sequence[PlanRow], known: Sequence[Kn
             ids[i] = known[j].row_id
             taken.add(j)
     used = {old.row_id for old in known}
+    last_turns: dict[str, int] = {}
     for i, row in enumerate(rows):
         if i not in ids:
-            ids[i] = _new_id(document_id, row, used)
+            ids[i] = _new_id(document_id, row, used, last_turns)
         used.add(ids[i])
     return tuple(ids[i] for i in range(len(rows)))
 
@@ -110,9 +122,14 @@ def _vertical_overlap(a: Box, b: Box) -> float:
     return max(shared, 0.0) / together
 
 
-def _new_id(document_id: str, row: PlanRow, used: set[str]) -> str:
-    """Name a row by its page, its distance from the top in PDF points, and the first free turn there."""
-    turn = 1
-    while (name := f"{document_id}-p{row.page_no}y{round(row.bbox.y0)}n{turn}") in used:
+def _new_id(document_id: str, row: PlanRow, used: set[str], last_turns: dict[str, int]) -> str:
+    """Name a row by its page, its distance from the top in PDF points, and the first free turn there.
+
+    `last_turns` are the turns given out so far, by place.
+    """
+    place = f"{document_id}-p{row.page_no}y{round(row.bbox.y0)}n"
+    turn = last_turns.get(place, 0) + 1
+    while (name := f"{place}{turn}") in used:
         turn += 1
+    last_turns[place] = turn
     return name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from rb_ingest.errors import DatabaseError
-from rb_ingest.inbox.folder import FoundFile
+from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.records import Box, Document
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.settings import Settings
@@ -155,6 +155,22 @@ class Store:
                 raise DatabaseError(f"The content of {file.file_name} is not in the database.")
             self._put_file(file.path, file.file_name, document_id, file)
 
+    def record_left_out(self, inbox: str, left_out: Sequence[LeftOut]) -> None:
+        """Record what an inbox holds that is not read, in place of what it held before.
+
+        Args:
+            inbox: The folder or URL that was searched.
+            left_out: What was found there; each path once.
+        """
+        with _transaction(self.connection):
+            self.connection.execute(
+                "DELETE FROM left_out WHERE inbox = $1 OR starts_with(source_path, $2)",
+                [inbox, inbox.rstrip("/") + "/"],
+            )
+            if left_out:
+                lines = [[item.path, item.file_name, inbox, item.reason, _now()] for item in left_out]
+                self.connection.executemany("INSERT OR REPLACE INTO left_out VALUES (?, ?, ?, ?, ?)", lines)
+
     def forget_moved_files(self) -> None:
         """Drop the old names of files that were moved or renamed: gone from there, and present under another name."""
         names = self.connection.execute("SELECT source_path, document_id FROM files").fetchall()
@@ -229,7 +245,7 @@ class Store:
     def _insert_document(self, document: Document) -> None:
         decree = document.decree
         fields = {
-            **document.model_dump(include={"document_id", "sha256", "status", "error", "pages"}),
+            **document.model_dump(include={"document_id", "sha256", "status", "error", "pages", "signed"}),
             **decree.model_dump(exclude={"warnings"}),
             "warnings": [*decree.warnings, *(text for text in document.warnings if text not in decree.warnings)],
             **self._made_by,

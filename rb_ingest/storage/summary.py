@@ -11,7 +11,7 @@ from rb_ingest.records import DocumentStatus, Record
 
 
 class FileSummary(Record):
-    """How one PDF fared: a line of the summary table.
+    """How one file fared: a line of the summary table.
 
     `trusted` rows neither wait in the queue nor stand on a doubtful page; of `sure_months` rows the months are
     right with the probability that the review policy asks for.
@@ -34,6 +34,7 @@ class DatabaseSummary(Record):
     """What a database holds."""
 
     files: dict[str, int]
+    left_out: int
     rows: dict[str, int]
     to_review: int
     decisions: int
@@ -42,7 +43,7 @@ class DatabaseSummary(Record):
 
 
 def summarise_files(connection: duckdb.DuckDBPyConnection) -> tuple[FileSummary, ...]:
-    """Tell how each PDF in the database fared, in name order."""
+    """Tell how each file in the database fared, in name order."""
     cursor = connection.execute(
         """
         WITH row_counts AS (SELECT document_id, count(*) AS n FROM v_rows GROUP BY document_id),
@@ -73,6 +74,7 @@ def summarise_database(connection: duckdb.DuckDBPyConnection) -> DatabaseSummary
     last_runs = connection.execute("SELECT started_at, state FROM runs ORDER BY run_id DESC LIMIT 1").fetchall()
     return DatabaseSummary(
         files=_counts(connection, "SELECT status, count(*) FROM v_documents GROUP BY status ORDER BY status"),
+        left_out=_count(connection, "SELECT count(*) FROM v_left_out"),
         rows=_counts(
             connection, "SELECT match_status, count(*) FROM v_rows GROUP BY match_status ORDER BY match_status"
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import duckdb
@@ -9,6 +10,7 @@ import duckdb
 from rb_ingest.review_policy import ReviewPolicy
 
 _FILES = ("views.sql", "analysis.sql")
+_MACRO = re.compile(r"^CREATE OR REPLACE MACRO (\w+)\(min_confidence := 0\.0\) AS TABLE\n(.+?;)", re.M | re.S)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) -> None:
@@ -23,4 +25,11 @@ def create_views(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) ->
         # Names of our own and numbers: nothing here comes from a page.
         connection.execute(f"CREATE OR REPLACE MACRO internal.{name}() AS {float(value)!r}::DOUBLE")
     for file in _FILES:
-        connection.execute(resources.files("rb_ingest.storage").joinpath(file).read_text(encoding="utf-8"))
+        sql = resources.files("rb_ingest.storage").joinpath(file).read_text(encoding="utf-8")
+        connection.execute(_MACRO.sub(_with_view, sql))
+
+
+def _with_view(macro: re.Match[str]) -> str:
+    """Return the text of a table macro, followed by that of the view which leaves nothing out."""
+    body = re.sub(r"\bmin_confidence\b", "0.0", macro[2])
+    return f"{macro[0]}\n\nCREATE OR REPLACE VIEW v_{macro[1]} AS\n{body}"

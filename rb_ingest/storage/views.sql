@@ -1,5 +1,6 @@
 -- The public schema: every view reads through the reviewers' decisions. Re-created whenever a writer opens the
--- database, so that a newer program brings its views along. The schema `internal` holds the steps in between.
+-- database, so that a newer program brings its views along. The schema `internal` holds the steps in between. Tables are
+-- named with their schema, for views to answer also where the database is attached to another one.
 
 CREATE SCHEMA IF NOT EXISTS internal;
 
@@ -13,10 +14,10 @@ CREATE OR REPLACE MACRO internal.text_in_doubt(confidence) AS confidence < inter
 
 CREATE OR REPLACE VIEW internal.active_decisions AS
 SELECT d.*
-FROM decisions d
+FROM main.decisions d
 WHERE d.kind <> 'withdraw'
   AND NOT EXISTS (
-      SELECT 1 FROM decisions w
+      SELECT 1 FROM main.decisions w
       WHERE w.kind = 'withdraw' AND CAST(w."after" ->> 'decision_id' AS INTEGER) = d.decision_id
   );
 
@@ -24,7 +25,7 @@ WHERE d.kind <> 'withdraw'
 CREATE OR REPLACE VIEW internal.decided_matches AS
 SELECT d.row_id, d.kind, d."after" ->> 'indicator_id' AS indicator_id
 FROM internal.active_decisions d
-LEFT JOIN plan_rows m USING (row_id)
+LEFT JOIN main.plan_rows m USING (row_id)
 WHERE d.kind IN ('confirm_match', 'choose_match')
    OR (d.kind = 'reject_match' AND (
        d."after" ->> 'indicator_id' = m.indicator_id
@@ -57,7 +58,8 @@ WHERE d.kind = 'text'
 GROUP BY d.row_id;
 
 CREATE OR REPLACE MACRO internal.decided(fields, field, original) AS
-    CASE WHEN map_contains(fields, field) THEN fields[field] ELSE original END;
+    -- map_extract gives a list in every version of DuckDB, fields[field] in some.
+    CASE WHEN map_contains(fields, field) THEN map_extract(fields, field)[1] ELSE original END;
 
 CREATE OR REPLACE VIEW internal.decided_months AS
 SELECT row_id, CAST("after" -> 'months' AS INTEGER[]) AS months
@@ -67,7 +69,7 @@ QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decided_at DESC, decisio
 
 CREATE OR REPLACE VIEW internal.real_rows AS
 SELECT r.*
-FROM plan_rows r
+FROM main.plan_rows r
 WHERE NOT EXISTS (
     SELECT 1 FROM internal.active_decisions d WHERE d.row_id = r.row_id AND d.kind = 'not_a_row'
 );
@@ -84,9 +86,9 @@ GROUP BY document_id, page_no;
 CREATE OR REPLACE VIEW internal.page_troubles AS
 SELECT t.*
 FROM (
-    SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM pages WHERE error IS NOT NULL
+    SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM main.pages WHERE error IS NOT NULL
     UNION ALL
-    SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM findings
+    SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM main.findings
 ) t
 ANTI JOIN internal.finished_pages f ON f.document_id = t.document_id AND f.page_no = t.page_no;
 
@@ -121,9 +123,9 @@ SELECT
             c.fields, 'tanggal_ditetapkan', CAST(d.tanggal_ditetapkan AS VARCHAR)
         ) AS DATE) AS tanggal_ditetapkan
     )
-FROM documents d
+FROM main.documents d
 LEFT JOIN internal.decided_decrees c ON c.document_id = d.document_id
-LEFT JOIN ref_satker s ON s.satker_kode = c.fields['satker_kode']
+LEFT JOIN main.ref_satker s ON s.satker_kode = c.fields['satker_kode']
 LEFT JOIN (SELECT DISTINCT document_id FROM internal.finished_pages) f ON f.document_id = d.document_id
 LEFT JOIN (SELECT DISTINCT document_id FROM internal.page_troubles) t ON t.document_id = d.document_id;
 
@@ -136,7 +138,7 @@ WITH seen AS (
         first_value(f.file_name) OVER same_content AS owner,
         -- Files that cannot be read each say why; they own nothing that a copy could repeat.
         d.status <> 'failed' AND row_number() OVER same_content > 1 AS is_duplicate
-    FROM files f
+    FROM main.files f
     JOIN internal.judged_documents d USING (document_id)
     WINDOW same_content AS (PARTITION BY f.document_id ORDER BY f.file_name, f.source_path)
 )
@@ -156,8 +158,15 @@ SELECT
     level,
     tanggal_ditetapkan,
     pages,
-    warnings
+    warnings,
+    signed
 FROM seen
+ORDER BY file_name, source_path;
+
+-- What the last run over each inbox found there and did not read.
+CREATE OR REPLACE VIEW v_left_out AS
+SELECT file_name, source_path, reason, seen_at
+FROM main.left_out
 ORDER BY file_name, source_path;
 
 -- Of a row whose months nobody looked at, no month is known: `marked` is null until a person decides.
@@ -171,7 +180,7 @@ SELECT
     CASE WHEN d.row_id IS NULL OR list_contains(d.months, b.bulan) THEN m.mark END AS mark
 FROM internal.real_rows r
 CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b
-LEFT JOIN months m ON m.row_id = r.row_id AND m.bulan = b.bulan
+LEFT JOIN main.months m ON m.row_id = r.row_id AND m.bulan = b.bulan
 LEFT JOIN internal.decided_months d ON d.row_id = r.row_id;
 
 -- Sets of months as bits unite and count fast; these lead there and back.
@@ -202,7 +211,7 @@ FROM (
     GROUP BY row_id
 ) a
 LEFT JOIN internal.decided_matches d ON d.row_id = a.row_id
-LEFT JOIN ref_indicators i ON i.indicator_id = d.indicator_id
+LEFT JOIN main.ref_indicators i ON i.indicator_id = d.indicator_id
 LEFT JOIN internal.decided_texts t ON t.row_id = a.row_id
 LEFT JOIN internal.decided_months n ON n.row_id = a.row_id;
 
@@ -244,13 +253,13 @@ SELECT
     d.fields,
     d.row_id IS NOT NULL AS is_decided,
     coalesce(d.is_audited, false) AS is_audited
-FROM plan_rows r
+FROM main.plan_rows r
 LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
 WHERE d.is_no_row IS NOT TRUE;
 
 -- Pages that were read, but show that they were not read as they should be.
 CREATE OR REPLACE VIEW internal.odd_pages AS
-SELECT DISTINCT document_id, page_no FROM findings WHERE page_no IS NOT NULL;
+SELECT DISTINCT document_id, page_no FROM main.findings WHERE page_no IS NOT NULL;
 
 CREATE OR REPLACE VIEW v_rows AS
 SELECT
@@ -292,13 +301,13 @@ SELECT
         AND (r.is_decided OR (len(r.review_reasons) = 0 AND o.document_id IS NULL))
     ) AS trusted
 FROM internal.judged_rows r
-JOIN v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
+JOIN main.v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
 LEFT JOIN internal.odd_pages o ON o.document_id = r.document_id AND o.page_no = r.page_no
 -- What a person chose has the score of a candidate, where it was one.
 LEFT JOIN (
     SELECT row_id, indicator_id, any_value(indicator_text) AS indicator_text, max(score) AS score
-    FROM candidates SEMI JOIN internal.decided_matches USING (row_id)
+    FROM main.candidates SEMI JOIN internal.decided_matches USING (row_id)
     GROUP BY row_id, indicator_id
 ) c ON c.row_id = r.row_id AND c.indicator_id = r.indicator_id
 ORDER BY d.file_name, r.row_no;
@@ -323,7 +332,7 @@ WITH doubts AS (
         -- What the pipeline noticed is settled once a person has decided anything about the row.
         CASE WHEN p.is_decided THEN [] ELSE p.review_reasons END AS noticed
     FROM internal.judged_rows p
-    JOIN documents d ON d.document_id = p.document_id AND d.status IN ('ok', 'partial')
+    JOIN main.documents d ON d.document_id = p.document_id AND d.status IN ('ok', 'partial')
     WHERE NOT p.is_audited
 )
 SELECT
@@ -341,7 +350,7 @@ WHERE match_doubt IS NOT NULL OR months_doubt IS NOT NULL OR text_doubt IS NOT N
 CREATE OR REPLACE VIEW internal.missing_areas AS
 SELECT d.document_id, ['no rows of area ' || string_agg(a.area_no, ', ' ORDER BY a.area_no)] AS reasons
 FROM internal.judged_documents d
-JOIN ref_areas a ON a.jenis = d.jenis
+JOIN main.ref_areas a ON a.jenis = d.jenis
 -- A plan without a single area goes by sections, themes or nothing: no area is missing from it.
 SEMI JOIN (FROM internal.judged_rows WHERE area_no IS NOT NULL) n ON n.document_id = d.document_id
 LEFT JOIN (
@@ -375,7 +384,7 @@ WITH row_items AS (
                  THEN format('the text is right with {:.0f} % probability', 100 * w.ocr_confidence) END
         ], lambda reason: reason IS NOT NULL) || w.noticed AS reasons
     FROM internal.doubtful_rows w
-    JOIN v_documents f ON f.document_id = w.document_id AND f.status IN ('ok', 'partial')
+    JOIN main.v_documents f ON f.document_id = w.document_id AND f.status IN ('ok', 'partial')
 ),
 page_items AS (
     SELECT
@@ -383,14 +392,14 @@ page_items AS (
         d.document_id, d.file_name, d.satker, p.page_no, 'page' AS kind,
         list(p.reason ORDER BY p.number) AS reasons
     FROM internal.page_troubles p
-    JOIN v_documents d ON d.document_id = p.document_id AND d.status = 'partial'
+    JOIN main.v_documents d ON d.document_id = p.document_id AND d.status = 'partial'
     WHERE p.page_no IS NOT NULL
     GROUP BY d.document_id, d.file_name, d.satker, p.page_no
 ),
 missing_items AS (
     SELECT 0.6 AS priority, d.document_id, d.file_name, d.satker, NULL AS page_no, 'missing' AS kind, m.reasons
     FROM internal.missing_areas m
-    JOIN v_documents d ON d.document_id = m.document_id AND d.status IN ('ok', 'partial')
+    JOIN main.v_documents d ON d.document_id = m.document_id AND d.status IN ('ok', 'partial')
 ),
 -- The pipeline's own word on missing areas is left out: missing_items says it with the decisions applied.
 document_items AS (
@@ -405,7 +414,7 @@ document_items AS (
             || list_filter(warnings, lambda warning: NOT starts_with(warning, 'no rows of area ')) AS reasons
     FROM (
         SELECT d.*, coalesce(t.found, []) AS found
-        FROM v_documents d
+        FROM main.v_documents d
         LEFT JOIN (
             SELECT document_id, list(reason ORDER BY number) AS found
             FROM internal.page_troubles WHERE page_no IS NULL GROUP BY document_id
@@ -443,7 +452,7 @@ SELECT
          ELSE 'no row stands there any more' END AS reason
 FROM internal.active_decisions a
 LEFT JOIN (SELECT document_id, any_value(file_name) AS file_name, any_value(status) AS status
-           FROM v_documents GROUP BY document_id) d ON d.document_id = a.document_id
+           FROM main.v_documents GROUP BY document_id) d ON d.document_id = a.document_id
 WHERE CASE WHEN a.row_id IS NULL THEN d.document_id IS NULL
-           ELSE NOT EXISTS (SELECT 1 FROM plan_rows r WHERE r.row_id = a.row_id) END
+           ELSE NOT EXISTS (SELECT 1 FROM main.plan_rows r WHERE r.row_id = a.row_id) END
 ORDER BY a.decision_id;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,26 @@ def values_as_user_errors() -> Iterator[None]:
     except (duckdb.DataError, duckdb.IntegrityError, pa.ArrowException, OverflowError, UnicodeEncodeError) as error:
         what = " ".join(str(error).split())[:200]
         raise UnstorableError(f"what was read from it does not fit into the database ({what}): report it") from error
+
+
+@contextmanager
+def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Break off what a connection is at when it takes longer than it may.
+
+    Raises:
+        UnstorableError: It took longer.
+    """
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise UnstorableError(
+            f"saving it took longer than {seconds:g} s and was stopped: raise RB_INGEST_PAGE_SECONDS"
+        ) from error
+    finally:
+        timer.cancel()
 
 
 def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:

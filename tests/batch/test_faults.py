@@ -62,10 +62,10 @@ def test_a_run_killed_at_any_moment_goes_on(inbox, expected, tmp_path):
     db, done = tmp_path / "rb.duckdb", 0
     for kill_after in (0, 1, 4):
         with other_process(MAIN, *run_arguments(inbox, db)) as process:
-            assert "PDF files" in process.stderr.readline()
+            assert " files, " in process.stderr.readline()
             for _ in range(kill_after):
                 assert ": ok, " in process.stderr.readline()
-            assert wait_until(lambda pid=process.pid: len(children(pid)) == 2)
+            assert wait_until(lambda pid=process.pid: len(children(pid)) >= 2, 30)
             workers = children(process.pid)
             process.kill()
             done += saved(process.communicate()[1]) + kill_after
@@ -81,7 +81,7 @@ def test_a_run_killed_at_any_moment_goes_on(inbox, expected, tmp_path):
 def test_killed_workers_cost_nothing(inbox, expected, tmp_path):
     db = tmp_path / "rb.duckdb"
     with other_process(MAIN, *run_arguments(inbox, db)) as process:
-        assert wait_until(lambda: len(children(process.pid)) == 2)
+        assert wait_until(lambda: len(children(process.pid)) >= 2, 30)
         # Each of the first two workers once: a page that loses two workers in a row counts as what kills them.
         for pid in children(process.pid):
             process.stderr.readline()  # something was done meanwhile
@@ -122,7 +122,7 @@ def test_a_second_run_is_told_who_has_the_database(one_file, tmp_path):
     db = tmp_path / "rb.duckdb"
     (one_file / "a.pdf").write_text(f"hang {tmp_path / 'pid'}\n")
     with other_process(MAIN, *run_arguments(one_file, db)) as first:
-        assert "PDF files" in first.stderr.readline()
+        assert " files, " in first.stderr.readline()
         code, errors = end(one_file, db)
         assert code == 1
         assert f"Error: {db} is in use by process {first.pid}" in errors

@@ -30,7 +30,7 @@ def read_page(path, page_no, settings):
     return with_text(a_page(page_no), "satu")
 
 
-REAL_FILES = Stages("fake-1", inspect, read_page, FAKE.understand, FAKE.failed_document)
+REAL_FILES = Stages("fake-1", inspect, read_page, FAKE.understand, FAKE.failed_document, FAKE.fingerprint)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import run_batch
+from rb_ingest.batch.stages import pipeline_stages
 from rb_ingest.errors import InputError, ToolMissingError
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -237,9 +238,8 @@ def test_an_interrupted_run_keeps_what_was_done_and_goes_on_later(inbox, store, 
         (inbox / name).write_text(f"row {name}\n")
 
     class Impatient(NullProgress):
-        def page_read(self, file, page_no, error):
-            if file.file_name == "b.pdf":
-                raise KeyboardInterrupt
+        def document_saved(self, document):
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run(progress=Impatient())
@@ -252,6 +252,26 @@ def test_files_that_are_no_pdfs_are_reported(inbox, run):
     (inbox / "x.pdf").mkdir()
     report = run()
     assert (report.files, [item.reason for item in report.left_out]) == ((), ["is a folder, not a PDF"])
+
+
+def test_what_is_not_read_is_in_the_database_until_it_is_gone(inbox, store, run, tmp_path):
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "SK 2024.zip").write_bytes(b"PK")
+    (inbox / "[b]daftar.docx").write_bytes(b"PK")
+    report = run()
+    assert [item.file_name for item in report.left_out] == ["SK 2024.zip", "[b]daftar.docx"]
+    stored = store.connection.execute("SELECT file_name, reason FROM v_left_out").fetchall()
+    assert stored == [(item.file_name, item.reason) for item in report.left_out]
+    assert statuses(report) == {"a.pdf": "ok"}
+    other = tmp_path / "inbox 2"  # another inbox, whose name begins alike, is another one
+    other.mkdir()
+    (other / "x.rar").write_bytes(b"Rar!")
+    with ThreadPoolExecutor(1) as executor:
+        run_batch(other, store, Settings(), stages=FAKE, executor=executor)
+    (inbox / "SK 2024.zip").unlink()
+    run()
+    names = store.connection.execute("SELECT file_name FROM v_left_out").fetchall()
+    assert names == [("[b]daftar.docx",), ("x.rar",)]
 
 
 def test_the_summary_is_about_this_inbox(inbox, store, run, tmp_path):
@@ -309,3 +329,49 @@ def test_a_document_that_cannot_be_saved_costs_itself_only(inbox, store, run):
     assert statuses(report) == {"a.pdf": "ok", "b.pdf": "failed", "c.pdf": "ok"}
     [line] = [line for line in report.files if line.status == "failed"]
     assert "does not fit into the database" in line.error
+
+
+def test_a_document_that_cannot_be_put_together_in_time_costs_itself_only(inbox, store, run, tmp_path):
+    pid_file = tmp_path / "pid"
+    (inbox / "a.pdf").write_text("row satu\n")
+    (inbox / "b.pdf").write_text(f"row tangle {pid_file}\n")
+    (inbox / "c.pdf").write_text("row tiga\n")
+    report = run(executor=None, workers=1, settings=Settings(page_seconds=2))
+    assert statuses(report) == {"a.pdf": "ok", "b.pdf": "failed", "c.pdf": "ok"}
+    assert errors(report)["b.pdf"] == (
+        "its pages were read, but putting their rows together failed: took longer than 2 s and was stopped: raise "
+        "RB_INGEST_PAGE_SECONDS"
+    )
+    assert wait_until(lambda: not is_running(int(pid_file.read_text())))
+
+
+def test_copies_of_a_document_wait_until_it_is_understood(inbox, store, run):
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (inbox / name).write_text("row satu\n")
+    assert statuses(run(executor=None, workers=2)) == {"a.pdf": "ok", "b.pdf": "duplicate", "c.pdf": "duplicate"}
+    assert indicators(store) == ["satu"]
+
+
+def test_a_date_that_no_database_holds_harms_nothing(inbox, store, run):
+    for name, seconds in (("a.pdf", 10_413_792_000), ("b.pdf", -9_000_000_000), ("c.pdf", 0)):
+        (inbox / name).write_text(f"row {name}\n")
+        os.utime(inbox / name, (seconds, seconds))
+    assert set(statuses(run()).values()) == {"ok"}
+    assert run().unchanged == 3
+
+
+def test_a_file_too_large_to_be_looked_at_is_named_and_never_read_through(inbox, store, run):
+    with (inbox / "huge.pdf").open("wb") as file:
+        file.write(b"%PDF-1.7")
+        file.truncate(20 * 2**30)
+    (inbox / "sound.pdf").write_text("row satu\n")
+    stages = dataclasses.replace(FAKE, fingerprint=pipeline_stages().fingerprint, inspect=_inspect_small)
+    report = run(stages)
+    assert report.seconds < 10
+    assert statuses(report) == {"huge.pdf": "failed", "sound.pdf": "ok"}
+    assert "20480 MB, more than the limit of 200 MB" in errors(report)["huge.pdf"]
+
+
+def _inspect_small(path, settings):
+    real = pipeline_stages().inspect if path.endswith("huge.pdf") else FAKE.inspect
+    return real(path, settings)

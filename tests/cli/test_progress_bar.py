@@ -29,9 +29,9 @@ def shown(*, terminal: bool) -> str:
 def test_a_log_has_one_plain_line_per_event():
     lines = shown(terminal=False).splitlines()
     assert lines == [
-        "3 PDF files, 1 of them read before and unchanged",
+        "3 files, 1 of them read before and unchanged",
         "1 of these by another version or with other settings: --update reads them again",
-        "left out: /inbox/x.pdf is a folder, not a PDF",
+        "not read besides: 1, see the summary",
         "[b]a.pdf, page 2: too faint \\x1b[2J" + "to read " * 10,
         "[b]a.pdf: partial, 1 plan rows",
         "b.pdf: the file is empty",

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from rb_ingest.cli.checks import checks_table
 from rb_ingest.cli.doctor import Check
-from rb_ingest.cli.tables import database_table, document_lines, files_table, rows_table
+from rb_ingest.cli.tables import database_table, document_lines, files_table, left_out_table, rows_table
+from rb_ingest.inbox.folder import LeftOut
 from rb_ingest.storage.summary import DatabaseSummary, FileSummary
 from tests.storage.documents import TEGAL, a_document, a_match, a_row, months_of
 
@@ -50,6 +51,17 @@ def test_every_file_has_a_line_and_totals_leave_copies_out():
     assert line_with("3 files", output) == ["3 files", "", "", "6", "10", "2", "7", "9", "1 ok, 1 failed, 1 duplicate"]
 
 
+def test_what_is_not_read_is_counted_and_named():
+    items = [
+        LeftOut(path="/inbox/[red]a.zip", reason="is an archive"),
+        LeftOut(path="/inbox/b\x1b[1m.docx", reason="is a text"),
+    ]
+    output = drawn(left_out_table(items))
+    assert "2 not read" in output
+    assert line_with("[red]a.zip", output) == ["[red]a.zip", "is an archive"]
+    assert line_with("docx", output) == [r"b\x1b[1m.docx", "is a text"]
+
+
 def test_rows_show_months_and_match():
     rows = [a_row(1, "SK \x1b[1mTim", months=months_of(1, 12), match=a_match(status="review", confidence=0.42))]
     cells = line_with("Tim", drawn(rows_table(a_document(rows=rows))))
@@ -76,10 +88,17 @@ def test_a_document_is_described_with_its_oddities():
 
 def test_a_database_is_counted():
     whole = DatabaseSummary(
-        files={"ok": 2}, rows={"auto": 5, "review": 1}, to_review=1, decisions=4, last_run=None, last_run_state=None
+        files={"ok": 2},
+        left_out=3,
+        rows={"auto": 5, "review": 1},
+        to_review=1,
+        decisions=4,
+        last_run=None,
+        last_run_state=None,
     )
     output = drawn(database_table(whole))
     assert line_with("plan rows", output) == ["plan rows", "6"]
+    assert line_with("not read", output) == ["not read (v_left_out)", "3"]
     assert line_with("last run", output) == ["last run", "none"]
 
 

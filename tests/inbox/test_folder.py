@@ -27,10 +27,38 @@ def reasons(inbox):
 
 def test_pdfs_are_found_in_all_folders_whatever_the_case_of_their_suffix(inbox):
     (inbox / "2024" / "Jawa").mkdir(parents=True)
-    for name in ("b.pdf", "2024/C.PDF", "2024/Jawa/a.Pdf", "notes.txt", "pdf", "x.pdf.part"):
+    for name in ("b.pdf", "2024/C.PDF", "2024/Jawa/a.Pdf"):
         (inbox / name).write_bytes(b"x")
     assert names(inbox) == ["C.PDF", "a.Pdf", "b.pdf"]
-    assert reasons(inbox) == {}
+    assert find_pdfs(inbox).left_out == ()
+
+
+def test_pictures_of_pages_are_read_like_pdfs(inbox):
+    for name in ("a.jpg", "b.JPEG", "c.png", "d.tif", "E.Tiff", "f.jfif"):
+        (inbox / name).write_bytes(b"x")
+    assert names(inbox) == ["E.Tiff", "a.jpg", "b.JPEG", "c.png", "d.tif", "f.jfif"]
+    assert find_pdfs(inbox).left_out == ()
+
+
+def test_everything_else_is_named_with_what_to_do(inbox):
+    (inbox / "2023").mkdir()
+    for name in ("SK.zip", "SK.RAR", "a.docx", "b.xlsx", "2023/c.HTML", "d.heic", "e.pdf.part", "f", "g.txt", ".h.zip"):
+        (inbox / name).write_bytes(b"x")
+    assert names(inbox) == []
+    archive = "is an archive, which is not opened; unpack it into the inbox"
+    other = "is neither a PDF nor a picture of pages; save it as PDF into the inbox, or take it out"
+    assert reasons(inbox) == {
+        "SK.zip": archive,
+        "SK.RAR": archive,
+        "a.docx": "is a text document; save it as PDF into the inbox",
+        "b.xlsx": "is a spreadsheet; print it to PDF into the inbox",
+        "c.HTML": "is a web page; print it to PDF into the inbox",
+        "d.heic": "is a picture of a kind that is not read; save it as JPG or PDF into the inbox",
+        "e.pdf.part": "is a download or upload that has not ended; get the file again",
+        "f": other,
+        "g.txt": other,
+    }
+    assert find_pdfs(inbox).root == str(inbox.resolve())
 
 
 def test_size_and_age_are_recorded(inbox):

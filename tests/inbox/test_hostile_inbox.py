@@ -23,6 +23,7 @@ FILES = {
     "cut.pdf": hostile.truncated_pdf,
     "empty.pdf": hostile.zero_bytes,
     "empty2.pdf": hostile.zero_bytes,
+    "endless.pdf": hostile.endless_glyphs,
     "formulas.pdf": hostile.plan_with_texts,
     "letter.pdf": hostile.letter_without_plan,
     "locked.pdf": hostile.encrypted_pdf,
@@ -122,6 +123,7 @@ def test_what_cannot_be_used_fails_with_its_reason(report, name, reason):
         ("xref.pdf", 1),
         ("circular xref.pdf", 1),
         ("actions.pdf", 1),
+        ("endless.pdf", 1),
         (LONGEST, 1),
     ],
 )

@@ -66,6 +66,7 @@ def truth_stages(version: str, shift: float = 0.0, lost: tuple[str, int] | None 
         read_page=partial(_read_page, lost=lost),
         understand=partial(_understand, shift=shift),
         failed_document=_failed,
+        fingerprint=lambda path, settings: None,
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
+import numpy as np
 import pytest
 
 import rb_ingest
 from rb_ingest.errors import DatabaseError
+from rb_ingest.storage.columns import VIEWS
 from rb_ingest.storage.store import Store
 from tests.storage.documents import TEGAL, a_document, a_row
 
@@ -54,6 +58,47 @@ def test_views_come_with_types_and_filters(database):
         rb_ingest.read_view(database, "decisions")
     with pytest.raises(ValueError, match="no column 1=1 OR tahun"):
         rb_ingest.read_view(database, "v_coverage", **{"1=1 OR tahun": 2024})
+
+
+def test_values_of_a_data_frame_are_filters_too(database):
+    rows = rb_ingest.read_rows(database)
+    year = rows["tahun"].astype("int64").to_numpy()[-1]
+    assert isinstance(year, np.int64)
+    assert list(rb_ingest.read_rows(database, tahun=year)["indikator"]) == ["tiga"]
+    assert list(rb_ingest.read_rows(database, tahun=rows["tahun"].iloc[-1])["indikator"]) == ["tiga"]
+    assert len(rb_ingest.read_view(database, "v_coverage", tahun=np.int32(2024), planned=np.True_)) == 1
+
+
+@pytest.mark.parametrize("jenis", ["rb", "XX", ""])
+def test_a_kind_of_plan_that_does_not_exist_is_no_empty_answer(database, jenis):
+    with pytest.raises(ValueError, match=r"there is no kind of plan .*; use one of RB, ZI"):
+        rb_ingest.read_rows(database, jenis=jenis)
+    with pytest.raises(ValueError, match="there is no kind of plan"):
+        rb_ingest.read_view(database, "v_coverage", jenis=jenis)
+
+
+def test_the_databases_of_two_years_answer_side_by_side(database, tmp_path):
+    with Store(tmp_path / "other.duckdb") as store:
+        [row_id] = store.save(a_document("c.pdf", [a_row(1, "empat")], decree=TEGAL))
+        store.record_decision(row_id, "text", {"indikator": "lima"}, decided_by="reviewer")
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{database}' AS plans_a (READ_ONLY)")
+        connection.execute(f"ATTACH '{tmp_path / 'other.duckdb'}' AS plans_b (READ_ONLY)")
+        texts = "SELECT indikator FROM plans_a.v_rows UNION ALL SELECT indikator FROM plans_b.v_rows"
+        assert sorted(connection.execute(texts).fetchall()) == [("dua",), ("lima",), ("satu",), ("tiga",)]
+        for view in VIEWS:
+            here = connection.table(f"plans_a.{view}").count("*").fetchall()
+            with rb_ingest.connect(database) as own:
+                assert own.table(view).count("*").fetchall() == here, view
+
+
+def test_the_file_is_written_for_older_clients_too(database):
+    with rb_ingest.connect(database) as connection:
+        [(tags,)] = connection.execute("SELECT tags FROM duckdb_databases() WHERE path IS NOT NULL").fetchall()
+        assert tags["storage_version"].startswith(("v1.0.0", "v1.1"))
+        # DuckDB 1.4 loses the steps of a macro that a view calls.
+        views = connection.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
+        assert [name for name, sql in views if re.search(r"\b(coverage|calendar|compare|outliers)\(", sql)] == []
 
 
 def test_a_connection_only_reads(database):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +79,13 @@ def test_ids_are_always_unique(before: list[tuple[int, float, str]], after: list
     new = [a_row(i, text, page_no=page, top=top) for i, (page, top, text) in enumerate(after, start=1)]
     ids = assign_row_ids("doc", new, known_from(old))
     assert len(set(ids)) == len(new)
+
+
+def test_a_page_with_more_rows_than_paper_holds_is_named_in_no_time():
+    rows = [a_row(1, f"indikator {i}", top=100.0 + i // 2000) for i in range(8000)]
+    started = time.process_time()
+    ids = assign_row_ids("d1", rows)
+    known = [KnownRow(name, 2, row.bbox, row.indikator) for name, row in zip(ids, rows, strict=True)]
+    assert assign_row_ids("d1", rows, known) == ids
+    assert time.process_time() - started < 3
+    assert len(set(ids)) == len(ids)

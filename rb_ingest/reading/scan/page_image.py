@@ -12,13 +12,12 @@ import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.scan.binarize import is_bilevel
+from rb_ingest.reading.scan.paper import LONGEST_PAPER_INCH, believable_inches
 from rb_ingest.records import PageSource
 from rb_ingest.settings import Settings
 
 # A scan must cover this share of the page to stand for it; strips of one are added up.
 _COVERS_PAGE = 0.80
-# No office paper is longer than F4/folio (13 in): a larger page size is a wrong one, and its dpi is worth nothing.
-_LONGEST_PAPER_INCH = 13.1
 # More than half of any page is paper, and no paper is darker than this (of 255), however badly it was copied.
 _DARKEST_PAPER = 80
 # Grey says as much at 200 dpi as black and white at 300: rules, marks and text of the 16 scans for training come out
@@ -26,10 +25,14 @@ _DARKEST_PAPER = 80
 _GREY_DPI = 200
 _BILEVEL_DPI = 300
 _HARDLY_FINER = 1.15
-# A scan may reach beyond the page by this share before the page is a part of it only.
-_SHOWN_SHARE = 0.05
+# Scanner software leaves pictures of a pixel on pages; what covers less than this (square points) covers no tick.
+_LEAST_PAINT = 4.0
+# A clip may cut off so many points of a picture without hiding anything.
+_CLIP_SLACK = 1.0
 # A picture smaller than this (square points: an inch by an inch) is an icon or a tick.
 _LEAST_PICTURE = 72.0 * 72.0
+# Pixels that are so much longer than wide, or wider than long, are those of a fax: rendering makes them square.
+_SQUARE_PIXELS = 1.1
 # Forms within forms are looked into so deep.
 _DEEPEST = 3
 # Annotations with these flags are not painted.
@@ -41,11 +44,6 @@ _PAINTS_NOTHING = frozenset({3, 7})
 _TINTED = 16
 _STROKE_OF_COLOUR = 40
 _STROKE_SQUARE_INCH = 0.003
-# The papers of offices, F4 and A4: longer side in inches. A page shorter than A5 whose picture is as fine as a full
-# page has a wrong size in its file.
-_SHORTEST_PAGE_INCH = 7.0
-_FULL_PAGE_PIXELS = 1100
-_PAPERS = {1.414: 11.69, 1.53: 13.0, 1.57: 13.0}
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
     covered = sum(_area(s) for s in scans) / (width * height)
     # Strips, scans under a mask and whatever is painted over them are put together by rendering, at the resolution of
     # the finest picture.
-    finest = max((72 * s.get_px_size()[0] / _side_lengths(s)[0] for s in _pictures(page)), default=0.0)
+    finest = max((72 * max(np.divide(s.get_px_size(), _side_lengths(s))) for s in _pictures(page)), default=0.0)
     if covered >= _COVERS_PAGE:
         rendered = _rendering(page, finest, "scan", settings)
         if rendered.gray.min() == rendered.gray.max():
@@ -93,14 +91,15 @@ def is_all_that_is_painted(page: pdfium.PdfPage, scan: pdfium.PdfImage) -> bool:
     """Return whether a viewer shows a scan and nothing else: then its stored pixels are the page.
 
     Not so where other objects, annotations or form fields are painted, where a layer may be switched off, where the
-    picture is cut or does not fill the page. Hidden text of an OCR paints nothing.
+    picture is clipped, pale, masked or blended, or does not fill the page. Hidden text of an OCR paints nothing.
     """
     width, height = page.get_size()
     x0, y0, x1, y1 = scan.get_bounds()
     box = page.get_cropbox()
-    outside = max(box[0] - x0, box[1] - y0, x1 - box[2], y1 - box[3])
     missing = max(x0 - box[0], y0 - box[1], box[2] - x1, box[3] - y1)
-    if outside > _SHOWN_SHARE * max(width, height) or missing > (1 - _COVERS_PAGE) / 2 * max(width, height):
+    if missing > (1 - _COVERS_PAGE) / 2 * max(width, height) or scan.level > 0:
+        return False
+    if pdfium_c.FPDFPageObj_HasTransparency(scan) or _is_clipped(scan):
         return False
     for obj in page.get_objects(max_depth=_DEEPEST):
         if obj.type == pdfium_c.FPDF_PAGEOBJ_FORM:
@@ -108,11 +107,30 @@ def is_all_that_is_painted(page: pdfium.PdfPage, scan: pdfium.PdfImage) -> bool:
         if obj.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             if pdfium_c.FPDFTextObj_GetTextRenderMode(obj) not in _PAINTS_NOTHING:
                 return False
-        elif obj.type != pdfium_c.FPDF_PAGEOBJ_IMAGE or (min(obj.get_px_size()) > 1 and not _is_same(obj, scan)):
+        elif obj.type != pdfium_c.FPDF_PAGEOBJ_IMAGE or (_area(obj) > _LEAST_PAINT and not _is_same(obj, scan)):
             return False
         if _is_on_a_layer(obj):
             return False
     return not _shows_annotations(page)
+
+
+def _is_clipped(obj: pdfium.PdfImage) -> bool:
+    """Return whether a clip hides part of a picture; one that is no upright rectangle may."""
+    clip = pdfium_c.FPDFPageObj_GetClipPath(obj)
+    paths = pdfium_c.FPDFClipPath_CountPaths(clip) if clip else 0
+    if paths <= 0:
+        return False
+    corners = []
+    for k in range(pdfium_c.FPDFClipPath_CountPathSegments(clip, 0) if paths == 1 else 0):
+        x, y = ctypes.c_float(), ctypes.c_float()
+        segment = pdfium_c.FPDFClipPath_GetPathSegment(clip, 0, k)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        corners.append((round(x.value, 1), round(y.value, 1)))
+    xs, ys = sorted({x for x, _ in corners}), sorted({y for _, y in corners})
+    if len(xs) != 2 or len(ys) != 2 or len(set(corners)) != 4:
+        return True
+    x0, y0, x1, y1 = obj.get_bounds()
+    return max(xs[0] - x0, ys[0] - y0, x1 - xs[1], y1 - ys[1]) > _CLIP_SLACK
 
 
 def _is_same(obj: pdfium.PdfObject, scan: pdfium.PdfImage) -> bool:
@@ -180,6 +198,9 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
     a, b, c, d, _, _ = obj.get_matrix().get()
     if min(abs(a), abs(b)) > 0.02 * max(abs(a), abs(b)) or min(abs(c), abs(d)) > 0.02 * max(abs(c), abs(d)):
         return None
+    across, down = _side_lengths(obj)
+    if not 1 / _SQUARE_PIXELS < (across / width_px) / (down / height_px) < _SQUARE_PIXELS:
+        return None
     try:
         bitmap = obj.get_bitmap(render=False)
     except pdfium.PdfiumError:
@@ -197,7 +218,7 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
     m = obj.get_matrix().get()
     to_user = np.array([[m[0], m[2], m[4]], [m[1], m[3], m[5]], [0, 0, 1]])
     affine = _user_to_shown(page) @ to_user @ to_unit
-    pixels, affine = _turned_as_shown(pixels, affine)
+    pixels, affine = _shown_part(*_turned_as_shown(pixels, affine), page.get_size())
     return _finish(pixels, affine, "scan")
 
 
@@ -231,6 +252,18 @@ def _turned_as_shown(pixels: np.ndarray, affine: np.ndarray) -> tuple[np.ndarray
     return np.ascontiguousarray(pixels), affine
 
 
+def _shown_part(pixels: np.ndarray, affine: np.ndarray, size: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Cut off the pixels that lie outside of the page: of a double page each half is a page of its own."""
+    corners = np.linalg.solve(affine, np.array([[0, size[0]], [0, size[1]], [1, 1]], dtype=float))[:2]
+    height, width = pixels.shape[:2]
+    x0, y0 = (max(0, round(v)) for v in corners.min(axis=1))
+    x1, y1 = min(width, round(corners[0].max())), min(height, round(corners[1].max()))
+    if x1 - x0 < 1 or y1 - y0 < 1:
+        return pixels, affine
+    moved = affine @ np.array([[1, 0, x0], [0, 1, y0], [0, 0, 1]], dtype=float)
+    return np.ascontiguousarray(pixels[y0:y1, x0:x1]), moved
+
+
 def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: Settings) -> PagePicture:
     width, height = page.get_size()
     dpi = min(dpi, _BILEVEL_DPI * _paper_scale(width, height))
@@ -246,7 +279,7 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
 
 def _paper_scale(width: float, height: float) -> float:
     """Return the factor by which a page's size (points) is larger than any real paper; never below 1/1."""
-    return min(1.0, _LONGEST_PAPER_INCH * 72 / max(width, height))
+    return min(1.0, LONGEST_PAPER_INCH * 72 / max(width, height))
 
 
 def _check_pixels(width: float, height: float, settings: Settings) -> None:
@@ -258,19 +291,11 @@ def _check_pixels(width: float, height: float, settings: Settings) -> None:
         )
 
 
-def _believable(inches: float, width: int, height: int) -> float:
-    """Return how long a page is for sure: a size in the file that no paper has says nothing."""
-    if inches < _SHORTEST_PAGE_INCH and max(width, height) >= _FULL_PAGE_PIXELS:
-        aspect = max(width, height) / min(width, height)
-        return _PAPERS[min(_PAPERS, key=lambda known: abs(known - aspect))]
-    return min(inches, _LONGEST_PAPER_INCH)
-
-
 def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PagePicture:
     """Scale down what is sharper than reading needs, and part grey from colour."""
     height, width = pixels.shape[:2]
     inches = max(affine[0, 0] * width, affine[1, 1] * height) / 72
-    dpi = max(height, width) / _believable(inches, width, height)
+    dpi = max(height, width) / believable_inches(inches, width, height)
     # What was drawn or pasted may be smaller than on any sheet that was scanned.
     enough = _BILEVEL_DPI if is_bilevel(pixels) or source == "rendering" else _GREY_DPI
     if dpi > _HARDLY_FINER * enough:

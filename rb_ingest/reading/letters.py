@@ -1,0 +1,55 @@
+"""How many letters a line and a page of paper can hold; what claims to hold more is cut, and it is said.
+
+A font may map one glyph to any number of letters, and a page may have its text drawn a thousand times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rb_ingest.records import PageReading, TextLine
+
+# A line over the long side of A3 in type of 4 points has 700.
+LINE_LETTERS = 2_000
+# A page of A3 full of such lines has 120,000; the fullest plan seen has 9,000.
+PAGE_LETTERS = 120_000
+
+_WARNING = "more letters than paper can hold were cut off; print the page to PDF and read the print"
+
+
+def is_overfull(page: PageReading) -> bool:
+    """Return whether a page or one of its lines holds more letters than paper can."""
+    sizes = [len(line.text) for line in _all_lines(page)]
+    return sum(sizes) > PAGE_LETTERS or max(sizes, default=0) > LINE_LETTERS
+
+
+def capped(page: PageReading) -> PageReading:
+    """Return a page with no more letters than paper can hold; a warning says where some were cut off."""
+    if not is_overfull(page):
+        return page
+    left = PAGE_LETTERS
+
+    def cut(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
+        nonlocal left
+        kept = []
+        for line in lines:
+            size = min(len(line.text), LINE_LETTERS, left)
+            left -= size
+            if size:
+                kept.append(line if size == len(line.text) else line.model_copy(update={"text": line.text[:size]}))
+        return tuple(kept)
+
+    tables = tuple(
+        table.model_copy(
+            update={"cells": tuple(cell.model_copy(update={"lines": cut(cell.lines)}) for cell in table.cells)}
+        )
+        for table in page.tables
+    )
+    return page.model_copy(update={"tables": tables, "lines": cut(page.lines), "warnings": (*page.warnings, _WARNING)})
+
+
+def _all_lines(page: PageReading) -> Iterator[TextLine]:
+    yield from page.lines
+    for table in page.tables:
+        for cell in table.cells:
+            yield from cell.lines
