@@ -24,7 +24,7 @@ from rb_ingest.review.item import load_place
 from rb_ingest.review.rematching import rematched
 from rb_ingest.review.shown import Reply
 from rb_ingest.review.versions import RowState, last_word, load_states
-from rb_ingest.storage.entered_rows import place_entered_rows
+from rb_ingest.storage.entered_rows import apply_page_decisions
 
 
 class PageEdit(Record):
@@ -88,7 +88,7 @@ def edit_page(door: DatabaseSession, edit: PageEdit) -> Outcome:
         again = _ACTS[edit.do](log, edit, rows)
         for row_id, match in rematched(connection, edit.document_id, again).items() if again else ():
             log.append_rematch(row_id, match)
-        place_entered_rows(connection, edit.document_id)
+        apply_page_decisions(connection, edit.document_id)
     return Outcome(saved=True)
 
 

@@ -1,4 +1,4 @@
-"""Puts what persons entered into the tables that a pipeline writes: made from the log, anew after each reading.
+"""Puts what persons say of whole pages into the tables that a pipeline writes: from the log, anew after each reading.
 
 Everything that reads `plan_rows` sees these rows like any other. A row that a later pipeline finds at the place of an
 entered one takes over its id, and the person's texts, months and entry with it; then nothing needs to be put in.
@@ -15,15 +15,17 @@ import duckdb
 _MATCH_FIELDS = ("indicator_id", "indicator_text", "score", "confidence", "status", "reasons")
 
 
-def place_entered_rows(connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+def apply_page_decisions(connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
     """Bring the rows of a document up to what the log says, in the caller's transaction; twice does what once does.
 
     Rows that a person entered are put among those that were read. Rows whose texts a person changed have the match that
     was found for those texts. Rows that a pipeline finds on a page that a person has finished, and that nobody knew
-    then, are left out. The rows are numbered in the order of the document.
+    then, are left out. The rows are numbered in the order of the document. What persons say of the decree and of pages
+    is kept with the document.
     """
     touched = connection.execute(
-        "SELECT 1 FROM decisions WHERE document_id = ? AND kind IN ('add_row', 'rematch', 'page_done') LIMIT 1",
+        "SELECT 1 FROM decisions WHERE document_id = ? "
+        "AND kind IN ('add_row', 'rematch', 'page_done', 'decree') LIMIT 1",
         [document_id],
     ).fetchall()
     if not touched:
@@ -48,6 +50,7 @@ def place_entered_rows(connection: duckdb.DuckDBPyConnection, document_id: str) 
         )
     _apply_rematches(connection, document_id)
     _number_rows(connection, document_id, {row_id: turn or 0 for row_id, _, _, _, turn in added})
+    _judge_document(connection, document_id)
 
 
 def match_now(connection: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any]:
@@ -67,6 +70,21 @@ def match_now(connection: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, A
         **dict(zip(_MATCH_FIELDS, values, strict=True)),
         "candidates": [dict(zip(names, candidate, strict=True)) for candidate in candidates],
     }
+
+
+def _judge_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
+    """Keep with a document what the log says of it: views of a whole country cannot ask the log for each."""
+    connection.execute(
+        "UPDATE documents SET decided = (SELECT fields FROM internal.decided_decrees WHERE document_id = $1), "
+        "finished_pages = (SELECT list(page_no) FROM internal.finished_pages WHERE document_id = $1) "
+        "WHERE document_id = $1",
+        [document_id],
+    )
+    connection.execute(
+        "UPDATE documents SET is_whole = status = 'partial' AND coalesce(len(finished_pages), 0) > 0 "
+        "AND NOT EXISTS (SELECT 1 FROM internal.page_troubles WHERE document_id = $1) WHERE document_id = $1",
+        [document_id],
+    )
 
 
 def _unknown_on_finished_pages(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[str]:

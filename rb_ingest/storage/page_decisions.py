@@ -11,7 +11,7 @@ import duckdb
 from rb_ingest.records import Box
 from rb_ingest.storage.decision_values import checked_values
 from rb_ingest.storage.decisions import append_line, require
-from rb_ingest.storage.entered_rows import match_now, place_entered_rows
+from rb_ingest.storage.entered_rows import apply_page_decisions, match_now
 
 
 def append_entered_row(
@@ -52,14 +52,14 @@ def append_entered_row(
     place = {"row_id": row_id, "document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
     place |= {"bbox": bbox.model_dump(), "indikator": indikator}
     append_line(connection, "add_row", place, {}, after, decided_by=decided_by, note=None, uid=uid)
-    place_entered_rows(connection, document_id)
+    apply_page_decisions(connection, document_id)
     return row_id
 
 
 def append_rematch(
     connection: duckdb.DuckDBPyConnection, row_id: str, match: Mapping[str, Any], *, decided_by: str, uid: UUID
 ) -> None:
-    """Append the match that was found for the corrected texts of a row; `place_entered_rows` puts it in place.
+    """Append the match that was found for the corrected texts of a row; `apply_page_decisions` puts it in place.
 
     Args:
         connection: A connection that may write.
@@ -98,6 +98,7 @@ def append_page_done(
     place = {"document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
     after = checked_values("page_done", {"rows": [row_id for (row_id,) in rows]})
     append_line(connection, "page_done", place, {}, after, decided_by=decided_by, note=None, uid=uid)
+    apply_page_decisions(connection, document_id)
 
 
 def append_decree(
@@ -117,6 +118,7 @@ def append_decree(
     before = {name: None if now[name] is None else _plain(now[name]) for name in after}
     place = {"document_id": document_id, "sha256": document["sha256"]}
     append_line(connection, "decree", place, before, after, decided_by=decided_by, note=None, uid=uid)
+    apply_page_decisions(connection, document_id)
 
 
 def _plain(value: Any) -> Any:

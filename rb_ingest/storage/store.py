@@ -25,7 +25,7 @@ from rb_ingest.storage.decisions import (
     decided_wordings,
     withdraw_decision,
 )
-from rb_ingest.storage.entered_rows import place_entered_rows
+from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
@@ -140,7 +140,7 @@ class Store:
                 self.connection.register("staged", tables[name])
                 self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
                 self.connection.unregister("staged")
-            place_entered_rows(self.connection, document.document_id)
+            apply_page_decisions(self.connection, document.document_id)
             self._put_file(document.source_path, document.file_name, document.document_id, file)
         return row_ids
 

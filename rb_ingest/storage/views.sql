@@ -90,7 +90,9 @@ FROM (
     UNION ALL
     SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM main.findings
 ) t
-ANTI JOIN internal.finished_pages f ON f.document_id = t.document_id AND f.page_no = t.page_no;
+ANTI JOIN (
+    SELECT document_id, unnest(finished_pages) AS page_no FROM main.documents WHERE len(finished_pages) > 0
+) f ON f.document_id = t.document_id AND f.page_no = t.page_no;
 
 -- What persons corrected of decrees, as a map per document: the last correction of each field.
 CREATE OR REPLACE VIEW internal.decided_decrees AS
@@ -105,29 +107,25 @@ FROM (
 )
 GROUP BY document_id;
 
--- Documents with the decisions applied. A document of which a person finished all pages that were in doubt is whole.
+-- Documents with the decisions applied, which `storage/entered_rows.py` keeps with them. A document of which a person
+-- finished all pages that were in doubt is whole.
 CREATE OR REPLACE VIEW internal.judged_documents AS
 SELECT
     d.* REPLACE (
-        CASE WHEN d.status = 'partial' AND f.document_id IS NOT NULL AND t.document_id IS NULL THEN 'ok'
-             ELSE d.status END AS status,
-        CASE WHEN d.status = 'partial' AND f.document_id IS NOT NULL AND t.document_id IS NULL THEN NULL
-             ELSE d.error END AS error,
-        internal.decided(c.fields, 'jenis', d.jenis) AS jenis,
-        internal.decided(c.fields, 'nomor_sk', d.nomor_sk) AS nomor_sk,
-        CAST(internal.decided(c.fields, 'tahun', CAST(d.tahun AS VARCHAR)) AS INTEGER) AS tahun,
-        internal.decided(c.fields, 'satker_kode', d.satker_kode) AS satker_kode,
-        CASE WHEN map_contains(c.fields, 'satker_kode') THEN s.satker ELSE d.satker END AS satker,
-        CASE WHEN map_contains(c.fields, 'satker_kode') THEN s.level ELSE d.level END AS level,
+        CASE WHEN d.is_whole THEN 'ok' ELSE d.status END AS status,
+        CASE WHEN d.is_whole THEN NULL ELSE d.error END AS error,
+        internal.decided(d.decided, 'jenis', d.jenis) AS jenis,
+        internal.decided(d.decided, 'nomor_sk', d.nomor_sk) AS nomor_sk,
+        CAST(internal.decided(d.decided, 'tahun', CAST(d.tahun AS VARCHAR)) AS INTEGER) AS tahun,
+        internal.decided(d.decided, 'satker_kode', d.satker_kode) AS satker_kode,
+        CASE WHEN map_contains(d.decided, 'satker_kode') THEN s.satker ELSE d.satker END AS satker,
+        CASE WHEN map_contains(d.decided, 'satker_kode') THEN s.level ELSE d.level END AS level,
         CAST(internal.decided(
-            c.fields, 'tanggal_ditetapkan', CAST(d.tanggal_ditetapkan AS VARCHAR)
+            d.decided, 'tanggal_ditetapkan', CAST(d.tanggal_ditetapkan AS VARCHAR)
         ) AS DATE) AS tanggal_ditetapkan
     )
 FROM main.documents d
-LEFT JOIN internal.decided_decrees c ON c.document_id = d.document_id
-LEFT JOIN main.ref_satker s ON s.satker_kode = c.fields['satker_kode']
-LEFT JOIN (SELECT DISTINCT document_id FROM internal.finished_pages) f ON f.document_id = d.document_id
-LEFT JOIN (SELECT DISTINCT document_id FROM internal.page_troubles) t ON t.document_id = d.document_id;
+LEFT JOIN main.ref_satker s ON s.satker_kode = d.decided['satker_kode'];
 
 CREATE OR REPLACE VIEW v_documents AS
 WITH seen AS (

@@ -28,3 +28,9 @@ ALTER TABLE decisions_anew RENAME TO decisions;
 
 -- Rows that stand in the table because a person entered them; made anew from the log whenever the document is saved.
 ALTER TABLE plan_rows ADD COLUMN entered BOOLEAN DEFAULT false;
+
+-- What the log says of a document, kept with it for the views: which fields of its decree a person corrected, which pages a
+-- person finished, and whether nothing is left then that made it partial.
+ALTER TABLE documents ADD COLUMN decided MAP(VARCHAR, VARCHAR);
+ALTER TABLE documents ADD COLUMN finished_pages INTEGER[];
+ALTER TABLE documents ADD COLUMN is_whole BOOLEAN DEFAULT false;
