@@ -54,7 +54,6 @@ def rows_shown(editor, number):
 def test_a_lost_page_is_entered_by_hand_and_stays(editor, served, inbox):
     _, database = served
     editor.goto_kind("page")
-    editor.screenshot("halaman-gagal")
     editor.page.keyboard.press("p")
     editor.page.wait_for_selector(".trouble")
     assert "too faint" in editor.text(".trouble")
