@@ -98,7 +98,7 @@ def _unknown_on_finished_pages(connection: duckdb.DuckDBPyConnection, document_i
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, row_ids: list[str]) -> None:
-    for table in ("months", "candidates", "plan_rows"):
+    for table in ("months", "periods", "fields", "candidates", "plan_rows"):
         connection.execute(f"DELETE FROM {table} WHERE row_id IN (SELECT unnest(?))", [row_ids])  # noqa: S608
 
 
