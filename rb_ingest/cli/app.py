@@ -24,6 +24,7 @@ from typer.core import TyperGroup
 from rb_ingest import __version__
 from rb_ingest.cli.decisions import app as decisions_app
 from rb_ingest.cli.plain import cell, plain
+from rb_ingest.cli.review import review as review_command
 from rb_ingest.errors import DatabaseError, RbIngestError
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
@@ -87,6 +88,7 @@ app = typer.Typer(
 )
 
 app.add_typer(decisions_app, name="decisions")
+app.command("review", epilog="Example: rb-ingest review --db data/rb.duckdb")(review_command)
 
 DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 PdfArgument = Annotated[

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +18,6 @@ from rb_ingest.storage.store import Store
 from tests.review.truth_documents import SAMPLES, truth_stages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "review.ipynb"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,38 +59,20 @@ def ingest(inbox: Path, database: Path, version: str, shift: float = 0.0) -> Non
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory, inbox):
-    """Serve the review notebook; gives its address and its database."""
+    """Serve the review page as `make review` does; gives its address and its database."""
     folder = tmp_path_factory.mktemp("served")
     database = folder / "rb.duckdb"
     ingest(inbox, database, "truth-1")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "voila.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "voila", str(NOTEBOOK), "--no-browser", f"--port={port}", "--show_tracebacks=True"],
-            env={**os.environ, "RB_INGEST_DB": str(database), "RB_INGEST_REVIEWER": "peninjau 1"},
-            stdout=out,
-            stderr=out,
-        )
+    arguments = ("review", "--db", str(database), "--no-browser", "--reviewer", "peninjau 1")
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from rb_ingest.cli.app import app; app()", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/voila/static/", server, log)
-        yield f"http://127.0.0.1:{port}/", database
+        address = re.search(r"http://\S+", server.stderr.readline())
+        assert address, server.stderr.read()
+        yield address[0], database
     finally:
         server.terminate()
         server.wait(20)
-
-
-def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(address, timeout=2)  # noqa: S310  (this machine)
-            return
-        except urllib.error.HTTPError:
-            return  # it answers
-        except OSError:
-            assert server.poll() is None, log.read_text()
-            time.sleep(0.2)
-    raise AssertionError(f"Voila did not start:\n{log.read_text()}")
