@@ -8,15 +8,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.setup-done
 
+# Which Python to make .venv with; found by scripts/find-python.sh when left out.
+export PYTHON ?=
 # Nothing here may wait for an answer.
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench export review
+.PHONY: help setup check test lint coverage demo bench export review
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "Variables: INBOX=$(INBOX) DB=$(DB) OUT=$(OUT)"
 
@@ -31,6 +33,12 @@ $(DONE): pyproject.toml constraints.txt scripts/find-python.sh
 demo: setup ## Read the sample inbox into a database and show the summary
 	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
 
+check: $(DONE) ## Check style and types, then run the tests that need neither OCR nor a browser; under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n auto -m "not ocr and not slow"
+
 test: lint ## Check style and types, then run all tests
 	@scripts/test-browser.sh
 	$(BIN)/python -m pytest -n auto
@@ -39,6 +47,9 @@ lint: setup ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+coverage: setup ## Run the tests without a browser and require that they reach most of the package
+	$(BIN)/python -m pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered
 
 bench: setup ## Measure accuracy and speed on the samples
 	$(BIN)/python -m benchmarks

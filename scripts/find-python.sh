@@ -2,7 +2,7 @@
 # Prints the name of a Python that is new enough, or says what to install.
 set -euo pipefail
 
-for python in python3.11 python3.12 python3.13 python3.14 python3 python; do
+for python in ${PYTHON:+"$PYTHON"} python3.11 python3.12 python3.13 python3.14 python3 python; do
     if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         echo "$python"
         exit 0

@@ -161,3 +161,16 @@ def test_benchmarks_take_nothing_from_the_tests_and_the_testkit_neither():
     for folder in ("benchmarks", "testkit"):
         for path in (ROOT / folder).rglob("*.py"):
             assert not {name for name in imports(path) if name.split(".")[0] == "tests"}, path.name
+
+
+def test_ten_questions_of_a_newcomer_are_answered_with_files_that_are_there():
+    answers = re.split(
+        r"^\*\*(\d+)\. (.+?\?)\*\* ", PAGE.split("## Ten questions of a newcomer")[1], flags=re.MULTILINE
+    )[1:]
+    numbers, texts = answers[::3], answers[2::3]
+    assert [int(number) for number in numbers] == list(range(1, 11))
+    for number, text in zip(numbers, texts, strict=True):
+        files = re.findall(r"`([\w/]+\.(?:py|sql|csv))`", text)
+        assert files, number
+        for name in files:
+            assert (PACKAGE / name).is_file() or (ROOT / name).is_file(), (number, name)

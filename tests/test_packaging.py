@@ -109,6 +109,11 @@ def test_a_python_that_is_new_enough_is_found_or_asked_for(machine):
     put(machine, "python3.12", "#!/bin/sh\nexit 0\n")
     done = subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "python3.12\n")
+    put(machine, "python3.11", "#!/bin/sh\nexit 0\n")
+    asked = subprocess.run(
+        script, env={**environment, "PYTHON": "python3.12"}, capture_output=True, text=True, check=False
+    )
+    assert asked.stdout == "python3.12\n"
 
 
 def test_constraints_pin_every_dependency_and_nothing_but_versions():
