@@ -292,12 +292,12 @@ def _executors(
         return
     limits = settings.page_seconds, settings.worker_memory_mb
     with (
-        PagePool(workers or _cores(), *limits, stages.preload) as pool,
+        PagePool(workers or usable_cores(), *limits, stages.preload) as pool,
         PagePool(1, *limits, stages.preload_understanding) as understander,
     ):
         yield pool, understander
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Count the cores that this process may use; in a container often fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -30,6 +30,8 @@ from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from rb_ingest.batch.run import BatchReport
     from rb_ingest.cli.runs import RunOptions
     from rb_ingest.records import Document
@@ -247,7 +249,8 @@ def explain(
     from rb_ingest.storage.safe_writer import require_replaceable, safe_output
 
     require_replaceable(out, inputs=[pdf])
-    picture = explain_page(pdf, page, _settings())
+    with _limited() as (executor, settings):
+        picture = executor.submit(explain_page, pdf, page, settings).result()
     with safe_output(out, inputs=[pdf]) as part:
         part.write_bytes(picture)
     _console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
@@ -260,11 +263,13 @@ def cells(
     pages: Annotated[
         str | None, typer.Option(help="Pages to read, like 3-7 or 1,4-6; all when left out.", show_default=False)
     ] = None,
+    workers: WorkersOption = None,
 ) -> None:
     """Write the cells of every ruled table of a PDF to a CSV, whatever the tables are about."""
     from rb_ingest.outputs.cells import read_tables, write_cells
 
-    count = write_cells(read_tables(pdf, pages, _settings()), out, source=pdf)
+    with _limited(workers) as (executor, settings):
+        count = write_cells(read_tables(pdf, pages, settings, executor), out, source=pdf)
     _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
 
 
@@ -345,6 +350,18 @@ def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, m
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
     complete = read_into_database(work, options, settings, out=_console(), err=_console(stderr=True))
     raise typer.Exit(OK if complete else INCOMPLETE)
+
+
+@contextmanager
+def _limited(workers: int | None = 1) -> Iterator[tuple[Executor, Settings]]:
+    """Return who reads pages, in processes under the limits of the settings, for the time of a `with` block."""
+    from rb_ingest.batch.run import usable_cores
+    from rb_ingest.workers.pool import PagePool
+
+    settings = _settings()
+    signal.signal(signal.SIGTERM, _interrupt)  # temporary files go also when the command is stopped
+    with PagePool(workers or usable_cores(), settings.page_seconds, settings.worker_memory_mb) as pool:
+        yield pool, settings
 
 
 def _require_database(db: Path) -> None:

@@ -26,6 +26,7 @@ def review(
     """
     from rb_ingest.errors import ToolMissingError
     from rb_ingest.storage.database import VISIT_SECONDS, open_database
+    from rb_ingest.workers.scratch import scratch_folder
 
     open_database(db, read_only=True, patience=VISIT_SECONDS).close()
     try:
@@ -38,4 +39,5 @@ def review(
         out.print(cell(f"The review page is at {address}"), soft_wrap=True)
         out.print("It is yours alone: give the address to nobody. Ctrl-C ends it.")
 
-    serve_review(db, port=port, browser=browser, reviewer=reviewer, announce=announce)
+    with scratch_folder() as folder:
+        serve_review(db, folder, port=port, browser=browser, reviewer=reviewer, announce=announce)

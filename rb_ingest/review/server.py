@@ -18,7 +18,6 @@ from voila.app import Voila
 
 from rb_ingest.errors import ReviewServerError
 from rb_ingest.review.gate import Gate
-from rb_ingest.workers.scratch import scratch_folder
 
 HOST = "127.0.0.1"
 # Each page has a process of some 300 MB. One reviewer needs one, and another while a page is loaded again.
@@ -33,11 +32,14 @@ review_page(os.environ["RB_INGEST_DB"], reviewer=os.environ.get("RB_INGEST_REVIE
 _OPENER = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={address}">'
 
 
-def serve_review(db: Path, *, port: int, browser: bool, reviewer: str | None, announce: Callable[[str], None]) -> None:
+def serve_review(
+    db: Path, folder: Path, *, port: int, browser: bool, reviewer: str | None, announce: Callable[[str], None]
+) -> None:
     """Serve the review page until interrupted.
 
     Args:
         db: The database.
+        folder: For temporary files, open to nobody else.
         port: Where to listen; 0 for any free port.
         browser: Whether to open a browser.
         reviewer: Who decides; the name of the account when left out.
@@ -49,13 +51,12 @@ def serve_review(db: Path, *, port: int, browser: bool, reviewer: str | None, an
     os.environ["RB_INGEST_DB"] = str(db.resolve())
     if reviewer:
         os.environ["RB_INGEST_REVIEWER"] = reviewer
-    with scratch_folder() as folder:  # 0700, and swept when this process was killed
-        notebook = folder / "Peninjauan.ipynb"
-        nbformat.write(_notebook(), notebook)
-        server = _Server(config=_config(folder), notebook_path=str(notebook), config_file_paths=[])
-        server.private, server.wanted_port, server.wants_browser, server.announce = folder, port, browser, announce
-        server.initialize([])
-        server.start()
+    notebook = folder / "Peninjauan.ipynb"
+    nbformat.write(_notebook(), notebook)
+    server = _Server(config=_config(folder), notebook_path=str(notebook), config_file_paths=[])
+    server.private, server.wanted_port, server.wants_browser, server.announce = folder, port, browser, announce
+    server.initialize([])
+    server.start()
 
 
 def _notebook() -> nbformat.NotebookNode:

@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -152,6 +153,7 @@ def test_explain_writes_the_picture(inbox, tmp_path, invoke, monkeypatch):
         asked.append((path, page_no))
         return b"\x89PNG"
 
+    monkeypatch.setattr("rb_ingest.workers.pool.PagePool", lambda *_: ThreadPoolExecutor(1))
     monkeypatch.setitem(sys.modules, "rb_ingest.outputs.explain", SimpleNamespace(explain_page=draw))
     result = invoke("explain", inbox / "a.pdf", "--page", "3", "--out", tmp_path / "p.png")
     assert result.exit_code == cli.OK
