@@ -218,7 +218,7 @@ class _Reader:
                 yield Reading(work.file, document.document_id, document, work.errors)
             else:
                 if not isinstance(error, RbIngestError):  # a slip of the program costs this document, not the batch
-                    log.error("%s could not be understood", work.file.path, exc_info=error)
+                    log.info("%s could not be understood", work.file.path, exc_info=error)
                 yield self._failed(work.file, _not_understood(error), work.source.sha256, work.errors)
             for copy in work.copies:
                 yield Reading(copy, work.source.document_id, None)
@@ -256,7 +256,7 @@ def _not_understood(error: BaseException) -> RbIngestError:
 
 
 def _unexpected(error: BaseException) -> str:
-    """Describe an error that nobody foresaw, on one line."""
-    what = " ".join(str(error).split())[:300]
+    """Describe an error that nobody foresaw: what a library says of itself helps nobody who reads it in a summary."""
+    log.info("an error that nobody foresaw", exc_info=error)
     advice = "try it again with `rb-ingest retry`; if it stays, report it"
-    return f"{what or 'no reason given'} ({type(error).__name__}): {advice}"
+    return f"the program failed on it ({type(error).__name__}): {advice}"

@@ -252,7 +252,7 @@ class _Batch:
             with time_limit(self._store.connection, self._settings.page_seconds):
                 self._store.save(document, file=reading.file, page_errors=reading.page_errors)
         except (UnstorableError, ValueError) as error:
-            log.error("%s could not be saved", reading.file.path, exc_info=error)
+            log.info("%s could not be saved", reading.file.path, exc_info=error)
             reason = error if isinstance(error, UnstorableError) else UnstorableError(f"{error}: report it")
             document = self._stages.failed_document(Path(reading.file.path), document.sha256 or None, reason)
             document = document.model_copy(

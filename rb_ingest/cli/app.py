@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.text import Text
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
 from rb_ingest.cli.decisions import app as decisions_app
-from rb_ingest.cli.plain import cell, plain
+from rb_ingest.cli.exit_codes import ExitCode, exit_codes
+from rb_ingest.cli.plain import cell, console, plain
 from rb_ingest.cli.review import review as review_command
-from rb_ingest.errors import DatabaseError, RbIngestError
+from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
@@ -36,36 +35,14 @@ if TYPE_CHECKING:
     from rb_ingest.cli.runs import RunOptions
     from rb_ingest.records import Document
 
-OK, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
-# A log or a pipe has no width of its own; rich would squeeze tables into 80 columns.
-_WIDTH_OF_A_PIPE = 160
-
-# UsageError has no public name in typer; its code would be 2, which here means that documents failed.
-_UsageError: Any = typer.BadParameter.__mro__[1]
-
-
-@contextmanager
-def _exit_codes() -> Iterator[None]:
-    try:
-        yield
-    except _UsageError as error:
-        error.exit_code = ERROR
-        raise
-    except RbIngestError as error:
-        _console(stderr=True).print(Text.assemble(("Error: ", "bold red"), cell(error)), soft_wrap=True)
-        raise typer.Exit(ERROR) from error
-    except KeyboardInterrupt as error:
-        _console(stderr=True).print("Interrupted. What was finished is saved; run the same command to go on.")
-        raise typer.Exit(INTERRUPTED) from error
-
 
 class _Commands(TyperGroup):
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        with _exit_codes():
+        with exit_codes():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
-        with _exit_codes():
+        with exit_codes():
             return super().invoke(ctx)
 
 
@@ -82,8 +59,8 @@ app = typer.Typer(
             "rb-ingest doctor",
             "rb-ingest run samples/inbox --db data/rb.duckdb",
             "rb-ingest export --db data/rb.duckdb --out rows.xlsx",
-            "Exit codes: 0 all well; 1 wrong usage, or the system is not ready; 2 some documents failed or are "
-            "partial; 130 interrupted.",
+            "Exit codes: 0 all well; 1 the system is not ready, or a file cannot be used; 2 some documents failed or "
+            "are partial; 64 wrong usage; 75 try later: a database in use, a full disk; 130 interrupted.",
             "Limits are set by environment variables, e.g. RB_INGEST_PAGE_SECONDS=300.",
         )
     ),
@@ -221,7 +198,7 @@ def forget(
     with Store(db) as store, write_errors_as_user_errors(db):
         forgotten = forget_file(store.connection, file)
     message = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
-    _console(stderr=True).print(cell(message), soft_wrap=True)
+    console(stderr=True).print(cell(message), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
@@ -230,12 +207,12 @@ def show(pdf: PdfArgument, workers: WorkersOption = None) -> None:
     from rb_ingest.cli.tables import document_lines, rows_table
 
     document = _read_one(pdf, workers)
-    out = _console()
+    out = console()
     for line in document_lines(document):
         out.print(line, soft_wrap=True)
     if document.rows:
         out.print(rows_table(document))
-    raise typer.Exit(OK if document.status == "ok" else INCOMPLETE)
+    raise typer.Exit(ExitCode.OK if document.status == "ok" else ExitCode.INCOMPLETE)
 
 
 @app.command(epilog="Example: rb-ingest explain 'SK Rencana Aksi.pdf' --page 3 --out page3.png")
@@ -253,7 +230,7 @@ def explain(
         picture = executor.submit(explain_page, pdf, page, settings).result()
     with safe_output(out, inputs=[pdf]) as part:
         part.write_bytes(picture)
-    _console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest cells 'Daftar Tarif.pdf' --pages 3-7 --out cells.csv")
@@ -270,7 +247,7 @@ def cells(
 
     with _limited(workers) as (executor, settings):
         count = write_cells(read_tables(pdf, pages, settings, executor), out, source=pdf)
-    _console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
 
 
 @app.command(name="match", epilog="Example: rb-ingest match rows.csv --kind RB --out matched.csv")
@@ -298,7 +275,7 @@ def match_rows(
 
     table = match_file(rows, out, kind, max_error=_settings(max_error).max_error)
     review = int((table["match_status"] == "review").sum())
-    _console(stderr=True).print(cell(f"wrote {len(table)} rows to {out}, {review} of them to review"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {len(table)} rows to {out}, {review} of them to review"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest export --db data/rb.duckdb --out rows.xlsx")
@@ -315,7 +292,7 @@ def export(
 
     with connect(db) as connection:
         count = export_rows(connection, out)
-    _console(stderr=True).print(cell(f"wrote {count} plan rows to {out}"), soft_wrap=True)
+    console(stderr=True).print(cell(f"wrote {count} plan rows to {out}"), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest doctor")
@@ -325,8 +302,8 @@ def doctor() -> None:
     from rb_ingest.cli.doctor import check_installation
 
     checks = check_installation(_settings().language)
-    _console().print(checks_table(checks))
-    raise typer.Exit(OK if all(check.ok for check in checks) else ERROR)
+    console().print(checks_table(checks))
+    raise typer.Exit(ExitCode.OK if all(check.ok for check in checks) else ExitCode.ERROR)
 
 
 @app.command(epilog="Example: rb-ingest status --db data/rb.duckdb")
@@ -338,7 +315,7 @@ def status(db: DatabaseOption) -> None:
 
     with connect(db) as connection:
         whole, files = summarise_database(connection), summarise_files(connection)
-    out = _console()
+    out = console()
     out.print(files_table(files))
     out.print(database_table(whole))
 
@@ -348,8 +325,8 @@ def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, m
 
     settings = _settings(max_error)
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
-    complete = read_into_database(work, options, settings, out=_console(), err=_console(stderr=True))
-    raise typer.Exit(OK if complete else INCOMPLETE)
+    complete = read_into_database(work, options, settings, out=console(), err=console(stderr=True))
+    raise typer.Exit(ExitCode.OK if complete else ExitCode.INCOMPLETE)
 
 
 @contextmanager
@@ -373,7 +350,7 @@ def _read_one(pdf: Path, workers: int | None) -> Document:
     from rb_ingest.batch.run import read_pdf
     from rb_ingest.cli.progress_bar import RunProgress
 
-    with RunProgress(_console(stderr=True)) as progress:
+    with RunProgress(console(stderr=True)) as progress:
         return read_pdf(pdf, _settings(), workers=workers, progress=progress)
 
 
@@ -385,13 +362,6 @@ def _settings(max_error: float | None = None) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         where = "--max-error" if name == "max_error" and max_error is not None else f"RB_INGEST_{name.upper()}"
         raise typer.BadParameter(f"{where}: {first['msg']}") from error
-
-
-def _console(stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH_OF_A_PIPE
-    return console
 
 
 def _interrupt(signal_number: int, frame: object) -> NoReturn:

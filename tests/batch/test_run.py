@@ -19,7 +19,7 @@ from rb_ingest.workers.pool import PagePool
 from testkit.processes import is_running, wait_until
 from tests.fake_stages import FAKE
 
-UNFORESEEN = "division by zero (ZeroDivisionError): try it again with `rb-ingest retry`; if it stays, report it"
+UNFORESEEN = "the program failed on it (ZeroDivisionError): try it again with `rb-ingest retry`; if it stays, report it"
 
 
 class Recorder(NullProgress):

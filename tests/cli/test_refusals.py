@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest.cli import app as cli
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.storage.store import Store
 from testkit.pages import Row, draw_plan, vector_pdf
 from tests.fake_stages import FAKE
@@ -114,7 +115,7 @@ def test_what_stands_there_stays(told, tmp_path, name, make):
     make(out)
     before = contents(tmp_path)
     result = told(name, out)
-    assert result.exit_code not in (cli.OK, cli.INCOMPLETE)
+    assert result.exit_code not in (ExitCode.OK, ExitCode.INCOMPLETE)
     assert isinstance(result.exception, SystemExit)
     assert str(out.name) in result.stderr
     after = contents(tmp_path)
@@ -132,7 +133,7 @@ def test_no_source_of_a_command_becomes_its_result(told, name, source):
     out = told.here / source
     before = contents(out) if out.is_dir() else out.read_bytes()
     result = told(name, out)
-    assert result.exit_code not in (cli.OK, cli.INCOMPLETE)
+    assert result.exit_code not in (ExitCode.OK, ExitCode.INCOMPLETE)
     if name != "json log" or source != "rb.duckdb":  # a run opens its database to write, and finds nothing new
         assert (contents(out) if out.is_dir() else out.read_bytes()) == before
     Store(told.here / "rb.duckdb").__enter__().connection.close()
@@ -142,7 +143,7 @@ def test_the_log_of_a_database_is_no_place_either(told):
     wal = told.here / "rb.duckdb.wal"
     wal.write_bytes(b"what was not yet put in its place")
     for name in ("match", "cells", "decisions export"):
-        assert told(name, wal).exit_code not in (cli.OK, cli.INCOMPLETE)
+        assert told(name, wal).exit_code not in (ExitCode.OK, ExitCode.INCOMPLETE)
     assert wal.read_bytes() == b"what was not yet put in its place"
 
 
@@ -151,7 +152,7 @@ def test_a_place_that_is_not_there_is_a_sentence(told, tmp_path, name):
     (tmp_path / "file").write_text("x")
     result = told(name, tmp_path / "file" / f"out{ENDING.get(name, '.csv')}")
     assert isinstance(result.exception, SystemExit)
-    assert result.exit_code not in (cli.OK, cli.INCOMPLETE)
+    assert result.exit_code not in (ExitCode.OK, ExitCode.INCOMPLETE)
     assert "choose another" in result.stderr.casefold()
 
 
@@ -160,8 +161,8 @@ def test_nothing_is_left_beside_the_result(told, tmp_path, name):
     out = tmp_path / "results" / f"out{ENDING.get(name, '.csv')}"
     out.parent.mkdir()
     (out.parent / ".rb-ingest-part-00000000-1-0123456789abcdef.csv").touch()  # of another machine
-    assert told(name, out).exit_code == cli.OK
-    assert told(name, out).exit_code == cli.OK
+    assert told(name, out).exit_code == ExitCode.OK
+    assert told(name, out).exit_code == ExitCode.OK
     assert sorted(path.name for path in out.parent.iterdir()) == [
         ".rb-ingest-part-00000000-1-0123456789abcdef.csv",
         out.name,

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest.cli import app as cli
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.errors import ExportError, InputError
 from rb_ingest.outputs.cells import COLUMNS, cell_records, parse_pages, read_tables, write_cells
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
@@ -155,12 +156,12 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 def test_the_command_writes_and_counts(pdf, tmp_path):
     out = tmp_path / "cells.csv"
     result = CliRunner().invoke(cli.app, ["cells", str(pdf), "--pages", "1,3", "--out", str(out)])
-    assert result.exit_code == cli.OK
+    assert result.exit_code == ExitCode.OK
     assert f"wrote 10 cells to {out}" in result.stderr
     assert [row["text"] for row in rows_of(out) if row["row"] == "2" and row["col"] == "1"] == ["Salinan", "Legalisir"]
 
 
 def test_the_command_says_which_pages_there_are(pdf, tmp_path):
     result = CliRunner().invoke(cli.app, ["cells", str(pdf), "--pages", "7", "--out", str(tmp_path / "cells.csv")])
-    assert result.exit_code == cli.ERROR
+    assert result.exit_code == ExitCode.ERROR
     assert "the PDF has pages 1 to 3" in result.stderr
