@@ -61,11 +61,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rows": {"records", "plan_kind", "reference", "review_policy", "language"},
     "matching": {"records", "plan_kind", "reference", "fitted", "errors"},
     "inbox": {"records", "errors"},
+    "messages": set(),
     "storage": {"records", "errors", "settings", "reference", "review_policy", "inbox"},
     "workers": {"errors", "settings"},
     "batch": {"records", "errors", "settings", "pipeline", "inbox", "workers", "reading", "matching", "storage"},
     "review": {"records", "plan_kind", "errors", "reference", "review_policy", "storage", "reading"},
-    "outputs": {"records", "errors", "settings", "review_policy", "reading", "language", "rows", "matching", "storage"},
+    "outputs": {
+        "messages",
+        "records",
+        "errors",
+        "settings",
+        "review_policy",
+        "reading",
+        "language",
+        "rows",
+        "matching",
+        "storage",
+    },
     "cli": {
         "records",
         "plan_kind",
@@ -78,6 +90,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "storage",
         "review",
         "outputs",
+        "messages",
     },
 }
 MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py")}

@@ -19,7 +19,7 @@ from rb_ingest.batch.fan_out import Reading, read_files
 from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
 from rb_ingest.batch.progress import NullProgress, Progress
 from rb_ingest.batch.stages import Stages, pipeline_stages
-from rb_ingest.errors import UnstorableError
+from rb_ingest.errors import InputError, UnstorableError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
@@ -81,12 +81,15 @@ def run_batch(
         progress: Hears what happens.
 
     Raises:
-        InputError: There is no such inbox.
+        InputError: There is no such inbox, or no PDF in it.
         ToolMissingError, WorkersError, ReferenceDataError: The installation is broken; no document is to blame.
         DiskFullError, DatabaseError: The database cannot be written.
         KeyboardInterrupt: As usual; processes are ended, and the run is recorded as interrupted.
     """
     found = find_inbox(str(inbox)) if is_url(str(inbox)) else find_pdfs(Path(inbox))
+    # A wrong folder, or an upload that failed, would pass for a run without trouble.
+    if not found.files and not found.left_out:
+        raise InputError(f"There is no PDF in the inbox {inbox}. Give the folder with the scans.")
     batch = _Batch(store, settings, stages, passwords, progress, force=force, update=update)
     return batch.run(str(inbox), found, executor, workers)
 

@@ -20,9 +20,11 @@ from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
+from rb_ingest.cli import overview
+from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
 from rb_ingest.cli.exit_codes import ExitCode, exit_codes
-from rb_ingest.cli.plain import cell, console, plain
+from rb_ingest.cli.plain import cell, plain
 from rb_ingest.cli.review import review as review_command
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
@@ -197,8 +199,8 @@ def forget(
     _require_database(db)
     with Store(db) as store, write_errors_as_user_errors(db):
         forgotten = forget_file(store.connection, file)
-    message = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
-    console(stderr=True).print(cell(message), soft_wrap=True)
+    done = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
+    console(stderr=True).print(cell(done), soft_wrap=True)
 
 
 @app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
@@ -306,18 +308,8 @@ def doctor() -> None:
     raise typer.Exit(ExitCode.OK if all(check.ok for check in checks) else ExitCode.ERROR)
 
 
-@app.command(epilog="Example: rb-ingest status --db data/rb.duckdb")
-def status(db: DatabaseOption) -> None:
-    """Show what a database holds, and how each PDF fared."""
-    from rb_ingest.cli.tables import database_table, files_table
-    from rb_ingest.storage.reader import connect
-    from rb_ingest.storage.summary import summarise_database, summarise_files
-
-    with connect(db) as connection:
-        whole, files = summarise_database(connection), summarise_files(connection)
-    out = console()
-    out.print(files_table(files))
-    out.print(database_table(whole))
+app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
+app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
 
 
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, max_error: float | None) -> NoReturn:

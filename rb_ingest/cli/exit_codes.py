@@ -10,8 +10,10 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from rb_ingest.cli.plain import cell, console
+from rb_ingest.cli.console import console
+from rb_ingest.cli.plain import cell
 from rb_ingest.errors import DatabaseBusyError, DiskFullError, RbIngestError
+from rb_ingest.messages.catalogue import message
 
 # Those of sysexits.h where there is one.
 _EX_USAGE, _EX_TEMPFAIL = 64, 75
@@ -41,8 +43,8 @@ def exit_codes() -> Iterator[None]:
         error.exit_code = ExitCode.USAGE
         raise
     except RbIngestError as error:
-        console(stderr=True).print(Text.assemble(("Error: ", "bold red"), cell(error)), soft_wrap=True)
+        console(stderr=True).print(Text.assemble((message("error"), "bold red"), cell(error)), soft_wrap=True)
         raise typer.Exit(ExitCode.TRY_LATER if isinstance(error, _PASSING) else ExitCode.ERROR) from error
     except KeyboardInterrupt as error:
-        console(stderr=True).print("Interrupted. What was finished is saved; run the same command to go on.")
+        console(stderr=True).print(message("interrupted"))
         raise typer.Exit(ExitCode.INTERRUPTED) from error

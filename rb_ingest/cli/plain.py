@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from rich.console import Console
 from rich.text import Text
 
 # Control, format (bidirectional overrides among them), surrogate, line and paragraph separator.
 _NOT_PRINTED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-# A log or a pipe has no width of its own; rich would squeeze tables into 80 columns.
-_WIDTH_OF_A_PIPE = 160
 
 
 def plain(text: str) -> str:
@@ -21,14 +18,6 @@ def plain(text: str) -> str:
 def cell(text: object) -> Text:
     """Return a table cell or line for rich that is taken literally; None is an empty one."""
     return Text("" if text is None else plain(str(text)))
-
-
-def console(stderr: bool = False) -> Console:
-    """Return where a command prints to."""
-    out = Console(stderr=stderr, highlight=False)
-    if not out.is_terminal:
-        out.width = _WIDTH_OF_A_PIPE
-    return out
 
 
 def _shown(character: str) -> str:

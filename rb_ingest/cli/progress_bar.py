@@ -13,6 +13,8 @@ from rich.text import Text
 
 from rb_ingest.cli.plain import cell, plain
 from rb_ingest.inbox.folder import FoundFile, LeftOut
+from rb_ingest.messages.catalogue import message, wanted_language
+from rb_ingest.messages.causes import cause_of
 from rb_ingest.records import Document
 
 _SHOWN_FILES = 2
@@ -56,13 +58,11 @@ class RunProgress:
 
     def started(self, files: int, unchanged: int, outdated: int, left_out: Sequence[LeftOut]) -> None:
         """Say how much there is to do, and what is not read at all."""
-        self._say(f"{files} files, {unchanged} of them read before and unchanged")
+        self._say(message("run_files", files=files, unchanged=unchanged))
         if outdated:
-            self._say(
-                f"{outdated} of these by another version or with other settings: --update reads them again", "yellow"
-            )
+            self._say(message("run_outdated", count=outdated), "yellow")
         if left_out:
-            self._say(f"not read besides: {len(left_out)}, see the summary", "yellow")
+            self._say(message("run_left_out", count=len(left_out)), "yellow")
 
     def pages_found(self, file: FoundFile, count: int) -> None:
         """Make the bar longer."""
@@ -79,18 +79,19 @@ class RunProgress:
         if self._bar is not None:
             self._bar.update(self._task, advance=1, files=self._current())
         if error is not None:
-            self._say(f"{file.file_name}, page {page_no}: {error}", "red")
+            self._say(message("run_page_error", file=file.file_name, page=page_no, error=_words(error)), "red")
 
     def document_saved(self, document: Document) -> None:
         """Say why a document failed; in a log, name each document that is done."""
         if document.status == "failed":
-            self._say(f"{document.file_name}: {document.error}", "red")
+            self._say(f"{document.file_name}: {_words(document.error or '')}", "red")
         elif self._bar is None:
-            self._say(f"{document.file_name}: {document.status}, {len(document.rows)} plan rows")
+            status = document.status if wanted_language() == "en" else message(f"status_{document.status}")
+            self._say(message("run_document", file=document.file_name, status=status, rows=len(document.rows)))
 
     def document_kept(self, document: Document) -> None:
         """Say what went wrong this time, and that it cost nothing."""
-        self._say(f"{document.file_name}: what was read before is kept; this time: {document.error}", "yellow")
+        self._say(message("run_kept", file=document.file_name, error=_words(document.error or "")), "yellow")
 
     def _current(self) -> str:
         """Name the files whose pages are being read: pages are taken in the order in which they were found."""
@@ -101,6 +102,14 @@ class RunProgress:
         line.stylize(style)
         # soft_wrap: a line of a log stays one line, however long.
         self._console.print(line, soft_wrap=True)
+
+
+def _words(error: str) -> str:
+    """Return an error in the language of the person; the English one is the sentence itself."""
+    if wanted_language() == "en":
+        return error
+    cause = cause_of(error, wanted_language())
+    return f"{cause.what}. {cause.remedy}"
 
 
 class _RateColumn(ProgressColumn):

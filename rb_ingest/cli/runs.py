@@ -17,6 +17,7 @@ from rb_ingest.batch.run import BatchReport
 from rb_ingest.cli.plain import plain
 from rb_ingest.cli.progress_bar import RunProgress
 from rb_ingest.cli.tables import files_table, left_out_table
+from rb_ingest.messages.catalogue import message, wanted_language
 from rb_ingest.settings import Settings
 from rb_ingest.storage.snapshot import check_snapshot, write_snapshot
 from rb_ingest.storage.store import Store
@@ -70,11 +71,14 @@ def read_into_database(
         )
     if options.snapshot is not None:
         write_snapshot(options.db, options.snapshot)
-    out.print(files_table(report.files))
+    lang = wanted_language()
+    out.print(files_table(report.files, lang=lang))
     if report.left_out:
-        out.print(left_out_table(report.left_out))
-    out.print(
-        f"{report.read} read, {report.unchanged} unchanged, {report.seconds:.1f} s, in {plain(str(options.db))}",
-        markup=False,
-    )
-    return all(file.status in ("ok", "duplicate") for file in report.files)
+        out.print(left_out_table(report.left_out, lang))
+    db = plain(str(options.db))
+    done = message("run_done", lang=lang, read=report.read, unchanged=report.unchanged, seconds=report.seconds, db=db)
+    out.print(done, markup=False)
+    is_complete = all(file.status in ("ok", "duplicate") for file in report.files)
+    if not is_complete:
+        out.print(message("run_next", lang=lang, db=db), markup=False, soft_wrap=True)
+    return is_complete

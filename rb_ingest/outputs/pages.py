@@ -1,0 +1,36 @@
+"""Pages for people from templates: whatever comes from a scan or a file is escaped, and a page needs no other file."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from rb_ingest.messages.catalogue import Language, message
+
+
+def rendered(template: str, lang: Language, **values: object) -> str:
+    """Return a page.
+
+    Args:
+        template: Its file in `templates/`.
+        lang: The language of its labels, which the template asks for by `say(key)`.
+        values: What it shows; texts are escaped, all of them.
+    """
+
+    def say(key: str, **named: object) -> str:
+        return message(key, lang=lang, **named)
+
+    return _environment().get_template(template).render(lang=lang, say=say, **values)
+
+
+@cache
+def _environment() -> Environment:
+    # Escaping by the ending of a name would leave out a template that is named otherwise.
+    return Environment(
+        loader=PackageLoader("rb_ingest.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
