@@ -62,7 +62,7 @@ def read_tables(path: Path, pages: str | None, settings: Settings, executor: Exe
         try:
             yield reading.result()
         except PageError as error:
-            raise PageError(f"page {page_no}: {error}") from error
+            raise type(error)(f"page {page_no}: {error}") from error
 
 
 def cell_records(page: PageReading) -> Iterator[dict[str, object]]:
