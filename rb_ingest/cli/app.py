@@ -290,9 +290,11 @@ def export(
 ) -> None:
     """Write all plan rows to a CSV, XLSX or Parquet file."""
     from rb_ingest.outputs.export import export_rows
+    from rb_ingest.storage.own_views import require_own_views
     from rb_ingest.storage.reader import connect
 
     with connect(db) as connection:
+        require_own_views(connection)
         count = export_rows(connection, out)
     console(stderr=True).print(cell(f"wrote {count} plan rows to {out}"), soft_wrap=True)
 
