@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
-from rb_ingest.decree.subject import other_subject
+from rb_ingest.decree.subject import other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
+from rb_ingest.plan_kind import PLAN_KINDS, kind_of
 from rb_ingest.reading.source_file import SourceFile, document_id_of
 from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
@@ -23,7 +24,13 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
-_OTHER_SUBJECT = "no plan of RB or ZI: the document is about «{subject}»; take it out of the inbox"
+_OTHER_SUBJECT = (
+    "no plan of RB or ZI: the document is about «{subject}»; take it out of the inbox, or say what it is with --kind"
+)
+_OTHER_ISSUER = (
+    "no plan of an election office: the document is issued by «{issuer}»; take it out of the inbox, "
+    "or say what it is with --kind"
+)
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 
 
@@ -45,16 +52,16 @@ def understand(
     """
     pages = sorted(readings, key=lambda page: page.page_no)
     decree = read_decree(pages)
-    found = plan_rows(pages, decree.tahun)
-    jenis = found.jenis or decree.jenis
+    found = plan_rows(pages, decree.tahun, PLAN_KINDS if settings.kind is None else (kind_of(settings.kind),))
+    jenis = settings.kind or found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
     settled = arbitrate_areas(_matched(found.rows, decree, settings, aliases), _areas_of_entries(jenis))
-    subject = other_subject(pages, settled.rows)
-    findings = () if subject else (*found.findings, *settled.findings)
-    rows = () if subject else doubted(settled.rows, findings)
+    other = None if settings.kind else _what_else(pages, settled.rows)
+    findings = () if other else (*found.findings, *settled.findings)
+    rows = () if other else doubted(settled.rows, findings)
     status, error = _outcome(source, pages, rows, page_errors, findings)
-    if status == "failed" and subject and not page_errors:
-        error = _OTHER_SUBJECT.format(subject=subject)
+    if status == "failed" and other and not page_errors:
+        error, decree = other, decree.model_copy(update={"jenis": None})
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,
@@ -65,11 +72,19 @@ def understand(
         pages=source.pages,
         signed=source.signed,
         decree=decree,
-        warnings=(*decree.warnings, *found.warnings, *_page_warnings(pages)),
+        warnings=(*decree.warnings, *(() if other else found.warnings), *_page_warnings(pages)),
         findings=findings,
         rows=rows,
         page_readings=tuple(pages),
     )
+
+
+def _what_else(pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str | None:
+    """Return in a sentence what a document is that is no plan of an election office, None where it is one."""
+    if issuer := other_issuer(pages):
+        return _OTHER_ISSUER.format(issuer=issuer)
+    subject = other_subject(pages, rows)
+    return _OTHER_SUBJECT.format(subject=subject) if subject else None
 
 
 def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:

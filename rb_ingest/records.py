@@ -18,23 +18,17 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 PageKind = Literal["decree", "table", "other", "unreadable"]
 PageSource = Literal["born_digital", "scan", "rendering"]
 MarkKind = Literal["tick", "cross", "dot", "fill", "text"]
+PeriodKind = Literal["bulan", "minggu", "triwulan", "semester", "tahun"]
 Jenis = Literal["RB", "ZI"]
 Level = Literal["pusat", "provinsi", "kabupaten", "kota"]
 MatchStatus = Literal["auto", "review", "confirmed", "rejected", "none"]
 DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
+# fmt: off
 FindingKind = Literal[
-    "no_rows",
-    "no_rules",
-    "no_months",
-    "all_year",
-    "no_marks",
-    "boundaries",
-    "columns",
-    "labels",
-    "crowded",
-    "run_together",
-    "other_decree",
+    "no_rows", "no_rules", "no_months", "all_year", "no_marks", "boundaries", "columns", "labels", "crowded",
+    "run_together", "other_decree",
 ]
+# fmt: on
 
 
 class Record(BaseModel):
@@ -77,12 +71,8 @@ class Box(Record):
 
     def union(self, other: Box) -> Box:
         """Return the smallest box that holds both."""
-        return Box(
-            x0=min(self.x0, other.x0),
-            y0=min(self.y0, other.y0),
-            x1=max(self.x1, other.x1),
-            y1=max(self.y1, other.y1),
-        )
+        x0, y0 = min(self.x0, other.x0), min(self.y0, other.y0)
+        return Box(x0=x0, y0=y0, x1=max(self.x1, other.x1), y1=max(self.y1, other.y1))
 
 
 class PageTransform(Record):
@@ -166,13 +156,35 @@ class Cell(Record):
 
 
 class Mark(Record):
-    """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark."""
+    """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark.
+
+    `text` is what is written there; `period` the column of time as printed (`Table.periods`) where months were made of
+    other periods.
+    """
 
     row: int = Field(ge=0)
     col: int = Field(ge=0)
     box: Box
     kind: MarkKind
     probability: Probability
+    text: str = ""
+    period: int | None = Field(default=None, ge=0)
+
+
+class Period(Record):
+    """A part of a year as a plan divides it; `week` counts from 1 within its month."""
+
+    kind: PeriodKind
+    month_from: int = Field(ge=1, le=12)
+    month_to: int = Field(ge=1, le=12)
+    week: int | None = Field(default=None, ge=1, le=6)
+
+
+class PeriodColumn(Period):
+    """A column of time as a plan prints it, between x0 and x1."""
+
+    x0: float
+    x1: float
 
 
 class Table(Record):
@@ -182,7 +194,8 @@ class Table(Record):
     without gap or overlap. `month_columns` are the atomic columns (twelve of them, or none) that are narrow and equally
     wide; their cells are never read as text below the header, their ink is in `marks`. Other neighbours of equal width
     may be quarters, weeks or the months of half a year, which only their header can tell: `period_columns`, whose cells
-    are read as text and whose ink is in `marks` too.
+    are read as text and whose ink is in `marks` too. `periods` are these columns as printed, once months were made of
+    them.
     """
 
     xs: tuple[float, ...]
@@ -192,6 +205,7 @@ class Table(Record):
     month_columns: tuple[int, ...] = ()
     period_columns: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
+    periods: tuple[PeriodColumn, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -269,6 +283,35 @@ class MonthReading(Record):
         return self
 
 
+class PeriodReading(Period):
+    """One period of one plan row; its months follow from it.
+
+    `text` is what is written in its cell, or the words that name it; `value` the number that this is, in `unit`.
+    `marked` is None where nothing was looked at.
+    """
+
+    text: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    marked: bool | None
+    confidence: Probability
+    bbox: Box
+
+
+class FieldReading(Record):
+    """What a row says in a column that only its plan has, under the column's head as printed.
+
+    `role` is None where `reference/column_headers.csv` does not know the head; `number` is what the value counts.
+    """
+
+    header: str
+    role: str | None = None
+    value: str
+    number: float | None = None
+    confidence: Probability
+    bbox: Box
+
+
 class Candidate(Record):
     """A catalogue entry that a row may stand for, with the evidence in words."""
 
@@ -320,6 +363,10 @@ class PlanRow(Record):
     bukti_fisik: str | None = None
     target_waktu: str | None = None
     links: tuple[str, ...] = ()
+    periods: tuple[PeriodReading, ...] = Field(
+        default=(), description="where the plan tells its time by others than months"
+    )
+    fields: tuple[FieldReading, ...] = ()
     bbox: Box = Field(description="the ruled row on its first page, in PDF points")
     inferred: tuple[str, ...] = Field(default=(), description="names of the columns filled by inference")
     review_reasons: tuple[str, ...] = ()

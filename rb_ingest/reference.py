@@ -33,7 +33,32 @@ ColumnRole = Literal[
     "bukti_fisik",
     "link",
     "target_waktu",
+    "target",
+    "satuan",
+    "output",
+    "anggaran",
+    "penanggung_jawab",
+    "pelaksana",
+    "realisasi",
+    "capaian",
+    "bukti_dukung",
+    "lain",
 ]
+# Columns that a plan may have beside those of its kind: kept as fields of the row. "lain" is none of them by name.
+FIELD_ROLES: frozenset[ColumnRole] = frozenset(
+    {
+        "target",
+        "satuan",
+        "output",
+        "anggaran",
+        "penanggung_jawab",
+        "pelaksana",
+        "realisasi",
+        "capaian",
+        "bukti_dukung",
+        "lain",
+    }
+)
 RecordT = TypeVar("RecordT", bound=Record)
 
 

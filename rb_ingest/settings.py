@@ -8,6 +8,8 @@ from __future__ import annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rb_ingest.records import Jenis
+
 
 class Settings(BaseSettings):
     """All settings of a run."""
@@ -25,3 +27,4 @@ class Settings(BaseSettings):
     min_dpi: int = Field(default=100, gt=0, description="scans below are reported as unreadable, not guessed")
     language: str = Field(default="ind", description="Tesseract language")
     max_error: float = Field(default=0.005, gt=0, lt=1, description="accepted error rate of automatic matches")
+    kind: Jenis | None = Field(default=None, description="what every document is taken for, whatever it says of itself")

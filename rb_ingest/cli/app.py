@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 
 from rb_ingest import __version__
 from rb_ingest.cli import overview
+from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
 from rb_ingest.cli.exit_codes import ExitCode, exit_codes
@@ -70,6 +71,7 @@ app = typer.Typer(
 
 app.add_typer(decisions_app, name="decisions")
 app.command("review", epilog="Example: rb-ingest review --db data/rb.duckdb")(review_command)
+app.add_typer(catalogue_app, name="catalogue")
 
 DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 PdfArgument = Annotated[
@@ -84,6 +86,10 @@ MaxErrorOption = Annotated[
         help="Accepted error rate of automatic matches, 0-1.",
         show_default=str(Settings.model_fields["max_error"].default),
     ),
+]
+KindOption = Annotated[
+    Jenis | None,
+    typer.Option(help="Take every file for a plan of this kind, whatever it says of itself.", show_default=False),
 ]
 PasswordFileOption = Annotated[
     Path | None, typer.Option(help="Passwords to try on locked PDFs, one a line.", show_default=False)
@@ -138,6 +144,7 @@ def run(
     db: DatabaseOption,
     workers: WorkersOption = None,
     max_error: MaxErrorOption = None,
+    kind: KindOption = None,
     force: Annotated[bool, typer.Option("--force", help="Read all files again.")] = False,
     update: Annotated[
         bool,
@@ -159,7 +166,9 @@ def run(
     from rb_ingest.cli.runs import RunOptions
 
     work = partial(run_batch, inbox, force=force, update=update)
-    _read_into_database(work, RunOptions(db, workers, password_file, snapshot, json_log, dask), max_error)
+    _read_into_database(
+        work, RunOptions(db, workers, password_file, snapshot, json_log, dask), _settings(max_error, kind)
+    )
 
 
 @app.command(epilog="Example: rb-ingest retry --db data/rb.duckdb --password-file passwords.txt")
@@ -167,6 +176,7 @@ def retry(
     db: DatabaseOption,
     workers: WorkersOption = None,
     max_error: MaxErrorOption = None,
+    kind: KindOption = None,
     password_file: PasswordFileOption = None,
     snapshot: SnapshotOption = None,
     json_log: JsonLogOption = None,
@@ -180,7 +190,7 @@ def retry(
     from rb_ingest.cli.runs import RunOptions
 
     options = RunOptions(db, workers, password_file, snapshot, json_log, dask)
-    _read_into_database(retry_batch, options, max_error)
+    _read_into_database(retry_batch, options, _settings(max_error, kind))
 
 
 @app.command(epilog="Example: rb-ingest forget 'SK Rencana Aksi.pdf' --db data/rb.duckdb")
@@ -204,11 +214,11 @@ def forget(
 
 
 @app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
-def show(pdf: PdfArgument, workers: WorkersOption = None) -> None:
+def show(pdf: PdfArgument, workers: WorkersOption = None, kind: KindOption = None) -> None:
     """Read one PDF and show its plan rows, without a database."""
     from rb_ingest.cli.tables import document_lines, rows_table
 
-    document = _read_one(pdf, workers)
+    document = _read_one(pdf, workers, kind)
     out = console()
     for line in document_lines(document):
         out.print(line, soft_wrap=True)
@@ -314,10 +324,9 @@ app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --js
 app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
 
 
-def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, max_error: float | None) -> NoReturn:
+def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, settings: Settings) -> NoReturn:
     from rb_ingest.cli.runs import read_into_database
 
-    settings = _settings(max_error)
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
     complete = read_into_database(work, options, settings, out=console(), err=console(stderr=True))
     raise typer.Exit(ExitCode.OK if complete else ExitCode.INCOMPLETE)
@@ -340,17 +349,18 @@ def _require_database(db: Path) -> None:
         raise DatabaseError(f"There is no database {db}. Make it with: rb-ingest run INBOX --db {db}")
 
 
-def _read_one(pdf: Path, workers: int | None) -> Document:
+def _read_one(pdf: Path, workers: int | None, kind: Jenis | None) -> Document:
     from rb_ingest.batch.run import read_pdf
     from rb_ingest.cli.progress_bar import RunProgress
 
     with RunProgress(console(stderr=True)) as progress:
-        return read_pdf(pdf, _settings(), workers=workers, progress=progress)
+        return read_pdf(pdf, _settings(kind=kind), workers=workers, progress=progress)
 
 
-def _settings(max_error: float | None = None) -> Settings:
+def _settings(max_error: float | None = None, kind: Jenis | None = None) -> Settings:
+    asked: dict[str, Any] = {"max_error": max_error, "kind": kind}
     try:
-        return Settings() if max_error is None else Settings(max_error=max_error)
+        return Settings(**{name: value for name, value in asked.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])

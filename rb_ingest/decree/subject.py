@@ -1,27 +1,36 @@
-"""What a document is about, by its own title: only plans of reform and integrity zones give rows."""
+"""What a document is about and who issued it: only plans of reform and integrity zones of election offices give rows.
+
+Both are told by the places where a document speaks of itself: its letterhead and title, the heads of its annex, what
+stands above its tables, its signature. What the running text names in passing proves nothing.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
+from rb_ingest.decree.passages import passages_of
+from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.records import PageReading, PlanRow
 
+_ALIKE = 88  # rapidfuzz partial ratio from which OCR's letters are those of a word
 # Words of which a plan's title has at least one, as letters without spaces: OCR parts and joins words.
 _PLAN_WORDS = (
-    "REFORMASIBIROKRASI",
-    "ZONAINTEGRITAS",
-    "RENCANAAKSI",
-    "RENAKSI",
+    *("".join(name.upper().split()) for kind in PLAN_KINDS for name in kind.names),
     "WILAYAHBEBASDARIKORUPSI",
     "AGENPERUBAHAN",
 )
+# A plan of anything may be called so.
+_ANY_PLAN = ("RENCANAAKSI", "RENAKSI")
 # Words of titles of other documents that have tables with months.
 _OTHER_WORDS = (
     "PENGADAAN",
     "PERJANJIANKINERJA",
     "RENCANAKINERJA",
     "RENCANAKERJAANGGARAN",
+    "RENCANAPENARIKANDANA",
     "JADWALTAHAPAN",
     "JADWALKEGIATAN",
     "JADWALPELAKSANAAN",
@@ -29,12 +38,21 @@ _OTHER_WORDS = (
     "INDIKATORKINERJAUTAMA",
     "RENCANASTRATEGIS",
 )
+_OFFICE = ("KOMISIPEMILIHANUMUM", "KOMISIINDEPENDENPEMILIHAN")
+_OFFICE_SHORT = re.compile(r"\bK\s?[PI]\s?[UP]\b")
+# How other agencies begin a letterhead, or sign.
+_OTHER_ISSUER = re.compile(
+    r"^\W*(?P<issuer>(?:PEMERINTAH\s+(?:KABUPATEN|KOTA|PROVINSI|DAERAH)|BUPATI|WALI\s?KOTA|GUBERNUR|DINAS|KEMENTERIAN|"
+    r"BADAN|BAWASLU|SEKRETARIAT\s+DAERAH|INSPEKTORAT|PENGADILAN|KEJAKSAAN|KEPOLISIAN|RUMAH\s+SAKIT|UNIVERSITAS)\b.*)",
+    re.IGNORECASE,
+)
 # A title says its subject behind this word, and ends before the issuer speaks.
 _ABOUT = re.compile(r"^\W*T\s?E\s?N\s?T\s?A\s?N\s?G\W*$", re.IGNORECASE)
 _ENDS = re.compile(r"DENGAN RAHMAT|KETUA|MENIMBANG|SEKRETARIS|GUBERNUR|BUPATI|WALI ?KOTA", re.IGNORECASE)
 _MOST_LINES = 4
 _LONGEST = 90
-# From this share of rows that a catalogue knows, a table is a plan whatever its title says.
+_LETTERHEAD = 5  # lines on top of the first page
+# From this share of rows that a catalogue surely knows, a table is a plan whatever its title says.
 _KNOWN_ROWS = 0.3
 
 
@@ -48,12 +66,29 @@ def other_subject(pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str 
     if rows and sum(_is_known(row) for row in rows) >= _KNOWN_ROWS * len(rows):
         return None
     titles = [title for page in pages if (title := title_of(page))]
-    letters = ["".join(c for c in title.upper() if c.isalpha()) for title in titles]
-    if not titles or any(word in text for text in letters for word in _PLAN_WORDS):
+    titles = titles or list(_above_tables(pages))
+    if not titles or any(_names(title, _PLAN_WORDS) for title in titles):
         return None
-    if rows and not any(word in text for text in letters for word in _OTHER_WORDS):
+    other = next((title for title in titles if _names(title, _OTHER_WORDS)), None)
+    if other is None and (rows or any(_names(title, _ANY_PLAN) for title in titles)):
         return None
-    return titles[0]
+    return other or titles[0]
+
+
+def other_issuer(pages: Sequence[PageReading]) -> str | None:
+    """Return who issued a document where that is no election office, None where it is one or the document does not say.
+
+    Args:
+        pages: Its readings.
+    """
+    text = passages_of(pages)
+    places = [*text.titles, *text.annex_heads, *text.signatures]
+    lines = [line for passage in places for line in passage.lines]
+    lines += [line.text for page in pages[:1] for line in page.lines[:_LETTERHEAD]]
+    if _names(" ".join(lines), _OFFICE) or any(_OFFICE_SHORT.search(line) for line in lines):
+        return None
+    issuers = (found["issuer"] for line in lines if (found := _OTHER_ISSUER.match(line)))
+    return next((" ".join(issuer.split())[:_LONGEST] for issuer in issuers), None)
 
 
 def title_of(page: PageReading) -> str | None:
@@ -70,5 +105,19 @@ def title_of(page: PageReading) -> str | None:
     return None
 
 
+def _above_tables(pages: Sequence[PageReading]) -> Iterator[str]:
+    """Return the lines above the tables, where a document without a decree has its title."""
+    for page in pages:
+        top = min((table.box.y0 for table in page.tables), default=0.0)
+        lines = [" ".join(line.text.split()) for line in page.lines if line.box.y1 <= top]
+        if lines:
+            yield " ".join(lines[:_MOST_LINES])[:_LONGEST]
+
+
+def _names(text: str, words: Sequence[str]) -> bool:
+    letters = "".join(c for c in text.upper() if c.isalpha())
+    return any(fuzz.partial_ratio(word, letters) >= _ALIKE for word in words if len(letters) >= len(word) - 2)
+
+
 def _is_known(row: PlanRow) -> bool:
-    return row.match is not None and row.match.status in ("auto", "review", "confirmed")
+    return row.match is not None and row.match.status in ("auto", "confirmed")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import cv2
@@ -18,9 +17,12 @@ import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.letters import capped, is_overfull, printed
+from rb_ingest.reading.marks.bars import with_bars, without_false_rows
+from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import is_dithered, toned_page
+from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.arrays import Gray
@@ -42,7 +44,6 @@ _AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
 # Which side is up shows in a few lines of a few cells.
-_UPRIGHT, _SIDEWAYS = (0, 180), (90, 270)
 _PROBE_CELLS = 6
 _PROBE_LINES = 5
 
@@ -77,7 +78,7 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
     """Read a born-digital page; None where it has to be read as a picture, or pdfminer cannot make sense of it."""
     try:
         with pdfplumber.open(path, pages=[page_no]) as pdf:
-            objects = page_objects(pdf.pages[0])
+            objects = page_objects(pdf.pages[0], paper_scale(pdf.pages[0]))
         if not is_born_digital(objects):
             return None
         page = painted(source, objects)
@@ -104,18 +105,16 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     ink = ink_mask(flat, picture.dpi)
     if is_blank(ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
-    sideways = text_runs_down(ink, picture.dpi)
-    likely, unlikely = (_SIDEWAYS, _UPRIGHT) if sideways else (_UPRIGHT, _SIDEWAYS)
-    probe = partial(_probed, picture=picture, flat=flat, ink=ink, settings=settings)
-    first = max(probed := probe(likely), key=probed.__getitem__) if sideways else likely[0]
-    best = _read_turned(picture, flat, ink, first, page_no, settings, as_plan)
-    if text_quality(best) < _READS_WELL:
-        # Every way up costs as much as a page: only the one that reads best on a few cells is tried besides.
-        probed = probe(likely) | probe(unlikely)
-        second = max(probed, key=probed.__getitem__)
-        if second != first:
-            other = _read_turned(picture, flat, ink, second, page_no, settings, as_plan)
-            best = max(best, other, key=text_quality)
+    turns = (90, 270, 0, 180) if text_runs_down(ink, picture.dpi) else (0, 180, 90, 270)
+    best: PageReading | None = None
+    for turn in _probed(turns, picture, flat, ink, settings):
+        reading = _read_turned(picture, flat, ink, turn, page_no, settings, as_plan)
+        if best is None or text_quality(reading) > text_quality(best):
+            best = reading
+        if text_quality(best) >= _READS_WELL:
+            break
+    if best is None:
+        raise PageError("no way up was found for this page: look at it with `rb-ingest explain`")
     return best
 
 
@@ -131,9 +130,11 @@ def _mean_confidence(lines: list[TextLine]) -> float:
 
 
 def _probed(
-    turns: tuple[int, int], picture: PagePicture, flat: np.ndarray, ink: np.ndarray, settings: Settings
-) -> dict[int, float]:
-    """Return how well a few cells read with each of two turns that are 180 degrees apart: their mean confidence."""
+    turns: tuple[int, ...], picture: PagePicture, flat: np.ndarray, ink: np.ndarray, settings: Settings
+) -> tuple[int, ...]:
+    """Order the turns to try. Of a sideways page, which side is up is found out on a few cells first."""
+    if turns[0] == 0:
+        return turns
     page = _upright(picture, flat, ink, turns[0], bend=False)
     layout = measure_layout(page.gray, page.dpi)
     cells = [c.box for t in layout.tables for c in cells_to_read(t, layout)]
@@ -145,7 +146,7 @@ def _probed(
     texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
     parts = texts[: len(crops)], texts[len(crops) :]
     first, second = (_mean_confidence([line for lines in part for line in lines]) for part in parts)
-    return {turns[0]: first, turns[1]: second}
+    return turns if first >= second else (turns[1], turns[0], *turns[2:])
 
 
 def _middle(box: Box, height: float) -> Box:
@@ -168,7 +169,7 @@ def _read_turned(
     """Read a page that is turned clockwise by `turn` degrees first."""
     page = _upright(picture, flat, ink, turn, bend=True)
     layout = measure_layout(page.gray, page.dpi)
-    tables = list(layout.tables)
+    tables = [without_false_rows(t, layout) for t in layout.tables]
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
@@ -187,7 +188,9 @@ def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | N
     """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
     of_time = table.model_copy(update={"month_columns": table.month_columns or table.period_columns})
     marks = find_marks(of_time, layout, toned)
-    return marks if pen is None else with_corrections(of_time, marks, layout, pen)
+    if pen is not None:
+        marks = with_corrections(of_time, marks, layout, pen)
+    return with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
 
 
 def _is_plan_like(table: Table) -> bool:

@@ -33,6 +33,8 @@ _SEEN = 24
 # A month cell holds ink when this many square points inside its rules are darker than its paper; a speck holds less.
 _INK_POINTS = 1.2
 _DARKER = 40
+# The ground of a filled cell is darker than paper by more than this (of 255).
+_TONED = 10.0
 # The rules of a cell reach this far into it, in points.
 _INSIDE = 1.6
 # So much of a page's ink may be unexplained by its objects: logos, signatures.
@@ -190,7 +192,7 @@ def painted_marks(table: Table, objects: PageObjects, page: PaintedPage, source:
     known = {*sure, *dashes(table, objects)}
     if body and len(holding) >= _ALL_INKED * len(body) and len(body) >= 24:
         return _ticked_boxes(body, {(row, col): darkness_of(page, box) for row, col, box in body})
-    if holding <= known and sure <= holding:
+    if holding <= known and sure <= holding and toned_cells(table, page) <= sure:
         return table.marks
     fine = painted(source, objects, _MARKS_DPI)
     return _judged(table, fine, sure, holding)
@@ -220,6 +222,28 @@ def ink_of(page: PaintedPage, box: Box) -> float:
         return 0.0
     paper = float(np.percentile(part, 90))
     return float((part < paper - _DARKER).sum()) / page.scale**2
+
+
+def toned_cells(table: Table, page: PaintedPage) -> set[tuple[int, int]]:
+    """Return the month cells below the header whose ground is darker than paper, unless their whole row's is.
+
+    The objects of a page do not tell of fillings by annotations, pictures and gradients.
+    """
+    months = set(table.month_columns)
+    beside = [(c, _ground(page, c.box)) for c in table.cells if c.col + c.colspan <= min(months, default=0)]
+    found = set()
+    for row, col, box in month_cells_of(table):
+        middle = box.center[1]
+        own = [tone for c, tone in beside if c.box.y0 <= middle < c.box.y1]
+        if min((abs(_ground(page, box) - tone) for tone in (*own, 255.0)), default=0.0) > _TONED:
+            found.add((row, col))
+    return found
+
+
+def _ground(page: PaintedPage, box: Box) -> float:
+    """Return how bright the ground of a cell is, whatever stands on it."""
+    part = page.part(box, _INSIDE)
+    return float(np.percentile(part, 90)) if part.size else 255.0
 
 
 def darkness_of(page: PaintedPage, box: Box) -> float:

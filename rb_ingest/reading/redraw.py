@@ -11,6 +11,8 @@ from rb_ingest.reading.pdf import open_pdf
 from rb_ingest.records import PageReading, bend_terms
 
 _GRID = 24
+# More than a page of office paper has at 400 dpi.
+_MOST_PIXELS = 25e6
 
 
 def upright_picture(path: Path, reading: PageReading, scale: float) -> np.ndarray:
@@ -27,9 +29,13 @@ def upright_picture(path: Path, reading: PageReading, scale: float) -> np.ndarra
     """
     pdf = open_pdf(path, reading.page_no)
     try:
-        # Twice as fine as needed, so that bending blurs nothing.
-        zoom = min(6.0, 1.5 * scale * reading.dpi / 72)
-        pixels = pdf[reading.page_no - 1].render(scale=zoom, rev_byteorder=True).to_numpy()[:, :, :3]
+        page = pdf[reading.page_no - 1]
+        a, b, _, d, e, _ = reading.transform.matrix
+        # Finer than needed, so that bending blurs nothing.
+        zoom = 1.5 * scale / float(np.sqrt(abs(a * e - b * d)))
+        width, height = page.get_size()
+        zoom = min(zoom, (_MOST_PIXELS / (width * height)) ** 0.5)
+        pixels = page.render(scale=zoom, rev_byteorder=True).to_numpy()[:, :, :3]
     finally:
         pdf.close()
     width, height = round(reading.width * scale), round(reading.height * scale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rb_ingest.review.audit import AuditEstimate
 from rb_ingest.review.item import ReviewRow
-from rb_ingest.review.queue import QueueItem
+from rb_ingest.review.queue import Progress, QueueItem
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
@@ -73,3 +73,10 @@ def audit_text(found: AuditEstimate) -> str:
         f"Uji petik: {found.wrong} dari {found.audited} baris salah, "
         f"taksiran kesalahan {100 * found.rate:.1f} % (95 %: {100 * found.low:.1f}–{100 * found.high:.1f} %)"
     ).replace(".", ",")
+
+
+def progress_text(found: Progress) -> str:
+    """Say how far the whole database is."""
+    return (
+        f"Seluruh basis data: {found.decided} dari {found.rows} baris diputuskan orang, {found.waiting} butir menunggu"
+    )

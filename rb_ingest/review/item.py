@@ -9,10 +9,14 @@ import duckdb
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Box, Candidate, MonthReading, PageTransform, Record
 from rb_ingest.review.crops import MonthGrid, PagePlace
-from rb_ingest.storage.decisions import TEXT_FIELDS
+from rb_ingest.review.versions import TEXTS, RowState, load_states, version_of
 
 Doubt = Literal["match", "months", "text"]
 SHOWN_CANDIDATES = 5
+
+
+class RowGoneError(DatabaseError):
+    """The row that was asked for is not in the plan any more."""
 
 
 class ReviewRow(Record):
@@ -43,16 +47,20 @@ class ReviewRow(Record):
     reasons: tuple[str, ...]
     bbox: Box
     place: PagePlace
+    siblings: tuple[RowState, ...] = ()
 
-
-TEXTS = tuple(name for name in TEXT_FIELDS if name != "area_no")
+    @property
+    def version(self) -> str:
+        """Return the version of what is shown, which an answer about it has to name."""
+        months = [month.bulan for month in self.months if month.marked]
+        return version_of(self.area_no, self.texts, months, self.indicator_id, self.match_status)
 
 
 def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
     """Load one row.
 
     Raises:
-        DatabaseError: There is no such row, or it was decided to be none.
+        RowGoneError: There is no such row, or it was decided to be none.
     """
     cursor = connection.execute(
         "SELECT *, list_filter(['match', 'months', 'text'], lambda doubt: CASE doubt "
@@ -64,7 +72,7 @@ def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
     names = [column[0] for column in cursor.description or ()]
     line = cursor.fetchone()
     if line is None:
-        raise DatabaseError(f"Row {row_id} is not in the plan (any more). Load the review queue again.")
+        raise RowGoneError(f"Row {row_id} is not in the plan (any more). Load the review queue again.")
     row = dict(zip(names, line, strict=True))
     months = connection.execute(
         "SELECT bulan, marked, confidence, mark FROM v_months WHERE row_id = ? ORDER BY bulan", [row_id]
@@ -96,7 +104,19 @@ def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
         reasons=tuple(noticed),
         bbox=Box(**row["bbox"]),
         place=load_place(connection, row["document_id"], row["page_no"]),
+        siblings=_siblings(connection, row),
     )
+
+
+def _siblings(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[RowState, ...]:
+    """Load the other items of the same ruled row, which share one set of month cells on the page."""
+    found = connection.execute(
+        "SELECT row_id FROM internal.real_rows WHERE document_id = ? AND page_no = ? AND bbox = ? AND row_id <> ? "
+        "ORDER BY row_no",
+        [row["document_id"], row["page_no"], row["bbox"], row["row_id"]],
+    ).fetchall()
+    states = load_states(connection, [row_id for (row_id,) in found]) if found else {}
+    return tuple(states[row_id] for (row_id,) in found if row_id in states)
 
 
 def load_place(connection: duckdb.DuckDBPyConnection, document_id: str, page_no: int) -> PagePlace:

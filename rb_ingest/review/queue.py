@@ -25,41 +25,99 @@ class QueueItem(Record):
     reason: str = ""
 
 
+class QueueFilter(Record):
+    """Which part of the queue a reviewer works through, and in which order; None is all.
+
+    Attributes:
+        document_id: Only items of this document.
+        satker_kode: Only items of this office.
+        jenis: Only items of this kind of plan.
+        kind: Only items of this kind.
+        by_page: Document by document and page by page rather than the most useful first.
+    """
+
+    document_id: str | None = None
+    satker_kode: str | None = None
+    jenis: str | None = None
+    kind: ItemKind | None = None
+    by_page: bool = False
+
+
 def load_queue(
-    connection: duckdb.DuckDBPyConnection, *, document_id: str | None = None, audit: int = DEFAULT_AUDIT
+    connection: duckdb.DuckDBPyConnection, wanted: QueueFilter | None = None, *, audit: int = DEFAULT_AUDIT
 ) -> tuple[QueueItem, ...]:
     """Load the queue in the order to work through it.
 
     Args:
         connection: An open database.
-        document_id: Only items of this document.
+        wanted: The part of the queue; all of it when left out.
         audit: Size of the random sample of sure rows; those audited already count.
 
     Returns:
         The items of `v_review`, and the sample spread among them; what is left of the sample comes last.
     """
+    wanted = wanted or QueueFilter()
+    order = "v.file_name, v.page_no NULLS FIRST, v.row_no NULLS FIRST"
     lines = connection.execute(
-        "SELECT kind, row_id, document_id, page_no, reason FROM v_review WHERE $1 IS NULL OR document_id = $1 "
-        "ORDER BY priority DESC, file_name, page_no NULLS FIRST, row_no NULLS FIRST",
-        [document_id],
+        "SELECT v.kind, v.row_id, v.document_id, v.page_no, v.reason FROM v_review v "  # noqa: S608
+        "JOIN documents d USING (document_id) WHERE ($1 IS NULL OR v.document_id = $1) "
+        "AND ($2 IS NULL OR d.satker_kode = $2) AND ($3 IS NULL OR d.jenis = $3) AND ($4 IS NULL OR v.kind = $4) "
+        f"ORDER BY {order if wanted.by_page else f'v.priority DESC, {order}'}",
+        [wanted.document_id, wanted.satker_kode, wanted.jenis, wanted.kind],
     ).fetchall()
     doubtful = [QueueItem(kind=k, row_id=r, document_id=d, page_no=p, reason=why or "") for k, r, d, p, why in lines]
+    if wanted.kind not in (None, "audit"):
+        return tuple(doubtful)
     [(done,)] = connection.execute(
         "SELECT count(DISTINCT row_id) FROM internal.active_decisions WHERE kind = 'audit' "
         "AND ($1 IS NULL OR document_id = $1)",
-        [document_id],
+        [wanted.document_id],
     ).fetchall()
-    places = _places(connection, sample_rows(connection, max(0, audit - done), document_id))
+    places = _places(connection, sample_rows(connection, max(0, audit - done), wanted.document_id), wanted)
     sample = [QueueItem(kind="audit", row_id=r, document_id=d, page_no=p) for r, d, p in places]
     return tuple(_mixed(doubtful, sample))
 
 
-def _places(connection: duckdb.DuckDBPyConnection, row_ids: list[str]) -> list[tuple[str, str, int]]:
+def page_item(
+    connection: duckdb.DuckDBPyConnection, kind: ItemKind, document_id: str, page_no: int | None
+) -> QueueItem | None:
+    """Load an item about a page or a document as the queue has it now; None where it is settled."""
+    found = connection.execute(
+        "SELECT reason FROM v_review WHERE kind = $1 AND document_id = $2 AND page_no IS NOT DISTINCT FROM $3 "
+        "AND row_id IS NULL",
+        [kind, document_id, page_no],
+    ).fetchall()
+    return QueueItem(kind=kind, document_id=document_id, page_no=page_no, reason=found[0][0] or "") if found else None
+
+
+class Progress(Record):
+    """How far the whole database is: rows of all plans, those that a person decided about, and items that wait."""
+
+    rows: int
+    decided: int
+    waiting: int
+
+
+def load_progress(connection: duckdb.DuckDBPyConnection) -> Progress:
+    """Count over the whole database, whatever part of the queue is open."""
+    [(rows, decided, waiting)] = connection.execute(
+        "SELECT (SELECT count(*) FROM plan_rows), "
+        "(SELECT count(DISTINCT row_id) FROM internal.active_decisions WHERE row_id IS NOT NULL), "
+        "(SELECT count(*) FROM v_review)"
+    ).fetchall()
+    return Progress(rows=rows, decided=decided, waiting=waiting)
+
+
+def _places(
+    connection: duckdb.DuckDBPyConnection, row_ids: list[str], wanted: QueueFilter
+) -> list[tuple[str, str, int]]:
     lines = connection.execute(
-        "SELECT row_id, document_id, page_no FROM plan_rows WHERE row_id IN (SELECT unnest(?))", [row_ids]
+        "SELECT row_id, document_id, page_no FROM plan_rows JOIN documents d USING (document_id) "
+        "WHERE row_id IN (SELECT unnest($1)) AND ($2 IS NULL OR d.satker_kode = $2) AND ($3 IS NULL OR d.jenis = $3)",
+        [row_ids, wanted.satker_kode, wanted.jenis],
     ).fetchall()
     place = {line[0]: line for line in lines}
-    return [place[row_id] for row_id in row_ids]
+    return [place[row_id] for row_id in row_ids if row_id in place]
 
 
 def _mixed(doubtful: list[QueueItem], sample: list[QueueItem]) -> list[QueueItem]:

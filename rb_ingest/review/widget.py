@@ -15,6 +15,10 @@ from rb_ingest.review.queue import DEFAULT_AUDIT
 _STATIC = Path(__file__).parent / "static"
 
 
+# One after the other they are one module: anywidget takes a single text, and nothing may be fetched from elsewhere.
+_SCRIPTS = ("dom.js", "outbox.js", "item.js", "queue.js", "overviews.js", "page.js")
+
+
 class ReviewPage(anywidget.AnyWidget):
     """Shows a desk in JupyterLab or Voila.
 
@@ -22,7 +26,7 @@ class ReviewPage(anywidget.AnyWidget):
         desk: What answers the page.
     """
 
-    _esm = (_STATIC / "review.js").read_text(encoding="utf-8")
+    _esm = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     _css = (_STATIC / "review.css").read_text(encoding="utf-8")
 
     def __init__(self, desk: ReviewDesk) -> None:
@@ -33,8 +37,6 @@ class ReviewPage(anywidget.AnyWidget):
     def _answer(self, _: object, message: dict[str, Any], __: object) -> None:
         reply = self._desk.handle(message)
         self.send({**reply.content, "answers": message.get("number")}, buffers=list(reply.pictures))
-        if reply.content["type"] == "item":
-            self._desk.prefetch()
 
 
 def review_page(db: Path | str, *, reviewer: str | None = None, audit: int = DEFAULT_AUDIT) -> ReviewPage:
@@ -42,12 +44,12 @@ def review_page(db: Path | str, *, reviewer: str | None = None, audit: int = DEF
 
     Args:
         db: The DuckDB file.
-        reviewer: Who decides; the name of the account when left out. It can be changed on the page.
+        reviewer: Who decides; when left out, the name that the browser remembers, or that of the account. It can be
+            changed on the page.
         audit: Size of the random sample of rows that nobody doubts.
 
     Raises:
         DatabaseError: There is no such database, or it cannot be used.
     """
-    return ReviewPage(
-        ReviewDesk(Path(db), reviewer or os.environ.get("RB_INGEST_REVIEWER") or getpass.getuser(), audit=audit)
-    )
+    given = reviewer or os.environ.get("RB_INGEST_REVIEWER")
+    return ReviewPage(ReviewDesk(Path(db), given or getpass.getuser(), audit=audit, named=bool(given)))

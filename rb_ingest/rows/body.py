@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rb_ingest.language.lines import readable_lines
 from rb_ingest.language.numbering import roman_value
 from rb_ingest.language.text import join_lines
-from rb_ingest.plan_kind import kind_of
+from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.areas import area_similarities
@@ -107,11 +107,12 @@ class Body:
         return next(sheet for sheet in self.sheets if sheet.place <= place < sheet.stop)
 
 
-def gather_body(pages: Sequence[PageReading]) -> Body:
+def gather_body(pages: Sequence[PageReading], kinds: Sequence[PlanKind] = PLAN_KINDS) -> Body:
     """Lay the plan tables of all pages end to end, without headers, number rows and section rows.
 
     Args:
         pages: The readings in page order.
+        kinds: The kinds of plan that they may be of.
 
     Returns:
         The body; without sheets where no page has a plan table.
@@ -120,7 +121,7 @@ def gather_body(pages: Sequence[PageReading]) -> Body:
     sections: list[Section] = []
     place = 0
     read = _with_months(joined_pages(pages))
-    columns = iter(agreed_columns([table for page in read for table in page.tables]))
+    columns = iter(agreed_columns([table for page in read for table in page.tables], kinds))
     for page in read:
         for table in page.tables:
             found = next(columns)
@@ -169,7 +170,8 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
     for number, sheet in enumerate(body.sheets):
         if role not in sheet.columns.roles:
             continue
-        for start, stop, parts in _row_ranges(sheet, role):
+        wanted = [cell for cell in sheet.table.cells if _role_of(cell, sheet.columns, sheet.table) == role]
+        for start, stop, parts in _row_ranges(sheet, wanted):
             drawn = [line for part in parts for line in _lines_in_body(sheet, part)]
             # OCR is never sure of a link, which has no words
             lines = _in_order(drawn) if role == "link" else readable_lines(drawn)
@@ -180,9 +182,27 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
     return tuple(cells)
 
 
-def _row_ranges(sheet: Sheet, role: ColumnRole) -> list[tuple[int, int, list[Cell]]]:
-    """Group the cells of a role into ranges of places that they share, top to bottom."""
-    wanted = [cell for cell in sheet.table.cells if _role_of(cell, sheet.columns, sheet.table) == role]
+def column_cells(body: Body, number: int, columns: Sequence[int], role: ColumnRole) -> tuple[RoleCell, ...]:
+    """Return the cells of some columns of one sheet, whatever they are, in document order."""
+    sheet = body.sheets[number]
+    xs = sheet.table.xs
+    left, right = xs[columns[0]], xs[columns[-1] + 1]
+    wanted = [
+        cell
+        for cell in sheet.table.cells
+        if min(right, xs[cell.col + cell.colspan]) - max(left, xs[cell.col])
+        > (xs[cell.col + cell.colspan] - xs[cell.col]) / 2
+    ]
+    cells = []
+    for start, stop, parts in _row_ranges(sheet, wanted):
+        lines = sorted((line for part in parts for line in _lines_in_body(sheet, part)), key=lambda line: line.box.y0)
+        unread = not lines and any(part.unread for part in parts)
+        cells.append(RoleCell(role, number, start, stop, tuple(lines), unread))
+    return tuple(cells)
+
+
+def _row_ranges(sheet: Sheet, wanted: Sequence[Cell]) -> list[tuple[int, int, list[Cell]]]:
+    """Group cells into ranges of places that they share, top to bottom."""
     ranges: list[tuple[int, int, list[Cell]]] = []
     for place in range(sheet.place, sheet.stop):
         row = sheet.row_at(place)

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rb_ingest.plan_kind import PLAN_KINDS, PlanKind
 from rb_ingest.records import Table
 from rb_ingest.rows.columns import Columns, find_columns, lay_over
 
 
-def agreed_columns(tables: Sequence[Table]) -> tuple[Columns | None, ...]:
+def agreed_columns(tables: Sequence[Table], kinds: Sequence[PlanKind] = PLAN_KINDS) -> tuple[Columns | None, ...]:
     """Find the columns of all tables of a document.
 
     Args:
         tables: In document order, also those that are no plan's.
+        kinds: The kinds of plan that they may be of.
 
     Returns:
         The columns of each table; None where it is no table of the plan.
     """
-    whole = [_with_whole_header(table) for table in tables]
+    whole = [_with_whole_header(table, kinds) for table in tables]
     found: list[Columns | None] = []
     previous: Columns | None = None
     for place, table in enumerate(tables):
-        columns = find_columns(table, previous)
+        columns = find_columns(table, previous, kinds)
         if columns is not None and "indikator" not in columns.roles:
             model = _nearest(whole, place, columns)
             laid = lay_over(table, model, columns.header_rows) if model else columns
@@ -36,8 +38,8 @@ def agreed_columns(tables: Sequence[Table]) -> tuple[Columns | None, ...]:
     return tuple(found)
 
 
-def _with_whole_header(table: Table) -> Columns | None:
-    columns = find_columns(table, None)
+def _with_whole_header(table: Table, kinds: Sequence[PlanKind]) -> Columns | None:
+    columns = find_columns(table, None, kinds)
     return columns if columns and columns.from_header and "indikator" in columns.roles else None
 
 

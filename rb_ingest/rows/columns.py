@@ -6,26 +6,24 @@ but not a meaning. The twelve month columns are known by their geometry alone; h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
+from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, PlanKind, kind_of
 from rb_ingest.records import Jenis, Record, Table
-from rb_ingest.reference import ColumnRole, load_column_headers
+from rb_ingest.reference import FIELD_ROLES, ColumnRole
+from rb_ingest.rows.header_cells import Head, heads_of
+from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, similarities
 from rb_ingest.rows.number_rows import number_rows
 
-READABLE = 0.62  # similarity from which a header cell names its column
-CERTAIN = 0.8  # similarity of the cells that make a row a header row
 LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
 NAMED = 3  # so many named columns make a header
 NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
+GROUPS = 2  # rows of groups over the names at most
 MONTHS = 12
 
 
@@ -33,6 +31,24 @@ class RoleSpan(Record):
     """The place of a role across the table, 0 at its left border and 1 at its right."""
 
     role: ColumnRole
+    start: float
+    end: float
+
+
+class OtherColumn(Record):
+    """A column that is none of those of every plan: kept as it is printed.
+
+    Attributes:
+        header: Its head as printed, a group's words before its own.
+        role: What it is; "lain" where no spelling of `reference/column_headers.csv` names it.
+        columns: Its atomic columns.
+        start: Where it begins across the table, 0 at the left border and 1 at the right.
+        end: Where it ends.
+    """
+
+    header: str
+    role: ColumnRole
+    columns: tuple[int, ...]
     start: float
     end: float
 
@@ -46,6 +62,7 @@ class Columns(Record):
         months: The twelve month columns in order, () for plans without.
         header_rows: Atomic rows that hold the header or column numbers, wherever on the page.
         spans: Where each role lies, for the pages that follow.
+        others: The columns beside those of the kind of plan, left to right.
         from_header: False where the roles were taken over from the page before.
     """
 
@@ -54,30 +71,33 @@ class Columns(Record):
     months: tuple[int, ...] = ()
     header_rows: frozenset[int] = frozenset()
     spans: tuple[RoleSpan, ...] = ()
+    others: tuple[OtherColumn, ...] = ()
     from_header: bool = True
 
 
-def find_columns(table: Table, previous: Columns | None) -> Columns | None:
+def find_columns(table: Table, previous: Columns | None, kinds: Sequence[PlanKind] = PLAN_KINDS) -> Columns | None:
     """Find the roles of a table's columns.
 
     Args:
         table: The table of one page.
         previous: The columns of the table before it in the document, None at the first.
+        kinds: The kinds of plan that it may be of.
 
     Returns:
         The columns; None where the table is no plan: it has no readable header and none came before.
     """
-    named = _best_header(table)
+    named = _best_header(table, kinds)
+    others: tuple[OtherColumn, ...] = ()
     if named:
-        jenis, roles, rows = named
+        jenis, roles, others, rows = named.jenis, list(named.roles), named.others, named.rows
     elif previous is not None:
         jenis, rows = previous.jenis, frozenset()
-        roles = _roles_by_place(table, previous)
+        roles, others = _roles_by_place(table, previous), _others_by_place(table, previous)
         if "indikator" not in roles or table.n_cols < LIKE_BEFORE * len(previous.roles):
             return None
     elif table.month_columns and table.month_columns[0] in (4, 5):
         # a plan whose header is unreadable: its twelve months give it away
-        jenis, rows = GRID_KIND.jenis, frozenset()
+        jenis, rows = (GRID_KIND if GRID_KIND in kinds else kinds[0]).jenis, frozenset()
         roles = _roles_by_order(table)
     else:
         return None
@@ -90,6 +110,7 @@ def find_columns(table: Table, previous: Columns | None) -> Columns | None:
         months=months,
         header_rows=rows | number_rows(table, roles, rows),
         spans=_spans(table, roles),
+        others=others,
         from_header=bool(named),
     )
 
@@ -111,59 +132,26 @@ def lay_over(table: Table, model: Columns, header_rows: frozenset[int]) -> Colum
         months=table.month_columns,
         header_rows=header_rows | number_rows(table, roles, header_rows),
         spans=_spans(table, roles),
+        others=_others_by_place(table, model),
         from_header=False,
     )
 
 
-def header_similarity(text: str, jenis: Jenis) -> tuple[ColumnRole | None, float]:
-    """Compare a header cell with the vocabulary: the best role and its similarity from 0 to 1."""
-    scores = _similarities(text, jenis)
-    if not scores:
-        return None, 0.0
-    best = max(scores, key=lambda role: scores[role])
-    return best, scores[best]
+@dataclass(frozen=True)
+class _Named:
+    """A header in the vocabulary of one kind of plan: what its columns are, its rows, and how well it fits."""
+
+    jenis: Jenis
+    roles: tuple[ColumnRole | None, ...]
+    others: tuple[OtherColumn, ...]
+    rows: frozenset[int]
+    score: float
 
 
-def _similarities(text: str, jenis: Jenis) -> dict[ColumnRole, float]:
-    letters = _letters(text)
-    if not letters or len(letters) > 40:
-        return {}
-    scores: dict[ColumnRole, float] = {}
-    for role, spelling in _vocabulary(jenis):
-        score = fuzz.ratio(letters, spelling) / 100
-        # short words are alike by chance: NO and KET have to be right
-        if min(len(letters), len(spelling)) <= 3 and letters != spelling:
-            score *= 0.75
-        scores[role] = max(score, scores.get(role, 0.0))
-    # "JADWAL PELAKSANAAN" may stand over months or over words.
-    if "bulan" in scores:
-        scores["target_waktu"] = max(scores["bulan"], scores.get("target_waktu", 0.0))
-    return scores
-
-
-@cache
-def _vocabulary(jenis: Jenis) -> tuple[tuple[ColumnRole, str], ...]:
-    return tuple((h.role, _letters(h.spelling)) for h in load_column_headers() if h.jenis == jenis)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^A-Z]", "", text.upper())
-
-
-def _best_header(table: Table) -> tuple[Jenis, list[ColumnRole | None], frozenset[int]] | None:
+def _best_header(table: Table, kinds: Sequence[PlanKind]) -> _Named | None:
     """Find the header of a table, in the vocabulary that it fits best."""
-    found: list[tuple[float, Jenis, list[ColumnRole | None], frozenset[int]]] = []
-    for jenis in (kind.jenis for kind in PLAN_KINDS):
-        rows = _header_rows(table, jenis)
-        if rows:
-            roles, score = _assign(table, min(rows), rows, jenis)
-            # some kinds tell their time by a grid of months, the others do not
-            score += 1.0 if (kind_of(jenis).time == "grid") == bool(table.month_columns) else 0.0
-            found.append((score, jenis, roles, rows))
-    if not found:
-        return None
-    _, jenis, roles, rows = max(found, key=lambda f: f[0])
-    return jenis, roles, rows
+    found = [_assign(table, rows, kind.jenis) for kind in kinds if (rows := _header_rows(table, kind.jenis))]
+    return max(found, key=lambda named: named.score, default=None)
 
 
 def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
@@ -172,36 +160,64 @@ def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
     for row in range(table.n_rows):
         starting = [c for c in table.cells if c.row == row and c.lines]
         named = [header_similarity(c.text, jenis) for c in starting]
-        known = {role for role, score in named if role and score >= CERTAIN}
+        certain = {role for role, score in named if role and score >= CERTAIN}
+        known = certain - FIELD_ROLES
         on_top = row == 0 and "indikator" in known and len(table.month_columns) == MONTHS
-        if len(known) >= (NAMED_BESIDE_MONTHS if on_top else NAMED):
+        with_fields = "indikator" in known and len(known) >= NAMED - 1 and len(certain) > NAMED
+        if len(known) >= (NAMED_BESIDE_MONTHS if on_top else NAMED) or with_fields:
             heads = [c for c in starting if header_similarity(c.text, jenis)[1] >= READABLE]
             bottom = max(c.row + c.rowspan for c in heads)
             rows.update(range(row, min(bottom, row + 4)))
+    top = min(rows, default=0)
+    # a head that reaches down into the first row of names begins with the words of the groups above it
+    if 0 < top <= GROUPS and any(c.row == 0 and c.rowspan > top for c in table.cells):
+        rows.update(range(top))
     return frozenset(rows)
 
 
-def _assign(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> tuple[list[ColumnRole | None], float]:
-    """Return each header cell the role that suits all of them best, each role at most once."""
-    heads = _heads(table, top, rows, jenis)
+def _assign(table: Table, rows: frozenset[int], jenis: Jenis) -> _Named:
+    """Return each header cell the role that suits all of them best, each role of the plan at most once."""
+    heads = heads_of(table, min(rows), rows, jenis)
     order = _printed_order(jenis, has_months=bool(table.month_columns))
     matrix = np.zeros((len(heads), len(order)))
+    fields: dict[int, ColumnRole] = {}
     for i, head in enumerate(heads):
-        scores = _similarities(head.text, jenis)
+        scores = similarities(head.text, jenis)
+        field = max(FIELD_ROLES & set(scores), key=lambda role: scores[role], default=None)
+        if field and scores[field] >= max(CERTAIN, *(scores.get(role, 0.0) for role in order)):
+            fields[i] = field
+            continue
         for j, role in enumerate(order):
             matrix[i, j] = scores.get(role, 0.0)
+        if head.is_legible and matrix[i].max() < READABLE:
+            fields[i] = "lain"
     chosen: dict[int, ColumnRole] = {}
-    total = 0.0
+    # some kinds tell their time by a grid of months, the others do not
+    score = 1.0 if (kind_of(jenis).time == "grid") == bool(table.month_columns) else 0.0
     for i, j in zip(*linear_sum_assignment(-matrix), strict=True):
         if matrix[i, j] >= READABLE:
             chosen[int(i)] = order[int(j)]
-            total += float(matrix[i, j])
-    _fill_by_order(heads, chosen, order, table.month_columns)
+            score += float(matrix[i, j])
+    if "indikator" not in chosen.values() and "output" in fields.values():
+        # what is put out is what is measured, where the plan names nothing else
+        output = next(i for i, role in fields.items() if role == "output")
+        chosen[output] = "indikator"
+        fields.pop(output)
+    _fill_by_order([i for i in range(len(heads)) if i not in fields], heads, chosen, order, table.month_columns)
     roles: list[ColumnRole | None] = [None] * table.n_cols
     for i, role in chosen.items():
         for col in heads[i].columns:
             roles[col] = role
-    return roles, total
+    rest = {i: fields.get(i, "lain") for i, head in enumerate(heads) if i not in chosen and head.is_legible}
+    others = tuple(_other(table, heads[i].printed, role, heads[i].columns) for i, role in sorted(rest.items()))
+    return _Named(jenis, tuple(roles), others, rows, score)
+
+
+def _other(table: Table, header: str, role: ColumnRole, columns: Sequence[int]) -> OtherColumn:
+    own = _relative(table)
+    return OtherColumn(
+        header=header, role=role, columns=tuple(columns), start=own[columns[0]], end=own[columns[-1] + 1]
+    )
 
 
 def _printed_order(jenis: Jenis, *, has_months: bool) -> list[ColumnRole]:
@@ -212,71 +228,12 @@ def _printed_order(jenis: Jenis, *, has_months: bool) -> list[ColumnRole]:
     return order
 
 
-@dataclass(frozen=True)
-class _Head:
-    """A header text and the atomic columns under it."""
-
-    text: str
-    columns: range
-
-
-def _heads(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list[_Head]:
-    """Return the header cells outside the months, left to right; where one is blank, the header cell under it."""
-    months = set(table.month_columns)
-    heads: list[_Head] = []
-    col = 0
-    while col < table.n_cols:
-        cell = table.cell_at(top, col)
-        if cell is None:
-            break
-        below = table.cell_at(top + 1, col) if top + 1 in rows else None
-        columns = range(col, max(col + 1, cell.col + cell.colspan))
-        if not months & set(columns):
-            text = cell.text if cell.lines or below is None else below.text
-            heads.extend(_parted(text, columns, jenis))
-        else:
-            beside = range(columns.start, min(months)), range(max(months) + 1, columns.stop)
-            heads.extend(
-                _Head(_words_beside_months(cell.text, below.text if below else "", jenis), part)
-                for part in beside
-                if part
-            )
-        col = columns.stop
-    return heads
-
-
-def _words_beside_months(text: str, below: str, jenis: Jenis) -> str:
-    """Return what names a column whose header cell ran together with that of the months: the first or last words of it.
-
-    A piece of rule between INDIKATOR and the months is soon lost, and would cost the column its name.
-    """
-    words = text.split()
-    parts = [
-        below,
-        *(" ".join(words[:n]) for n in range(1, len(words))),
-        *(" ".join(words[n:]) for n in range(1, len(words))),
-    ]
-    best = max(parts, key=lambda part: header_similarity(part, jenis)[1])
-    role, likeness = header_similarity(best, jenis)
-    return best if likeness >= CERTAIN and role not in ("bulan", "target_waktu") else ""
-
-
-def _parted(text: str, columns: range, jenis: Jenis) -> list[_Head]:
-    """Part a header cell that swallowed its neighbour because the rule between them was not seen."""
-    words = text.split()
-    whole = header_similarity(text, jenis)[1]
-    if len(columns) > 1:
-        for cut in range(1, len(words)):
-            left, right = " ".join(words[:cut]), " ".join(words[cut:])
-            (role, a), (other, b) = header_similarity(left, jenis), header_similarity(right, jenis)
-            if role != other and min(a, b) >= CERTAIN and (a + b) / 2 > whole:
-                middle = columns.start + 1
-                return [_Head(left, range(columns.start, middle)), _Head(right, range(middle, columns.stop))]
-    return [_Head(text, columns)]
-
-
 def _fill_by_order(
-    heads: Sequence[_Head], chosen: dict[int, ColumnRole], order: Sequence[ColumnRole], months: Sequence[int]
+    open_ones: Sequence[int],
+    heads: Sequence[Head],
+    chosen: dict[int, ColumnRole],
+    order: Sequence[ColumnRole],
+    months: Sequence[int],
 ) -> None:
     """Name unreadable header cells where the readable ones around them leave just enough roles."""
     edges = [-1, *sorted(chosen), len(heads)]
@@ -284,7 +241,7 @@ def _fill_by_order(
         first = order.index(chosen[before]) + 1 if before >= 0 else 0
         last = order.index(chosen[after]) if after < len(heads) else len(order)
         for behind_months in (False, True):
-            gap = [i for i in range(before + 1, after) if _is_behind(heads[i], months) == behind_months]
+            gap = [i for i in open_ones if before < i < after and _is_behind(heads[i], months) == behind_months]
             # behind the months only KET may stand, before them it never does
             fits = [role for role in order[first:last] if not months or (role == "ket") == behind_months]
             missing = [role for role in fits if role not in chosen.values()]
@@ -292,7 +249,7 @@ def _fill_by_order(
                 chosen.update(zip(gap, missing, strict=False))
 
 
-def _is_behind(head: _Head, months: Sequence[int]) -> bool:
+def _is_behind(head: Head, months: Sequence[int]) -> bool:
     return bool(months) and head.columns.start > months[0]
 
 
@@ -317,6 +274,21 @@ def _roles_by_place(table: Table, previous: Columns) -> list[ColumnRole | None]:
         role, share = max(shares.items(), key=lambda item: item[1], default=(None, 0.0))
         roles.append(role if share > 0.3 * (right - left) else None)
     return roles
+
+
+def _others_by_place(table: Table, previous: Columns) -> tuple[OtherColumn, ...]:
+    """Lay the further columns of the page before over this table."""
+    place = _places(table, previous)
+    found = []
+    for other in previous.others:
+        columns = [
+            col
+            for col, (left, right) in enumerate(pairwise(place))
+            if min(right, other.end) - max(left, other.start) > (right - left) / 2
+        ]
+        if columns:
+            found.append(_other(table, other.header, other.role, columns))
+    return tuple(found)
 
 
 def _places(table: Table, previous: Columns) -> list[float]:

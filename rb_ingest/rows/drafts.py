@@ -25,6 +25,7 @@ class Draft:
         item: The item, None where the indicator cell is blank.
         months: Its twelve months, () in plans without month columns.
         sure: Probability that its marks are its own and no neighbour's.
+        marks: What its months were made of.
         more: Further ranges of places that belong to the row: what a page break or a stray rule parted from it.
         is_cut: Whether its text was joined over a page break.
     """
@@ -36,6 +37,7 @@ class Draft:
     item: Item | None
     months: tuple[MonthReading, ...]
     sure: float
+    marks: tuple[Mark, ...] = ()
     more: tuple[tuple[int, int], ...] = ()
     is_cut: bool = False
 
@@ -195,4 +197,4 @@ class _Block:
 
     def _draft(self, item: Item | None, share: Share, start: int, stop: int, place: int) -> Draft:
         months = read_months(share, self.sheet.columns.months)
-        return Draft(self.number, start, stop, place, item, months, share.sure)
+        return Draft(self.number, start, stop, place, item, months, share.sure, share.marks)

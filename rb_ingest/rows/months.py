@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import prod
 from statistics import median
 
-from rb_ingest.records import Box, Mark, MonthReading, Probability, Table
+from rb_ingest.records import Box, Mark, MonthReading, PeriodReading, Probability, Table
 from rb_ingest.reference import load_month_names
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 
@@ -120,12 +120,18 @@ def read_months(share: Share, month_columns: Sequence[int]) -> tuple[MonthReadin
     for number, col in enumerate(month_columns, start=1):
         here = [m for m in share.marks if m.col == col]
         best = max(here, key=lambda m: m.probability, default=None)
-        probability = 1.0 - prod(1.0 - m.probability for m in here if m.probability >= MARKED or m is best)
-        marked = best is not None and best.probability >= MARKED
-        confidence = probability if marked else min(1.0 - probability, NO_INK)
+        marked, confidence = mark_confidence(here)
         kind = best.kind if best is not None and marked else None
-        readings.append(MonthReading(bulan=number, marked=marked, confidence=max(0.0, confidence), mark=kind))
+        readings.append(MonthReading(bulan=number, marked=marked, confidence=confidence, mark=kind))
     return tuple(readings)
+
+
+def mark_confidence(marks: Sequence[Mark]) -> tuple[bool, Probability]:
+    """Return whether a cell is marked, by what may be marks in it, and how sure that is."""
+    best = max(marks, key=lambda m: m.probability, default=None)
+    probability = 1.0 - prod(1.0 - m.probability for m in marks if m.probability >= MARKED or m is best)
+    marked = best is not None and best.probability >= MARKED
+    return marked, max(0.0, probability if marked else min(1.0 - probability, NO_INK))
 
 
 def unknown_month(bulan: int) -> MonthReading:
@@ -168,8 +174,11 @@ def words_confidence(months: Sequence[MonthReading]) -> Probability:
     return min((month.confidence for month in months), default=0.0)
 
 
-def months_confidence(months: Sequence[MonthReading], sure: Probability) -> Probability:
-    """Return the probability that a month set is right, taking the months as independent; 0 where none was seen."""
+def months_confidence(months: Sequence[MonthReading] | Sequence[PeriodReading], sure: Probability) -> Probability:
+    """Return the probability that a month set is right, taking its parts as independent; 0 where none was seen.
+
+    The months of a quarter stand or fall together: where there are quarters or weeks, these are the parts.
+    """
     if not months:
         return 0.0
     return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rb_ingest.language.month_words import month_of_word, roman_value
-from rb_ingest.records import Box, Cell, Mark, Record, Table, TextLine
+from rb_ingest.language.quantities import quantity
+from rb_ingest.plan_kind import GRID_KIND
+from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
+from rb_ingest.rows.header_words import CERTAIN, header_similarity
 
 MONTHS = 12
 MOST_WEEKS = 5
@@ -24,9 +27,11 @@ _HEADER_ROWS = 5
 _COVERED = 0.6
 # Columns of one plan have the same share of the table's width, to this.
 _SAME_PLACE = 0.02
-# A written text in a period cell counts as a mark with the confidence of its reading, and a little less.
-_WRITTEN = 0.97
-_NOTHING = frozenset("-–—_.,'`|:;~ ")
+# A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
+# born-digital page are sure.
+_WRITTEN = 0.995
+_NOTHING = frozenset("-–—_.,'`|:;~ \n")
+_KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 _QUARTER = re.compile(
     r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
 )
@@ -66,10 +71,10 @@ def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
     """
     best: tuple[PeriodGroup, ...] = ()
     for row in range(min(table.n_rows, _HEADER_ROWS)):
-        groups = _groups_of(table, row)
-        covered = {m for g in groups for m in g.months}
-        if len(covered) > len({m for g in best for m in g.months}):
-            best = groups
+        # of quarters with their months under them the months say more
+        best = max(
+            best, _groups_of(table, row), key=lambda groups: (len({m for g in groups for m in g.months}), len(groups))
+        )
     return best
 
 
@@ -83,7 +88,7 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
         named = [_Named(n.cell, _span(n.months[0], length)) for n in named]
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
-    anchors = _rising([n for n in named if len(n.months) == length])
+    anchors = _rising(_of_the_plan(table, row, [n for n in named if len(n.months) == length]))
     if len(anchors) < 2:
         return ()
     groups: list[PeriodGroup] = []
@@ -116,6 +121,31 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
         return 6 if _HALVES.search(words) else 0
     in_roman = not any(n.cell.text.strip().isdigit() for n in named)
     return 3 if in_roman or _QUARTERS.search(words) else 0
+
+
+def _of_the_plan(table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:
+    """Return of two years side by side the one that is planned: beside it stands what was reached."""
+    years: list[list[_Named]] = []
+    for one in named:
+        if years and _ordinal_of(years[-1][-1]) < _ordinal_of(one):
+            years[-1].append(one)
+        else:
+            years.append([one])
+    whole = [year for year in years if len(year) * len(year[0].months) >= MONTHS]
+    if len(whole) < 2:
+        return list(named)
+    return next((year for year in whole if not _is_of_the_past(table, row, year[0].cell.col)), whole[0])
+
+
+def _is_of_the_past(table: Table, row: int, col: int) -> bool:
+    """Return whether a group stands above a column that says what was reached."""
+    above = [table.cell_at(r, col) for r in range(row)]
+    return any(
+        score >= CERTAIN and role in ("realisasi", "capaian")
+        for cell in above
+        if cell is not None
+        for role, score in (header_similarity(cell.text, GRID_KIND.jenis),)
+    )
 
 
 def _group(named: _Named) -> PeriodGroup:
@@ -250,19 +280,25 @@ def with_month_columns(table: Table, groups: Sequence[PeriodGroup]) -> Table:
     xs += list(table.xs[stop + 1 :])
     place_of |= {col: [col + shift] for col in range(stop, table.n_cols)}
     cells = [new for cell in table.cells for new in _moved(cell, place_of, groups, xs)]
+    number_of = {col: n for n, col in enumerate(range(first, stop))}
     marks = [
-        mark.model_copy(update={"col": col})
+        mark.model_copy(update={"col": col, "period": number_of.get(mark.col)})
         for mark in table.marks
         if mark.col in place_of
         for col in place_of[mark.col]
     ]
-    marks += _written(table, groups, place_of)
+    marks += [
+        mark.model_copy(update={"col": col, "period": number_of[mark.col]})
+        for mark in _written(table, groups)
+        for col in place_of[mark.col]
+    ]
     return table.model_copy(
         update={
             "xs": tuple(xs),
             "cells": tuple(cells),
             "marks": tuple(marks),
             "month_columns": tuple(months),
+            "periods": tuple(_period(table, group, col) for group in groups for col in range(group.first, group.stop)),
             "rules": (),
         }
     )
@@ -289,20 +325,38 @@ def _placed(cell: Cell, start: int, stop: int, xs: Sequence[float], lines: tuple
     return cell.model_copy(update={"col": start, "colspan": stop - start, "box": box, "lines": lines})
 
 
-def _written(table: Table, groups: Sequence[PeriodGroup], place_of: dict[int, list[int]]) -> list[Mark]:
-    """Return a mark for each body cell of the period columns in which something is written."""
-    period = {col for g in groups for col in range(g.first, g.stop)}
+def _period(table: Table, group: PeriodGroup, col: int) -> PeriodColumn:
+    """Return what one column of a group is: several columns of one month are its weeks."""
+    is_week = len(group.months) == 1 and group.stop - group.first > 1
+    kind: PeriodKind = "minggu" if is_week else _KINDS[len(group.months)]
+    return PeriodColumn(
+        kind=kind,
+        month_from=group.months[0],
+        month_to=group.months[-1],
+        week=col - group.first + 1 if is_week else None,
+        x0=table.xs[col],
+        x1=table.xs[col + 1],
+    )
+
+
+def _written(table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
+    """Return a mark for what is written in the body cells of the period columns, at the columns as printed.
+
+    Numbers one under the other are one mark each, for each may be of another item of the row. A dash is written there
+    too, and is no mark.
+    """
     head = _head_stop(table, groups)
     found = []
     for cell in table.cells:
-        text = "".join(line.text for line in cell.lines)
-        if cell.row < head or cell.col not in period or not set(text) - _NOTHING:
+        if cell.row < head or not cell.lines:
             continue
-        for old in range(cell.col, min(cell.col + cell.colspan, max(period) + 1)):
-            found += [
-                Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_WRITTEN * cell.confidence)
-                for col in place_of[old]
-            ]
+        each = all(quantity(line.text) for line in cell.lines)
+        parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
+        for group in groups:
+            for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
+                for text, box in parts:
+                    sure = _WRITTEN * cell.confidence if set(text) - _NOTHING else 1 - _WRITTEN
+                    found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
 
 
@@ -327,8 +381,11 @@ def _names(text: str, group: PeriodGroup) -> bool:
 
 def is_whole_year(groups: Sequence[PeriodGroup], table: Table) -> bool:
     """Return whether groups are all months of a year, and most of the columns that may be periods."""
-    block = set(table.period_columns)
-    covered = sum(group.stop - group.first for group in groups)
+    inside = {col for group in groups for col in range(group.first, group.stop)}
+    # what names a period beside them is another year: that of what was reached
+    beside = {cell.col for cell in table.cells if cell.row < _HEADER_ROWS and _named(cell) and not cell.text.isdigit()}
+    block = set(table.period_columns) - (beside - inside)
+    covered = len(inside)
     return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)
 
 

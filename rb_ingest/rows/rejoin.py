@@ -63,7 +63,9 @@ def mend_rows(
         elif draft.item is not None or _has_own_label(draft, drafts, labels):
             rows.append(draft)
         elif last and last.sheet == draft.sheet and _may_take(last, draft, labels):
-            rows[-1] = replace(last, months=union_months(last.months, draft.months), more=(*last.more, *draft.ranges))
+            months = union_months(last.months, draft.months)
+            marks = (*last.marks, *draft.marks)
+            rows[-1] = replace(last, months=months, marks=marks, more=(*last.more, *draft.ranges))
         elif draft.is_marked and _is_labelled(draft, labels):
             rows.append(draft)
         elif draft.is_marked:
@@ -137,8 +139,8 @@ def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int
     sets = {tuple(m.bulan for m in rows[i].months if m.marked) for i in members} - {()}
     if len(members) < at_least or len(sets) != 1:
         return rows
-    months = next(rows[i].months for i in members if rows[i].is_marked)
-    return [replace(d, months=months) if i in members else d for i, d in enumerate(rows)]
+    told = next(rows[i] for i in members if rows[i].is_marked)
+    return [replace(d, months=told.months, marks=told.marks) if i in members else d for i, d in enumerate(rows)]
 
 
 def _shared_over_breaks(body: Body, rows: list[Draft], labels: Labels) -> list[Draft]:
@@ -158,9 +160,10 @@ def _shared_over_breaks(body: Body, rows: list[Draft], labels: Labels) -> list[D
         marked = any(rows[k].is_marked for k in before), any(rows[k].is_marked for k in behind)
         if marked[0] == marked[1] or len(before) + len(behind) < _BROKEN_ROW:
             continue
-        months = rows[i].months if marked[0] else rows[i + 1].months
+        told = rows[i] if marked[0] else rows[i + 1]
         for k in behind if marked[0] else before:
-            out[k] = replace(rows[k], months=months, sure=min(rows[k].sure, _OVER_A_BREAK))
+            sure = min(rows[k].sure, _OVER_A_BREAK)
+            out[k] = replace(rows[k], months=told.months, marks=told.marks, sure=sure)
     return out
 
 
@@ -216,7 +219,8 @@ def _joined(last: Draft, draft: Draft) -> Draft:
         lead = draft.item.printed
         text = trim_ending(join_lines([last.item.text, f"{lead} {draft.item.text}".strip()]))
         item = replace(last.item, lines=(*last.item.lines, *draft.item.lines), text=text)
-    return replace(last, item=item, months=months, more=(*last.more, *draft.ranges), is_cut=True)
+    marks = (*last.marks, *draft.marks)
+    return replace(last, item=item, months=months, marks=marks, more=(*last.more, *draft.ranges), is_cut=True)
 
 
 def _has_own_label(draft: Draft, drafts: Sequence[Draft], labels: Labels) -> bool:

@@ -9,20 +9,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
-from rb_ingest.plan_kind import kind_of
-from rb_ingest.records import Finding, Jenis, MonthReading, PageReading, PlanRow, Record, TextLine
+from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
+from rb_ingest.records import (
+    Box,
+    Finding,
+    Jenis,
+    MonthReading,
+    PageReading,
+    PeriodReading,
+    PlanRow,
+    Record,
+    TextLine,
+)
 from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
 from rb_ingest.rows.drafts import Draft, draft_rows
+from rb_ingest.rows.fields import FieldCells, field_cells, row_fields, unit_of
 from rb_ingest.rows.guards import page_findings
 from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
 from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months, words_confidence
+from rb_ingest.rows.periods import grid_periods, word_periods
 from rb_ingest.rows.rejoin import cells_of, mend_rows
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
@@ -51,17 +63,20 @@ class RowsResult(Record):
     jenis: Jenis | None = None
 
 
-def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsResult:
+def plan_rows(
+    pages: Sequence[PageReading], tahun: int | None = None, kinds: Sequence[PlanKind] = PLAN_KINDS
+) -> RowsResult:
     """Read the plan rows out of the pages of a document.
 
     Args:
         pages: The readings that there are, in page order; pages without tables are passed over.
         tahun: The plan's year, for TARGET WAKTU that name several years.
+        kinds: The kinds of plan that it may be.
 
     Returns:
         The rows and what is odd about them.
     """
-    body = gather_body(pages)
+    body = gather_body(pages, kinds)
     if not body.sheets:
         return RowsResult(findings=page_findings(pages, body, None, (), ()))
     jenis = Counter(sheet.columns.jenis for sheet in body.sheets).most_common(1)[0][0]
@@ -69,9 +84,10 @@ def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsRes
     style = list_style([cell.lines for cell in cells])
     labels = label_body(body, jenis)
     others = {role: role_cells(body, role) for role in OTHER_COLUMNS}
+    others["target_waktu"] = others["target_waktu"] or _times_among_targets(body, tahun)
     drafts = draft_rows(body, cells, style, jenis)
     mended = mend_rows(body, drafts, labels, style, _partial(drafts, others))
-    writer = _Writer(body, labels, others, jenis, tahun)
+    writer = _Writer(body, labels, others, jenis, tahun, mended.drafts)
     rows = tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1))
     return RowsResult(
         rows=rows,
@@ -79,6 +95,16 @@ def plan_rows(pages: Sequence[PageReading], tahun: int | None = None) -> RowsRes
         findings=page_findings(pages, body, labels, mended.drafts, rows),
         jenis=jenis,
     )
+
+
+def _times_among_targets(body: Body, tahun: int | None) -> tuple[RoleCell, ...]:
+    """Return the cells of a column TARGET whose words are times, in a plan without any other column of time."""
+    if any(sheet.columns.months for sheet in body.sheets):
+        return ()
+    cells = [cell for field in field_cells(body) if field.column.role == "target" for cell in field.cells]
+    written = [cell for cell in cells if not cell.is_blank]
+    times = sum(bool(months_of(cell.text, tahun)) for cell in written)
+    return tuple(cells) if written and times >= len(written) / 2 else ()
 
 
 def _partial(drafts: Sequence[Draft], others: Mapping[ColumnRole, Sequence[RoleCell]]) -> Callable[[Draft], bool]:
@@ -100,6 +126,20 @@ class _Writer:
     others: dict[ColumnRole, tuple[RoleCell, ...]]
     jenis: Jenis
     tahun: int | None
+    drafts: Sequence[Draft]
+
+    @cached_property
+    def fields(self) -> tuple[FieldCells, ...]:
+        """The columns beside those of the kind of plan."""
+        return field_cells(self.body)
+
+    @cached_property
+    def ruled_rows(self) -> dict[tuple[int, int, int], list[Draft]]:
+        """The drafts of each ruled row."""
+        rows: dict[tuple[int, int, int], list[Draft]] = {}
+        for draft in self.drafts:
+            rows.setdefault((draft.sheet, draft.start, draft.stop), []).append(draft)
+        return rows
 
     @cached_property
     def sections(self) -> tuple[SectionSpan, ...]:
@@ -123,6 +163,9 @@ class _Writer:
         target = self._text(draft, "target_waktu") if in_words else None
         months = self._months_of(draft, target) if in_words else draft.months
         match = area.match if area else None
+        siblings = self.ruled_rows[draft.sheet, draft.start, draft.stop]
+        fields = row_fields(self.body, draft, siblings, self.fields)
+        periods = self._periods(draft, target, months, unit_of(fields))
         return PlanRow(
             page_no=sheet.page.page_no,
             row_no=number,
@@ -136,9 +179,13 @@ class _Writer:
             nomor_kegiatan=self._kegiatan_number(kegiatan),
             ket=self._text(draft, "ket"),
             months=months,
+            periods=periods,
+            fields=fields,
             section=section_at(self.sections, draft.place),
             ocr_confidence=_confidence(draft, sub or kegiatan),
-            months_confidence=words_confidence(months) if in_words else months_confidence(months, draft.sure),
+            months_confidence=words_confidence(months)
+            if in_words
+            else months_confidence(periods or months, draft.sure),
             komponen=_text_of(kegiatan) if has_komponen else None,
             langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,
@@ -147,9 +194,19 @@ class _Writer:
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(
-                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, has_areas=bool(self.labels.areas))
+                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, labels=self.labels)
             ),
         )
+
+    def _periods(
+        self, draft: Draft, target: str | None, months: tuple[MonthReading, ...], unit: str | None
+    ) -> tuple[PeriodReading, ...]:
+        sheet = self.body.sheets[draft.sheet]
+        if target is None:
+            return grid_periods(sheet, draft, unit)
+        lines = [line.box for line in self._lines(draft, "target_waktu")]
+        box = reduce(Box.union, lines, lines[0]) if lines else sheet.box_of(draft.start, draft.stop)
+        return word_periods(target, self.tahun, months, sheet.page.transform.box_to_pdf(box))
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
@@ -212,10 +269,10 @@ def _reasons(
     jenis: Jenis,
     *,
     in_words: bool,
-    has_areas: bool,
+    labels: Labels,
 ) -> Iterator[str]:
     """Say in Indonesian, for the reviewers, what is doubtful about a row."""
-    if (area is None and has_areas) or (area is not None and area.match is None and not area.is_new):
+    if (area is None and labels.areas) or (area is not None and area.match is None and not area.is_new):
         yield "area tidak terbaca"
     elif area is None or area.match is None:
         pass  # the plan as a whole is asked about, once
@@ -223,9 +280,9 @@ def _reasons(
         yield "area disimpulkan dari kegiatan atau urutan"
     elif area.match.by_name is False:
         yield "nama area tidak terbaca, hanya nomornya"
-    if not _text_of(kegiatan):
+    if labels.kegiatan and not _text_of(kegiatan):
         yield f"{kind_of(jenis).label} kosong"
-    if kind_of(jenis).has_sub_kegiatan and not _text_of(sub):
+    if labels.sub_kegiatan and not _text_of(sub):
         yield "sub kegiatan kosong"
     if draft.item is None:
         yield "indikator kosong"

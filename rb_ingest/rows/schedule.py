@@ -69,6 +69,24 @@ def months_of(text: str, tahun: int | None) -> tuple[int, ...]:
     return tuple(sorted({month for _, month in named}))
 
 
+def spans_of(text: str, tahun: int | None) -> tuple[tuple[int, int], ...]:
+    """Return the spans of months that a time in words names, in their order, as first and last month.
+
+    A span that runs over the end of a year is two. Forms that repeat name none. Years as in `months_of`.
+    """
+    spans = [span.months() for span in _spans(list(tokens_of(text)))]
+    of_year = tahun is not None and any(year == tahun for places in spans for year, _ in places)
+    found: list[tuple[int, int]] = []
+    for places in spans:
+        months = [month for year, month in places if not of_year or year in (tahun, None)]
+        first = 0
+        for i, month in enumerate(months):
+            if i + 1 == len(months) or months[i + 1] != month + 1:
+                found.append((months[first], month))
+                first = i + 1
+    return tuple(dict.fromkeys(found))
+
+
 def names_impossible_time(text: str) -> bool:
     """Return whether a text names a time that no year has: a fifth quarter, a third semester, a 31st of February."""
     return _parsed(list(tokens_of(text))).impossible

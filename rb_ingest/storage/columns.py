@@ -93,6 +93,30 @@ V_MONTHS = (
     Column("mark", "VARCHAR", "what was seen: tick, cross, dot, fill, text; empty where nothing was"),
 )
 
+V_PERIODS = (
+    Column("row_id", "VARCHAR", "the plan row"),
+    Column("kind", "VARCHAR", "bulan, minggu, triwulan, semester or tahun"),
+    Column("month_from", "INTEGER", "its first month"),
+    Column("month_to", "INTEGER", "its last month"),
+    Column("week", "INTEGER", "week of its month, from 1; empty unless it is one"),
+    Column("value", "DOUBLE", "the number in its cell, a target mostly"),
+    Column("unit", "VARCHAR", "what that number counts"),
+    Column("text", "VARCHAR", "what is written in its cell, or the words that name it"),
+    Column("marked", "BOOLEAN", "whether the row is carried out then; empty where nothing was looked at"),
+    Column("confidence", "DOUBLE", "probability that marked is right"),
+    Column("bbox", BOX_TYPE, "its cell in PDF points; that of the row where the plan divides its time by months"),
+)
+
+V_FIELDS = (
+    Column("row_id", "VARCHAR", "the plan row"),
+    Column("header", "VARCHAR", "head of the column as printed"),
+    Column("role", "VARCHAR", "what the column is; empty where reference/column_headers.csv does not know it"),
+    Column("value", "VARCHAR", "text of the cell as printed; blank where its ink could not be read"),
+    Column("number", "DOUBLE", "the number that the text is"),
+    Column("confidence", "DOUBLE", "probability that the text is right"),
+    Column("bbox", BOX_TYPE, "where it stands, in PDF points"),
+)
+
 V_REVIEW = (
     Column("priority", "DOUBLE", "0-1, how much a look is worth; the queue is sorted by it"),
     Column("row_id", "VARCHAR", "the plan row; empty where a page or a document as a whole needs a look"),
@@ -256,6 +280,8 @@ VIEWS: dict[str, tuple[Column, ...]] = {
     "v_left_out": V_LEFT_OUT,
     "v_rows": V_ROWS,
     "v_months": V_MONTHS,
+    "v_periods": V_PERIODS,
+    "v_fields": V_FIELDS,
     "v_review": V_REVIEW,
     "v_coverage": V_COVERAGE,
     "v_calendar": V_CALENDAR,

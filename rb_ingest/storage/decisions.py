@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
+from uuid import UUID, uuid4
 
 import duckdb
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis, Record
+from rb_ingest.reference import Area, load_areas
 
 DecisionKind = Literal[
     "confirm_match", "choose_match", "reject_match", "text", "months", "not_a_row", "audit", "seen", "withdraw"
@@ -75,6 +77,7 @@ def append_decision(
     *,
     decided_by: str,
     note: str | None = None,
+    uid: UUID | None = None,
 ) -> int:
     """Append one decision about a plan row.
 
@@ -85,6 +88,7 @@ def append_decision(
         values: What it says, see `checked_values`.
         decided_by: Who decided.
         note: Why, in the reviewer's words.
+        uid: Its id in every database; a new one when left out.
 
     Returns:
         The number of the decision.
@@ -108,6 +112,8 @@ def append_decision(
     if place is None:
         raise DatabaseError(f"There is no plan row {row_id}. Load the review queue again.")
     jenis = place.pop("jenis")
+    if kind == "text":
+        _agree_area(connection, after, jenis)
     before = _values_now(connection, row_id, kind, after)
     if kind in ("confirm_match", "reject_match"):
         after = {"indicator_id": before["indicator_id"]}
@@ -117,9 +123,26 @@ def append_decision(
         raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
     if kind == "choose_match" and after["indicator_id"] is not None:
         _require(connection, "ref_indicators", {"indicator_id": after["indicator_id"], "jenis": jenis})
-    if kind == "text" and after.get("area_no") is not None and "area" not in after:
+    return _append(connection, kind, place, before, after, decided_by=decided_by, note=note, uid=uid)
+
+
+def _agree_area(connection: duckdb.DuckDBPyConnection, after: dict[str, Any], jenis: str | None) -> None:
+    """Let the number and the name of an area say the same; a name that is none of the canonical ones has no number."""
+    if after.get("area_no") is not None and "area" not in after:
         after["area"] = _require(connection, "ref_areas", {"area_no": after["area_no"], "jenis": jenis})["area"]
-    return _append(connection, kind, place, before, after, decided_by=decided_by, note=note)
+    elif "area" in after and "area_no" not in after:
+        named = _area_named(after["area"], jenis)
+        after.update({"area_no": named.area_no, "area": named.area} if named else {"area_no": None})
+
+
+def _area_named(text: str | None, jenis: str | None) -> Area | None:
+    letters = _letters(text or "")
+    areas = load_areas(jenis) if jenis in get_args(Jenis) else ()
+    return next((a for a in areas if letters in {_letters(name) for name in (a.area, *a.spellings)}), None)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalpha())
 
 
 def append_seen(
@@ -130,6 +153,7 @@ def append_seen(
     *,
     decided_by: str,
     note: str | None = None,
+    uid: UUID | None = None,
 ) -> int:
     """Append that a person has seen what the queue says of a page, or of a document as a whole.
 
@@ -140,6 +164,7 @@ def append_seen(
         reason: The reason of the queue; the item comes back when there is another one.
         decided_by: Who has seen it.
         note: What was found, in the reviewer's words.
+        uid: Its id in every database; a new one when left out.
 
     Returns:
         The number of the decision.
@@ -149,7 +174,7 @@ def append_seen(
     """
     document = _require(connection, "documents", {"document_id": document_id})
     place = {"document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
-    return _append(connection, "seen", place, {}, {"reason": reason}, decided_by=decided_by, note=note)
+    return _append(connection, "seen", place, {}, {"reason": reason}, decided_by=decided_by, note=note, uid=uid)
 
 
 def withdraw_decision(
@@ -177,12 +202,14 @@ def _append(
     *,
     decided_by: str,
     note: str | None,
+    uid: UUID | None = None,
 ) -> int:
     """Write a line of the log; the columns are named in this module, only values are bound."""
     if not decided_by.strip():
         raise ValueError("decided_by must name the person who decides")
     now = datetime.now(UTC).replace(tzinfo=None)
     line = {
+        "decision_uid": uid or uuid4(),
         "decided_at": now,
         "recorded_at": now,
         "decided_by": decided_by,

@@ -48,6 +48,7 @@ WHAT_A_SETTING_AFFECTS: Mapping[str, Callable[[StoredReading], bool]] = {
     "min_dpi": lambda reading: "scan" in reading.sources,
     "language": _has_pictures,
     "max_error": lambda reading: reading.has_rows,
+    "kind": lambda _: True,
 }
 """Setting -> whether a change of it can change this document."""
 
@@ -64,4 +65,6 @@ def is_outdated(reading: StoredReading, version: str, settings: Settings) -> boo
         return True
     now = settings.model_dump(mode="json")
     changed = [name for name in now if reading.settings.get(name) != now[name]]
+    # a kind is asked for once, for some files: not asking for it later takes nothing back
+    changed = [name for name in changed if name != "kind" or now[name] is not None]
     return any(WHAT_A_SETTING_AFFECTS[name](reading) for name in changed)

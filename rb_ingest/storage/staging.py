@@ -103,6 +103,34 @@ SCHEMAS: dict[str, pa.Schema] = {
             "mark": pa.string(),
         }
     ),
+    "periods": pa.schema(
+        {
+            "row_id": pa.string(),
+            "period_no": pa.int32(),
+            "kind": pa.string(),
+            "month_from": pa.int32(),
+            "month_to": pa.int32(),
+            "week": pa.int32(),
+            "value": pa.float64(),
+            "unit": pa.string(),
+            "text": pa.string(),
+            "marked": pa.bool_(),
+            "confidence": pa.float64(),
+            "bbox": _BOX,
+        }
+    ),
+    "fields": pa.schema(
+        {
+            "row_id": pa.string(),
+            "field_no": pa.int32(),
+            "header": pa.string(),
+            "role": pa.string(),
+            "value": pa.string(),
+            "number": pa.float64(),
+            "confidence": pa.float64(),
+            "bbox": _BOX,
+        }
+    ),
     "candidates": pa.schema(
         {
             "row_id": pa.string(),
@@ -122,6 +150,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "findings": ("document_id", "finding_no"),
     "plan_rows": ("row_id",),
     "months": ("row_id", "bulan"),
+    "periods": ("row_id", "period_no"),
+    "fields": ("row_id", "field_no"),
     "candidates": ("row_id", "rank"),
 }
 
@@ -150,6 +180,14 @@ def stage(document: Document, row_ids: Sequence[str], page_errors: Mapping[int, 
     for row_id, row in zip(row_ids, document.rows, strict=True):
         lines["plan_rows"].append({"row_id": row_id, "document_id": document.document_id, **_row_fields(row)})
         lines["months"].extend({"row_id": row_id, **month.model_dump()} for month in row.months)
+        lines["periods"].extend(
+            {"row_id": row_id, "period_no": number, **period.model_dump()}
+            for number, period in enumerate(row.periods, start=1)
+        )
+        lines["fields"].extend(
+            {"row_id": row_id, "field_no": number, **field.model_dump()}
+            for number, field in enumerate(row.fields, start=1)
+        )
         if row.match is not None:
             lines["candidates"].extend(
                 {"row_id": row_id, "rank": rank, **candidate.model_dump()}
@@ -179,7 +217,7 @@ def _page_fields(reading: PageReading) -> dict[str, Any]:
 
 
 def _row_fields(row: PlanRow) -> dict[str, Any]:
-    fields = row.model_dump(exclude={"months", "match"})
+    fields = row.model_dump(exclude={"months", "periods", "fields", "match"})
     fields["month_bits"] = sum(1 << month for month in row.month_set)
     if row.match is not None:
         fields["indicator_id"], fields["indicator_text"] = row.match.indicator_id, row.match.indicator_text

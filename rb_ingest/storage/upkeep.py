@@ -111,7 +111,7 @@ def forget_file(connection: duckdb.DuckDBPyConnection, name: str) -> Forgotten:
 def delete_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> int:
     """Drop all that was read from a content, inside the transaction of the caller, and tell how many rows it had."""
     [(rows,)] = connection.execute("SELECT count(*) FROM plan_rows WHERE document_id = ?", [document_id]).fetchall()
-    for table in ("months", "candidates"):
+    for table in ("months", "periods", "fields", "candidates"):
         connection.execute(
             f"DELETE FROM {table} WHERE row_id IN (SELECT row_id FROM plan_rows WHERE document_id = ?)",  # noqa: S608
             [document_id],

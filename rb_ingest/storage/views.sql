@@ -128,6 +128,38 @@ CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b
 LEFT JOIN main.months m ON m.row_id = r.row_id AND m.bulan = b.bulan
 LEFT JOIN internal.decided_months d ON d.row_id = r.row_id;
 
+-- The time of a row as its plan divides it. Where that is simply by months, the periods are those of v_months. What a
+-- person decided about the months holds for the periods: a week only where it was marked already.
+CREATE OR REPLACE VIEW v_periods AS
+SELECT
+    p.row_id,
+    p.kind,
+    p.month_from,
+    p.month_to,
+    p.week,
+    p.value,
+    p.unit,
+    p.text,
+    CASE WHEN d.row_id IS NULL THEN p.marked
+         WHEN p.kind = 'minggu' AND NOT coalesce(p.marked, false) THEN false
+         ELSE list_has_any(d.months, range(p.month_from, p.month_to + 1)::INTEGER[]) END AS marked,
+    CASE WHEN d.row_id IS NULL THEN p.confidence ELSE 1.0 END::DOUBLE AS confidence,
+    p.bbox
+FROM periods p
+SEMI JOIN internal.real_rows r ON r.row_id = p.row_id
+LEFT JOIN internal.decided_months d ON d.row_id = p.row_id
+UNION ALL
+SELECT
+    m.row_id, 'bulan', m.bulan, m.bulan, NULL, NULL, NULL, NULL, m.marked, m.confidence, r.bbox
+FROM v_months m
+JOIN internal.real_rows r ON r.row_id = m.row_id
+ANTI JOIN periods p ON p.row_id = m.row_id;
+
+CREATE OR REPLACE VIEW v_fields AS
+SELECT f.row_id, f.header, f.role, f.value, f.number, f.confidence, f.bbox
+FROM fields f
+SEMI JOIN internal.real_rows r ON r.row_id = f.row_id;
+
 -- Sets of months as bits unite and count fast; these lead there and back.
 CREATE OR REPLACE MACRO internal.month_bits(months) AS
     coalesce(list_sum(list_transform(months, lambda m: 1 << m)), 0)::INTEGER;

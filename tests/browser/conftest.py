@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +20,11 @@ import pytest
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
+from tests.browser.driver import Reviewer
 from tests.review.truth_documents import SAMPLES, truth_stages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "review.ipynb"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -57,22 +64,101 @@ def ingest(inbox: Path, database: Path, version: str, shift: float = 0.0) -> Non
         run_batch(inbox, store, Settings(), stages=truth_stages(version, shift), executor=executor, update=True)
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory, inbox):
-    """Serve the review page as `make review` does; gives its address and its database."""
-    folder = tmp_path_factory.mktemp("served")
-    database = folder / "rb.duckdb"
-    ingest(inbox, database, "truth-1")
-    arguments = ("review", "--db", str(database), "--no-browser", "--reviewer", "peninjau 1")
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from rb_ingest.cli.app import app; app()", *arguments],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+SLOW = """
+import time
+from rb_ingest.review.widget import review_page
+page = review_page({db!r}, reviewer="peninjau lambat", audit=10)
+handle = page._desk.handle
+def slow(message):
+    time.sleep({seconds})
+    return handle(message)
+page._desk.handle = slow
+page
+"""
+
+
+def write_notebook(path: Path, source: str) -> None:
+    cell = {"cell_type": "code", "id": "c0", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
+
+
+@contextmanager
+def server(command: list[str], port: int, folder: Path, env: dict[str, str], probe: str = "/"):
+    """Run a server until it is no longer needed; gives its address."""
+    log = folder / f"server-{port}.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], env={**os.environ, **env}, stdout=out, stderr=out, cwd=folder
+        )
     try:
-        address = re.search(r"http://\S+", server.stderr.readline())
-        assert address, server.stderr.read()
-        yield address[0], database
+        _wait_for(f"http://127.0.0.1:{port}{probe}", process, log)
+        yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(20)
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory, inbox):
+    """A folder with the database, the notebook of the page, and one whose kernel is slow."""
+    folder = tmp_path_factory.mktemp("served")
+    ingest(inbox, folder / "pristine.duckdb", "truth-1")
+    shutil.copy(folder / "pristine.duckdb", folder / "rb.duckdb")
+    shutil.copy(NOTEBOOK, folder / "review.ipynb")
+    write_notebook(folder / "slow.ipynb", SLOW.format(db=str(folder / "rb.duckdb"), seconds=0.7))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def voila(desk_folder):
+    """Serve the folder with Voila; gives the address before the name of a notebook."""
+    port = free_port()
+    command = ["voila", str(desk_folder), "--no-browser", f"--port={port}", "--show_tracebacks=True"]
+    env = {"RB_INGEST_DB": str(desk_folder / "rb.duckdb"), "RB_INGEST_REVIEWER": "peninjau 1"}
+    with server(command, port, desk_folder, env, "/voila/static/") as address:
+        yield f"{address}/voila/render/"
+
+
+@pytest.fixture
+def served(voila, desk_folder, inbox):
+    """Serve the review page on a database without decisions; gives its address and its database."""
+    database = desk_folder / "rb.duckdb"
+    shutil.copy(desk_folder / "pristine.duckdb", database)
+    return f"{voila}review.ipynb", database
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=2)  # noqa: S310  (this machine)
+            return
+        except urllib.error.HTTPError:
+            return  # it answers
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.2)
+    raise AssertionError(f"Voila did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def people(browser):
+    """Open pages, one for each address and name: a kernel takes seconds to start."""
+    opened: dict[tuple[str, str | None], Reviewer] = {}
+
+    def enter(address: str, name: str | None = None) -> Reviewer:
+        if (address, name) not in opened:
+            opened[address, name] = Reviewer(browser, address, name)
+        return opened[address, name]
+
+    yield enter
+    for person in opened.values():
+        assert person.errors == []
+        person.close()

@@ -59,7 +59,8 @@ def form(
                 ),
                 confidence=confidence,
             )
-            for k, line in enumerate(text.split("\n") if text else [])
+            for k, line in enumerate(text.split("\n"))
+            if line
         )
         return Cell(row=row, col=col, rowspan=rowspan, colspan=colspan, box=box, lines=lines)
 

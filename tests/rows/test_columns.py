@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Table
-from rb_ingest.rows.columns import Columns, find_columns, header_similarity
+from rb_ingest.rows.columns import Columns, find_columns
+from rb_ingest.rows.header_words import header_similarity
 from tests.rows.tables import RB_KET, ZI, Row, table
 
 BODY: list[Row] = [

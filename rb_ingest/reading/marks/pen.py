@@ -36,6 +36,9 @@ _WIDER = 1.25
 # They cross this share of the cell; the foot of a circle around the tick below does not.
 _FLAT = 2.0
 _ACROSS = 0.6
+# A bar that is printed in an unused cell is a mark: so high at least, in inches, and so full.
+_BAR_INCH = 0.03
+_FULL = 0.85
 # The pen has to reach around so many of a tick's four sides to circle it, and to lie on so much of its height.
 _SIDES = 4
 # What remains of the probability of a mark: struck through or circled with a word beside, circled alone, the word.
@@ -109,7 +112,11 @@ def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[i
         window = _inside(cell.box, layout.dpi)
         drawn, printed = strokes[window], black[window]
         pen_ink, print_ink = _extent(drawn, layout.dpi), _extent(printed, layout.dpi)
-        if pen_ink is None or (drawn > 0).mean() > _FILLS:
+        if (
+            pen_ink is None
+            or (drawn > 0).mean() > _FILLS
+            or (print_ink is None and _is_bar(drawn, pen_ink, layout.dpi))
+        ):
             continue
         places = [(cell.row, c) for c in range(cell.col, cell.col + cell.colspan)]
         if pen_ink.width >= max(_FLAT * pen_ink.height, _ACROSS * drawn.shape[1]):
@@ -157,6 +164,12 @@ def _extent(ink: Mask, dpi: float) -> _Ink | None:
     if not len(rows) or max(rows[-1] - rows[0], columns[-1] - columns[0]) < _LEAST_INCH * dpi:
         return None
     return _Ink(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+
+
+def _is_bar(drawn: Mask, extent: _Ink, dpi: float) -> bool:
+    """Return whether ink is a printed bar: full, and higher than a stroke of a pen is thick."""
+    part = drawn[extent.y0 : extent.y1 + 1, extent.x0 : extent.x1 + 1]
+    return extent.height >= _BAR_INCH * dpi and float((part > 0).mean()) >= _FULL
 
 
 def _goes_around(drawn: Mask, printed: _Ink) -> bool:

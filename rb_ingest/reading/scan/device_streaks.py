@@ -77,7 +77,9 @@ def _tones(flat: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
     end = max(3, round(_END * dpi))
     # Every third row tells the tone of a column as well as all of them.
     whole = np.quantile(flat[::3], 0.75, axis=0)
-    tones = np.maximum.reduce([whole, np.median(flat[:end], axis=0), np.median(flat[-end:], axis=0)])
+    # Three quarters of an end: of a page that was cropped to its table, a rule begins within it.
+    ends = [np.quantile(part, 0.75, axis=0) for part in (flat[:end], flat[-end:])]
+    tones = np.maximum.reduce([whole, *ends])
     return np.where(tones < _STREAKED, tones, 255).astype(np.uint8)
 
 

@@ -27,8 +27,10 @@ _DARKEST_PAPER = 80
 _GREY_DPI = 200
 _BILEVEL_DPI = 300
 _HARDLY_FINER = 1.15
-# A scan may reach beyond the page by this share before the page is a part of it only.
-_SHOWN_SHARE = 0.05
+# Scanner software leaves pictures of a pixel on pages; what covers less than this (square points) covers no tick.
+_LEAST_PAINT = 4.0
+# A clip may cut off so many points of a picture without hiding anything.
+_CLIP_SLACK = 1.0
 # A picture smaller than this (square points: an inch by an inch) is an icon or a tick.
 _LEAST_PICTURE = 72.0 * 72.0
 # Pixels that are so much longer than wide, or wider than long, are those of a fax: rendering makes them square.
@@ -91,14 +93,15 @@ def is_all_that_is_painted(page: pdfium.PdfPage, scan: pdfium.PdfImage) -> bool:
     """Return whether a viewer shows a scan and nothing else: then its stored pixels are the page.
 
     Not so where other objects, annotations or form fields are painted, where a layer may be switched off, where the
-    picture is cut or does not fill the page. Hidden text of an OCR paints nothing.
+    picture is clipped, pale, masked or blended, or does not fill the page. Hidden text of an OCR paints nothing.
     """
     width, height = page.get_size()
     x0, y0, x1, y1 = scan.get_bounds()
     box = page.get_cropbox()
-    outside = max(box[0] - x0, box[1] - y0, x1 - box[2], y1 - box[3])
     missing = max(x0 - box[0], y0 - box[1], box[2] - x1, box[3] - y1)
-    if outside > _SHOWN_SHARE * max(width, height) or missing > (1 - _COVERS_PAGE) / 2 * max(width, height):
+    if missing > (1 - _COVERS_PAGE) / 2 * max(width, height) or scan.level > 0:
+        return False
+    if pdfium_c.FPDFPageObj_HasTransparency(scan) or _is_clipped(scan):
         return False
     for obj in page.get_objects(max_depth=_DEEPEST):
         if obj.type == pdfium_c.FPDF_PAGEOBJ_FORM:
@@ -106,11 +109,30 @@ def is_all_that_is_painted(page: pdfium.PdfPage, scan: pdfium.PdfImage) -> bool:
         if obj.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             if pdfium_c.FPDFTextObj_GetTextRenderMode(obj) not in _PAINTS_NOTHING:
                 return False
-        elif obj.type != pdfium_c.FPDF_PAGEOBJ_IMAGE or (min(obj.get_px_size()) > 1 and not _is_same(obj, scan)):
+        elif obj.type != pdfium_c.FPDF_PAGEOBJ_IMAGE or (_area(obj) > _LEAST_PAINT and not _is_same(obj, scan)):
             return False
         if _is_on_a_layer(obj):
             return False
     return not _shows_annotations(page)
+
+
+def _is_clipped(obj: pdfium.PdfImage) -> bool:
+    """Return whether a clip hides part of a picture; one that is no upright rectangle may."""
+    clip = pdfium_c.FPDFPageObj_GetClipPath(obj)
+    paths = pdfium_c.FPDFClipPath_CountPaths(clip) if clip else 0
+    if paths <= 0:
+        return False
+    corners = []
+    for k in range(pdfium_c.FPDFClipPath_CountPathSegments(clip, 0) if paths == 1 else 0):
+        x, y = ctypes.c_float(), ctypes.c_float()
+        segment = pdfium_c.FPDFClipPath_GetPathSegment(clip, 0, k)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        corners.append((round(x.value, 1), round(y.value, 1)))
+    xs, ys = sorted({x for x, _ in corners}), sorted({y for _, y in corners})
+    if len(xs) != 2 or len(ys) != 2 or len(set(corners)) != 4:
+        return True
+    x0, y0, x1, y1 = obj.get_bounds()
+    return max(xs[0] - x0, ys[0] - y0, x1 - xs[1], y1 - ys[1]) > _CLIP_SLACK
 
 
 def _is_same(obj: pdfium.PdfObject, scan: pdfium.PdfImage) -> bool:
@@ -198,7 +220,7 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
     m = obj.get_matrix().get()
     to_user = np.array([[m[0], m[2], m[4]], [m[1], m[3], m[5]], [0, 0, 1]])
     affine = _user_to_shown(page) @ to_user @ to_unit
-    pixels, affine = _turned_as_shown(pixels, affine)
+    pixels, affine = _shown_part(*_turned_as_shown(pixels, affine), page.get_size())
     return _finish(pixels, affine, "scan")
 
 
@@ -230,6 +252,18 @@ def _turned_as_shown(pixels: np.ndarray, affine: np.ndarray) -> tuple[np.ndarray
         pixels = pixels[::-1]
         affine = affine @ np.array([[1, 0, 0], [0, -1, pixels.shape[0]], [0, 0, 1]], dtype=float)
     return np.ascontiguousarray(pixels), affine
+
+
+def _shown_part(pixels: np.ndarray, affine: np.ndarray, size: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Cut off the pixels that lie outside of the page: of a double page each half is a page of its own."""
+    corners = np.linalg.solve(affine, np.array([[0, size[0]], [0, size[1]], [1, 1]], dtype=float))[:2]
+    height, width = pixels.shape[:2]
+    x0, y0 = (max(0, round(v)) for v in corners.min(axis=1))
+    x1, y1 = min(width, round(corners[0].max())), min(height, round(corners[1].max()))
+    if x1 - x0 < 1 or y1 - y0 < 1:
+        return pixels, affine
+    moved = affine @ np.array([[1, 0, x0], [0, 1, y0], [0, 0, 1]], dtype=float)
+    return np.ascontiguousarray(pixels[y0:y1, x0:x1]), moved
 
 
 def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: Settings) -> PagePicture:

@@ -6,7 +6,7 @@ from __future__ import annotations
 LONGEST_PAPER_INCH = 13.1
 # The papers of offices, F4 and A4, by the ratio of their sides: longer side in inches. A page shorter than A5 whose
 # picture is as fine as a full page has a wrong size in its file.
-_SHORTEST_PAGE_INCH = 7.0
+SHORTEST_PAGE_INCH = 7.0
 _FULL_PAGE_PIXELS = 1100
 _PAPERS = {1.414: 11.69, 1.53: 13.0, 1.57: 13.0}
 
@@ -19,7 +19,7 @@ def believable_inches(inches: float, width: int, height: int) -> float:
         width: Pixels of its picture.
         height: The same downwards.
     """
-    if inches < _SHORTEST_PAGE_INCH and max(width, height) >= _FULL_PAGE_PIXELS:
+    if inches < SHORTEST_PAGE_INCH and max(width, height) >= _FULL_PAGE_PIXELS:
         return office_paper_inches(width, height)
     return min(inches, LONGEST_PAPER_INCH)
 

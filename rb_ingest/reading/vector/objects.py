@@ -91,19 +91,20 @@ class VisiblePage(Page):
         return self._visible
 
 
-def page_objects(page: Page) -> PageObjects:
+def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
     """Collect what a page shows, turned so that most of its text reads from left to right.
 
     Args:
         page: A page of an open pdfplumber document. Its /Rotate entry is honoured.
+        scale: By how much its size in the file has to be multiplied for that of its paper.
 
     Returns:
-        The objects in points; `transform` leads back to the page as a viewer shows it.
+        The objects in points of the paper; `transform` leads back to the page as a viewer shows it.
     """
     visible = VisiblePage(page)
     crop_x0, crop_top, crop_x1, crop_bottom = visible.cropbox
-    chars = _deduped([_believed(c) for c in visible.chars if c["text"]])
-    unit = _user_unit(page)
+    unit = user_unit(page) * scale
+    chars = _deduped([_believed(c) for c in visible.chars if c["text"]], _SAME_PLACE / unit)
     size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
     rules, bars = _without_bars(tuple(_styled_rules(visible, turn)))
@@ -115,7 +116,7 @@ def page_objects(page: Page) -> PageObjects:
         glyphs=tuple(turn.glyph(c) for c in chars),
         rules=rules,
         fills=(*_fills(visible, turn), *bars),
-        strokes=tuple(turn.box(s) for s in _slanting(visible)),
+        strokes=tuple(turn.box(s) for s in _slanting(visible, unit)),
         pictures=tuple(turn.box(i) for i in visible.images),
     )
 
@@ -125,15 +126,15 @@ def _believed(char: Glyph) -> Glyph:
     return char if len(char["text"]) <= GLYPH_LETTERS else {**char, "text": "\ufffd"}
 
 
-def _deduped(chars: list[Glyph]) -> list[Glyph]:
+def _deduped(chars: list[Glyph], near: float) -> list[Glyph]:
     """Drop glyphs that are drawn twice on nearly the same place, as some programs do for bold type."""
     # Few pages have any, and pdfplumber's search takes a quarter of a page's time; that there are none shows quickly.
     seen: set[tuple[Any, ...]] = set()
     for char in chars:
         key = (char["upright"], char["text"], char["fontname"], char["size"])
-        column, row = int(char["x0"] / _SAME_PLACE), int(char["doctop"] / _SAME_PLACE)
+        column, row = int(char["x0"] / near), int(char["doctop"] / near)
         if any((key, column + i, row + j) in seen for i, j in _NEIGHBOURS):
-            return dedupe_chars(chars, tolerance=_SAME_PLACE)
+            return dedupe_chars(chars, tolerance=near)
         seen.add((key, column, row))
     return chars
 
@@ -237,7 +238,7 @@ class _StyledRule:
     box: Box
 
 
-def _user_unit(page: Page) -> float:
+def user_unit(page: Page) -> float:
     """Return how many points a unit of a page is: 1 but for pages that say otherwise (UserUnit)."""
     unit = page.page_obj.attrs.get("UserUnit", 1.0)
     return float(unit) if isinstance(unit, int | float) and unit > 0 else 1.0
@@ -306,8 +307,8 @@ def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:
             yield Fill(box=box, colour=_plain_colour(rect["non_stroking_color"]))
 
 
-def _slanting(page: Page) -> Iterable[dict[str, Any]]:
+def _slanting(page: Page, unit: float) -> Iterable[dict[str, Any]]:
     yield from page.curves
     for line in page.lines:
-        if min(line["width"], line["height"]) > RULE_WIDTH:
+        if min(line["width"], line["height"]) * unit > RULE_WIDTH:
             yield line

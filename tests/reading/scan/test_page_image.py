@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 
+import cv2
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
-from pikepdf import Array, Name
+from pikepdf import Array, Dictionary, Name
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
@@ -79,9 +80,59 @@ def test_points_count_from_the_corner_of_the_crop_box(shot):
         x0, y0, x1, y1 = (float(v) for v in pdf.pages[0].MediaBox)
         pdf.pages[0].CropBox = Array([x0 + 10, y0 + 5, x1, y1 - 20])
         found = first_page(saved(pdf))
-    # Ten points of the left and twenty of the top are not shown.
+    # Ten points of the left and twenty of the top are not shown: so many pixels are gone.
     pixels, points = shot.box(SPOTS[0]), shot.pdf_box(SPOTS[0])
-    assert pdf_points(found, pixels.x0, pixels.y0) == pytest.approx([points.x0 - 10, points.y0 - 20], abs=0.7)
+    left, top = round(10 * shot.dpi / 72), round(20 * shot.dpi / 72)
+    place = pdf_points(found, pixels.x0 - left, pixels.y0 - top)
+    assert place == pytest.approx([points.x0 - 10, points.y0 - 20], abs=0.7)
+    height = shot.pixels.shape[0]
+    assert np.array_equal(found.gray, first_page(scan_pdf([shot])).gray[top : height - round(5 * shot.dpi / 72), left:])
+
+
+@pytest.mark.parametrize("half", ["left", "right"])
+def test_each_half_of_a_double_page_is_a_page(shot, half):
+    with pikepdf.open(io.BytesIO(scan_pdf([shot], encoding="flate"))) as pdf:
+        x0, y0, x1, y1 = (float(v) for v in pdf.pages[0].MediaBox)
+        middle = (x0 + x1) / 2
+        pdf.pages[0].CropBox = Array([x0, y0, middle, y1] if half == "left" else [middle, y0, x1, y1])
+        found = first_page(saved(pdf))
+    cut = round(shot.pixels.shape[1] / 2)
+    assert np.array_equal(found.gray, shot.pixels[:, :cut] if half == "left" else shot.pixels[:, cut:])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "q 0 0 {half} {h} re W n {w} 0 0 {h} 0 0 cm /Im0 Do Q",
+        "q 0 0 m {w} 0 l 0 {h} l h W n {w} 0 0 {h} 0 0 cm /Im0 Do Q",
+        "q /Pale gs {w} 0 0 {h} 0 0 cm /Im0 Do Q",
+        "q {w} 0 0 {h} 0 0 cm /Im0 Do Q q 60 0 0 30 200 370 cm /Dot Do Q",
+    ],
+    ids=["half clipped", "clipped aslant", "pale", "a white pixel drawn large over it"],
+)
+def test_what_a_clip_hides_or_paint_covers_is_not_taken_from_the_file(shot, content):
+    width, height = (side * 72 / shot.dpi for side in shot.size)
+    with pikepdf.open(io.BytesIO(scan_pdf([shot], encoding="flate"))) as pdf:
+        page = pdf.pages[0]
+        page.Resources.ExtGState = Dictionary(Pale=Dictionary(ca=0.4, CA=0.4))
+        dot = {"Type": Name.XObject, "Subtype": Name.Image, "Width": 1, "Height": 1, "BitsPerComponent": 8}
+        page.Resources.XObject.Dot = pdf.make_stream(b"\xff", **dot, ColorSpace=Name.DeviceGray)
+        page.Contents = pdf.make_stream(content.format(w=width, h=height, half=width / 2).encode())
+        data = saved(pdf)
+    with pdfium.PdfDocument(data) as pdf:
+        shown = pdf[0].render(scale=shot.dpi / 72, grayscale=True).to_numpy().squeeze()
+    assert np.abs(from_afar(shown) - from_afar(shot.pixels)).max() > 10
+    assert np.abs(from_afar(first_page(data).gray) - from_afar(shown)).max() < 4
+
+
+def from_afar(pixels: np.ndarray) -> np.ndarray:
+    return cv2.resize(pixels, (50, 35), interpolation=cv2.INTER_AREA).astype(float)
+
+
+def test_a_clip_around_the_whole_picture_hides_nothing(shot):
+    width, height = (side * 72 / shot.dpi for side in shot.size)
+    content = f"q 0 0 {width} {height} re W n {width} 0 0 {height} 0 0 cm /Im0 Do Q"
+    assert np.array_equal(first_page(with_content(scan_pdf([shot], encoding="flate"), content)).gray, shot.pixels)
 
 
 def test_a_mirrored_picture_is_mirrored_back(shot):

@@ -1,0 +1,50 @@
+"""Numbers with their units as Indonesian offices write them: "75.000.000", "Rp 12,5 juta", "100 %", "2 Dokumen"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TIMES = {"ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9}
+_QUANTITY = re.compile(
+    r"^\W{0,2}(?P<money>rp|idr)?[\s.:]{0,3}"
+    r"(?P<number>\d{1,3}(?:[.\s]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d+)?)"
+    r"\s?(?:,-|,=|,–)?\s*"
+    r"(?P<unit>%|(?!dan\b|s\.?d\b|sampai\b|atau\b)[^\W\d][^\d,;:]{0,40})?\W{0,2}$",
+    re.IGNORECASE,
+)
+_MOST = 1e15  # rupiah: more than the budget of the country is a row of digits that ran together
+
+
+class Quantity(NamedTuple):
+    """A number and the unit written beside it, None where there is none."""
+
+    value: float
+    unit: str | None
+
+
+def quantity(text: str) -> Quantity | None:
+    """Read a text that is one number, with or without a unit.
+
+    Points part thousands and a comma begins the decimals; a single point before other than three digits is taken for
+    a comma.
+
+    Args:
+        text: What is written in a cell.
+
+    Returns:
+        The number; None where the text is none, is several, or says more than a number and its unit.
+    """
+    found = _QUANTITY.match(" ".join(text.split()))
+    if found is None:
+        return None
+    number = found["number"].replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", number):
+        number = number.replace(".", "")
+    value = float(number.replace(",", "."))
+    unit = (found["unit"] or "").strip(" .") or None
+    if unit and unit.casefold() in _TIMES and (found["money"] or unit.casefold() != "m"):
+        value, unit = value * _TIMES[unit.casefold()], None
+    if found["money"]:
+        unit = "Rp"
+    return Quantity(value, unit) if value < _MOST else None

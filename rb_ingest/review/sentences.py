@@ -1,0 +1,53 @@
+"""What the page says when an answer is not saved, or was not needed, in Indonesian."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from rb_ingest.review.versions import LastWord
+
+NOT_ABOUT_A_ROW = "Butir ini tentang halaman atau dokumen, bukan tentang baris: tekan Enter atau lewati."
+PAGE_IS_SETTLED = "Catatan ini sudah diperiksa orang lain; tidak ada yang perlu disimpan."
+BUSY = "Basis data sedang dipakai program lain; dicoba lagi terus, jawaban Anda tidak hilang."
+NOT_WRITTEN = "Basis data tidak dapat ditulis; dicoba lagi terus, jawaban Anda tidak hilang."
+UNDONE = "Dibatalkan."
+NOTHING_TO_UNDO = "Tidak ada yang dapat dibatalkan."
+WITHDRAWN_ALREADY = "Keputusan itu sudah dicabut; buka lagi tab ini."
+PAGE_HAS_CHANGED = "Catatan tentang halaman ini berubah sejak ditampilkan: baca lagi, lalu jawab."
+
+# Of the decisions that one answer writes, the first of these is the one to name.
+_DONE = {
+    "withdraw": "mencabut satu keputusan tentangnya",
+    "not_a_row": "menandainya bukan baris",
+    "choose_match": "memilih padanan lain",
+    "reject_match": "menolak padanannya",
+    "confirm_match": "memastikan padanannya",
+    "months": "memperbaiki bulannya",
+    "text": "memperbaiki teksnya",
+    "audit": "memeriksanya",
+}
+
+
+def row_is_gone(word: LastWord | None) -> str:
+    """Say why a row can no longer be answered about."""
+    if word is not None and "not_a_row" in word.kinds:
+        return f"Baris ini sudah tidak ada: {_who(word)}. Jawaban Anda tidak disimpan."
+    return "Baris ini tidak ada lagi sesudah dokumennya dibaca ulang. Jawaban Anda tidak disimpan; lanjutkan saja."
+
+
+def row_has_changed(word: LastWord | None) -> str:
+    """Say that the row is no longer as it was shown."""
+    if word is None:
+        return "Baris ini berubah sejak ditampilkan, karena dokumennya dibaca ulang. Periksa lagi, lalu jawab."
+    return f"Baris ini berubah sejak ditampilkan: {_who(word)}. Jawaban Anda belum disimpan; bandingkan, lalu putuskan."
+
+
+def same_decision(word: LastWord | None) -> str:
+    """Say that somebody else decided the same."""
+    return f"Tidak perlu disimpan: {_who(word)}, sama dengan jawaban Anda." if word else ""
+
+
+def _who(word: LastWord) -> str:
+    when = word.decided_at.replace(tzinfo=UTC).astimezone()
+    what = next((said for kind, said in _DONE.items() if kind in word.kinds), "mengubahnya")
+    return f"{word.decided_by} {what} pada {when:%d-%m-%Y %H.%M}"

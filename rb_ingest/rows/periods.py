@@ -1,0 +1,140 @@
+"""The periods of a plan row as its plan divides the time: targets in quarters, shaded weeks, times in words.
+
+What a row's months are is derived from the same marks and words (`months`, `schedule`); here they are kept as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rb_ingest.language.month_words import month_of_word, roman_value
+from rb_ingest.language.quantities import quantity
+from rb_ingest.records import Box, Mark, MonthReading, PeriodKind, PeriodReading, Probability
+from rb_ingest.rows.body import Sheet
+from rb_ingest.rows.drafts import Draft
+from rb_ingest.rows.months import MARKED, mark_confidence
+from rb_ingest.rows.schedule import spans_of
+
+_SPANS: dict[tuple[int, int], PeriodKind] = {
+    **{(first, first + 2): "triwulan" for first in (1, 4, 7, 10)},
+    (1, 6): "semester",
+    (7, 12): "semester",
+    (1, 12): "tahun",
+}
+_WEEK = re.compile(
+    r"\bminggu\s*(?:ke\W*)?([1-5]|I{1,3}|IV|V|pertama|kedua|ketiga|keempat|kelima)\W+(\w+)", re.IGNORECASE
+)
+_ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
+_WORDY = 3  # letters; fewer and no digit is what OCR makes of a tick ("V", "¥/")
+
+
+def grid_periods(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodReading, ...]:
+    """Read the columns of time beside a row.
+
+    Args:
+        sheet: The table that the row begins on.
+        draft: The row.
+        unit: What its numbers count where no unit stands beside them.
+
+    Returns:
+        A reading for each column of time; () where these are simply the months.
+    """
+    box = sheet.box_of(draft.start, draft.stop)
+    readings = []
+    for number, column in enumerate(sheet.table.periods):
+        here = sorted((m for m in draft.marks if m.period == number), key=lambda m: m.box.y0)
+        marked, confidence = mark_confidence(_each_once(here))
+        text = _written(here)
+        amount = quantity(text or "")
+        cell = Box(x0=column.x0, y0=box.y0, x1=column.x1, y1=box.y1)
+        readings.append(
+            PeriodReading(
+                kind=column.kind,
+                month_from=column.month_from,
+                month_to=column.month_to,
+                week=column.week,
+                text=text,
+                value=amount.value if amount else None,
+                unit=(amount.unit or unit) if amount else None,
+                marked=marked,
+                confidence=confidence,
+                bbox=sheet.page.transform.box_to_pdf(cell),
+            )
+        )
+    return tuple(readings)
+
+
+def _each_once(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks of one column of time, which stands for several months, each of them once."""
+    seen: dict[tuple[object, ...], Mark] = {(m.box, m.kind, m.text): m for m in marks}
+    return list(seen.values())
+
+
+def _written(marks: Sequence[Mark]) -> str | None:
+    texts = [m.text for m in _each_once(marks) if m.text]
+    wordy = [t for t in texts if any(c.isdigit() for c in t) or sum(c.isalpha() for c in t) >= _WORDY]
+    ticked = any(m.kind != "text" and m.probability >= MARKED for m in marks)
+    return " ".join(" ".join(wordy if ticked else texts).split()) or None
+
+
+@dataclass(frozen=True)
+class _Words:
+    text: str
+    confidence: Probability
+    bbox: Box
+
+    def period(self, first: int, last: int, week: int | None = None) -> PeriodReading:
+        kind: PeriodKind = "minggu" if week else _SPANS.get((first, last), "bulan")
+        return PeriodReading(
+            kind=kind,
+            month_from=first,
+            month_to=last,
+            week=week,
+            text=self.text,
+            marked=True,
+            confidence=self.confidence,
+            bbox=self.bbox,
+        )
+
+
+def word_periods(text: str, tahun: int | None, months: Sequence[MonthReading], bbox: Box) -> tuple[PeriodReading, ...]:
+    """Return the periods that a time in words names.
+
+    Args:
+        text: The words.
+        tahun: The plan's year.
+        months: The months that were read out of the words.
+        bbox: Where they stand, in PDF points.
+
+    Returns:
+        A period for each span that is named: a quarter, half a year, a week, the year, or months (`bulan`) from the
+        first to the last; a form that repeats gives each month that it falls on. () where no time is named.
+    """
+    marked = {month.bulan for month in months if month.marked}
+    words = _Words(text, min((month.confidence for month in months), default=0.0), bbox)
+    weeks = _weeks(text)
+    found = [
+        words.period(first, last, weeks.get(first) if first == last else None)
+        for first, last in spans_of(text, tahun)
+        if set(range(first, last + 1)) <= marked
+    ]
+    covered = {month for p in found for month in range(p.month_from, p.month_to + 1)}
+    rest = sorted(marked - covered)
+    if len(rest) == 12:
+        return (words.period(1, 12),)
+    return tuple(sorted([*found, *(words.period(m, m) for m in rest)], key=lambda p: (p.month_from, p.month_to)))
+
+
+def _weeks(text: str) -> dict[int, int]:
+    """Return the weeks that a text names, by their month."""
+    found = {}
+    for number, word in _WEEK.findall(text):
+        month = month_of_word(word)
+        if month is None:
+            continue
+        lowered = number.casefold()
+        week = _ORDINALS.index(lowered) + 1 if lowered in _ORDINALS else roman_value(number) or int(number)
+        found[month] = week
+    return found

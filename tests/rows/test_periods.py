@@ -1,0 +1,125 @@
+"""The periods of a row as printed: targets with their units, weeks, words, and what belongs to which item."""
+
+from __future__ import annotations
+
+import pytest
+
+from rb_ingest.records import Box, MonthReading, PeriodReading, PlanRow
+from rb_ingest.rows.periods import word_periods
+from rb_ingest.rows.rows import plan_rows
+from rb_ingest.rows.schedule import months_of
+from tests.rows.forms import BodyRow, form
+from tests.rows.tables import page
+
+LEFT = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+LABELS = ["1", "Manajemen Perubahan", "1. Penyusunan tim"]
+SIDES = (25.0, 90.0, 120.0, 150.0)
+WHERE = Box(x0=0, y0=0, x1=50, y1=10)
+
+
+def quarters(*cells: str, indicator: str = "SK Tim", satuan: str | None = None) -> list[PlanRow]:
+    names = ["TW I", "TW II", "TW III", "TW IV"]
+    middle = ["SATUAN"] if satuan is not None else []
+    header = [[*LEFT, *middle, *["TARGET"] * 4], [*LEFT, *middle, *names]]
+    body: list[BodyRow] = [[*LABELS, indicator, *([satuan] if satuan is not None else []), *cells]]
+    first = len(LEFT) + len(middle)
+    widths = (*SIDES, *[60.0] * len(middle), *[45.0] * 4)
+    return list(plan_rows([page(form(header, body, widths, periods=range(first, first + 4)))]).rows)
+
+
+def told(periods: tuple[PeriodReading, ...]) -> list[tuple[str, int, int, int | None]]:
+    return [(p.kind, p.month_from, p.month_to, p.week) for p in periods if p.marked]
+
+
+def test_each_quarter_has_its_target_and_its_place() -> None:
+    [row] = quarters("35", "", "-", "Rp 2,5 juta", satuan="Pegawai")
+    assert [(p.kind, p.month_from, p.month_to) for p in row.periods] == [
+        ("triwulan", 1, 3),
+        ("triwulan", 4, 6),
+        ("triwulan", 7, 9),
+        ("triwulan", 10, 12),
+    ]
+    assert [(p.text, p.value, p.unit, p.marked) for p in row.periods] == [
+        ("35", 35.0, "Pegawai", True),
+        (None, None, None, False),
+        ("-", None, None, False),
+        ("Rp 2,5 juta", 2_500_000.0, "Rp", True),
+    ]
+    lefts = [p.bbox.x0 for p in row.periods]
+    assert lefts == sorted(set(lefts))
+    assert all(p.confidence > 0.9 for p in row.periods)
+    assert row.month_set == (1, 2, 3, 10, 11, 12)
+
+
+def test_targets_line_by_line_are_each_of_their_item() -> None:
+    rows = quarters("4\n7", "", "\n9", "", indicator="1. SK Tim\n2. Notula rapat")
+    assert [[p.value for p in row.periods] for row in rows] == [[4, None, None, None], [7, None, 9, None]]
+    assert [row.month_set for row in rows] == [(1, 2, 3), (1, 2, 3, 7, 8, 9)]
+
+
+def test_a_word_over_two_lines_is_one_text() -> None:
+    [row] = quarters("", "Laporan\nakhir", "", "")
+    assert [(p.text, p.value) for p in row.periods if p.marked] == [("Laporan akhir", None)]
+
+
+def test_weeks_are_counted_within_their_month() -> None:
+    months = ["JUL", "AGT", "SEP", "OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN"]
+    months = [*months[6:], *months[:6]]
+    names = [month for month in months for _ in range(4)]
+    body: list[BodyRow] = [[*LABELS, "SK Tim", *[""] * 48]]
+    drawn = form(
+        [[*LEFT, *names], [*LEFT, *["1", "2", "3", "4"] * 12]],
+        body,
+        (*SIDES, *[10.0] * 48),
+        periods=range(4, 52),
+        ticks=[(0, 4 + 4 * 4 + 2), (0, 4 + 4 * 11 + 3)],
+        kind="fill",
+    )
+    [row] = plan_rows([page(drawn)]).rows
+    assert len(row.periods) == 48
+    assert told(row.periods) == [("minggu", 5, 5, 3), ("minggu", 12, 12, 4)]
+    assert row.month_set == (5, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("TW I dan III", [("triwulan", 1, 3, None), ("triwulan", 7, 9, None)]),
+        ("Semester II", [("semester", 7, 12, None)]),
+        ("Feb-Mei", [("bulan", 2, 5, None)]),
+        ("s.d. Maret", [("triwulan", 1, 3, None)]),
+        ("mulai September", [("bulan", 9, 12, None)]),
+        ("Setiap bulan", [("tahun", 1, 12, None)]),
+        ("setiap semester", [("bulan", 6, 6, None), ("bulan", 12, 12, None)]),
+        ("Minggu ke-2 Agustus 2024", [("minggu", 8, 8, 2)]),
+        ("Minggu pertama Maret, Oktober", [("minggu", 3, 3, 1), ("bulan", 10, 10, None)]),
+        ("Desember 2023 - Februari 2024", [("bulan", 1, 2, None)]),
+        ("bersama pimpinan", []),
+    ],
+)
+def test_words_name_periods(text: str, periods: list[tuple[str, int, int, int | None]]) -> None:
+    named = months_of(text, 2024)
+    months = [MonthReading(bulan=m, marked=m in named, confidence=0.9) for m in range(1, 13)]
+    found = word_periods(text, 2024, months, WHERE)
+    assert told(found) == periods
+    assert {p.text for p in found} <= {text}
+
+
+def test_a_plan_with_its_time_in_words_has_periods_of_them() -> None:
+    header = [*LEFT, "JADWAL PELAKSANAAN"]
+    drawn = form([header], [[*LABELS, "SK Tim", "TW IV"]], (*SIDES, 90.0))
+    [row] = plan_rows([page(drawn)], 2024).rows
+    assert [(p.kind, p.month_from, p.month_to, p.text) for p in row.periods] == [("triwulan", 10, 12, "TW IV")]
+
+
+def test_a_plain_grid_of_months_needs_no_periods() -> None:
+    months = [str(m) for m in range(1, 13)]
+    drawn = form(
+        [[*LEFT, *["PELAKSANAAN (BULAN)"] * 12], [*LEFT, *months]],
+        [[*LABELS, "SK Tim", *[""] * 12]],
+        (*SIDES, *[16.0] * 12),
+        months=range(4, 16),
+        ticks=[(0, 6)],
+    )
+    [row] = plan_rows([page(drawn)]).rows
+    assert (row.periods, row.month_set) == ((), (3,))
