@@ -282,6 +282,8 @@ def _not_understood(error: BaseException) -> RbIngestError:
 def _unexpected(error: BaseException) -> str:
     """Describe an error that nobody foresaw: what a library says of itself helps nobody who reads it in a summary."""
     log.info("an error that nobody foresaw", exc_info=error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"the file cannot be read ({error.strerror}): check that it is still there, then run again"
     advice = "try it again with `rb-ingest retry`; if it stays, report it"
     kind = error.kind if isinstance(error, ForeignError) else type(error).__name__
     return f"the program failed on it ({kind}): {advice}"
