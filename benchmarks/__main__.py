@@ -1,7 +1,7 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy, honesty, robustness and ablation write docs/accuracy.md, speed, faults and fuzz docs/speed.md; marks and
-matching print their tables, which are put into docs/accuracy.md from here.
+accuracy, honesty, robustness and ablation write docs/accuracy.md, speed, faults, kills, attacks and fuzz docs/speed.md;
+marks and matching print their tables, which are put into docs/accuracy.md from here.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "ablation": (),
     "speed": (),
     "faults": (),
+    "kills": (),
+    "attacks": (),
     "fuzz": (),
 }
 PRINT_ONLY = ("marks", "matching")
