@@ -11,11 +11,10 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from rb_ingest.reading.marks.shading import is_dithered, toned_page
+from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.pdf import open_pdf
-from rb_ingest.reading.scan.binarize import ink_mask, is_bilevel
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened
-from rb_ingest.reading.scan.device_streaks import evened
+from rb_ingest.reading.scan.evened import evened
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.records import Box, Table
@@ -115,17 +114,17 @@ def read_marks_page(
         body: the frames of the plan's rows, in the same pixels.
         points_per_pixel: PDF points in a pixel of the scan.
     """
-    picture, flat = evened(picture)
-    ink = ink_mask(flat, picture.dpi)
-    skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
-    page = straightened(PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source), turn, skew, ink=ink)
+    scan = evened(picture)
+    skew = skew_degrees(quarter_turned(scan.ink, turn), picture.dpi)
+    flat = PagePicture(scan.flat, None, picture.dpi, picture.to_pdf, picture.source)
+    page = straightened(flat, turn, skew, ink=scan.ink)
     layout = measure_layout(page.gray, page.dpi)
     return MarkPage(
         document=document,
         page=page,
-        toned=toned_page(picture, page),
+        toned=toned_page(scan.picture, page),
         layout=layout,
-        bilevel=is_bilevel(picture.gray) and not is_dithered(layout.ink, layout.dpi),
+        bilevel=not scan.has_tones,
         tables=tuple(t for t in layout.tables if t.month_columns),
         marks=tuple(marks),
         body=tuple(body),

@@ -121,10 +121,8 @@ WHOLE_CELLS: Replacements = {
 
 TECHNIQUES: Mapping[str, Technique] = {
     "nothing": Technique("nothing: all techniques at work", {}),
-    "light": Technique("evening out the light", {"reading.scan.device_streaks.flat_paper": _unchanged}),
-    "edges": Technique(
-        "whitening dark edges of the scan", {"reading.scan.device_streaks.without_dark_edges": _unchanged}
-    ),
+    "light": Technique("evening out the light", {"reading.scan.evened.flat_paper": _unchanged}),
+    "edges": Technique("whitening dark edges of the scan", {"reading.scan.evened.without_dark_edges": _unchanged}),
     "bend": Technique(
         "straightening bent pages (skew is still undone)", {"reading.page.straightened": _straightened_rigidly}
     ),

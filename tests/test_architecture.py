@@ -78,7 +78,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "matching",
         "storage",
     },
+    "browse": {"errors", "messages", "outputs", "review", "storage"},
     "cli": {
+        "browse",
         "records",
         "plan_kind",
         "errors",

@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 
 from rb_ingest import __version__
 from rb_ingest.cli import overview
+from rb_ingest.cli.browse import browse
 from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
@@ -322,6 +323,8 @@ def doctor() -> None:
 
 app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
 app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
+app.command(epilog="Example: rb-ingest evaluate --db data/rb.duckdb --out evaluation")(overview.evaluate)
+app.command(epilog="Example: rb-ingest browse --db data/for-readers.duckdb")(browse)
 
 
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, settings: Settings) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The commands `rb-ingest status` and `rb-ingest report`: how the files fared, and what needs a person."""
+"""The commands `status`, `report` and `evaluate`: how the files fared, what needs a person, how good the plans are."""
 # ruff: noqa: PLC0415
 
 from __future__ import annotations
@@ -93,3 +93,26 @@ def report(
         console(stderr=True).print(cell(message("report_wrote", count=count, out=out)), soft_wrap=True)
     if as_json:
         typer.echo(report_as_json(made))
+
+
+def evaluate(
+    db: DatabaseOption,
+    out: Annotated[Path, typer.Option(help="Folder for the pages; index.html leads to them.", show_default=False)],
+) -> None:
+    """Write a page for each office and province: grades of completeness, copies, coverage, what is due this quarter.
+
+    The pages are in Indonesian; RB_INGEST_LANG=en makes them English.
+    """
+    from datetime import UTC, datetime
+
+    from rb_ingest.messages.catalogue import message, wanted_language
+    from rb_ingest.outputs.evaluation import write_evaluation
+    from rb_ingest.storage.evaluation import evaluated_plans
+    from rb_ingest.storage.needs import missing_offices
+    from rb_ingest.storage.reader import connect
+
+    today = datetime.now(UTC).date()
+    with connect(db) as connection:
+        plans, missing = evaluated_plans(connection, today), missing_offices(connection)
+    count = write_evaluation(plans, missing, out, wanted_language("id", use_locale=False), today)
+    console(stderr=True).print(cell(message("eval_wrote", count=count, out=out)), soft_wrap=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet
-import xlsxwriter
 
 from rb_ingest.errors import ExportError
-from rb_ingest.outputs.spreadsheet import write_csv, write_sheet
+from rb_ingest.messages.catalogue import wanted_language
+from rb_ingest.outputs.spreadsheet import write_csv
+from rb_ingest.outputs.workbook import Holdings, write_workbook
 from rb_ingest.storage.columns import V_ROWS, Column
 from rb_ingest.storage.safe_writer import part_beside, safe_output, sweep, to_disk
 
@@ -31,7 +33,7 @@ def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
     below `tahun=...` for each year, which DuckDB, pandas and Spark read as one table. `.csv` (UTF-8 with a mark, as
     Excel wants it) and `.xlsx` have `months` and `links` as text separated by ", " and the box in four columns. In a
     CSV a text that a spreadsheet would take for a formula gets a ' in front; in an XLSX every text is stored as a text,
-    at most 32,767 characters of it.
+    at most 32,767 characters of it. An XLSX has sheets for reading before the plain rows; see `outputs.workbook`.
 
     Args:
         connection: An open database.
@@ -46,7 +48,7 @@ def export_rows(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
     writers: dict[str, Callable[[pa.Table, Path], None]] = {
         ".csv": _write_csv,
         ".parquet": pa.parquet.write_table,
-        ".xlsx": _write_xlsx,
+        ".xlsx": partial(_write_xlsx, connection),
         "": _write_by_year,
     }
     write = writers.get(out.suffix.casefold())
@@ -137,23 +139,40 @@ def _write_csv(table: pa.Table, path: Path) -> None:
     write_csv(path, [column.name for column in _flat_columns()], _flat_rows(table), encoding="utf-8-sig")
 
 
-def _write_xlsx(table: pa.Table, path: Path) -> None:
+def _write_xlsx(connection: duckdb.DuckDBPyConnection, table: pa.Table, path: Path) -> None:
     if table.num_rows >= _MAX_XLSX_ROWS:
         raise ExportError(f"XLSX holds no more than {_MAX_XLSX_ROWS - 1} rows. Export to .csv or .parquet.")
     columns = _flat_columns()
-    with xlsxwriter.Workbook(path) as workbook:
-        bold = workbook.add_format({"bold": True, "bottom": 1})
-        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        rows = workbook.add_worksheet("plan rows")
-        rows.freeze_panes(1, 0)
-        rows.autofilter(0, 0, table.num_rows, len(columns) - 1)
-        for c, column in enumerate(columns):
-            rows.set_column(c, c, 50 if column.name in _WIDE else max(10, len(column.name) + 3))
-        write_sheet(rows, [[column.name for column in columns]], bold)
-        write_sheet(rows, _flat_rows(table), wrapped, first=1)
-        meanings = workbook.add_worksheet("columns")
-        meanings.freeze_panes(1, 0)
-        meanings.set_column(0, 0, 22)
-        meanings.set_column(1, 1, 90)
-        write_sheet(meanings, [["column", "meaning"]], bold)
-        write_sheet(meanings, [[column.name, column.meaning] for column in columns], wrapped, first=1)
+    widths = [50 if column.name in _WIDE else max(10, len(column.name) + 3) for column in columns]
+    meanings = [(column.name, column.meaning) for column in columns]
+    write_workbook(path, _holdings(connection, table), meanings, _flat_rows(table), widths, wanted_language())
+
+
+def _holdings(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Holdings:
+    documents = connection.sql(
+        """
+        SELECT d.*, p.nama_wilayah AS provinsi,
+               CASE WHEN d.status IN ('ok', 'partial') THEN q.rows ELSE 0 END AS rows,
+               CASE WHEN d.status IN ('ok', 'partial') THEN q.to_review ELSE 0 END AS to_review
+        FROM v_documents d
+        LEFT JOIN (SELECT document_id, max(rows) AS rows, max(to_review) AS to_review FROM v_quality
+                   GROUP BY document_id) q USING (document_id)
+        LEFT JOIN ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
+        ORDER BY d.jenis, d.tahun, d.satker_kode, d.file_name
+        """
+    ).to_arrow_table()
+    coverage = connection.sql(
+        "SELECT document_id, jenis, tahun, satker_kode, satker, area, indicator_id, indicator_text, status "
+        "FROM v_coverage"
+    ).to_arrow_table()
+    [(offices,)] = connection.execute("SELECT count(*) FROM ref_satker").fetchall()
+    rows = table.sort_by(
+        [
+            ("jenis", "ascending"),
+            ("tahun", "ascending"),
+            ("satker_kode", "ascending"),
+            ("document_id", "ascending"),
+            ("row_no", "ascending"),
+        ]
+    )
+    return Holdings(documents.to_pylist(), rows.drop_columns(["bbox"]).to_pylist(), coverage.to_pylist(), int(offices))

@@ -36,6 +36,14 @@ _KINDS = {
 }
 
 
+def nothing(text: str = "Tidak ada data") -> Figure:
+    """Draw a sentence in place of a picture that has nothing to show."""
+    figure, axes = plt.subplots(figsize=(8, 1), layout="constrained")
+    axes.text(0.5, 0.5, _plain(text), ha="center", va="center", fontsize=12, color="#5c636a")
+    axes.set_axis_off()
+    return figure
+
+
 def coverage_map(coverage: pd.DataFrame, *, sure: float = POLICY.sure_match) -> Figure:
     """Draw which plan has which catalogue entry: plans across, entries down in the order of the catalogue, by area.
 
@@ -43,6 +51,8 @@ def coverage_map(coverage: pd.DataFrame, *, sure: float = POLICY.sure_match) -> 
         coverage: Lines of `v_coverage` of one kind of plan.
         sure: Matches below this probability get a colour of their own.
     """
+    if coverage.empty:
+        return nothing()
     frame = coverage.assign(plan=_plan_names(coverage), order=[_catalogue_order(i) for i in coverage["indicator_id"]])
     planned, rows = frame["planned"].astype("boolean"), frame["rows"].astype(int)
     is_sure = planned.fillna(value=False).astype(bool) & (frame["confidence"].fillna(0) >= sure)
@@ -87,6 +97,8 @@ def calendar_map(calendar: pd.DataFrame) -> Figure:
     Args:
         calendar: Lines of `v_calendar`.
     """
+    if calendar.empty:
+        return nothing()
     frame = calendar.assign(plan=_plan_names(calendar))
     sums = frame.groupby(["plan", "bulan"])[["scheduled", "rows"]].sum()
     scheduled, rows = (sums[name].unstack("bulan").astype(float) for name in ("scheduled", "rows"))
@@ -117,7 +129,7 @@ def side_by_side(compared: pd.DataFrame, *, most: int = 40) -> Figure:
     """
     if compared.empty:
         raise ValueError("these two plans have no entries: check codes and years in the parameter cell")
-    rank = compared["difference"].map({"months": 0, "only a": 1, "only b": 2, "same": 3})
+    rank = compared["difference"].map({"months": 0, "only a": 1, "only b": 2, "unknown": 3, "same": 4})
     order = [_catalogue_order(i) for i in compared["indicator_id"]]
     frame = compared.assign(rank=rank, order=order).sort_values(["rank", "order"]).head(most)
     name_a, name_b = (_plain(f"{frame[f'satker_{s}'].iloc[0]} {frame[f'tahun_{s}'].iloc[0]}") for s in "ab")
@@ -148,6 +160,8 @@ def outlier_dots(outliers: pd.DataFrame) -> Figure:
     Args:
         outliers: Lines of `v_outliers`.
     """
+    if outliers.empty:
+        return nothing()
     names = [name for name in _MEASURES if name in set(outliers["measure"])]
     figure, all_axes = plt.subplots(len(names), 1, figsize=(12, 1.15 * len(names) + 0.8), layout="constrained")
     for axes, name in zip(np.atleast_1d(all_axes), names, strict=True):

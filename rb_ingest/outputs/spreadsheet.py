@@ -87,7 +87,9 @@ def write_csv(
     return count
 
 
-def write_sheet(sheet: Any, lines: Iterable[Sequence[Any]], cell_format: Any, first: int = 0) -> None:
+def write_sheet(
+    sheet: Any, lines: Iterable[Sequence[Any]], cell_format: Any, first: int = 0, first_column: int = 0
+) -> None:
     """Write lines of values to an XLSX sheet, each by its own type: `write` would guess formulas and links.
 
     Args:
@@ -95,9 +97,10 @@ def write_sheet(sheet: Any, lines: Iterable[Sequence[Any]], cell_format: Any, fi
         lines: Texts, of which a cell holds 32,767 characters, numbers, and None for blank cells.
         cell_format: A format of its workbook.
         first: The sheet's line to begin with, from 0.
+        first_column: The column to begin with, from 0.
     """
     for r, line in enumerate(lines, start=first):
-        for c, value in enumerate(line):
+        for c, value in enumerate(line, start=first_column):
             if isinstance(value, str):
                 sheet.write_string(r, c, visible(value)[:_MAX_XLSX_TEXT], cell_format)
             elif value is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -21,14 +22,14 @@ from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
-from rb_ingest.reading.marks.shading import is_dithered, toned_page
+from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.arrays import Gray
-from rb_ingest.reading.scan.binarize import ink_mask, is_bilevel, is_blank, without_coloured_ink
+from rb_ingest.reading.scan.binarize import is_blank, without_coloured_ink
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
-from rb_ingest.reading.scan.device_streaks import evened
+from rb_ingest.reading.scan.evened import EvenedScan, evened
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text
@@ -44,6 +45,7 @@ _AROUND_BLOCK = 8
 # Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
 _READS_WELL = 0.62
 # Which side is up shows in a few lines of a few cells.
+_UPRIGHT, _SIDEWAYS = (0, 180), (90, 270)
 _PROBE_CELLS = 6
 _PROBE_LINES = 5
 
@@ -101,20 +103,21 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     """Read a page from its picture alone; see `read_page`."""
     if round(picture.dpi) < settings.min_dpi:
         return _unreadable(picture, page_no, settings)
-    picture, flat = evened(picture)
-    ink = ink_mask(flat, picture.dpi)
-    if is_blank(ink, picture.dpi):
+    scan = evened(picture)
+    if is_blank(scan.ink, picture.dpi):
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
-    turns = (90, 270, 0, 180) if text_runs_down(ink, picture.dpi) else (0, 180, 90, 270)
-    best: PageReading | None = None
-    for turn in _probed(turns, picture, flat, ink, settings):
-        reading = _read_turned(picture, flat, ink, turn, page_no, settings, as_plan)
-        if best is None or text_quality(reading) > text_quality(best):
-            best = reading
-        if text_quality(best) >= _READS_WELL:
-            break
-    if best is None:
-        raise PageError("no way up was found for this page: look at it with `rb-ingest explain`")
+    sideways = text_runs_down(scan.ink, picture.dpi)
+    likely, unlikely = (_SIDEWAYS, _UPRIGHT) if sideways else (_UPRIGHT, _SIDEWAYS)
+    probe = partial(_probed, scan=scan, settings=settings)
+    first = max(probed := probe(likely), key=probed.__getitem__) if sideways else likely[0]
+    best = _read_turned(scan, first, page_no, settings, as_plan)
+    if text_quality(best) < _READS_WELL:
+        # Every way up costs as much as a page: only the one that reads best on a few cells is tried besides.
+        probed = probe(likely) | probe(unlikely)
+        second = max(probed, key=probed.__getitem__)
+        if second != first:
+            other = _read_turned(scan, second, page_no, settings, as_plan)
+            best = max(best, other, key=text_quality)
     return best
 
 
@@ -129,13 +132,9 @@ def _mean_confidence(lines: list[TextLine]) -> float:
     return sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
 
 
-def _probed(
-    turns: tuple[int, ...], picture: PagePicture, flat: np.ndarray, ink: np.ndarray, settings: Settings
-) -> tuple[int, ...]:
-    """Order the turns to try. Of a sideways page, which side is up is found out on a few cells first."""
-    if turns[0] == 0:
-        return turns
-    page = _upright(picture, flat, ink, turns[0], bend=False)
+def _probed(turns: tuple[int, int], scan: EvenedScan, settings: Settings) -> dict[int, float]:
+    """Return how well a few cells read with each of two turns that are 180 degrees apart: their mean confidence."""
+    page = _upright(scan, turns[0], bend=False)
     layout = measure_layout(page.gray, page.dpi)
     cells = [c.box for t in layout.tables for c in cells_to_read(t, layout)]
     cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS] if cells else _text_blocks([], layout)
@@ -146,7 +145,7 @@ def _probed(
     texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
     parts = texts[: len(crops)], texts[len(crops) :]
     first, second = (_mean_confidence([line for lines in part for line in lines]) for part in parts)
-    return turns if first >= second else (turns[1], turns[0], *turns[2:])
+    return {turns[0]: first, turns[1]: second}
 
 
 def _middle(box: Box, height: float) -> Box:
@@ -157,25 +156,22 @@ def _middle(box: Box, height: float) -> Box:
     )
 
 
-def _upright(picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, *, bend: bool) -> UprightPage:
-    skew = skew_degrees(quarter_turned(ink, turn), picture.dpi)
-    page = PagePicture(flat, None, picture.dpi, picture.to_pdf, picture.source)
-    return straightened(page, turn, skew, bend=bend, ink=ink)
+def _upright(scan: EvenedScan, turn: int, *, bend: bool) -> UprightPage:
+    skew = skew_degrees(quarter_turned(scan.ink, turn), scan.picture.dpi)
+    page = PagePicture(scan.flat, None, scan.picture.dpi, scan.picture.to_pdf, scan.picture.source)
+    return straightened(page, turn, skew, bend=bend, ink=scan.ink)
 
 
-def _read_turned(
-    picture: PagePicture, flat: np.ndarray, ink: np.ndarray, turn: int, page_no: int, settings: Settings, as_plan: bool
-) -> PageReading:
+def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, as_plan: bool) -> PageReading:
     """Read a page that is turned clockwise by `turn` degrees first."""
-    page = _upright(picture, flat, ink, turn, bend=True)
+    picture, page = scan.picture, _upright(scan, turn, bend=True)
     layout = measure_layout(page.gray, page.dpi)
     tables = [without_false_rows(t, layout) for t in layout.tables]
     if not as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
     if any(t.month_columns or t.period_columns for t in tables):
-        has_tones = not is_bilevel(picture.gray) or is_dithered(layout.ink, layout.dpi)
-        toned = toned_page(picture, page) if has_tones else None
+        toned = toned_page(picture, page) if scan.has_tones else None
         pen = None if picture.color is None else Pen.on(picture.color, page)
         tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)

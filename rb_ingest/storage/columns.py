@@ -261,6 +261,70 @@ V_MISSING = (
     Column("unassigned_files", "INTEGER", "files without a known office, year or kind: any of them may be the plan"),
 )
 
+V_COMPLETENESS = (
+    Column("document_id", "VARCHAR", "the document"),
+    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
+    Column("tahun", "INTEGER", "year of the plan"),
+    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
+    Column("satker", "VARCHAR", "the office"),
+    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
+    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
+    Column("provinsi", "VARCHAR", "its name"),
+    Column("grade", "VARCHAR", "A, B, C or D by the score: 0.95, 0.85, 0.67"),
+    Column(
+        "score",
+        "DOUBLE",
+        "mean over the parts of the share of rows that have it; time counts 0 where all is carried out all year",
+    ),
+    Column("rows", "INTEGER", "plan rows"),
+    Column("without_time", "INTEGER", "rows without a month, of those whose time was looked at"),
+    Column("time_unknown", "INTEGER", "rows of which no time was looked at"),
+    Column("without_output", "INTEGER", "rows whose indicator is blank"),
+    Column("without_evidence", "INTEGER", "rows without evidence or link; empty where the form has no such column"),
+    Column("without_target", "INTEGER", "rows without a target; empty where the form has no such column"),
+    Column("all_year", "INTEGER", "rows that are carried out in all twelve months"),
+    Column("read_in_full", "BOOLEAN", "whether every page was read; else the counts are those of the rows that were"),
+)
+
+V_LIKENESS = (
+    Column("document_id", "VARCHAR", "the document"),
+    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
+    Column("tahun", "INTEGER", "year of the plan"),
+    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
+    Column("satker", "VARCHAR", "the office"),
+    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
+    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
+    Column("provinsi", "VARCHAR", "its name"),
+    Column(
+        "relation",
+        "VARCHAR",
+        "last year (the same office's plan of the year before) or other office (of the same year)",
+    ),
+    Column("other_document_id", "VARCHAR", "the plan that is most alike"),
+    Column("other_satker_kode", "VARCHAR", "code of its office"),
+    Column("other_satker", "VARCHAR", "its office"),
+    Column("other_tahun", "INTEGER", "its year"),
+    Column("rows_alike", "INTEGER", "rows of the same entry or words in the same months"),
+    Column("rows_compared", "INTEGER", "rows that were compared"),
+    Column("likeness", "DOUBLE", "rows_alike / rows_compared"),
+    Column("is_copy", "BOOLEAN", "whether nine of ten rows are alike"),
+)
+
+V_DUE = (
+    Column("document_id", "VARCHAR", "the document"),
+    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
+    Column("tahun", "INTEGER", "year of the plan"),
+    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
+    Column("satker", "VARCHAR", "the office"),
+    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
+    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
+    Column("provinsi", "VARCHAR", "its name"),
+    Column("kuartal", "INTEGER", "quarter of the year, 1-4"),
+    Column("rows", "INTEGER", "plan rows"),
+    Column("due", "INTEGER", "how many of them are carried out in the quarter"),
+    Column("is_now", "BOOLEAN", "whether it is the present quarter of the present year"),
+)
+
 V_UNPLACED = (
     Column("decision_id", "INTEGER", "the decision"),
     Column("decided_at", "TIMESTAMP", "when it was taken (UTC)"),
@@ -289,5 +353,8 @@ VIEWS: dict[str, tuple[Column, ...]] = {
     "v_outliers": V_OUTLIERS,
     "v_quality": V_QUALITY,
     "v_missing": V_MISSING,
+    "v_completeness": V_COMPLETENESS,
+    "v_likeness": V_LIKENESS,
+    "v_due": V_DUE,
     "v_unplaced": V_UNPLACED,
 }

@@ -9,7 +9,7 @@ import duckdb
 
 from rb_ingest.review_policy import ReviewPolicy
 
-_FILES = ("views.sql", "analysis.sql")
+_FILES = ("views.sql", "analysis.sql", "evaluation.sql")
 _MACRO = re.compile(r"^CREATE OR REPLACE MACRO (\w+)\(min_confidence := 0\.0\) AS TABLE\n(.+?;)", re.M | re.S)
 
 

@@ -43,7 +43,7 @@ def asked_for() -> tuple[set[str], set[str]]:
                 elif isinstance(choice, ast.JoinedStr):
                     begun.add(choice.values[0].value)
     for path in PACKAGE.rglob("templates/*.html"):
-        for key, more in re.findall(r'say\("(\w+)"( ~)?', path.read_text(encoding="utf-8")):
+        for key, more in re.findall(r"""say\(["'](\w+)["']( ~)?""", path.read_text(encoding="utf-8")):
             (begun if more else whole).add(key)
     return whole, begun
 

@@ -15,6 +15,7 @@ from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from tests.review.truth_documents import SAMPLES, truth_stages
+from tests.storage.documents import BANYUMAS, a_document, a_match, a_row
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>.pdf"
@@ -48,6 +49,33 @@ def test_a_notebook_runs_from_top_to_bottom(demo, tmp_path, monkeypatch, name, p
         assert "&lt;script&gt;" in html
     if name == "review":
         assert any("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs)
+
+
+def save_nothing(store):
+    pass
+
+
+def save_one(store):
+    store.save(a_document("a.pdf", [a_row(1, "SK")]))
+
+
+def save_only_zi(store):
+    for n, kode in enumerate(("3325", "3376"), start=2022):
+        decree = BANYUMAS.model_copy(update={"jenis": "ZI", "tahun": n, "satker_kode": kode})
+        store.save(a_document(f"{kode}.pdf", [a_row(1, "x", match=a_match(None), sub_kegiatan=None)], decree=decree))
+
+
+@pytest.mark.parametrize("save", [save_nothing, save_one, save_only_zi])
+def test_offices_are_compared_in_any_database(tmp_path, monkeypatch, save):
+    with Store(tmp_path / "rb.duckdb") as store:
+        save(store)
+    monkeypatch.setenv("RB_INGEST_DB", str(tmp_path / "rb.duckdb"))
+    notebook = nbformat.read(NOTEBOOKS / "compare_satker.ipynb", as_version=4)
+    NotebookClient(
+        notebook, timeout=90, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}}
+    ).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 5
 
 
 @pytest.mark.parametrize("name", ["compare_satker", "review"])

@@ -141,7 +141,18 @@ def test_missing_areas_that_the_pipeline_saw_are_asked_about_once(store):
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
-    "view", ["v_coverage", "v_calendar", "v_compare", "v_outliers", "v_quality", "v_review", "v_missing"]
+    "view",
+    [
+        "v_coverage",
+        "v_calendar",
+        "v_compare",
+        "v_outliers",
+        "v_quality",
+        "v_review",
+        "v_missing",
+        "v_completeness",
+        "v_due",
+    ],
 )
 def test_a_look_at_the_first_lines_comes_back(store, two_plans, view):
     assert len(fetch(store, f"SELECT * FROM {view} LIMIT 2")) == 2  # noqa: S608

@@ -36,9 +36,9 @@ _WIDER = 1.25
 # They cross this share of the cell; the foot of a circle around the tick below does not.
 _FLAT = 2.0
 _ACROSS = 0.6
-# A bar that is printed in an unused cell is a mark: so high at least, in inches, and so full.
-_BAR_INCH = 0.03
-_FULL = 0.85
+# A single line is no higher than this, in inches: above an empty cell it may be a dash. A bar fills all its extent.
+_LINE_INCH = 0.03
+_FULL = 0.93
 # The pen has to reach around so many of a tick's four sides to circle it, and to lie on so much of its height.
 _SIDES = 4
 # What remains of the probability of a mark: struck through or circled with a word beside, circled alone, the word.
@@ -112,14 +112,12 @@ def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[i
         window = _inside(cell.box, layout.dpi)
         drawn, printed = strokes[window], black[window]
         pen_ink, print_ink = _extent(drawn, layout.dpi), _extent(printed, layout.dpi)
-        if (
-            pen_ink is None
-            or (drawn > 0).mean() > _FILLS
-            or (print_ink is None and _is_bar(drawn, pen_ink, layout.dpi))
-        ):
+        if pen_ink is None or (drawn > 0).mean() > _FILLS:
             continue
         places = [(cell.row, c) for c in range(cell.col, cell.col + cell.colspan)]
-        if pen_ink.width >= max(_FLAT * pen_ink.height, _ACROSS * drawn.shape[1]):
+        if _is_full(drawn, pen_ink, layout.dpi):
+            continue
+        if _is_flat(drawn, pen_ink) and (print_ink or not _may_mark(strokes, cell.box, pen_ink, layout.dpi)):
             found.update(dict.fromkeys(places, "struck"))
         elif print_ink is None:
             if _is_word(drawn):
@@ -166,10 +164,22 @@ def _extent(ink: Mask, dpi: float) -> _Ink | None:
     return _Ink(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
 
 
-def _is_bar(drawn: Mask, extent: _Ink, dpi: float) -> bool:
-    """Return whether ink is a printed bar: full, and higher than a stroke of a pen is thick."""
-    part = drawn[extent.y0 : extent.y1 + 1, extent.x0 : extent.x1 + 1]
-    return extent.height >= _BAR_INCH * dpi and float((part > 0).mean()) >= _FULL
+def _is_flat(drawn: Mask, ink: _Ink) -> bool:
+    return ink.width >= max(_FLAT * ink.height, _ACROSS * drawn.shape[1])
+
+
+def _is_full(drawn: Mask, ink: _Ink, dpi: float) -> bool:
+    """Return whether the pen's ink is a bar, which marks its months."""
+    inside = drawn[ink.y0 : ink.y1 + 1, ink.x0 : ink.x1 + 1]
+    return ink.height > _LINE_INCH * dpi and bool((inside > 0).mean() >= _FULL)
+
+
+def _may_mark(strokes: Mask, box: Box, ink: _Ink, dpi: float) -> bool:
+    """Return whether flat ink in a cell without print may mark it: a single line, or an arrow on into the next cell."""
+    window = _inside(box, dpi)
+    rows = slice(window[0].start + ink.y0, window[0].start + ink.y1 + 1)
+    crosses = any(strokes[rows, max(0, round(x) - 1) : round(x) + 2].any() for x in (box.x0, box.x1))
+    return crosses or ink.height <= _LINE_INCH * dpi
 
 
 def _goes_around(drawn: Mask, printed: _Ink) -> bool:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.strokes import month_cells
-from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
@@ -31,8 +31,6 @@ _DUST_INCH = 0.011
 _SHADED_DUST = 30.0
 # Where the tone on both sides of a border is measured: so far away from it, in inches.
 _STEP_INCH = (0.02, 0.055)
-# Bare paper of a dithered page has more grains than this in a square inch (2,000 at 2 % grey); speckled ones have 0-45.
-_DITHERED = 200.0
 
 SHADE_FEATURES = (
     "tone",  # darkness beyond the paper's, 0..1
@@ -288,20 +286,6 @@ def _paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[
             np.concatenate([a[near], ridge]), np.concatenate([tone[near], np.zeros(6)]), rcond=None
         )[0]
     return lambda px, py: terms(px, py) @ coefficients
-
-
-def is_dithered(ink: Mask, dpi: float) -> bool:
-    """Return whether a black and white page shows greys as scattered dots, its paper too: then tones can be measured.
-
-    Args:
-        ink: All ink of the page.
-        dpi: Pixels per inch.
-    """
-    height, width = ink.shape
-    part = ink[height // 4 : height * 3 // 4, width // 4 : width * 3 // 4]
-    _, _, stats, _ = components(part)
-    grains = int((stats[1:, cv2.CC_STAT_AREA] <= max(4, (_DUST_INCH * dpi) ** 2)).sum())
-    return grains / (part.size / dpi**2) > _DITHERED
 
 
 def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rb_ingest.reading.scan.arrays import Color, Gray, Mask
+from rb_ingest.reading.scan.components import outer_boxes
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
@@ -17,6 +18,11 @@ _SURROUNDINGS = 0.0265
 _PRINT_SHARE = 0.42
 # The thickest rules seen are 2 pt, in inches 0.028; a bar drawn over months is thicker than this.
 _THICKEST_RULE = 0.042
+# Heavier ones, up to 5 pt, frame a table or rule all of it. Upright ones are longer than this, in inches; what is
+# thicker than they are by this factor is no rule.
+_HEAVIEST_RULE = 0.08
+_HEAVY_LONG = 1.0
+_HEAVIER = 1.25
 # Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
 _COLOURED = 45
 _BLACK_PRINT = 75
@@ -168,7 +174,24 @@ def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
     """
     side = max(5, round(_THICKEST_RULE * dpi))
     dark = _at_least(cv2.bitwise_not(flat), _print_darkness(flat, ink))
-    return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    if heavy := _heavy_rules(solid, dpi):
+        side = max(side, heavy)
+        solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return solid
+
+
+def _heavy_rules(solid: Mask, dpi: float) -> int:
+    """Return how thick areas have to be to be no heavy rules, in pixels: 0 for a page without such rules.
+
+    Upright lines tell: no bar over months is so narrow and so high.
+    """
+    thick, long = max(5, round(_HEAVIEST_RULE * dpi)), round(_HEAVY_LONG * dpi)
+    lines = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    blocks = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
+    widths = [w for _, _, w, h in outer_boxes(lines) if h >= long // 2]
+    return min(thick, round(_HEAVIER * max(widths)) + 1) if widths else 0
 
 
 def _at_least(values: np.ndarray, limit: float) -> np.ndarray:

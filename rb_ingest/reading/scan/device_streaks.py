@@ -6,18 +6,14 @@ to edge. So they are sought before the page is deskewed; afterwards they would l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from rb_ingest.reading.scan.arrays import Gray
-from rb_ingest.reading.scan.binarize import flat_paper, without_dark_edges
-from rb_ingest.reading.scan.page_image import PagePicture
 
-# Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
-_INK_REACH = 0.3
 # The outermost part of a page, where no table reaches, in inches: a rule of a table ends before it, a streak does not.
 _END = 0.3
 # A column is streaked when even its lightest quarter, and both its ends, are darker than this (of 255, paper is 255).
@@ -46,20 +42,6 @@ class Streaks:
         out = _lightened(pixels, self.columns, self.dpi)
         turned = _lightened(np.ascontiguousarray(np.swapaxes(out, 0, 1)), self.rows, self.dpi)
         return np.ascontiguousarray(np.swapaxes(turned, 0, 1))
-
-
-def evened(picture: PagePicture) -> tuple[PagePicture, Gray]:
-    """Return a scan without the streaks of its device, and its grey with the light evened out, paper at 255.
-
-    Every reader of a scan starts here, before deskewing: also the fitting of the mark classifier, so that it is fitted
-    on the pages that it judges.
-    """
-    flat = flat_paper(without_dark_edges(picture.gray, picture.dpi), picture.dpi, _INK_REACH)
-    streaks = find_streaks(flat, picture.dpi)
-    if not streaks.any:
-        return picture, flat
-    color = None if picture.color is None else streaks.removed(picture.color)
-    return replace(picture, gray=streaks.removed(picture.gray), color=color), streaks.removed(flat)
 
 
 def find_streaks(flat: Gray, dpi: float) -> Streaks:

@@ -78,11 +78,12 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
     printed = print_mask(gray, ink)
     ruling = find_ruling(ink, printed, solid_areas(gray, ink, dpi), dpi)
     tables = _tables(ruling, dpi)
-    if max((table.n_cols for table in tables), default=0) < _COLUMNS:
+    has_table = max((table.n_cols for table in tables), default=0) >= _COLUMNS
+    if not any(table.month_columns for table in tables):
         pale = find_pale_ruling(gray, ruling, dpi)
-        found = _tables(pale, dpi)
-        if any(t.n_cols >= _COLUMNS and crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
-            ruling, tables = pale, found
+        found = [t for t in _tables(pale, dpi) if t.n_cols >= _COLUMNS and (t.month_columns or not has_table)]
+        if any(crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
+            ruling, tables = pale, _tables(pale, dpi)
             printed = cv2.bitwise_or(printed, cv2.bitwise_and(ink, _rules_of(pale)))
     clean, clean_ink = without_rules(gray, printed, ruling)
     return PageLayout(gray, dpi, ink, ruling, tuple(tables), clean, without_dust(clean_ink, dpi))

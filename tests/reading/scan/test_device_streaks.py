@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from rb_ingest.reading.scan.binarize import ink_mask
 from rb_ingest.reading.scan.deskew import skew_degrees, straightened
-from rb_ingest.reading.scan.device_streaks import evened, find_streaks
+from rb_ingest.reading.scan.device_streaks import find_streaks
+from rb_ingest.reading.scan.evened import evened
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Table
@@ -20,9 +20,9 @@ from tests.reading.page_steps import ROWS, scanned
 
 
 def table_after(*effects: Effect) -> Table:
-    scan, flat = evened(scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150).after(*effects)))
-    ink = ink_mask(flat, scan.dpi)
-    page = straightened(PagePicture(flat, None, scan.dpi, scan.to_pdf, scan.source), 0, skew_degrees(ink, scan.dpi))
+    scan = evened(scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150).after(*effects)))
+    flat = PagePicture(scan.flat, None, scan.picture.dpi, scan.picture.to_pdf, scan.picture.source)
+    page = straightened(flat, 0, skew_degrees(scan.ink, flat.dpi))
     return measure_layout(page.gray, page.dpi).tables[0]
 
 
@@ -40,7 +40,7 @@ def test_streaks_across_a_skewed_page_change_neither_rows_nor_columns(effect: Ef
 @pytest.mark.parametrize("places", [(0.4,), (0.12, 0.55)])
 def test_a_streak_is_known_by_its_place_and_nothing_else_is_changed(places: Sequence[float]) -> None:
     shot = picture(draw_plan([ROWS]).sheets[0], dpi=150)
-    clean, dirty = evened(scanned(shot))[1], evened(scanned(shot.after(streaked(places, grey=80))))[1]
+    clean, dirty = evened(scanned(shot)).flat, evened(scanned(shot.after(streaked(places, grey=80)))).flat
     found = np.flatnonzero(find_streaks(shot.after(streaked(places, grey=80)).grey, 150).columns < 200)
     assert {round(p * shot.size[0]) for p in places} <= set(found.tolist())
     assert len(found) <= 4 * len(places)
@@ -49,5 +49,5 @@ def test_a_streak_is_known_by_its_place_and_nothing_else_is_changed(places: Sequ
 
 def test_the_rules_of_a_straight_page_are_no_streaks() -> None:
     scan = scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150))
-    assert not find_streaks(evened(scan)[1], 150).any
-    assert evened(scan)[0] is scan
+    assert not find_streaks(evened(scan).flat, 150).any
+    assert evened(scan).picture is scan

@@ -1,0 +1,1 @@
+"""Plan rows in a browser, without SQL."""

@@ -1,0 +1,56 @@
+"""Scans of every kind come out evened: bare paper white, tones known where there are any, ink without grain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rb_ingest.reading.page import read_page
+from rb_ingest.reading.scan.evened import evened
+from rb_ingest.rows.rows import plan_rows
+from rb_ingest.settings import Settings
+from testkit.page_factory.devices import diffused, greyed, halftoned
+from testkit.page_factory.picture import Effect
+from testkit.pages import A4_LANDSCAPE, Row, Style, bilevel, draw_plan, noisy, picture, scan_pdf, skewed, speckled
+from tests.reading.page_steps import ROWS, scanned
+
+LABEL = ("3", "Penataan dan Penguatan Organisasi", "Evaluasi kelembagaan")
+
+
+def plan():
+    rows = [
+        Row(*LABEL, "Pengisian kuesioner", "Laporan kuesioner evaluasi organisasi", (1, 8)),
+        Row(*LABEL, "Penyesuaian struktur", "Dokumen penyesuaian struktur organisasi", (4, 5, 6)),
+        Row(*LABEL, "Analisis jabatan", "Dokumen analisis jabatan dan beban kerja", ()),
+        Row(*LABEL, "Peta jabatan", "Peta jabatan yang ditetapkan pimpinan", tuple(range(1, 13))),
+    ]
+    return draw_plan([rows], Style(paper=A4_LANDSCAPE, size=9, margin=30))
+
+
+@pytest.mark.parametrize(
+    "effects",
+    [(greyed(0.95), diffused()), (greyed(0.9), diffused()), (greyed(0.96), halftoned()), (greyed(0.92), halftoned())],
+    ids=["scattered 5 %", "scattered 10 %", "raster 4 %", "raster 8 %"],
+)
+def test_the_dots_of_a_grey_background_are_no_ticks(effects: tuple[Effect, ...], tmp_path: Path) -> None:
+    drawn = plan()
+    shot = picture(drawn.sheets[0], 200).after(skewed(0.3), *effects)
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows([read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    assert [row.month_set for row in found] == [row.months for row in drawn.rows]
+
+
+@pytest.mark.parametrize(
+    ("effects", "has_tones"),
+    [
+        ((), True),
+        ((noisy(8),), True),
+        ((bilevel(),), False),
+        ((speckled(150), bilevel()), False),
+        ((greyed(0.95), diffused()), True),
+    ],
+)
+def test_tones_are_known_where_there_are_any(effects: tuple[Effect, ...], has_tones: bool) -> None:
+    shot = picture(draw_plan([ROWS]).sheets[0], dpi=200).after(*effects)
+    assert evened(scanned(shot)).has_tones is has_tones
