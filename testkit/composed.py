@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -362,12 +363,12 @@ class ComposedPage:
             content.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=self._rect(box), Resources=Dictionary()
         )
 
-    def _annotations(self) -> Array:
+    def _annotations(self) -> pikepdf.Object:
         if "/Annots" not in self.page:
             self.page.Annots = Array()
         return self.page.Annots
 
-    def _annotate(self, kind: Name, box: Box, content: str | None, **more: object) -> None:
+    def _annotate(self, kind: Name, box: Box, content: str | None, **more: Any) -> None:
         note = Dictionary(**{"Type": Name.Annot, "Subtype": kind, "Rect": self._rect(box), "F": _PRINT, **more})
         if content is not None:
             note.AP = Dictionary(N=self._form(box, content))

@@ -21,6 +21,7 @@ from rb_ingest.reading.letters import capped, is_overfull, printed
 from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.pale import pale_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.page_size import paper_scale
@@ -186,7 +187,8 @@ def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | N
     marks = find_marks(of_time, layout, toned)
     if pen is not None:
         marks = with_corrections(of_time, marks, layout, pen)
-    return with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
+    marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
+    return (*marks, *pale_marks(of_time, marks, layout))
 
 
 def _is_plan_like(table: Table) -> bool:
