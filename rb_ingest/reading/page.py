@@ -17,7 +17,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading.letters import capped, is_overfull
+from rb_ingest.reading.letters import capped, is_overfull, printed
 from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
@@ -74,7 +74,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
                 raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)
-    return capped(reading).model_copy(update={"seconds": time.perf_counter() - started})
+    return printed(capped(reading)).model_copy(update={"seconds": time.perf_counter() - started})
 
 
 def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
