@@ -1,7 +1,7 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy, honesty, robustness and ablation write docs/accuracy.md, speed, faults and fuzz docs/speed.md; marks and
-matching print their tables, which are put into docs/accuracy.md from here.
+accuracy, honesty, robustness, composition and ablation write docs/accuracy.md, speed, fast_path,
+faults and fuzz docs/speed.md; marks and matching print their tables, which are put into docs/accuracy.md from here.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "accuracy": (),
     "honesty": (f"samples={SAMPLES}",),
     "robustness": (),
+    "composition": (),
     "marks": ("--corpus", SAMPLES),
     "matching": ("--corpus", f"{SAMPLES}/truth"),
     "ablation": (),
     "speed": (),
+    "fast_path": (),
     "faults": (),
     "fuzz": (),
 }

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
+from rb_ingest.decree.parts import decree_parts
 from rb_ingest.decree.subject import other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.plan_kind import PLAN_KINDS, kind_of
-from rb_ingest.reading.source_file import SourceFile, document_id_of
+from rb_ingest.reading.source_file import SourceFile, document_id_of, part_id
 from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import load_catalogue
 from rb_ingest.rows.arbitration import arbitrate_areas
@@ -31,6 +32,7 @@ _OTHER_ISSUER = (
     "no plan of an election office: the document is issued by «{issuer}»; take it out of the inbox, "
     "or say what it is with --kind"
 )
+_WITHOUT_PLAN = "pages {start} to {stop} hold another decree or attachment, without a plan of RB or ZI"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 
 
@@ -49,8 +51,44 @@ def understand(
         page_errors: what went wrong, for pages that could not be read.
         settings: among them the error rate that automatic matches may have.
         aliases: wordings that reviewers have decided.
+
+    Returns:
+        The document. Of a file with several decrees the first one with a plan, with the others that have one; a decree
+        or an attachment without a plan is told in its warnings.
     """
     pages = sorted(readings, key=lambda page: page.page_no)
+    parts = decree_parts(pages)
+    if len(parts) < 2:
+        return _understood(source, pages, page_errors, settings, aliases)
+    starts = [part[0].page_no for part in parts]
+    documents: dict[int, Document] = {}
+    said: list[str] = []
+    for number, (part, start, stop) in enumerate(
+        zip(parts, starts, [*starts[1:], source.pages + 1], strict=True), start=1
+    ):
+        errors = {page_no: error for page_no, error in page_errors.items() if start <= page_no < stop}
+        part_source = source.model_copy(update={"pages": stop - start})
+        document = _understood(part_source, part, errors, settings, aliases)
+        unread = errors or any(page.kind == "unreadable" for page in part)
+        if document.rows or document.findings or unread:
+            part_no = part_id(source.document_id, len(documents))
+            documents[number] = document.model_copy(update={"part": number, "document_id": part_no})
+        else:
+            said.append(_WITHOUT_PLAN.format(start=start, stop=stop - 1))
+    if not documents:
+        return _understood(source, pages, page_errors, settings, aliases)
+    first, *others = documents.values()
+    return first.model_copy(update={"parts": tuple(others), "warnings": (*first.warnings, *said)})
+
+
+def _understood(
+    source: SourceFile,
+    pages: Sequence[PageReading],
+    page_errors: Mapping[int, str],
+    settings: Settings,
+    aliases: Sequence[Alias],
+) -> Document:
+    """Make a document of the pages of one decree, in page order."""
     decree = read_decree(pages)
     found = plan_rows(pages, decree.tahun, PLAN_KINDS if settings.kind is None else (kind_of(settings.kind),))
     jenis = settings.kind or found.jenis or decree.jenis

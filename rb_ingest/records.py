@@ -26,7 +26,7 @@ DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
 # fmt: off
 FindingKind = Literal[
     "no_rows", "no_rules", "no_months", "all_year", "no_marks", "boundaries", "columns", "labels", "crowded",
-    "run_together", "other_decree",
+    "run_together",
 ]
 # fmt: on
 
@@ -253,7 +253,10 @@ class PageReading(Record):
 
 
 class Decree(Record):
-    """What the decree says of itself. None where it could not be read."""
+    """What the decree says of itself. None where it could not be read.
+
+    `number_key` is its number in the form in which numbers are compared, `changes` those that it changes or revokes.
+    """
 
     jenis: Jenis | None = None
     nomor_sk: str | None = None
@@ -262,6 +265,8 @@ class Decree(Record):
     satker: str | None = None
     level: Level | None = None
     tanggal_ditetapkan: date | None = None
+    number_key: str | None = None
+    changes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -387,7 +392,11 @@ class Finding(Record):
 
 
 class Document(Record):
-    """One PDF, read and understood. A document with findings is never `ok`."""
+    """One PDF, read and understood. A document with findings is never `ok`.
+
+    Of a file with several decrees it is the first one with a plan, its `part` by the order in the file; `parts` are the
+    others.
+    """
 
     document_id: str
     file_name: str
@@ -402,3 +411,5 @@ class Document(Record):
     findings: tuple[Finding, ...] = ()
     rows: tuple[PlanRow, ...] = ()
     page_readings: tuple[PageReading, ...] = ()
+    part: int = Field(default=1, ge=1)
+    parts: tuple[Document, ...] = ()

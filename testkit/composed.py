@@ -17,10 +17,11 @@ from collections.abc import Collection, Sequence
 import cv2
 import numpy as np
 import pikepdf
+import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, String
 
 from rb_ingest.records import Box
-from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
+from testkit.pages import A4_LANDSCAPE, Row, Sheet, Style, draw_plan, picture, scan_pdf, vector_pdf
 
 Place = tuple[int, int]
 """A month cell: row from 0, month 1-12."""
@@ -62,6 +63,7 @@ class ComposedPage:
             ys = table.ys[first + row], table.ys[first + row + 1]
             self.row_boxes.append(Box(x0=table.xs[0], y0=ys[0], x1=table.xs[-1], y1=ys[1]))
         self._names = 0
+        self._covered: set[Place] = set()
 
     def pdf(self) -> bytes:
         """Return the file."""
@@ -83,13 +85,13 @@ class ComposedPage:
             points = [v for x, y in _tick_points(box) for v in (x, self.height - y)]
             more = {"InkList": Array([Array(points)]), "BS": Dictionary(W=1.2), "C": Array([0.1, 0.1, 0.5])}
             self._annotate(Name.Ink, box, self._tick(box, 1.2) if appearance else None, **more)
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def stamp_ticks(self, places: Collection[Place]) -> None:
         """Tick cells by rubber stamps of a viewer."""
         for place in sorted(places):
             self._annotate(Name.Stamp, self.cells[place], self._tick(self.cells[place], 1.4))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def line_ticks(self, places: Collection[Place]) -> None:
         """Strike through cells by line annotations, from corner to corner."""
@@ -98,7 +100,7 @@ class ComposedPage:
             ends = [box.x0, self.height - box.y1, box.x1, self.height - box.y0]
             stroke = f"1.2 w {ends[0]} {ends[1]} m {ends[2]} {ends[3]} l S"
             self._annotate(Name.Line, self.cells[place], stroke, L=Array(ends))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def highlights(self, places: Collection[Place]) -> None:
         """Fill cells by highlight annotations, which the viewer blends with the page."""
@@ -107,14 +109,14 @@ class ComposedPage:
             y0, y1 = self.height - box.y0, self.height - box.y1
             quad = Array([box.x0, y0, box.x1, y0, box.x0, y1, box.x1, y1])
             self._annotate(Name.Highlight, box, None, QuadPoints=quad, C=Array([1, 0.85, 0]))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def squares(self, places: Collection[Place], colour: Sequence[float] = (0.2, 0.5, 0.2)) -> None:
         """Fill cells by square annotations."""
         for place in sorted(places):
             box = _shrunk(self.cells[place], 0.06)
             self._annotate(Name.Square, box, self._fill(box, colour), IC=Array(list(colour)))
-        self._seen(places)
+        self._seen(places, annotated=True)
 
     def picture_ticks(self, places: Collection[Place]) -> None:
         """Tick cells by small pictures on white."""
@@ -188,7 +190,7 @@ class ComposedPage:
             self._annotations().append(widget)
             fields.append(widget)
         self._file.Root.AcroForm = Dictionary(Fields=fields)
-        self._seen(ticked)
+        self._seen(ticked, annotated=True)
 
     # --------------------------------------------------------------------------- what nobody sees
 
@@ -240,12 +242,28 @@ class ComposedPage:
         if mode not in (3, 7) and grey < 0.8 and opacity > 0.3:
             self._seen(places)
 
+    def unmapped_ticks(self, places: Collection[Place]) -> None:
+        """Type ticks of a font that maps them to a space: they are seen, and cannot be copied."""
+        cmap = b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        cmap += b"1 beginbfchar <34> <0020> endbfchar endcmap end"
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.ZapfDingbats, ToUnicode=self._file.make_stream(cmap)
+        )
+        name = self._resource("Font", font)
+        lines = []
+        for place in sorted(places):
+            x, y = self.cells[place].center
+            lines.append(f"1 0 0 1 {x - 3.4:.2f} {self.height - y - 2.8:.2f} Tm (4) Tj")
+        self._paint(f"BT {name} 9 Tf\n" + "\n".join(lines) + "\nET")
+        self._seen(places)
+
     def white_out(self, places: Collection[Place], how: str = "fill") -> None:
         """Cover cells with white: a filled box, a square annotation or a white picture."""
         for place in sorted(places):
             box = _shrunk(self.cells[place], 0.06)
             if how == "annotation":
                 self._annotate(Name.Square, box, self._fill(box, (1, 1, 1)), IC=Array([1, 1, 1]))
+                self._covered.add(place)
             elif how == "picture":
                 image = self._file.make_stream(
                     b"\xff" * 16,
@@ -301,9 +319,11 @@ class ComposedPage:
 
     # ------------------------------------------------------------------------------------- tools
 
-    def _seen(self, places: Collection[Place]) -> None:
+    def _seen(self, places: Collection[Place], *, annotated: bool = False) -> None:
+        """Note what is seen; annotations lie over all that the page itself paints, whenever it was added."""
         for row, month in places:
-            self.months[row].add(month)
+            if annotated or (row, month) not in self._covered:
+                self.months[row].add(month)
 
     def _move(self, x: float, y: float) -> None:
         self.cells = {place: _moved(box, x, y) for place, box in self.cells.items()}
@@ -357,6 +377,24 @@ class ComposedPage:
         root.OCProperties.OCGs.append(group)
         (root.OCProperties.D.ON if shown else root.OCProperties.D.OFF).append(group)
         return self._resource("Properties", group)
+
+
+def side_by_side(sheets: Sequence[Sheet], *, scanned: bool) -> bytes:
+    """Put pages of one size next to each other on a sheet, as a copier does, scanned at 200 dpi or drawn."""
+    width, height = sheets[0].paper
+    with pikepdf.new() as file, pikepdf.open(io.BytesIO(vector_pdf(sheets))) as pages:
+        file.add_blank_page(page_size=(width * len(sheets), height))
+        for k, page in enumerate(pages.pages):
+            file.pages[0].add_overlay(page, pikepdf.Rectangle(k * width, 0, (k + 1) * width, height))
+        out = io.BytesIO()
+        file.save(out)
+    if not scanned:
+        return out.getvalue()
+    with pdfium.PdfDocument(out.getvalue()) as drawn:
+        image = drawn[0].render(scale=200 / 72, grayscale=True).to_pil()
+    out = io.BytesIO()
+    image.save(out, "PDF", resolution=200)
+    return out.getvalue()
 
 
 def _content(page: pikepdf.Page) -> bytes:

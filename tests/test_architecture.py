@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reading/scan": {"records", "errors", "settings"},
     "reading/text": {"records", "errors", "settings", "reading/scan"},
     "reading/marks": {"records", "fitted", "reading/scan"},
-    "reading/vector": {"records"},
+    "reading/vector": {"records", "reading/text"},
     "reading": {"records", "errors", "settings", "reading/scan", "reading/text", "reading/marks", "reading/vector"},
     "language": {"records", "plan_kind", "reference"},
     "decree": {"records", "plan_kind", "reference", "language"},

@@ -238,11 +238,13 @@ def show(pdf: PdfArgument, workers: WorkersOption = None, kind: KindOption = Non
 
     document = _read_one(pdf, workers, kind)
     out = console()
-    for line in document_lines(document):
-        out.print(line, soft_wrap=True)
-    if document.rows:
-        out.print(rows_table(document))
-    raise typer.Exit(OK if document.status == "ok" else INCOMPLETE)
+    decrees = (document, *document.parts)
+    for decree in decrees:
+        for line in document_lines(decree):
+            out.print(line, soft_wrap=True)
+        if decree.rows:
+            out.print(rows_table(decree))
+    raise typer.Exit(OK if all(decree.status == "ok" for decree in decrees) else INCOMPLETE)
 
 
 @app.command(epilog="Example: rb-ingest explain 'SK Rencana Aksi.pdf' --page 3 --out page3.png")

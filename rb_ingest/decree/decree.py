@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from rb_ingest.decree.number import DecreeNumber, Witness, agreed_number, printed_differently
 from rb_ingest.decree.passages import passages_of
+from rb_ingest.decree.relations import changed_numbers, number_key
 from rb_ingest.decree.satker import mentioned_offices, office_by_code
 from rb_ingest.decree.statements import ANNEX, dates_in, kinds_in, numbers_in, offices_in, years_in
 from rb_ingest.language.month_words import roman_months
@@ -51,6 +52,8 @@ def read_decree(pages: Sequence[PageReading]) -> Decree:
         satker=satker.satker if satker else None,
         level=satker.level if satker else None,
         tanggal_ditetapkan=signed,
+        number_key=number_key(number) if number else None,
+        changes=changed_numbers(text, number),
         warnings=tuple(_warnings([reading for reading, _ in numbers], number, satker, signed)),
     )
 

@@ -52,7 +52,7 @@ def passages_of(pages: Sequence[PageReading]) -> DecreeText:
     """
     texts = [_without_tables(page) for page in pages if page.kind != "table"]
     title = _title(texts)
-    heads = [head for page in texts for head in _annex_heads(page)]
+    heads = [head for page in texts for head in annex_heads(page)]
     body = tuple(_passage(page, range(len(page.lines))) for page in texts if page.lines)
     for page in pages:
         if page.kind == "table" and page.tables:
@@ -103,7 +103,8 @@ def _title(pages: Sequence[PageReading]) -> Passage | None:
     return None
 
 
-def _annex_heads(page: PageReading) -> Iterator[Passage]:
+def annex_heads(page: PageReading) -> Iterator[Passage]:
+    """Return the heads of annexes among the lines of a page: LAMPIRAN, and NOMOR soon after it."""
     for i, line in enumerate(page.lines):
         if "lampiran" in line_keywords(line.text, first=2):
             below = page.lines[i : i + _NUMBER_FOLLOWS]

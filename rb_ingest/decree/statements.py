@@ -19,10 +19,11 @@ from rb_ingest.language.month_words import month_of_word
 from rb_ingest.language.ocr_words import ocr_fold
 from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.records import Jenis
-from rb_ingest.reference import Satker
+from rb_ingest.reference import Satker, load_satker
 
 # A title stands once and is set with care; the body says the same several times.
 TITLE, ANNEX, SIGNATURE, BODY = 3.0, 2.0, 2.0, 1.0
+BODY_AT_MOST = 2.5  # of all that the body says of one office: less than the title alone
 _PLAN_NAMES = tuple((kind.jenis, name) for kind in PLAN_KINDS for name in kind.names)
 _PLAN_NAME_WITHIN = 45  # letters after "rencana aksi": "pembangunan", "tahunan" may stand between
 _MIN_PLAN_NAME = 85  # partial ratio
@@ -81,6 +82,7 @@ def dates_in(
 def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
     """Return the offices that are named; the national office only where the title or an annex head names it."""
     named = False
+    left = dict.fromkeys((office.kode for office in load_satker()), BODY_AT_MOST)
     for passages, weight in (
         (text.titles, TITLE),
         (text.annex_heads, ANNEX),
@@ -91,7 +93,12 @@ def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
             for mention in mentioned_offices(passage.text):
                 if mention.satker.level != "pusat" or weight is TITLE or weight is ANNEX:
                     named = True
-                    yield mention.satker, weight * mention.similarity**2
+                    vote = weight * mention.similarity**2
+                    if passages is text.body:
+                        # however often a text names an office in passing, its title and signature say whose it is
+                        vote = min(vote, left[mention.satker.kode])
+                        left[mention.satker.kode] -= vote
+                    yield mention.satker, vote
     national = office_by_code("00")
     if not named and national and any(_names_no_region(title) for title in text.titles):
         yield national, BODY

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
+from rb_ingest.reading.marks.bars import with_bars
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import toned_gray
 from rb_ingest.reading.scan.arrays import Gray
@@ -284,7 +285,7 @@ def _judged(
     flat = flat_paper(fine.gray, _MARKS_DPI, 0.3)
     layout = measure_layout(flat, _MARKS_DPI)
     pixels = scaled(table, fine.scale)
-    found = find_marks(pixels, layout, toned_gray(fine.gray, _MARKS_DPI))
+    found = with_bars(pixels, find_marks(pixels, layout, toned_gray(fine.gray, _MARKS_DPI)), layout)
     marks = [
         mark.model_copy(
             update={

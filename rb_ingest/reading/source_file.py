@@ -37,6 +37,11 @@ def fingerprint(path: str, settings: Settings) -> str | None:
         return None
 
 
+def part_id(document_id: str, place: int) -> str:
+    """Return the id of a decree in a file with several: that of the file for the first (place 0)."""
+    return f"{document_id}.{place + 1}" if place else document_id
+
+
 def inspect(path: Path, settings: Settings) -> SourceFile:
     """Look at a PDF before any page is read.
 

@@ -18,7 +18,9 @@ from rb_ingest.reference import ColumnRole
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
-from rb_ingest.rows.period_grids import MONTHS, find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.month_order import in_order_of_the_year
+from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
@@ -151,6 +153,8 @@ def _with_months(pages: Sequence[PageReading]) -> list[PageReading]:
     found = [(table, groups) for table in tables if is_whole_year(groups := find_period_groups(table), table)]
 
     def told(table: Table) -> Table:
+        if len(table.month_columns) == MONTHS:
+            return in_order_of_the_year(table)
         votes = Counter(groups for other, groups in found if same_places(other, table))
         if not votes or table not in tables:
             return table

@@ -95,7 +95,7 @@ def find_columns(table: Table, previous: Columns | None, kinds: Sequence[PlanKin
         roles, others = _roles_by_place(table, previous), _others_by_place(table, previous)
         if "indikator" not in roles or table.n_cols < LIKE_BEFORE * len(previous.roles):
             return None
-    elif table.month_columns and table.month_columns[0] in (4, 5):
+    elif table.month_columns and min(table.month_columns) in (4, 5):
         # a plan whose header is unreadable: its twelve months give it away
         jenis, rows = (GRID_KIND if GRID_KIND in kinds else kinds[0]).jenis, frozenset()
         roles = _roles_by_order(table)
@@ -250,11 +250,11 @@ def _fill_by_order(
 
 
 def _is_behind(head: Head, months: Sequence[int]) -> bool:
-    return bool(months) and head.columns.start > months[0]
+    return bool(months) and head.columns.start > min(months)
 
 
 def _roles_by_order(table: Table) -> list[ColumnRole | None]:
-    first = table.month_columns[0]
+    first = min(table.month_columns)
     before = GRID_KIND.columns[5 - first : 5]
     after: list[ColumnRole | None] = ["ket"] if table.n_cols > first + 12 else []
     months: list[ColumnRole | None] = ["bulan"] * 12
@@ -297,7 +297,7 @@ def _places(table: Table, previous: Columns) -> list[float]:
     pins = [(0.0, 0.0), (1.0, 1.0)]
     month_spans = [span for span in previous.spans if span.role == "bulan"]
     if table.month_columns and month_spans:
-        first, last = table.month_columns[0], table.month_columns[-1] + 1
+        first, last = min(table.month_columns), max(table.month_columns) + 1
         if first > 0 and last < len(own) - 1:
             pins[1:1] = [(own[first], month_spans[0].start), (own[last], month_spans[-1].end)]
         elif first > 0:

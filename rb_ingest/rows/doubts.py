@@ -23,7 +23,6 @@ _WORDS: dict[FindingKind, str] = {
     "no_months": "kolom bulan halaman ini tidak ditemukan",
     "all_year": "hampir semua baris halaman ini bertanda dua belas bulan",
     "no_marks": "hampir tidak ada tanda bulan pada halaman ini",
-    "other_decree": "halaman ini milik keputusan lain dalam berkas yang sama",
     "boundaries": "garis tabel halaman ini meragukan",
     "columns": "jumlah kolom halaman ini berbeda dari halaman lain",
     "labels": "label halaman ini meragukan",

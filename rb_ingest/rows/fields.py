@@ -17,6 +17,8 @@ from rb_ingest.rows.rejoin import cells_of
 
 # What OCR makes of a percent sign that stands alone: "Yo", "Y%", "9o", "o/o".
 _PERCENT = re.compile(r"[YV9%][oO0%]|[oO0]/[oO0]")
+_PART = frozenset("YV9X8")  # ... or of a part of one, which it is not sure of
+_HARDLY = 0.6
 _BESIDE = 0.6  # of a line's height: what begins this little above an item still stands beside it
 
 
@@ -61,10 +63,10 @@ def row_fields(
             continue
         lines = _beside(draft, siblings, [line for cell in cells for line in cell.lines])
         value = join_lines([line.text for line in lines])
-        if field.column.role == "satuan" and _PERCENT.fullmatch(value):
-            value = "%"
         size = sum(len(line.text) for line in lines)
         sure = sum(line.confidence * len(line.text) for line in lines) / size if size else 0.0
+        if field.column.role == "satuan" and (_PERCENT.fullmatch(value) or (value in _PART and sure < _HARDLY)):
+            value = "%"
         amount = quantity(value)
         sheet = body.sheets[field.sheet]
         box = reduce(Box.union, [line.box for line in lines]) if lines else sheet.box_of(cells[0].start, cells[0].stop)

@@ -56,7 +56,6 @@ def page_findings(
         *_pages_without_months(body, rows),
         *_all_year(rows),
         *_no_marks(rows),
-        *_another_decree(pages, body),
         *_phantoms(body),
         *_odd_columns(body),
         *_crowded(body, rows),
@@ -140,26 +139,6 @@ def _share_without_months(rows: Sequence[PlanRow]) -> float:
     """Return the share of rows whose months were looked at and found blank."""
     looked = [row for row in rows if any(month.marked is not None for month in row.months)]
     return sum(not row.month_set for row in looked) / len(looked) if looked else 0.0
-
-
-def _another_decree(pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:
-    """Plan pages stand behind the first page of a second decree: their rows are of another office."""
-    first = min((sheet.page.page_no for sheet in body.sheets), default=0)
-    start = next((page.page_no for page in pages if page.page_no > first and begins_decree(page)), None)
-    for sheet in body.sheets if start is not None else ():
-        if start is not None and sheet.page.page_no > start:
-            yield _finding(
-                sheet.page,
-                "other_decree",
-                f"another decree begins on page {start} of this file: "
-                "split the file there and put both parts into the inbox",
-            )
-
-
-def begins_decree(page: PageReading) -> bool:
-    """Return whether a decree begins on a page: it weighs its reasons (MENIMBANG) before it decides."""
-    words = {word.strip(" :.,").upper() for line in page.lines for word in line.text.split()}
-    return "MENIMBANG" in words and bool({"KEPUTUSAN", "MEMUTUSKAN", "MENGINGAT"} & words)
 
 
 def _phantoms(body: Body) -> Iterator[Finding]:

@@ -7,19 +7,17 @@ three months, the weeks of a month become one column.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rb_ingest.language.month_words import month_of_word, roman_value
 from rb_ingest.language.quantities import quantity
 from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
+from rb_ingest.rows.period_names import HALVES, MONTHS, QUARTERS, months_named, span_of
 
-MONTHS = 12
 MOST_WEEKS = 5
 # The header takes up so many rows at most: a title over all, quarters, months, weeks.
 _HEADER_ROWS = 5
@@ -30,15 +28,9 @@ _SAME_PLACE = 0.02
 # A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
 # born-digital page are sure.
 _WRITTEN = 0.995
+_WORD = 3
 _NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
-_QUARTER = re.compile(
-    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
-)
-_SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
-_QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TW|KUARTAL)\b")
-_HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
-_TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
 class PeriodGroup(Record):
@@ -80,12 +72,14 @@ def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
 
 def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
     """Return the periods that one row of the header names, with those between and beside them that it lost."""
-    named = [n for n in (_named(cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n]
+    named = _halves(sorted(_starting(table, row), key=lambda c: c.col)) or [
+        n for n in (_named(cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
+    ]
     named = [n for n in named if not (n.cell.text.strip().isdigit() and n.cell.col == 0)]
     if len(named) >= 2 and _counts_columns(table, row, named):
         return ()
     if length := _length_above(table, row, named):
-        named = [_Named(n.cell, _span(n.months[0], length)) for n in named]
+        named = [_Named(n.cell, span_of(n.months[0], length)) for n in named]
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
     anchors = _rising(_of_the_plan(table, row, [n for n in named if len(n.months) == length]))
@@ -100,11 +94,22 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
             return ()
         edges = _parted(table, row, (start, stop), missing)
         groups += [
-            PeriodGroup(first=a, stop=b, months=_span(_ordinal_of(before) + k, length))
+            PeriodGroup(first=a, stop=b, months=span_of(_ordinal_of(before) + k, length))
             for k, (a, b) in enumerate(pairwise(edges), start=1)
         ]
     groups.append(_group(anchors[-1]))
     return tuple(_completed(table, groups, length))
+
+
+def _halves(cells: Sequence[Cell]) -> list[_Named]:
+    """Return two neighbours that are called SEMESTER, whose first number is soon lost: a single stroke."""
+    called = [cell for cell in cells if HALVES.match(" ".join(cell.text.upper().split()))]
+    if len(called) != 2 or called[0].col + called[0].colspan != called[1].col:
+        return []
+    told = [months_named(cell.text) for cell in called]
+    if told[0] in ((), span_of(1, 6)) and told[1] in ((), span_of(2, 6)):
+        return [_Named(cell, span_of(k, 6)) for k, cell in enumerate(called, start=1)]
+    return []
 
 
 def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
@@ -118,9 +123,9 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
     above = table.cell_at(row - 1, named[0].cell.col) if row else None
     words = " ".join(above.text.upper().split()) if above is not None else ""
     if len(named) == 2:
-        return 6 if _HALVES.search(words) else 0
+        return 6 if HALVES.search(words) else 0
     in_roman = not any(n.cell.text.strip().isdigit() for n in named)
-    return 3 if in_roman or _QUARTERS.search(words) else 0
+    return 3 if in_roman or QUARTERS.search(words) else 0
 
 
 def _of_the_plan(table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:
@@ -193,11 +198,13 @@ def _completed(table: Table, groups: list[PeriodGroup], length: int) -> list[Per
         left = max(min(block), first - width)
         if (groups[0].months[0] - 1) // length == 1:
             left = min(block) if first - min(block) <= width + 1 else left
-        groups.insert(0, PeriodGroup(first=left, stop=first, months=_span((groups[0].months[0] - 1) // length, length)))
+        groups.insert(
+            0, PeriodGroup(first=left, stop=first, months=span_of((groups[0].months[0] - 1) // length, length))
+        )
     while groups[-1].months[-1] < MONTHS and groups[-1].stop in block:
         stop = groups[-1].stop
         right = min(max(block) + 1, stop + width)
-        groups.append(PeriodGroup(first=stop, stop=right, months=_span(groups[-1].months[-1] // length + 1, length)))
+        groups.append(PeriodGroup(first=stop, stop=right, months=span_of(groups[-1].months[-1] // length + 1, length)))
     return groups
 
 
@@ -218,38 +225,6 @@ def _starting(table: Table, row: int) -> list[Cell]:
 def _named(cell: Cell) -> _Named | None:
     months = months_named(cell.text)
     return _Named(cell, months) if months else None
-
-
-def months_named(text: str) -> tuple[int, ...]:
-    """Return the months that a header cell names, () where it names no period.
-
-    "TRIWULAN II (APR-JUN)" and "TW2" are (4, 5, 6), "Semester I" is (1, ..., 6), "B06" the quarter that ends in June,
-    "Mei", "MEI 2024" and "5" are (5,).
-    """
-    words = " ".join(text.upper().split())
-    if quarter := _QUARTER.search(words):
-        return _span(_ordinal(quarter[1]), 3)
-    if half := _SEMESTER.search(words):
-        return _span(_ordinal(half[1]), 6)
-    if target := _TARGET_MONTH.match(words):
-        number = int(target[1])
-        return _span(number // 3, 3) if number % 3 == 0 else (number,)
-    first = re.split(r"[\s(/.,]+", words.strip(" .,"))[0] if words else ""
-    if first.isdigit() and len(words) <= 3:
-        return (int(first),) if 1 <= int(first) <= MONTHS else ()
-    by_name = month_of_word(first) if len(words) <= 14 else None
-    found = by_name if by_name is not None or len(words) > 5 else roman_value(first)
-    return (found,) if found else ()
-
-
-def _ordinal(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}[word]
-
-
-def _span(number: int, length: int) -> tuple[int, ...]:
-    return tuple(range((number - 1) * length + 1, number * length + 1))
 
 
 def with_month_columns(table: Table, groups: Sequence[PeriodGroup]) -> Table:
@@ -352,7 +327,11 @@ def _written(table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
+        # shade and ticks in columns as narrow as a week's are read as a letter or two
+        wordy = any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD
         for group in groups:
+            if group.stop - group.first > 1 and len(group.months) == 1 and not wordy:
+                continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
                 for text, box in parts:
                     sure = _WRITTEN * cell.confidence if set(text) - _NOTHING else 1 - _WRITTEN

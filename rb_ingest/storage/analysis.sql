@@ -2,13 +2,13 @@
 -- Each table macro with min_confidence, which leaves out what is less sure, is also a view of the same name with v_ before
 -- it and nothing left out. views.py writes its text out: DuckDB 1.4 loses the steps (WITH) of a macro that a view calls.
 
--- Plans that can be compared, with the province that an office lies in. The national office is its own province.
+-- Plans that can be compared, each decree once, with the province that an office lies in. The national office is its own province.
 CREATE OR REPLACE VIEW internal.plans AS
 SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.level,
        substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
-FROM main.v_documents d
+FROM main.v_current d
 LEFT JOIN main.ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
-WHERE d.status IN ('ok', 'partial') AND d.jenis IS NOT NULL;
+WHERE d.jenis IS NOT NULL;
 
 -- What was not read cannot be missed: documents of which pages are lost or in doubt, and those that could not be read.
 CREATE OR REPLACE VIEW internal.unread_documents AS
@@ -31,7 +31,7 @@ SELECT * FROM internal.plans
 UNION ALL BY NAME
 SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.level,
        substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
-FROM main.v_documents d
+FROM internal.seen_documents d
 LEFT JOIN main.ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
 WHERE d.status = 'failed' AND d.jenis IS NOT NULL AND d.satker_kode IS NOT NULL
   AND NOT EXISTS (
@@ -265,7 +265,7 @@ SELECT
     coalesce(r.pages_with_rows, 0)::INTEGER AS pages_with_rows,
     coalesce(r.rows, 0)::INTEGER - coalesce(w.in_doubt, 0)::INTEGER AS trusted_rows,
     coalesce(r.sure_months, 0)::INTEGER AS sure_months
-FROM main.v_documents d
+FROM internal.seen_documents d
 LEFT JOIN (
     SELECT p.document_id, count(p.error) AS failed_pages, min(p.dpi) FILTER (WHERE p.source <> 'born_digital') AS min_dpi,
            count(t.page_no) AS doubtful_pages
@@ -302,14 +302,14 @@ CREATE OR REPLACE VIEW v_missing AS
 WITH asked AS (SELECT DISTINCT jenis, tahun FROM internal.plans WHERE tahun IS NOT NULL),
 unread AS (
     SELECT jenis, tahun, satker_kode, list(file_name ORDER BY file_name) AS files
-    FROM main.v_documents
+    FROM internal.seen_documents
     WHERE status = 'failed' AND jenis IS NOT NULL AND tahun IS NOT NULL AND satker_kode IS NOT NULL
     GROUP BY jenis, tahun, satker_kode
 ),
 anybodys AS (
     SELECT a.jenis, a.tahun, count(*) AS n
     FROM asked a
-    JOIN main.v_documents d ON d.status <> 'duplicate'
+    JOIN internal.seen_documents d ON d.status <> 'duplicate'
          AND (d.jenis IS NULL OR d.tahun IS NULL OR d.satker_kode IS NULL)
          AND coalesce(d.jenis, a.jenis) = a.jenis AND coalesce(d.tahun, a.tahun) = a.tahun
     GROUP BY a.jenis, a.tahun

@@ -40,6 +40,9 @@ V_DOCUMENTS = (
         "BOOLEAN",
         "whether the file carries an electronic signature, which is not verified; empty where the file was not opened",
     ),
+    Column("part", "INTEGER", "which decree of the file this is, from 1"),
+    Column("supersedes", "VARCHAR[]", "documents that this decree changes or revokes"),
+    Column("same_as", "VARCHAR", "the document that counts in place of this one: the same decree, read better"),
 )
 
 V_LEFT_OUT = (
@@ -341,6 +344,7 @@ V_UNPLACED = (
 
 VIEWS: dict[str, tuple[Column, ...]] = {
     "v_documents": V_DOCUMENTS,
+    "v_current": V_DOCUMENTS,
     "v_left_out": V_LEFT_OUT,
     "v_rows": V_ROWS,
     "v_months": V_MONTHS,

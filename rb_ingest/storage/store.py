@@ -131,15 +131,32 @@ class Store:
                     raise DatabaseError(f"The document that {document.file_name} repeats is not in the database.")
                 self._put_file(document.source_path, document.file_name, document.document_id, file)
                 return ()
-            row_ids = assign_row_ids(document.document_id, document.rows, self._known_rows(document.document_id))
-            tables = stage(document, row_ids, page_errors or {})
+            known = self._known_rows(document.document_id)
             delete_document(self.connection, document.document_id)
-            self._insert_document(document)
-            for name in SCHEMAS:
-                self.connection.register("staged", tables[name])
-                self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
-                self.connection.unregister("staged")
+            row_ids = self._insert(document, known, page_errors or {})
+            for part in document.parts:
+                self._insert(part, known, page_errors or {}, part_of=document.document_id)
             self._put_file(document.source_path, document.file_name, document.document_id, file)
+        return row_ids
+
+    def _insert(
+        self,
+        document: Document,
+        known: Sequence[KnownRow],
+        page_errors: Mapping[int, str],
+        part_of: str | None = None,
+    ) -> tuple[str, ...]:
+        """Insert one decree of a file with all that was read from it."""
+        first = min((page.page_no for page in document.page_readings), default=1) if document.part > 1 else 1
+        pages = range(first, first + document.pages) if part_of or document.parts else None
+        errors = {page: error for page, error in page_errors.items() if pages is None or page in pages}
+        row_ids = assign_row_ids(document.document_id, document.rows, known)
+        tables = stage(document, row_ids, errors)
+        self._insert_document(document, part_of)
+        for name in SCHEMAS:
+            self.connection.register("staged", tables[name])
+            self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
+            self.connection.unregister("staged")
         return row_ids
 
     def record_file(self, file: FoundFile, document_id: str) -> None:
@@ -225,26 +242,33 @@ class Store:
         return decided_wordings(self.connection)
 
     def _known_rows(self, document_id: str) -> list[KnownRow]:
-        """Collect the rows stored now and, where those are gone, the rows that were decided about."""
+        """Collect the rows of a file that are stored now and, where those are gone, the rows that were decided about.
+
+        They are those of all its decrees: an earlier version may have taken them for one.
+        """
         lines = self.connection.execute(
-            "SELECT row_id, page_no, bbox, indikator FROM plan_rows WHERE document_id = ? "
-            "UNION ALL SELECT row_id, page_no, bbox, indikator FROM decisions WHERE document_id = ? "
+            "WITH mine AS (SELECT document_id FROM documents WHERE document_id = $1 OR part_of = $1 UNION SELECT $1) "
+            "SELECT row_id, page_no, bbox, indikator FROM plan_rows WHERE document_id IN (FROM mine) "
+            "UNION ALL SELECT row_id, page_no, bbox, indikator FROM decisions WHERE document_id IN (FROM mine) "
             "AND row_id IS NOT NULL "
-            "AND row_id NOT IN (SELECT row_id FROM plan_rows WHERE document_id = ?) "
+            "AND row_id NOT IN (SELECT row_id FROM plan_rows WHERE document_id IN (FROM mine)) "
             "QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decision_id DESC) = 1 "
             "ORDER BY row_id",
-            [document_id] * 3,
+            [document_id],
         ).fetchall()
         return [
             KnownRow(row_id=row_id, page_no=page_no, bbox=Box(**bbox), indikator=indikator)
             for row_id, page_no, bbox, indikator in lines
         ]
 
-    def _insert_document(self, document: Document) -> None:
+    def _insert_document(self, document: Document, part_of: str | None) -> None:
         decree = document.decree
         fields = {
             **document.model_dump(include={"document_id", "sha256", "status", "error", "pages", "signed"}),
             **decree.model_dump(exclude={"warnings"}),
+            "changes": list(decree.changes),
+            "part": document.part,
+            "part_of": part_of,
             "warnings": [*decree.warnings, *(text for text in document.warnings if text not in decree.warnings)],
             **self._made_by,
             "read_at": _now(),
@@ -259,7 +283,8 @@ class Store:
             [path, file_name, document_id, file and file.size_bytes, file and file.modified_ns, _now()],
         )
         orphans = self.connection.execute(
-            "SELECT document_id FROM documents WHERE document_id NOT IN (SELECT document_id FROM files)"
+            "SELECT document_id FROM documents "
+            "WHERE coalesce(part_of, document_id) NOT IN (SELECT document_id FROM files)"
         ).fetchall()
         for (orphan,) in orphans:
             delete_document(self.connection, orphan)

@@ -68,7 +68,7 @@ def files_to_retry(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     lines = connection.execute(
         "SELECT source_path FROM v_documents WHERE status IN ('failed', 'partial') ORDER BY file_name, source_path"
     ).fetchall()
-    return tuple(path for (path,) in lines)
+    return tuple(dict.fromkeys(path for (path,) in lines))  # of several decrees in a file each may be partial
 
 
 def forget_file(connection: duckdb.DuckDBPyConnection, name: str) -> Forgotten:
@@ -109,7 +109,15 @@ def forget_file(connection: duckdb.DuckDBPyConnection, name: str) -> Forgotten:
 
 
 def delete_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> int:
-    """Drop all that was read from a content, inside the transaction of the caller, and tell how many rows it had."""
+    """Drop all that was read from a content, inside the transaction of the caller, and tell how many rows it had.
+
+    Of a file with several decrees all are dropped with the one that the file is known by.
+    """
+    parts = connection.execute("SELECT document_id FROM documents WHERE part_of = ?", [document_id]).fetchall()
+    return sum(_delete_one(connection, part) for part in (document_id, *(part for (part,) in parts)))
+
+
+def _delete_one(connection: duckdb.DuckDBPyConnection, document_id: str) -> int:
     [(rows,)] = connection.execute("SELECT count(*) FROM plan_rows WHERE document_id = ?", [document_id]).fetchall()
     for table in ("months", "periods", "fields", "candidates"):
         connection.execute(

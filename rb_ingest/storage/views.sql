@@ -74,7 +74,9 @@ WHERE NOT EXISTS (
     SELECT 1 FROM internal.active_decisions d WHERE d.row_id = r.row_id AND d.kind = 'not_a_row'
 );
 
-CREATE OR REPLACE VIEW v_documents AS
+-- One line a file and decree, with copies told. What relates decrees to one another is added in v_documents alone: rows and
+-- the queue have no use for it.
+CREATE OR REPLACE VIEW internal.seen_documents AS
 WITH seen AS (
     SELECT
         f.source_path,
@@ -84,8 +86,8 @@ WITH seen AS (
         -- Files that cannot be read each say why; they own nothing that a copy could repeat.
         d.status <> 'failed' AND row_number() OVER same_content > 1 AS is_duplicate
     FROM main.files f
-    JOIN main.documents d USING (document_id)
-    WINDOW same_content AS (PARTITION BY f.document_id ORDER BY f.file_name, f.source_path)
+    JOIN main.documents d ON coalesce(d.part_of, d.document_id) = f.document_id
+    WINDOW same_content AS (PARTITION BY d.document_id ORDER BY f.file_name, f.source_path)
 )
 SELECT
     document_id,
@@ -104,9 +106,66 @@ SELECT
     tanggal_ditetapkan,
     pages,
     warnings,
-    signed
+    signed,
+    part
 FROM seen
-ORDER BY file_name, source_path;
+ORDER BY file_name, source_path, part;
+
+-- Decrees that were read and are the same one: a copy and the signed original, or two scans. They have office, kind, year
+-- and number in common, or, where a number could not be read, nearly all entries; and never few entries.
+CREATE OR REPLACE VIEW internal.same_decrees AS
+WITH pairs AS (
+    SELECT a.document_id, b.document_id AS other, a.number_key = b.number_key AS same_number
+    FROM main.documents a
+    JOIN main.documents b ON b.satker_kode = a.satker_kode AND b.jenis = a.jenis AND b.tahun = a.tahun
+    WHERE a.document_id <> b.document_id AND a.status <> 'failed' AND b.status <> 'failed'
+      AND (a.number_key = b.number_key OR a.number_key IS NULL OR b.number_key IS NULL)
+),
+plans AS (
+    SELECT document_id, coalesce(list(DISTINCT indicator_id) FILTER (indicator_id IS NOT NULL), []) AS entries,
+           avg(ocr_confidence * months_confidence) AS sure
+    FROM main.plan_rows
+    WHERE document_id IN (SELECT document_id FROM pairs)
+    GROUP BY document_id
+)
+SELECT p.document_id, p.other, (-b.sure, p.other) AS rank, (-b.sure, p.other) < (-a.sure, p.document_id) AS other_is_better
+FROM pairs p
+JOIN plans a ON a.document_id = p.document_id
+JOIN plans b ON b.document_id = p.other
+WHERE len(list_intersect(a.entries, b.entries))
+    >= CASE WHEN p.same_number THEN 0.5 ELSE 0.8 END * greatest(len(a.entries), len(b.entries))
+  AND (p.same_number OR len(a.entries) >= 5);
+
+-- Of the same decree the one that was read best counts; a decree that changes or revokes another one counts in its place.
+CREATE OR REPLACE VIEW internal.changed_decrees AS
+SELECT n.document_id, o.document_id AS changed
+FROM (SELECT document_id, satker_kode, unnest(changes) AS number_key FROM main.documents WHERE status <> 'failed') n
+JOIN main.documents o ON o.satker_kode = n.satker_kode AND o.number_key = n.number_key
+WHERE o.document_id <> n.document_id;
+
+CREATE OR REPLACE VIEW internal.relations AS
+SELECT d.document_id, s.same_as, coalesce(c.supersedes, []) AS supersedes, o.document_id IS NOT NULL AS is_superseded
+FROM main.documents d
+LEFT JOIN (
+    SELECT document_id, min_by(other, rank) AS same_as FROM internal.same_decrees WHERE other_is_better GROUP BY document_id
+) s ON s.document_id = d.document_id
+LEFT JOIN (
+    SELECT document_id, list(changed ORDER BY changed) AS supersedes FROM internal.changed_decrees GROUP BY document_id
+) c ON c.document_id = d.document_id
+LEFT JOIN (SELECT DISTINCT changed AS document_id FROM internal.changed_decrees) o ON o.document_id = d.document_id;
+
+CREATE OR REPLACE VIEW v_documents AS
+SELECT d.*, r.supersedes, r.same_as
+FROM internal.seen_documents d
+JOIN internal.relations r ON r.document_id = d.document_id
+ORDER BY d.file_name, d.source_path, d.part;
+
+-- The plans that count: each decree once, and none that a later one changed or revoked.
+CREATE OR REPLACE VIEW v_current AS
+SELECT d.*, r.supersedes, r.same_as
+FROM internal.seen_documents d
+JOIN internal.relations r ON r.document_id = d.document_id
+WHERE d.status IN ('ok', 'partial') AND r.same_as IS NULL AND NOT r.is_superseded;
 
 -- What the last run over each inbox found there and did not read.
 CREATE OR REPLACE VIEW v_left_out AS
@@ -278,7 +337,7 @@ SELECT
         AND (r.is_decided OR (len(r.review_reasons) = 0 AND o.document_id IS NULL))
     ) AS trusted
 FROM internal.judged_rows r
-JOIN main.v_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
+JOIN internal.seen_documents d ON d.document_id = r.document_id AND d.status IN ('ok', 'partial')
 JOIN internal.month_lists s USING (month_bits)
 LEFT JOIN internal.odd_pages o ON o.document_id = r.document_id AND o.page_no = r.page_no
 -- What a person chose has the score of a candidate, where it was one.
@@ -367,7 +426,7 @@ WITH row_items AS (
                  THEN format('the text is right with {:.0f} % probability', 100 * w.ocr_confidence) END
         ], lambda reason: reason IS NOT NULL) || w.noticed AS reasons
     FROM internal.doubtful_rows w
-    JOIN main.v_documents f ON f.document_id = w.document_id AND f.status IN ('ok', 'partial')
+    JOIN internal.seen_documents f ON f.document_id = w.document_id AND f.status IN ('ok', 'partial')
 ),
 page_items AS (
     SELECT
@@ -375,14 +434,14 @@ page_items AS (
         d.document_id, d.file_name, d.satker, p.page_no, 'page' AS kind,
         list(p.reason ORDER BY p.number) AS reasons
     FROM internal.page_troubles p
-    JOIN main.v_documents d ON d.document_id = p.document_id AND d.status = 'partial'
+    JOIN internal.seen_documents d ON d.document_id = p.document_id AND d.status = 'partial'
     WHERE p.page_no IS NOT NULL
     GROUP BY d.document_id, d.file_name, d.satker, p.page_no
 ),
 missing_items AS (
     SELECT 0.6 AS priority, d.document_id, d.file_name, d.satker, NULL AS page_no, 'missing' AS kind, m.reasons
     FROM internal.missing_areas m
-    JOIN main.v_documents d ON d.document_id = m.document_id AND d.status IN ('ok', 'partial')
+    JOIN internal.seen_documents d ON d.document_id = m.document_id AND d.status IN ('ok', 'partial')
 ),
 -- The pipeline's own word on missing areas is left out: missing_items says it with the decisions applied.
 document_items AS (
@@ -397,7 +456,7 @@ document_items AS (
             || list_filter(warnings, lambda warning: NOT starts_with(warning, 'no rows of area ')) AS reasons
     FROM (
         SELECT d.*, coalesce(t.found, []) AS found
-        FROM main.v_documents d
+        FROM internal.seen_documents d
         LEFT JOIN (
             SELECT document_id, list(reason ORDER BY number) AS found
             FROM internal.page_troubles WHERE page_no IS NULL GROUP BY document_id
@@ -435,7 +494,7 @@ SELECT
          ELSE 'no row stands there any more' END AS reason
 FROM internal.active_decisions a
 LEFT JOIN (SELECT document_id, any_value(file_name) AS file_name, any_value(status) AS status
-           FROM main.v_documents GROUP BY document_id) d ON d.document_id = a.document_id
+           FROM internal.seen_documents GROUP BY document_id) d ON d.document_id = a.document_id
 WHERE CASE WHEN a.row_id IS NULL THEN d.document_id IS NULL
            ELSE NOT EXISTS (SELECT 1 FROM main.plan_rows r WHERE r.row_id = a.row_id) END
 ORDER BY a.decision_id;

@@ -15,8 +15,8 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
-from testkit.composed import ComposedPage, Place
-from testkit.pages import Row
+from testkit.composed import ComposedPage, Place, side_by_side
+from testkit.pages import A4_PORTRAIT, Row, Style, draw_plan
 
 TEXTS = (
     ("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim", "Surat Keputusan Tim"),
@@ -77,6 +77,7 @@ SEEN_ON_BLANK: dict[str, Callable[[ComposedPage], None]] = {
     "boxes of a form": lambda page: page.tick_boxes(NEW),
     "typed letters": lambda page: page.typed(NEW, "v"),
     "white zeros beside ones": white_zeros,
+    "ticks that their font maps to a space": lambda page: page.unmapped_ticks(NEW),
 }
 OVER_PRINTED_TICKS: dict[str, Callable[[ComposedPage], None]] = {
     "few highlights": lambda page: page.highlights({(0, 6), (2, 2), (3, 9)}),
@@ -155,3 +156,17 @@ def test_a_turned_page_that_is_cropped_and_edited_is_read_as_it_is_shown(scanned
     page.white_out({(2, 10)})
     page.crop(7.5, 12.25, 9, 200)
     assert_read(page, tmp_path)
+
+
+@pytest.mark.parametrize("scanned", [True, False], ids=["scan", "drawn"])
+def test_two_pages_side_by_side_on_a_sheet_are_read_one_after_the_other(scanned, tmp_path):
+    plan = draw_plan([rows(*PRINTED)[:2], rows(*PRINTED)[2:]], Style(paper=A4_PORTRAIT, size=5.5))
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(side_by_side(plan.sheets, scanned=scanned))
+    document = understand(inspect(path, Settings()), [read_page(path, 1, Settings())], {}, Settings())
+    assert [set(row.month_set) for row in document.rows] == list(PRINTED)
+    width = A4_PORTRAIT[0]
+    assert [row.bbox.x0 > width for row in document.rows] == [False, False, True, True]
+    for row, sheet in zip(document.rows[::2], plan.sheets, strict=True):
+        table, left = sheet.table, width * plan.sheets.index(sheet)
+        assert (row.bbox.x0, row.bbox.x1) == pytest.approx((table.xs[0] + left, table.xs[-1] + left), abs=3)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Table
-from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, months_named, same_places, with_month_columns
+from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.period_names import months_named
 from rb_ingest.rows.rows import plan_rows
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
@@ -176,3 +177,32 @@ def test_no_period_is_said_and_never_blank() -> None:
     assert all(month.marked is None for month in read.months)
     assert read.months_confidence == 0
     assert [finding.kind for finding in result.findings] == ["no_months"]
+
+
+def twelve(names: list[str], ticks: list[tuple[int, int]]) -> Table:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    return form(
+        [[*left, *["2024 DAN 2025"] * 12], [*left, *names]],
+        [row(*[""] * 12)],
+        (25.0, 90.0, 120.0, 150.0, *[16.0] * 12),
+        months=range(4, 16),
+        ticks=ticks,
+    )
+
+
+OKTOBER = ["OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP"]
+
+
+@pytest.mark.parametrize(
+    ("names", "months"),
+    [
+        (OKTOBER, (2, 10)),
+        (["~", "~", *OKTOBER[2:]], (2, 10)),
+        (["~"] * 5 + OKTOBER[5:], (1, 5)),  # too few names to overrule the place
+        ([*OKTOBER[3:], *OKTOBER[:3]], (1, 5)),
+        (["10", "11", "12", *(str(n) for n in range(1, 10))], (1, 5)),  # numbers may count columns
+    ],
+)
+def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[int, ...]) -> None:
+    [read] = plan_rows([page(twelve(names, [(0, 4), (0, 8)]))]).rows
+    assert read.month_set == months

@@ -38,6 +38,13 @@ _STEP_OF_FILL = (0.7, 1.9)
 _STEP_OF_SHADOW = 0.3
 _SHADOW = 0.05
 _SHADOW_OR_FILL = 0.45
+# What looks like a letter or digit of its own is never dismissed for sure: its height in inches, its contrast, how far
+# from the middle of the column (share of it) and from the rules (inches) it stands.
+_LETTER_INCH = (0.065, 0.25)
+_LETTER_CONTRAST = 0.45
+_LETTER_OFF_CENTRE = 0.12
+_LETTER_FROM_BORDER = 0.035
+_WRITTEN = 0.3
 
 _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
@@ -59,7 +66,10 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Ma
     shaded = list(zip(shades, likely, strict=True))
     dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
     strokes = find_strokes(table, layout, dust)
-    judged = list(zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True))
+    judged = [
+        (stroke, max(p, _WRITTEN) if is_like_a_letter(stroke) else p)
+        for stroke, p in zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True)
+    ]
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark = [shade for shade, p in shaded if p >= _SHADED]
@@ -134,6 +144,22 @@ def shade_probabilities(shades: Sequence[Shade], table: Table, model: MarkModel)
     features = shade_features(shades)
     alone = model.shade_alone.probability(features)
     return model.shade.probability(shade_context(shades, features, alone, table)).tolist()
+
+
+def is_like_a_letter(stroke: Stroke) -> bool:
+    """Return whether a stroke is dark, as high as a letter and stands in the middle of its cell, alone.
+
+    A 1 among ticks is as thin as a piece of a rule; dirt and what strays in from beside lie elsewhere.
+    """
+    low, high = _LETTER_INCH
+    return (
+        low <= _f(stroke, "height") <= high
+        and _f(stroke, "whole_height") <= 1.2 * _f(stroke, "height")
+        and _f(stroke, "contrast") >= _LETTER_CONTRAST
+        and abs(_f(stroke, "off_center_x")) <= _LETTER_OFF_CENTRE
+        and _f(stroke, "at_border") >= _LETTER_FROM_BORDER
+        and _f(stroke, "at_home") >= 1
+    )
 
 
 def stroke_kind(stroke: Stroke) -> MarkKind:

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.scan.binarize import is_bilevel
-from rb_ingest.reading.scan.paper import LONGEST_PAPER_INCH, believable_inches
+from rb_ingest.reading.scan.paper import believable_inches
 from rb_ingest.records import PageSource
 from rb_ingest.settings import Settings
 
@@ -70,7 +70,7 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
     width, height = page.get_size()
     if width <= 0 or height <= 0:
         raise PageError("the page has no area: scan it again")
-    scans = _scans(page)
+    scans = scans_of(page)
     if len(scans) == 1 and is_all_that_is_painted(page, scans[0]):
         found = _embedded(page, scans[0], settings)
         if found is not None:
@@ -84,7 +84,7 @@ def page_picture(page: pdfium.PdfPage, settings: Settings) -> PagePicture:
         if rendered.gray.min() == rendered.gray.max():
             raise PageError("the picture of this page is damaged and cannot be shown: scan the page again")
         return rendered
-    return _rendering(page, max(settings.render_dpi, min(finest, _BILEVEL_DPI)), "rendering", settings)
+    return _rendering(page, max(settings.render_dpi, finest), "rendering", settings)
 
 
 def is_all_that_is_painted(page: pdfium.PdfPage, scan: pdfium.PdfImage) -> bool:
@@ -169,7 +169,7 @@ def _pictures(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
     return [obj for obj in found if min(obj.get_px_size()) >= 8 and _area(obj) >= _LEAST_PICTURE]
 
 
-def _scans(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
+def scans_of(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
     """Return the pictures of a page that are large enough to be (a strip of) a scan."""
     width, _ = page.get_size()
     found = []
@@ -266,7 +266,10 @@ def _shown_part(pixels: np.ndarray, affine: np.ndarray, size: tuple[float, float
 
 def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: Settings) -> PagePicture:
     width, height = page.get_size()
-    dpi = min(dpi, _BILEVEL_DPI * _paper_scale(width, height))
+    # The size of a page may be wrong either way; what its pixels are worth is counted on the paper that it must be.
+    longest = max(width, height) / 72
+    believed = believable_inches(longest, round(width * dpi / 72), round(height * dpi / 72))
+    dpi = min(dpi, _BILEVEL_DPI * believed / longest)
     scale = dpi / 72
     _check_pixels(width * scale, height * scale, settings)
     # pdfium rounds sizes up, to one pixel more than the scan has where points are not exact; that would blur all of it.
@@ -275,11 +278,6 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
     shape = pixels.shape
     affine = np.array([[width / shape[1], 0, 0], [0, height / shape[0], 0], [0, 0, 1]], dtype=float)
     return _finish(np.ascontiguousarray(pixels), affine, source)
-
-
-def _paper_scale(width: float, height: float) -> float:
-    """Return the factor by which a page's size (points) is larger than any real paper; never below 1/1."""
-    return min(1.0, LONGEST_PAPER_INCH * 72 / max(width, height))
 
 
 def _check_pixels(width: float, height: float, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 from rb_ingest.reading.text.ocr import Crop, read_texts
+from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.text.second_ocr import agreed, read_again
 from rb_ingest.reading.text.text_lines import find_lines, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
@@ -115,6 +116,7 @@ def _read_twice(crops: list[Crop], boxes: list[Box], dpi: float, settings: Setti
         text, confidence = agreed(  # noqa: PLW2901 - the better of the two readings
             first.text if first else "", first.confidence if first else 0.0, mend_confusions(text), confidence
         )
+        text = plain_letters(text)  # noqa: PLW2901 - the second reader has signs of its own
         lines[i] = TextLine(text=text, box=boxes[i], confidence=confidence) if text else None
     return [*((line,) if line else () for line in lines), *texts[len(boxes) :]]
 

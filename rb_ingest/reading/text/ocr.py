@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.text.tesseract import read_words, senseless_answer
 from rb_ingest.records import Box, TextLine
 
@@ -171,7 +172,7 @@ def _text_line(words: list[_Word], crop: Crop) -> TextLine:
         return crop.y + (value - _MARGIN_PX) / down
 
     return TextLine(
-        text=" ".join(w.text for w in words),
+        text=plain_letters(" ".join(w.text for w in words)),
         box=Box(
             x0=x(min(w.x0 for w in words)),
             y0=y(min(w.y0 for w in words)),

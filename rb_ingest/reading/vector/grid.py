@@ -20,6 +20,7 @@ GAP = 2.6  # points: a hole in a rule that dotted lines and corners leave
 REACH = 1.6  # points: how far a rule may end short of the one that it meets
 COVER = 0.7  # share of a cell's side that must be ruled to close it
 MIN_LENGTH = 3.0  # points
+INSET = 1.2  # points: a line over months that ends so far from a border does not reach it
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,53 @@ def find_grids(rules: Iterable[Rule]) -> tuple[Grid, ...]:
     grids = [_grid(group) for group in _connected(_prune(merged))]
     tables = [g for g in grids if len(g.xs) > 3 or (len(g.xs) > 2 and len(g.ys) > 2)]
     return tuple(sorted(tables, key=lambda g: (g.ys[0], g.xs[0])))
+
+
+def without_bars(grid: Grid, months: Sequence[int]) -> tuple[Grid, tuple[Rule, ...]]:
+    """Part the rules of a table from lines over months that were drawn like rules, such as the shafts of arrows.
+
+    No plan rules some of its month cells and leaves the others whole; a line over all of them is a rule only when it
+    reaches their outer borders.
+
+    Args:
+        grid: The table.
+        months: Its month columns, none where they are not known.
+
+    Returns:
+        The table with the rows whole that such lines had parted, and the lines.
+    """
+    bars: list[Rule] = []
+    for k in range(len(grid.ys) - 2, 0, -1):
+        spanned = {c for s in grid.spans if s.row < k < s.row + s.rowspan for c in range(s.col, s.col + s.colspan)}
+        parted = set(range(len(grid.xs) - 1)) - spanned
+        if not parted or not parted <= set(months):
+            continue
+        line = [r for r in grid.rules if r.axis == "h" and abs(r.position - grid.ys[k]) <= SNAP]
+        first, last = grid.xs[min(months)], grid.xs[max(months) + 1]
+        reaches = any(r.start <= first + INSET or r.end >= last - INSET for r in line)
+        whole = _joined_rows(grid, k) if parted < set(months) or not reaches else None
+        if whole is not None:
+            grid = whole
+            bars += line
+    return grid, tuple(bars)
+
+
+def _joined_rows(grid: Grid, k: int) -> Grid | None:
+    """Return a table whose atomic rows k - 1 and k are one; None where their cells do not match."""
+    below = {(s.col, s.colspan): s for s in grid.spans if s.row == k}
+    spans = []
+    for s in grid.spans:
+        if s.row + s.rowspan == k:
+            other = below.get((s.col, s.colspan))
+            if other is None:
+                return None
+            spans.append(Span(s.row, s.col, s.rowspan + other.rowspan - 1, s.colspan))
+        elif s.row < k < s.row + s.rowspan:
+            spans.append(Span(s.row, s.col, s.rowspan - 1, s.colspan))
+        elif s.row != k:
+            spans.append(Span(s.row - (s.row > k), s.col, s.rowspan, s.colspan))
+    rules = tuple(r for r in grid.rules if r.axis == "v" or abs(r.position - grid.ys[k]) > SNAP)
+    return Grid(grid.xs, (*grid.ys[:k], *grid.ys[k + 1 :]), tuple(spans), rules)
 
 
 def merge_pieces(rules: Iterable[Rule]) -> tuple[Rule, ...]:

@@ -283,14 +283,14 @@ def _without_bars(styled: Sequence[_StyledRule]) -> tuple[tuple[Rule, ...], tupl
     ruling |= {s.style for s in styled if s.rule.axis == "v"}
     bars = [s for s in flat if s.style not in ruling and s.box.width >= BAR_LEAST]
     taken = {id(s) for s in bars}
-    fills = tuple(
-        Fill(
-            box=Box(x0=s.box.x0, y0=s.rule.position - 1, x1=s.box.x1, y1=s.rule.position + 1),
-            colour=s.style[1] or (0.0,),
-        )
-        for s in bars
-    )
+    fills = tuple(bar_of(s.rule, s.style[1]) for s in bars)
     return tuple(s.rule for s in styled if id(s) not in taken), fills
+
+
+def bar_of(line: Rule, colour: tuple[float, ...] = ()) -> Fill:
+    """Return a level line over months as the shading that it stands for."""
+    box = Box(x0=line.start, y0=line.position - 1, x1=line.end, y1=line.position + 1)
+    return Fill(box=box, colour=colour or (0.0,))
 
 
 def _as_rule(box: Box) -> Rule:

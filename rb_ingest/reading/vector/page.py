@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from pdfplumber.utils import extract_words
 
-from rb_ingest.reading.vector.grid import Grid, Span, find_grids
+from rb_ingest.reading.text.plain_letters import plain_letters
+from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars
 from rb_ingest.reading.vector.marks import (
     fill_marks,
     glyph_box,
@@ -17,7 +18,7 @@ from rb_ingest.reading.vector.marks import (
     header_rows,
     stroke_marks,
 )
-from rb_ingest.reading.vector.objects import Glyph, PageObjects
+from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
 from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
@@ -29,10 +30,6 @@ MONTH_WIDTH = 0.07  # of the table's width, at most
 PERIOD_EVENNESS = 1.3  # widest to narrowest of columns that may be quarters or weeks
 PERIOD_WIDTH = 80.0  # points, at most
 WEEKS = 24  # so many equal columns and more are weeks
-_UNSEEN = frozenset(
-    "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-_SPACES = frozenset("\u00a0\u2007\u202f\u2009")
 
 
 def is_born_digital(objects: PageObjects) -> bool:
@@ -105,18 +102,12 @@ def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
         else:
             lines.append([word])
     ordered = [sorted(line, key=lambda w: w["x0"]) for line in lines]
-    texts = [plain_text(" ".join(w["text"] for w in line)) for line in ordered]
+    texts = [plain_letters(" ".join(w["text"] for w in line)) for line in ordered]
     return [
         TextLine(text=text, box=glyph_box(line), confidence=1.0)
         for text, line in zip(texts, ordered, strict=True)
         if text
     ]
-
-
-def plain_text(text: str) -> str:
-    """Return a text as it is read: without soft hyphens and control characters, its unbreakable spaces plain."""
-    kept = (" " if c in _SPACES else c for c in text if c not in _UNSEEN and (c >= " " or c.isspace()))
-    return " ".join("".join(kept).split())
 
 
 def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
@@ -158,6 +149,9 @@ def _middle(glyph: Glyph) -> tuple[float, float]:
 
 
 def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: bool) -> Table:
+    months = month_columns(grid.xs) if as_plan else ()
+    grid, bars = without_bars(grid, months)
+    fills = (*objects.fills, *(bar_of(rule) for rule in bars))
     owner = {
         (r, c): span
         for span in grid.spans
@@ -170,7 +164,6 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
         if place:
             contents[owner[place]].append(glyph)
     lines = {span: text_lines(contents[span]) for span in grid.spans}
-    months = month_columns(grid.xs) if as_plan else ()
     marks: tuple[Mark, ...] = ()
     if months:
         texts = {(s.row, s.col): "\n".join(line.text for line in lines[s]) for s in grid.spans}
@@ -185,7 +178,7 @@ def _table(grid: Grid, glyphs: Sequence[Glyph], objects: PageObjects, as_plan: b
                 # a mark in a cell merged over months stands for all of them
                 for col in sorted(_columns(s))
             ),
-            *fill_marks(objects.fills, grid, months, body),
+            *fill_marks(fills, grid, months, body),
             *stroke_marks(objects.strokes, grid, months, body),
         )
         lines |= {s: [] for s in ticked}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -174,3 +175,15 @@ def test_the_shipped_model_judges_its_own_table_well() -> None:
     assert scanned.sum() > 2000
     assert right[scanned].mean() > 0.997
     assert right[~scanned].mean() > 0.95
+
+
+def test_a_digit_among_dots_is_never_dismissed_for_sure():
+    page = MonthTable()
+    for row, month in ((0, 2), (0, 9), (1, 4), (1, 5), (2, 10)):
+        cv2.circle(page.gray, page.point(row, month), 8, 0, -1, cv2.LINE_AA)
+    x, y = page.point(2, 6)
+    cv2.line(page.gray, (x, y - 9), (x, y + 9), 0, 3)
+    cv2.line(page.gray, (x, y - 9), (x - 4, y - 6), 0, 2)
+    found = {(m.row, m.col): m.probability for m in judged(page)}
+    assert found[2, 6] >= 0.3
+    assert marked(judged(page)) - {(2, 6)} == {(0, 2), (0, 9), (1, 4), (1, 5), (2, 10)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.vector.grid import Span, find_grids, merge_cells, merge_pieces
+from rb_ingest.reading.vector.grid import Span, find_grids, merge_cells, merge_pieces, without_bars
 from rb_ingest.records import Rule
 
 
@@ -63,3 +63,24 @@ def test_open_sides_that_make_no_rectangle_are_covered_by_one() -> None:
     below = [[False, True], [True, True]]
     right = [[False, True], [True, True]]
     assert merge_cells(below, right) == (Span(0, 0, 2, 2),)
+
+
+MONTHS = tuple(range(1, 13))
+# A column of texts, then twelve months of 20 points each.
+PLAN = [*(h(y, 0, 300) for y in (0, 30, 60)), *(v(x, 0, 60) for x in (0, *range(60, 301, 20)))]
+
+
+@pytest.mark.parametrize(("start", "end"), [(102, 178), (62, 298), (62, 178)])
+def test_a_line_over_months_drawn_like_a_rule_parts_no_row(start: float, end: float) -> None:
+    (parted,) = find_grids([*PLAN, h(45, start, end)])
+    assert len(parted.ys) == 4
+    grid, bars = without_bars(parted, MONTHS)
+    (whole,) = find_grids(PLAN)
+    assert (grid.xs, grid.ys, set(grid.spans)) == (whole.xs, whole.ys, set(whole.spans))
+    assert [(r.position, r.start, r.end) for r in bars] == [(45, start, end)]
+
+
+def test_a_rule_between_the_items_of_a_row_stays() -> None:
+    (parted,) = find_grids([*PLAN, h(45, 60, 300)])
+    assert without_bars(parted, MONTHS) == (parted, ())
+    assert without_bars(parted, ()) == (parted, ())

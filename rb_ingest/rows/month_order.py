@@ -1,0 +1,34 @@
+"""Twelve columns of months that do not begin with January, as their header says: a plan over two years."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rb_ingest.records import Table
+from rb_ingest.rows.period_names import MONTHS, months_named
+
+_NAMED = 8  # of the twelve columns whose names have to agree on where the year begins
+_AT_ODDS = 1  # of them that may say something else: a name that was misread
+_HEADER_ROWS = 4
+
+
+def in_order_of_the_year(table: Table) -> Table:
+    """Return a table with its month columns from January to December, whatever the first of them is.
+
+    The months are known by their place alone where no header names them.
+    """
+    place = {col: number for number, col in enumerate(table.month_columns)}
+    for row in range(min(table.n_rows, _HEADER_ROWS)):
+        votes: Counter[int] = Counter()
+        for cell in table.cells:
+            # numbers may count the columns of the table
+            named = months_named(cell.text) if cell.row == row and cell.col in place and cell.colspan == 1 else ()
+            if len(named) == 1 and not cell.text.strip().isdigit():
+                votes[(named[0] - 1 - place[cell.col]) % MONTHS] += 1
+        if votes:
+            first, agree = votes.most_common(1)[0]
+            if first and agree >= _NAMED and votes.total() - agree <= _AT_ODDS:
+                start = MONTHS - first
+                columns = (*table.month_columns[start:], *table.month_columns[:start])
+                return table.model_copy(update={"month_columns": columns})
+    return table

@@ -1,0 +1,50 @@
+"""What a header cell says of time: the months that it names."""
+
+from __future__ import annotations
+
+import re
+
+from rb_ingest.language.month_words import month_of_word, roman_value
+
+MONTHS = 12
+_QUARTER = re.compile(
+    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
+)
+_SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
+# The words above columns that are only numbered.
+QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TW|KUARTAL)\b")
+HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
+_TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
+
+
+def months_named(text: str) -> tuple[int, ...]:
+    """Return the months that a header cell names, () where it names no period.
+
+    "TRIWULAN II (APR-JUN)" and "TW2" are (4, 5, 6), "Semester I" is (1, ..., 6), "B06" the quarter that ends in June,
+    "Mei", "MEI 2024" and "5" are (5,).
+    """
+    words = " ".join(text.upper().split())
+    if quarter := _QUARTER.search(words):
+        return span_of(_ordinal(quarter[1]), 3)
+    if half := _SEMESTER.search(words):
+        return span_of(_ordinal(half[1]), 6)
+    if target := _TARGET_MONTH.match(words):
+        number = int(target[1])
+        return span_of(number // 3, 3) if number % 3 == 0 else (number,)
+    first = re.split(r"[\s(/.,]+", words.strip(" .,"))[0] if words else ""
+    if first.isdigit() and len(words) <= 3:
+        return (int(first),) if 1 <= int(first) <= MONTHS else ()
+    by_name = month_of_word(first) if len(words) <= 14 else None
+    found = by_name if by_name is not None or len(words) > 5 else roman_value(first)
+    return (found,) if found else ()
+
+
+def _ordinal(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    return {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}[word]
+
+
+def span_of(number: int, length: int) -> tuple[int, ...]:
+    """Return the months of the first, second ... period of so many months."""
+    return tuple(range((number - 1) * length + 1, number * length + 1))
