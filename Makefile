@@ -37,6 +37,7 @@ check: $(DONE) ## Check style and types, then run the tests that need neither OC
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/column_tables.py --check
 	$(BIN)/python -m pytest -n auto -m "not ocr and not slow"
 
 test: lint ## Check style and types, then run all tests
@@ -47,6 +48,7 @@ lint: setup ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/column_tables.py --check
 
 coverage: setup ## Run the tests without a browser and require that they reach most of the package
 	$(BIN)/python -m pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered

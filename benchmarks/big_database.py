@@ -59,7 +59,7 @@ _INSERTS = (
         SELECT document_id, sha256, 'ok', NULL, 'RB',
         (1 + draw(satker_kode, tahun, 'no') % 90) || '/ORT.07-Kpt/' || satker_kode || '/' || tahun, tahun, satker_kode,
         satker, level, make_date(tahun, 1, 2 + draw(satker_kode, tahun, 'day') % 26), 10, [], 'benchmark', '{}', NULL,
-        TIMESTAMP '2026-01-01', false FROM plans""",
+        TIMESTAMP '2026-01-01', false, NULL, NULL, false FROM plans""",
     """INSERT INTO files SELECT '/inbox/' || satker_kode || '_' || tahun || '.pdf',
         satker_kode || '_' || tahun || '.pdf', document_id, 1, 1, TIMESTAMP '2026-01-01' FROM plans""",
     """INSERT INTO pages BY NAME SELECT document_id, n AS page_no, 'table' AS kind, 'scan' AS source, 0 AS rotation,

@@ -8,6 +8,8 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from benchmarks.scoring import Belief
 
@@ -97,7 +99,7 @@ def _arrays(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([b.confidence for b in beliefs]), np.array([float(b.right) for b in beliefs])
 
 
-def _panels(count: int) -> tuple[plt.Figure, list[plt.Axes]]:
+def _panels(count: int) -> tuple[Figure, list[Axes]]:
     mpl.use("Agg")
     figure, axes = plt.subplots(1, count, figsize=(4.2 * count, 4.0), squeeze=False)
     for axis in axes[0]:
@@ -106,7 +108,7 @@ def _panels(count: int) -> tuple[plt.Figure, list[plt.Axes]]:
     return figure, list(axes[0])
 
 
-def _save(figure: plt.Figure, path: Path) -> None:
+def _save(figure: Figure, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.tight_layout()
     # No date or version inside, so that an unchanged picture is an unchanged file.

@@ -124,7 +124,8 @@ def _painted(
     table = picture.sheet.table
     assert table is not None
     scale = picture.dpi / 72
-    canvas = Image.new("L", tuple(_FINE * side for side in picture.size), 0)
+    width, height = picture.size
+    canvas = Image.new("L", (_FINE * width, _FINE * height), 0)
     draw = ImageDraw.Draw(canvas)
     tone = np.zeros(picture.pixels.shape, np.float32)
     frames: list[tuple[Box, str]] = []

@@ -25,8 +25,10 @@ from rb_ingest.matching.features import FEATURES, Evidence, catalogue_index, gat
 _N_FEATURES, _N_STEPS, _N_RELATIONS = len(FEATURES), len(STEP_EDGES), len(RELATION_WEIGHTS)
 _SIZE = _N_FEATURES + _N_STEPS + _N_RELATIONS + 2
 # Likeness speaks for an entry and another area against it, whatever a small corpus may say.
-_SUPPORT = ("text_ratio", "text_share", "text_inside", "blank_both", "sub_ratio", "sub_inside")
-_SUPPORT += ("kegiatan_inside", "area_ratio", "number_same")
+_SUPPORT = (
+    *("text_ratio", "text_share", "text_inside", "blank_both", "sub_ratio", "sub_inside"),
+    *("kegiatan_inside", "area_ratio", "number_same"),
+)
 _OPPOSE = ("blank_entry", "area_other", "number_other")
 _HIDDEN = -60.0
 

@@ -258,13 +258,15 @@ class Decree(Record):
     `number_key` is its number in the form in which numbers are compared, `changes` those that it changes or revokes.
     """
 
-    jenis: Jenis | None = None
-    nomor_sk: str | None = None
-    tahun: int | None = Field(default=None, ge=2000, le=2100)
-    satker_kode: str | None = None
-    satker: str | None = None
-    level: Level | None = None
-    tanggal_ditetapkan: date | None = None
+    jenis: Jenis | None = Field(
+        default=None, description="kind of plan: `RB` Reformasi Birokrasi, `ZI` Zona Integritas"
+    )
+    nomor_sk: str | None = Field(default=None, description="number of the decree as printed")
+    tahun: int | None = Field(default=None, ge=2000, le=2100, description="year of the plan")
+    satker_kode: str | None = Field(default=None, description="code of the office's region, without dots")
+    satker: str | None = Field(default=None, description="the office, e.g. KPU Kabupaten Banyumas")
+    level: Level | None = Field(default=None, description="`pusat`, `provinsi`, `kabupaten`, `kota`")
+    tanggal_ditetapkan: date | None = Field(default=None, description="date of the decree")
     number_key: str | None = None
     changes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -276,10 +278,15 @@ class MonthReading(Record):
     `marked` is None, and the confidence 0, where nothing was looked at: no column of months and no time in words.
     """
 
-    bulan: int = Field(ge=1, le=12)
-    marked: bool | None
-    confidence: Probability
-    mark: MarkKind | None = None
+    bulan: int = Field(ge=1, le=12, description="month, 1-12")
+    marked: bool | None = Field(
+        description="whether the row is carried out in that month; null where nothing was looked at"
+    )
+    confidence: Probability = Field(description="probability that `marked` is right")
+    mark: MarkKind | None = Field(
+        default=None,
+        description="what was seen: `tick`, `cross`, `dot`, `fill`, `text`; null where no mark is known",
+    )
 
     @model_validator(mode="after")
     def _unknown_is_never_sure(self) -> MonthReading:
@@ -330,11 +337,13 @@ class Candidate(Record):
 class Match(Record):
     """The catalogue entry of a plan row. For `none`, id and text are None and confidence says none is right."""
 
-    indicator_id: str | None = None
-    indicator_text: str | None = None
-    score: Probability | None = None
-    confidence: Probability
-    status: MatchStatus
+    indicator_id: str | None = Field(
+        default=None, description="catalogue entry that the row stands for; null where there is none"
+    )
+    indicator_text: str | None = Field(default=None, description="text of that catalogue entry")
+    score: Probability | None = Field(default=None, description="raw similarity with the catalogue entry, 0-1")
+    confidence: Probability = Field(description="probability that the entry is right; for `none`, that no entry is")
+    status: MatchStatus = Field(description="`auto`, `review`, `confirmed`, `rejected`, `none`")
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
 
@@ -348,31 +357,39 @@ class Match(Record):
 class PlanRow(Record):
     """One indicator with everything that applies to it; see the definitions in docs/database.md."""
 
-    page_no: int = Field(ge=1)
-    row_no: int = Field(ge=1, description="order in the document, from 1")
-    area_no: int | None = None
-    area: str | None = None
-    kegiatan: str | None = None
-    sub_kegiatan: str | None = None
-    indikator: str = ""
+    page_no: int = Field(ge=1, description="page on which the row starts, from 1")
+    row_no: int = Field(ge=1, description="its order in the document, from 1; rows that reviewers took out leave gaps")
+    area_no: int | None = Field(default=None, description="number of the area: RB 1-8, ZI sections I-VI as 1-6")
+    area: str | None = Field(default=None, description="name of the area")
+    kegiatan: str | None = Field(default=None, description="kegiatan as printed, without its number")
+    sub_kegiatan: str | None = Field(
+        default=None, description="sub kegiatan as printed, without its number; null in ZI plans"
+    )
+    indikator: str = Field(
+        default="", description="indicator as printed, without its number; `''` where the page leaves it blank"
+    )
     nomor: str = Field(default="", description="the item's own number or bullet as printed, e.g. '(a).'")
     nomor_sub: str = Field(default="", description="number of the sub kegiatan as printed")
     nomor_kegiatan: str = Field(default="", description="number of the kegiatan (ZI: komponen) as printed")
-    ket: str | None = None
-    section: str | None = Field(default=None, description="the part of the plan that a row across the table heads")
+    ket: str | None = Field(default=None, description="remark (KET) as printed")
+    section: str | None = Field(
+        default=None,
+        description="the part of the plan that a row across the table heads, e.g. `RB GENERAL`, one within another as "
+        "`RB TEMATIK / Digitalisasi`; null without",
+    )
     months: tuple[MonthReading, ...] = ()
-    ocr_confidence: Probability = 1.0
-    months_confidence: Probability = 1.0
-    komponen: str | None = None
-    langkah_aksi: str | None = None
-    bukti_fisik: str | None = None
-    target_waktu: str | None = None
-    links: tuple[str, ...] = ()
+    ocr_confidence: Probability = Field(default=1.0, description="probability that the text is right")
+    months_confidence: Probability = Field(default=1.0, description="probability that the whole set of months is right")
+    komponen: str | None = Field(default=None, description="component, as printed; ZI only")
+    langkah_aksi: str | None = Field(default=None, description="step of action, as printed; ZI only")
+    bukti_fisik: str | None = Field(default=None, description="evidence, as printed; ZI only")
+    target_waktu: str | None = Field(default=None, description="ZI only, as printed; `months` says what it means")
+    links: tuple[str, ...] = Field(default=(), description="ZI only; null in RB plans")
     periods: tuple[PeriodReading, ...] = Field(
         default=(), description="where the plan tells its time by others than months"
     )
     fields: tuple[FieldReading, ...] = ()
-    bbox: Box = Field(description="the ruled row on its first page, in PDF points")
+    bbox: Box = Field(description="the ruled row, in PDF points of its page, origin top left")
     inferred: tuple[str, ...] = Field(default=(), description="names of the columns filled by inference")
     review_reasons: tuple[str, ...] = ()
     match: Match | None = None
@@ -398,16 +415,26 @@ class Document(Record):
     others.
     """
 
-    document_id: str
-    file_name: str
-    source_path: str
-    sha256: str
-    status: DocumentStatus
-    error: str | None = None
-    pages: int = 0
-    signed: bool | None = Field(default=None, description="electronically; None where the file could not be opened")
+    document_id: str = Field(description="id of the content; copies of a file share it")
+    file_name: str = Field(description="name of the file")
+    source_path: str = Field(description="where the file was when it was read")
+    sha256: str = Field(description="fingerprint of the content")
+    status: DocumentStatus = Field(
+        description="`ok` all pages read; `partial` some page failed or is in doubt; `failed` no plan could be read; "
+        "`duplicate` same content as another file"
+    )
+    error: str | None = Field(default=None, description="null, or what is wrong and what to do, in one sentence")
+    pages: int = Field(default=0, description="number of its pages")
+    signed: bool | None = Field(
+        default=None,
+        description="whether the file carries an electronic signature (a filled signature field, or a certification); "
+        "it is not verified, and the file is never changed. Null where the file could not be opened, or was read by a "
+        "version that did not look",
+    )
     decree: Decree = Decree()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = Field(
+        default=(), description="oddities of the document itself, e.g. a number that is printed in two ways"
+    )
     findings: tuple[Finding, ...] = ()
     rows: tuple[PlanRow, ...] = ()
     page_readings: tuple[PageReading, ...] = ()

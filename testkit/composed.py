@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -64,6 +65,7 @@ class ComposedPage:
             self.row_boxes.append(Box(x0=table.xs[0], y0=ys[0], x1=table.xs[-1], y1=ys[1]))
         self._names = 0
         self._covered: set[Place] = set()
+        self._on_top: set[Place] = set()
 
     def pdf(self) -> bytes:
         """Return the file."""
@@ -258,12 +260,16 @@ class ComposedPage:
         self._seen(places)
 
     def white_out(self, places: Collection[Place], how: str = "fill") -> None:
-        """Cover cells with white: a filled box, a square annotation or a white picture."""
+        """Cover cells with white: a filled box, a square annotation or a white picture.
+
+        What the page itself paints lies under all annotations, and does not cover those that are there.
+        """
         for place in sorted(places):
             box = _shrunk(self.cells[place], 0.06)
             if how == "annotation":
                 self._annotate(Name.Square, box, self._fill(box, (1, 1, 1)), IC=Array([1, 1, 1]))
                 self._covered.add(place)
+                self._on_top.discard(place)
             elif how == "picture":
                 image = self._file.make_stream(
                     b"\xff" * 16,
@@ -278,7 +284,8 @@ class ComposedPage:
                 self._paint(f"{box.width} 0 0 {box.height} {box.x0} {self.height - box.y1} cm {name} Do")
             else:
                 self._paint(self._fill(box, (1, 1, 1)))
-            self.months[place[0]].discard(place[1])
+            if place not in self._on_top:
+                self.months[place[0]].discard(place[1])
 
     # ------------------------------------------------------------------------------------ geometry
 
@@ -322,6 +329,8 @@ class ComposedPage:
     def _seen(self, places: Collection[Place], *, annotated: bool = False) -> None:
         """Note what is seen; annotations lie over all that the page itself paints, whenever it was added."""
         for row, month in places:
+            if annotated:
+                self._on_top.add((row, month))
             if annotated or (row, month) not in self._covered:
                 self.months[row].add(month)
 
@@ -354,12 +363,12 @@ class ComposedPage:
             content.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=self._rect(box), Resources=Dictionary()
         )
 
-    def _annotations(self) -> Array:
+    def _annotations(self) -> pikepdf.Object:
         if "/Annots" not in self.page:
             self.page.Annots = Array()
         return self.page.Annots
 
-    def _annotate(self, kind: Name, box: Box, content: str | None, **more: object) -> None:
+    def _annotate(self, kind: Name, box: Box, content: str | None, **more: Any) -> None:
         note = Dictionary(**{"Type": Name.Annot, "Subtype": kind, "Rect": self._rect(box), "F": _PRINT, **more})
         if content is not None:
             note.AP = Dictionary(N=self._form(box, content))

@@ -21,12 +21,13 @@ from rb_ingest.reading.text import cell_text
 from rb_ingest.records import Box, PageReading, Table, TextLine
 from rb_ingest.settings import Settings
 from testkit.composed import ComposedPage, Place
+from testkit.page_factory.spec import MarkLook
 from testkit.pages import A4_LANDSCAPE, F4_LANDSCAPE, Row, Style
 
 Verdict = Literal["right", "told", "wrong in silence"]
 
 _WORDS = ("laporan", "dokumen", "surat", "rapat", "tim", "rencana", "kinerja", "daftar", "evaluasi", "survei", "SOP")
-_LOOKS = ("√", "✓", "v", "x", "●", "hand")
+_LOOKS: tuple[MarkLook, ...] = ("√", "✓", "v", "x", "●", "hand")
 # A row counts as sure from this probability on, as in the review queue.
 _SURE = 0.9
 # A month without anything in it is blank with this probability.

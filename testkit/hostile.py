@@ -200,7 +200,13 @@ def with_actions(folder: str, address: str) -> bytes:
         [pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 595, 842]), A=fetch))]
     )
     pdf.attachments["../../escape.sh"] = pikepdf.AttachedFileSpec(
-        pdf, b"#!/bin/sh\ntouch " + folder.encode() + b"/attached\n", filename="../../escape.sh"
+        pdf,
+        b"#!/bin/sh\ntouch " + folder.encode() + b"/attached\n",
+        description="",
+        filename="../../escape.sh",
+        mime_type="",
+        creation_date="",
+        mod_date="",
     )
     return _saved(pdf)
 

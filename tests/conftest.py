@@ -1,7 +1,91 @@
-"""Fixtures that all tests share."""
+"""What all tests share: the same cases in every run, and the markers that `make check` goes by."""
 
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 # The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to benchmarks.fuzz.
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
+
+TESTS = Path(__file__).parent
+# Files, or single tests of a file, in which Tesseract is started.
+OCR = {
+    "benchmarks/test_mark_pages.py",
+    "cli/test_app.py::test_doctor_fails_when_something_is_missing",
+    "cli/test_doctor.py",
+    "reading/marks/test_bars_over_rules.py",
+    "reading/marks/test_pen.py",
+    "reading/test_composed_pages.py",
+    "reading/test_damaged_pages.py",
+    "reading/test_page.py",
+    "reading/test_pictures.py",
+    "reading/text/test_ocr.py",
+    "reading/text/test_tesseract_faults.py",
+    "rows/test_seed_layouts.py",
+    "test_fuzz.py::test_broken_pdfs_are_read_or_refused",
+    "test_pipeline.py",
+    "inbox/test_picture_inbox.py",
+    "inbox/test_hostile_inbox.py::test_it_took_no_longer_than_sound_files_would",
+}
+# Folders, files and tests with a browser, a cluster, processes that hang until they are killed, or much data.
+SLOW = {
+    "batch/test_faults.py",
+    "batch/test_retry.py",
+    "batch/test_run.py::test_pages_that_hang_or_die_in_real_processes_harm_nothing_else",
+    "browser",
+    "cli/test_app.py::test_an_interrupted_run_stops_cleanly",
+    "inbox/test_hostile_inbox.py",
+    "notebooks",
+    "storage/test_big_database.py",
+    "test_fuzz.py",
+    "test_text_speed.py",
+    "workers/test_dask.py",
+    "workers/test_limits.py",
+    "workers/test_pool.py",
+}
+_REFUSED = Path(".pytest_cache") / "no-ocr" / "refused"
+_REFUSAL = f'#!/bin/sh\necho "$PYTEST_CURRENT_TEST" >> "$(dirname "$0")/{_REFUSED.name}"\nexit 77\n'
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put a Tesseract in place that refuses and keeps a record, where tests were asked for that need none."""
+    if "not ocr" not in config.option.markexpr or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    folder = (config.rootpath / _REFUSED).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    (config.rootpath / _REFUSED).write_text("")
+    program = folder / "tesseract"
+    program.write_text(_REFUSAL)
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Skip a test of a file that was refused Tesseract, and say what to do: it is not the test that is wrong."""
+    report = yield
+    record = item.config.rootpath / _REFUSED
+    if report.failed and "not ocr" in item.config.option.markexpr and record.is_file():
+        file = item.nodeid.split("::")[0]
+        if any(line.startswith(f"{file}::") for line in record.read_text().splitlines()):
+            report.outcome = "skipped"
+            report.longrepr = (str(item.path), 0, f"starts Tesseract: name {file} in OCR of tests/conftest.py")
+    return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests the markers `ocr` and `slow`."""
+    for item in items:
+        file = item.path.relative_to(TESTS).as_posix()
+        names = {file, file.split("/")[0], f"{file}::{getattr(item, 'originalname', item.name)}"}
+        if names & OCR:
+            item.add_marker(pytest.mark.ocr)
+        if names & SLOW:
+            item.add_marker(pytest.mark.slow)

@@ -65,7 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storage": {"records", "errors", "settings", "reference", "review_policy", "inbox"},
     "workers": {"errors", "settings"},
     "batch": {"records", "errors", "settings", "pipeline", "inbox", "workers", "reading", "matching", "storage"},
-    "review": {"records", "plan_kind", "errors", "reference", "review_policy", "storage", "reading"},
+    "review": {"records", "plan_kind", "errors", "reference", "review_policy", "matching", "storage", "reading"},
     "outputs": {
         "messages",
         "records",

@@ -136,7 +136,7 @@ def _write_xlsx(connection: duckdb.DuckDBPyConnection, table: pa.Table, path: Pa
         raise ExportError(f"XLSX holds no more than {_MAX_XLSX_ROWS - 1} rows. Export to .csv or .parquet.")
     columns = _flat_columns()
     widths = [50 if column.name in _WIDE else max(10, len(column.name) + 3) for column in columns]
-    meanings = [(column.name, column.meaning) for column in columns]
+    meanings = [(column.name, column.plain_meaning) for column in columns]
     write_workbook(path, _holdings(connection, table), meanings, _flat_rows(table), widths, wanted_language())
 
 

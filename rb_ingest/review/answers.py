@@ -13,12 +13,14 @@ from uuid import UUID, uuid5
 import duckdb
 from pydantic import Field
 
-from rb_ingest.records import Record
+from rb_ingest.records import Box, Match, Record
 from rb_ingest.review import sentences
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.queue import ItemKind, page_item
 from rb_ingest.review.versions import RowState, last_word, load_states, short_hash
-from rb_ingest.storage.decisions import DecisionKind, append_decision, append_seen, withdraw_decision
+from rb_ingest.storage.decision_values import DecisionKind
+from rb_ingest.storage.decisions import append_decision, append_seen, withdraw_decision
+from rb_ingest.storage.page_decisions import append_decree, append_entered_row, append_page_done, append_rematch
 
 _DECIDED = ("confirmed", "none")
 
@@ -145,6 +147,33 @@ class Log:
         """Append that what the queue says of a page or document was seen."""
         append_seen(self.connection, document_id, page_no, reason, decided_by=self._reviewer, uid=self._next())
 
+    def enter_row(self, document_id: str, page_no: int, bbox: Box, indikator: str, turn: int) -> str:
+        """Append that a row stands on a page; gives its id."""
+        return append_entered_row(
+            self.connection,
+            document_id,
+            page_no,
+            bbox,
+            indikator,
+            turn=turn,
+            decided_by=self._reviewer,
+            uid=self._next(),
+        )
+
+    def append_rematch(self, row_id: str, match: Match) -> None:
+        """Append the match of the corrected texts of a row."""
+        append_rematch(
+            self.connection, row_id, match.model_dump(mode="json"), decided_by=self._reviewer, uid=self._next()
+        )
+
+    def append_page_done(self, document_id: str, page_no: int) -> None:
+        """Append that a page is finished."""
+        append_page_done(self.connection, document_id, page_no, decided_by=self._reviewer, uid=self._next())
+
+    def append_decree(self, document_id: str, values: Mapping[str, Any]) -> None:
+        """Append corrections of a decree."""
+        append_decree(self.connection, document_id, values, decided_by=self._reviewer, uid=self._next())
+
     def in_force(self) -> list[int]:
         """Return the numbers of the decisions that this answer wrote and nobody has withdrawn, in their order."""
         uids = [self._uid(n) for n in range(_MOST_DECISIONS)]
@@ -191,7 +220,7 @@ def _write(log: Log, answer: Answer, state: RowState) -> None:
 
 def _write_edits(log: Log, answer: Answer, state: RowState) -> RowState:
     """Write what was changed on the screen, and give the row as it is then."""
-    texts = _changed_texts(answer, state)
+    texts = changed_texts(answer.texts, state)
     if texts:
         log.append(state.row_id, "text", texts)
     months = tuple(sorted(set(answer.months)))
@@ -217,9 +246,9 @@ def _confirm_rest(log: Log, state: RowState, *, audit: bool) -> None:
         log.append(state.row_id, "audit")
 
 
-def _changed_texts(answer: Answer, state: RowState) -> dict[str, str | None]:
+def changed_texts(typed: Mapping[str, str], state: RowState) -> dict[str, str | None]:
     """Return the texts that differ from what is stored; an emptied one is None, an emptied indicator ''."""
-    texts = {name: text.strip() for name, text in answer.texts.items()}
+    texts = {name: text.strip() for name, text in typed.items()}
     return {
         name: text if text or name == "indikator" else None
         for name, text in texts.items()
@@ -234,7 +263,7 @@ def _agrees(answer: Answer, state: RowState) -> bool:
         and state.match_status in _DECIDED
         and state.indicator_id == answer.indicator_id
         and sorted(state.months) == sorted(set(answer.months))
-        and not _changed_texts(answer, state)
+        and not changed_texts(answer.texts, state)
     )
 
 

@@ -105,6 +105,16 @@ def whole_page(place: PagePlace) -> bytes:
     return _encoded(_upright_part(page, scale, transform, frame, CROP_WIDTH / max(frame.width, frame.height)))
 
 
+def page_frame(place: PagePlace) -> PageTransform:
+    """Return how the upright page that `whole_page` pictures lies in the PDF.
+
+    Raises:
+        InputError: The PDF is no longer where it was read, or is another one now.
+    """
+    page, scale = _page(place)
+    return place.transform or _plain(page, scale, place.rotation)
+
+
 def cell_sheet(place: PagePlace, cells: Sequence[tuple[Box, int]], side: int) -> np.ndarray:
     """Picture month cells of one page, each fitted into a square.
 

@@ -23,8 +23,10 @@ from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
 from rb_ingest.review.answers import Answer, settle, undo
 from rb_ingest.review.audit import estimate
+from rb_ingest.review.bench import PageEdit, edit_page, show_page
 from rb_ingest.review.crops import row_crop, whole_page
 from rb_ingest.review.database import DatabaseSession
+from rb_ingest.review.decree_card import DecreeEdit, edit_decree
 from rb_ingest.review.item import RowGoneError, load_place, load_row
 from rb_ingest.review.overviews import Overviews
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_progress, load_queue, page_item
@@ -36,7 +38,7 @@ from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.store import Store
 
 Message = Mapping[str, Any]
-_WRITING = ("answer", "undo", "flip", "settle", "withdraw")
+_WRITING = ("answer", "undo", "edit_page", "edit_decree", "flip", "settle", "withdraw")
 
 
 class ReviewDesk:
@@ -75,6 +77,9 @@ class ReviewDesk:
             "answer": self._answer,
             "undo": self._undo,
             "search": self._search,
+            "page": self._bench,
+            "edit_page": self._edit_page,
+            "edit_decree": self._edit_decree,
             "sheet": overviews.sheet,
             "flip": overviews.flip,
             "groups": overviews.groups,
@@ -202,6 +207,20 @@ class ReviewDesk:
         done = undo(self.door, UUID(str(message["undoes"])), str(message["reviewer"]))
         text = sentences.UNDONE if done else sentences.NOTHING_TO_UNDO
         return Reply(content={"type": "saved", "saved": True, "text": text, **self._totals()})
+
+    def _bench(self, message: Message) -> Reply:
+        turn, picture = int(message.get("turn") or 0), bool(message.get("picture", True))
+        return show_page(self.door, str(message["document_id"]), int(message["page_no"]), turn, picture=picture)
+
+    def _edit_page(self, message: Message) -> Reply:
+        edit = PageEdit.model_validate({name: message[name] for name in PageEdit.model_fields if name in message})
+        outcome = edit_page(self.door, edit)
+        return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
+
+    def _edit_decree(self, message: Message) -> Reply:
+        edit = DecreeEdit.model_validate({name: message[name] for name in DecreeEdit.model_fields if name in message})
+        outcome = edit_decree(self.door, edit)
+        return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
 
     def _search(self, message: Message) -> Reply:
         """Search the catalogue; the reply names the query, because the field may say something else by now."""

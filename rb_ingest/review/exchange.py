@@ -16,7 +16,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
-from rb_ingest.storage.decisions import DecisionKind, checked_values
+from rb_ingest.storage.decision_values import DecisionKind, checked_values
+from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.row_ids import KnownRow, same_place
 from rb_ingest.storage.safe_writer import safe_output
 
@@ -25,6 +26,9 @@ _TEXTS = ("decided_by", "indikator", "before", "after", "note")
 # Ids are letters and digits, so that they too can stand in the file without a guard against formulas.
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*$")]
 _ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match")
+# Decisions that change which rows there are, or what is proposed for them.
+_PLACED = ("add_row", "rematch", "page_done", "decree", "withdraw")
+_WITHOUT_ROW = ("seen", "withdraw", "page_done", "decree")
 _CORNERS = ("x0", "y0", "x1", "y1")
 COLUMNS = (
     "decision_uid",
@@ -78,7 +82,7 @@ class MovedDecision(Record):
             raise ValueError("months must be sorted, each of them once")
         if self.page_no is not None and not 1 <= self.page_no < 2**31:
             raise ValueError("page_no must be the number of a page")
-        if self.kind not in ("seen", "withdraw") and (self.row_id is None or self.page_no is None or self.bbox is None):
+        if self.kind not in _WITHOUT_ROW and (self.row_id is None or self.page_no is None or self.bbox is None):
             raise ValueError("a decision about a row needs row_id, page_no and the box")
         return self
 
@@ -141,7 +145,7 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
     _require_entries(connection, path, new)
     for decision in sorted(new, key=lambda decision: decision.kind == "withdraw"):
         row_id = places.row_of(decision)
-        unplaced += row_id is None and decision.kind not in ("seen", "withdraw")
+        unplaced += row_id is None and decision.kind not in (*_WITHOUT_ROW, "add_row")
         after = decision.after
         if decision.withdraws_uid is not None:
             if decision.withdraws_uid not in known:
@@ -169,6 +173,9 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
             ],
         ).fetchall()
         known[decision.decision_uid] = number
+        if decision.kind in _PLACED:
+            apply_page_decisions(connection, decision.document_id)
+            places.forget(decision.sha256)
     return ImportReport(
         added=len(new), known=len(moved) - len(new), unplaced=unplaced, conflicts=find_conflicts(connection)
     )
@@ -248,6 +255,10 @@ class _Places:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._rows: dict[str, list[KnownRow]] = {}
+
+    def forget(self, sha256: str) -> None:
+        """Load the rows of a content anew when they are asked for next."""
+        self._rows.pop(sha256, None)
 
     def row_of(self, decision: MovedDecision) -> str | None:
         if decision.row_id is None or decision.page_no is None or decision.bbox is None:

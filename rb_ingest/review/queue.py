@@ -60,7 +60,7 @@ def load_queue(
     order = "v.file_name, v.page_no NULLS FIRST, v.row_no NULLS FIRST"
     lines = connection.execute(
         "SELECT v.kind, v.row_id, v.document_id, v.page_no, v.reason FROM v_review v "  # noqa: S608
-        "JOIN documents d USING (document_id) WHERE ($1 IS NULL OR v.document_id = $1) "
+        "JOIN internal.judged_documents d USING (document_id) WHERE ($1 IS NULL OR v.document_id = $1) "
         "AND ($2 IS NULL OR d.satker_kode = $2) AND ($3 IS NULL OR d.jenis = $3) AND ($4 IS NULL OR v.kind = $4) "
         f"ORDER BY {order if wanted.by_page else f'v.priority DESC, {order}'}",
         [wanted.document_id, wanted.satker_kode, wanted.jenis, wanted.kind],
@@ -112,7 +112,7 @@ def _places(
     connection: duckdb.DuckDBPyConnection, row_ids: list[str], wanted: QueueFilter
 ) -> list[tuple[str, str, int]]:
     lines = connection.execute(
-        "SELECT row_id, document_id, page_no FROM plan_rows JOIN documents d USING (document_id) "
+        "SELECT row_id, document_id, page_no FROM plan_rows JOIN internal.judged_documents d USING (document_id) "
         "WHERE row_id IN (SELECT unnest($1)) AND ($2 IS NULL OR d.satker_kode = $2) AND ($3 IS NULL OR d.jenis = $3)",
         [row_ids, wanted.satker_kode, wanted.jenis],
     ).fetchall()

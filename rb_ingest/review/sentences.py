@@ -13,6 +13,14 @@ NOT_WRITTEN = "Basis data tidak dapat ditulis; dicoba lagi terus, jawaban Anda t
 UNDONE = "Dibatalkan."
 NOTHING_TO_UNDO = "Tidak ada yang dapat dibatalkan."
 WITHDRAWN_ALREADY = "Keputusan itu sudah dicabut; buka lagi tab ini."
+CHOOSE_A_ROW = "Pilih dulu baris yang dimaksud."
+CHOOSE_TWO_ROWS = "Pilih sedikitnya dua baris untuk digabung."
+NOTHING_TO_SPLIT = "Letakkan kursor di dalam teks indikator, di tempat baris kedua mulai."
+DRAW_A_BOX = "Tandai dulu tempat barisnya pada pindaian."
+DECREE_HAS_CHANGED = "Kartu SK ini berubah sejak ditampilkan; perubahan Anda belum disimpan. Periksa lagi, lalu simpan."
+NO_YEAR = "Tahun rencana harus berupa angka, misalnya 2024."
+NO_DATE = "Tanggal harus ditulis tahun-bulan-hari, misalnya 2024-02-15."
+NO_SUCH_DOCUMENT = "Dokumen ini tidak ada lagi di basis data; muat ulang antrean."
 PAGE_HAS_CHANGED = "Catatan tentang halaman ini berubah sejak ditampilkan: baca lagi, lalu jawab."
 
 # Of the decisions that one answer writes, the first of these is the one to name.
@@ -25,6 +33,8 @@ _DONE = {
     "months": "memperbaiki bulannya",
     "text": "memperbaiki teksnya",
     "audit": "memeriksanya",
+    "add_row": "mengetiknya",
+    "rematch": "memperbaiki teksnya",
 }
 
 

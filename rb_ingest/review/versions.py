@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from rb_ingest.records import Record
-from rb_ingest.storage.decisions import TEXT_FIELDS
+from rb_ingest.storage.decision_values import TEXT_FIELDS
 
 TEXTS = tuple(name for name in TEXT_FIELDS if name != "area_no")
 

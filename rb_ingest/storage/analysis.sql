@@ -16,7 +16,7 @@ SELECT d.document_id,
        CASE WHEN d.status = 'failed' THEN 'the document could not be read'
             WHEN t.pages IS NULL THEN 'the document was not read in full'
             ELSE format('page {} was not read, or not as it should be', t.pages) END AS reason
-FROM main.documents d
+FROM internal.judged_documents d
 LEFT JOIN (
     SELECT document_id, string_agg(page_no, ', ' ORDER BY page_no) AS pages
     FROM (SELECT DISTINCT document_id, page_no FROM internal.page_troubles WHERE page_no IS NOT NULL)

@@ -1,88 +1,90 @@
-"""The columns of the public views, in order, with types and meanings: for exports, and for tests against drift."""
+"""The columns of the public views, in order: for exports, the guide, the database's own comments, and tests.
+
+Where a column is a field of a record, its type and meaning are said there.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from rb_ingest.records import Box, Decree, Document, Match, MonthReading, PlanRow
 from rb_ingest.review_policy import POLICY
+from rb_ingest.storage.record_columns import Column, arrow_type, column_of, duckdb_type
 
-BOX_TYPE = "STRUCT(x0 DOUBLE, y0 DOUBLE, x1 DOUBLE, y1 DOUBLE)"
-
-
-class Column(NamedTuple):
-    """A column of a view: name, DuckDB type, and what it holds."""
-
-    name: str
-    type: str
-    meaning: str
-
+__all__ = ["VIEWS", "V_ROWS", "Column"]
+BOX_TYPE = duckdb_type(arrow_type(Box))
 
 V_DOCUMENTS = (
-    Column("document_id", "VARCHAR", "id of the content; copies of a file share it"),
-    Column("file_name", "VARCHAR", "name of the file"),
-    Column("source_path", "VARCHAR", "where the file was when it was read"),
-    Column("sha256", "VARCHAR", "fingerprint of the content"),
-    Column(
-        "status", "VARCHAR", "ok, partial (some page failed or is in doubt), failed (no plan could be read), duplicate"
-    ),
-    Column("error", "VARCHAR", "what is wrong and what to do, in one sentence; empty when all is well"),
-    Column("jenis", "VARCHAR", "kind of plan: RB (Reformasi Birokrasi) or ZI (Zona Integritas)"),
-    Column("nomor_sk", "VARCHAR", "number of the decree as printed"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office, e.g. KPU Kabupaten Banyumas"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("tanggal_ditetapkan", "DATE", "date of the decree"),
-    Column("pages", "INTEGER", "number of its pages"),
-    Column("warnings", "VARCHAR[]", "oddities of the document itself"),
-    Column(
-        "signed",
-        "BOOLEAN",
-        "whether the file carries an electronic signature, which is not verified; empty where the file was not opened",
-    ),
+    column_of(Document, "document_id"),
+    column_of(Document, "file_name"),
+    column_of(Document, "source_path"),
+    column_of(Document, "sha256"),
+    column_of(Document, "status"),
+    column_of(Document, "error"),
+    column_of(Decree, "jenis"),
+    column_of(Decree, "nomor_sk"),
+    column_of(Decree, "tahun"),
+    column_of(Decree, "satker_kode"),
+    column_of(Decree, "satker"),
+    column_of(Decree, "level"),
+    column_of(Decree, "tanggal_ditetapkan"),
+    column_of(Document, "pages"),
+    column_of(Document, "warnings"),
+    column_of(Document, "signed"),
     Column("part", "INTEGER", "which decree of the file this is, from 1"),
-    Column("supersedes", "VARCHAR[]", "documents that this decree changes or revokes"),
-    Column("same_as", "VARCHAR", "the document that counts in place of this one: the same decree, read better"),
+    Column(
+        "supersedes",
+        "VARCHAR[]",
+        "documents of the same office that this decree changes ('perubahan atas') or revokes ('mencabut')",
+    ),
+    Column(
+        "same_as",
+        "VARCHAR",
+        "the document that counts in place of this one: the same decree, a copy or another scan, read better; null "
+        "where this one counts",
+    ),
 )
 
 V_LEFT_OUT = (
-    Column("file_name", "VARCHAR", "name of a file in the inbox that is not read"),
+    Column("file_name", "VARCHAR", "name of the file"),
     Column("source_path", "VARCHAR", "where it is"),
-    Column("reason", "VARCHAR", "what it is and what to do"),
+    Column(
+        "reason",
+        "VARCHAR",
+        "what it is and what to do, e.g. `is an archive, which is not opened; unpack it into the inbox`",
+    ),
     Column("seen_at", "TIMESTAMP", "when a run last saw it (UTC)"),
 )
 
 V_ROWS = (
-    Column("row_id", "VARCHAR", "id of the plan row; stays the same when the file is read again"),
-    Column("document_id", "VARCHAR", "id of the document's content"),
-    Column("file_name", "VARCHAR", "name of the file"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("page_no", "INTEGER", "page on which the row starts, from 1"),
-    Column("row_no", "INTEGER", "order of the row in the document, from 1"),
-    Column("area_no", "INTEGER", "number of the area: RB 1-8, ZI sections I-VI as 1-6"),
-    Column("area", "VARCHAR", "name of the area"),
-    Column("kegiatan", "VARCHAR", "kegiatan as printed, without its number"),
-    Column("sub_kegiatan", "VARCHAR", "sub kegiatan as printed, without its number; empty in ZI plans"),
-    Column("indikator", "VARCHAR", "indicator as printed, without its number; blank where the page leaves it blank"),
-    Column("ket", "VARCHAR", "remark (KET) as printed"),
-    Column("months", "INTEGER[]", "months 1-12 in which the row is carried out"),
-    Column("ocr_confidence", "DOUBLE", "probability that the text is right"),
-    Column("months_confidence", "DOUBLE", "probability that the whole set of months is right"),
-    Column("indicator_id", "VARCHAR", "catalogue entry that the row stands for; empty where there is none"),
-    Column("indicator_text", "VARCHAR", "text of that catalogue entry"),
-    Column("match_score", "DOUBLE", "raw similarity with the catalogue entry, 0-1"),
-    Column("match_confidence", "DOUBLE", "probability that the entry is right; for none, that no entry is"),
-    Column("match_status", "VARCHAR", "auto, review, confirmed, rejected, or none (the office's own indicator)"),
-    Column("komponen", "VARCHAR", "ZI: component"),
-    Column("langkah_aksi", "VARCHAR", "ZI: step of action"),
-    Column("bukti_fisik", "VARCHAR", "ZI: evidence"),
-    Column("target_waktu", "VARCHAR", "ZI: target time as printed"),
-    Column("links", "VARCHAR[]", "ZI: links to evidence"),
-    Column("bbox", BOX_TYPE, "the ruled row in PDF points of its page, origin top left"),
-    Column("section", "VARCHAR", "part of the plan that a row across the table heads, e.g. RB GENERAL; empty without"),
+    Column("row_id", "VARCHAR", "stays the same when the file is read again"),
+    column_of(Document, "document_id"),
+    column_of(Document, "file_name"),
+    column_of(Decree, "jenis"),
+    column_of(Decree, "tahun"),
+    column_of(Decree, "satker_kode"),
+    column_of(Decree, "satker"),
+    column_of(PlanRow, "page_no"),
+    column_of(PlanRow, "row_no"),
+    column_of(PlanRow, "area_no"),
+    column_of(PlanRow, "area"),
+    column_of(PlanRow, "kegiatan"),
+    column_of(PlanRow, "sub_kegiatan"),
+    column_of(PlanRow, "indikator"),
+    column_of(PlanRow, "ket"),
+    Column("months", "INTEGER[]", "sorted set of the months 1-12 in which the row is carried out"),
+    column_of(PlanRow, "ocr_confidence"),
+    column_of(PlanRow, "months_confidence"),
+    column_of(Match, "indicator_id"),
+    column_of(Match, "indicator_text"),
+    column_of(Match, "score", "match_score"),
+    column_of(Match, "confidence", "match_confidence"),
+    column_of(Match, "status", "match_status"),
+    column_of(PlanRow, "komponen"),
+    column_of(PlanRow, "langkah_aksi"),
+    column_of(PlanRow, "bukti_fisik"),
+    column_of(PlanRow, "target_waktu"),
+    column_of(PlanRow, "links"),
+    column_of(PlanRow, "bbox"),
+    column_of(PlanRow, "section"),
     Column(
         "trusted", "BOOLEAN", "whether the row may be relied on: it neither waits for review nor is its page in doubt"
     ),
@@ -90,10 +92,10 @@ V_ROWS = (
 
 V_MONTHS = (
     Column("row_id", "VARCHAR", "the plan row"),
-    Column("bulan", "INTEGER", "month, 1-12"),
-    Column("marked", "BOOLEAN", "whether the row is carried out in that month; empty where nothing was looked at"),
-    Column("confidence", "DOUBLE", "probability that marked is right"),
-    Column("mark", "VARCHAR", "what was seen: tick, cross, dot, fill, text; empty where nothing was"),
+    column_of(MonthReading, "bulan"),
+    column_of(MonthReading, "marked"),
+    column_of(MonthReading, "confidence"),
+    column_of(MonthReading, "mark"),
 )
 
 V_PERIODS = (
@@ -101,19 +103,19 @@ V_PERIODS = (
     Column("kind", "VARCHAR", "bulan, minggu, triwulan, semester or tahun"),
     Column("month_from", "INTEGER", "its first month"),
     Column("month_to", "INTEGER", "its last month"),
-    Column("week", "INTEGER", "week of its month, from 1; empty unless it is one"),
+    Column("week", "INTEGER", "week of its month, from 1; null unless it is one"),
     Column("value", "DOUBLE", "the number in its cell, a target mostly"),
     Column("unit", "VARCHAR", "what that number counts"),
     Column("text", "VARCHAR", "what is written in its cell, or the words that name it"),
-    Column("marked", "BOOLEAN", "whether the row is carried out then; empty where nothing was looked at"),
-    Column("confidence", "DOUBLE", "probability that marked is right"),
+    Column("marked", "BOOLEAN", "whether the row is carried out then; null where nothing was looked at"),
+    Column("confidence", "DOUBLE", "probability that `marked` is right"),
     Column("bbox", BOX_TYPE, "its cell in PDF points; that of the row where the plan divides its time by months"),
 )
 
 V_FIELDS = (
     Column("row_id", "VARCHAR", "the plan row"),
     Column("header", "VARCHAR", "head of the column as printed"),
-    Column("role", "VARCHAR", "what the column is; empty where reference/column_headers.csv does not know it"),
+    Column("role", "VARCHAR", "what the column is; null where `reference/column_headers.csv` does not know it"),
     Column("value", "VARCHAR", "text of the cell as printed; blank where its ink could not be read"),
     Column("number", "DOUBLE", "the number that the text is"),
     Column("confidence", "DOUBLE", "probability that the text is right"),
@@ -121,15 +123,19 @@ V_FIELDS = (
 )
 
 V_REVIEW = (
-    Column("priority", "DOUBLE", "0-1, how much a look is worth; the queue is sorted by it"),
-    Column("row_id", "VARCHAR", "the plan row; empty where a page or a document as a whole needs a look"),
+    Column("priority", "DOUBLE", "0-1: the chance that a look finds something wrong, weighed by what it spoils"),
+    Column("row_id", "VARCHAR", "the plan row; null where a page or a document as a whole needs a look"),
     Column("document_id", "VARCHAR", "the document"),
     Column("file_name", "VARCHAR", "name of the file"),
     Column("satker", "VARCHAR", "the office"),
     Column("page_no", "INTEGER", "page to look at"),
     Column("row_no", "INTEGER", "order of the row in the document"),
-    Column("reason", "VARCHAR", "why a person should look, in words"),
-    Column("kind", "VARCHAR", "what is most in doubt: match, months, text, noticed, page, missing (areas), document"),
+    Column("reason", "VARCHAR", "why, in words"),
+    Column(
+        "kind",
+        "VARCHAR",
+        "what is most in doubt: `match`, `months`, `text`, `noticed`, `page`, `missing` (areas), `document`",
+    ),
 )
 
 V_COVERAGE = (
@@ -147,16 +153,18 @@ V_COVERAGE = (
     Column("indicator_id", "VARCHAR", "the catalogue entry"),
     Column("indicator_text", "VARCHAR", "its text"),
     Column("kind", "VARCHAR", "kind of entry: indikator, kepala_daftar, butir, tanpa_indikator"),
-    Column("planned", "BOOLEAN", "whether the plan has a row for the entry; empty where that is not known"),
+    Column("planned", "BOOLEAN", "whether the plan has a row for the entry; null where that is not known"),
     Column("rows", "INTEGER", "how many rows, rows in doubt among them"),
     Column("months", "INTEGER[]", "months of all these rows together"),
     Column("confidence", "DOUBLE", "probability that the surest of these matches is right; empty when missing"),
     Column("months_confidence", "DOUBLE", "lowest probability that the months of these rows are right"),
     Column(
-        "peers_share", "DOUBLE", "share of the plans of this kind and year that have the entry, where that is known"
+        "peers_share",
+        "DOUBLE",
+        "share of the plans of this kind and year that have the entry, of those of which it is known",
     ),
-    Column("status", "VARCHAR", "planned, not planned, or unknown: a page was not read, or a row is in doubt"),
-    Column("reason", "VARCHAR", "why it is unknown, in words; empty otherwise"),
+    Column("status", "VARCHAR", "`planned`, `not planned`, `unknown`"),
+    Column("reason", "VARCHAR", "why it is unknown, in words; null otherwise"),
 )
 
 V_CALENDAR = (
@@ -191,11 +199,15 @@ V_COMPARE = (
     Column("satker_kode_b", "VARCHAR", "its office"),
     Column("satker_b", "VARCHAR", "name of its office"),
     Column("tahun_b", "INTEGER", "its year"),
-    Column("planned_a", "BOOLEAN", "whether the first plan has the entry; empty where that is not known"),
-    Column("planned_b", "BOOLEAN", "whether the second has it; empty where that is not known"),
+    Column("planned_a", "BOOLEAN", "whether the first plan has the entry; null where that is not known"),
+    Column("planned_b", "BOOLEAN", "whether the second has it; null where that is not known"),
     Column("months_a", "INTEGER[]", "months in the first plan"),
     Column("months_b", "INTEGER[]", "months in the second plan"),
-    Column("difference", "VARCHAR", "only a, only b, months (both, in other months), same or unknown"),
+    Column(
+        "difference",
+        "VARCHAR",
+        "only a, only b, months (both, in other months), same, or unknown: whether one has it is not known",
+    ),
     Column("confidence", "DOUBLE", "probability that the less sure of the two matches is right"),
     Column("months_confidence", "DOUBLE", "the same of the months"),
 )
@@ -259,9 +271,9 @@ V_MISSING = (
     Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
     Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
     Column("provinsi", "VARCHAR", "its name"),
-    Column("status", "VARCHAR", "missing, or unreadable: a file is there, but could not be read"),
+    Column("status", "VARCHAR", "`missing`, or `unreadable`: a file is there, but could not be read"),
     Column("files", "VARCHAR[]", "names of the files that could not be read"),
-    Column("unassigned_files", "INTEGER", "files without a known office, year or kind: any of them may be the plan"),
+    Column("unassigned_files", "INTEGER", "files of which the office, the year or the kind is not known"),
 )
 
 V_COMPLETENESS = (

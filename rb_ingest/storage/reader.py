@@ -10,9 +10,10 @@ import pandas as pd
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
-from rb_ingest.storage.columns import V_ROWS, VIEWS, Column
+from rb_ingest.storage.columns import V_ROWS, VIEWS
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.migrations import load_migrations, newer_database, schema_version
+from rb_ingest.storage.record_columns import Column
 
 
 def connect(path: Path | str, *, patience: float = VISIT_SECONDS) -> duckdb.DuckDBPyConnection:

@@ -8,37 +8,41 @@ from typing import Any
 
 import pyarrow as pa
 
-from rb_ingest.records import Box, Document, PageReading, PlanRow, Table
+from rb_ingest.records import (
+    Box,
+    Candidate,
+    Document,
+    FieldReading,
+    Finding,
+    Match,
+    MonthReading,
+    PageReading,
+    PeriodReading,
+    PlanRow,
+    Table,
+)
+from rb_ingest.storage.record_columns import arrow_fields, arrow_type
 
-_TEXTS = pa.list_(pa.string())
-_BOX = pa.struct([(corner, pa.float64()) for corner in ("x0", "y0", "x1", "y1")])
+# What is kept of a page; its texts and cells are not.
+_PAGE_FIELDS = [
+    "page_no",
+    "kind",
+    "source",
+    "rotation",
+    "skew",
+    "dpi",
+    "width",
+    "height",
+    "seconds",
+    "warnings",
+    "transform",
+]
+_ROW_FIELDS = tuple(name for name in PlanRow.model_fields if name not in ("months", "periods", "fields", "match"))
+_MATCH_FIELDS = ("score", "confidence", "status", "reasons")
+_BOX = arrow_type(Box)
 
 SCHEMAS: dict[str, pa.Schema] = {
-    "pages": pa.schema(
-        {
-            "document_id": pa.string(),
-            "page_no": pa.int32(),
-            "kind": pa.string(),
-            "source": pa.string(),
-            "rotation": pa.int32(),
-            "skew": pa.float64(),
-            "dpi": pa.float64(),
-            "width": pa.float64(),
-            "height": pa.float64(),
-            "seconds": pa.float64(),
-            "warnings": _TEXTS,
-            "transform": pa.struct(
-                {
-                    "matrix": pa.list_(pa.float64()),
-                    "bend_x": pa.list_(pa.float64()),
-                    "bend_y": pa.list_(pa.float64()),
-                    "width": pa.float64(),
-                    "height": pa.float64(),
-                }
-            ),
-            "error": pa.string(),
-        }
-    ),
+    "pages": pa.schema({"document_id": pa.string(), **arrow_fields(PageReading, _PAGE_FIELDS), "error": pa.string()}),
     "month_grids": pa.schema(
         {
             "document_id": pa.string(),
@@ -49,99 +53,22 @@ SCHEMAS: dict[str, pa.Schema] = {
             "header": _BOX,
         }
     ),
-    "findings": pa.schema(
-        {
-            "document_id": pa.string(),
-            "finding_no": pa.int32(),
-            "page_no": pa.int32(),
-            "kind": pa.string(),
-            "sentence": pa.string(),
-        }
-    ),
+    "findings": pa.schema({"document_id": pa.string(), "finding_no": pa.int32(), **arrow_fields(Finding)}),
     "plan_rows": pa.schema(
         {
             "row_id": pa.string(),
             "document_id": pa.string(),
-            "page_no": pa.int32(),
-            "row_no": pa.int32(),
-            "area_no": pa.int32(),
-            "area": pa.string(),
-            "kegiatan": pa.string(),
-            "sub_kegiatan": pa.string(),
-            "indikator": pa.string(),
-            "nomor": pa.string(),
-            "nomor_sub": pa.string(),
-            "nomor_kegiatan": pa.string(),
-            "ket": pa.string(),
-            "section": pa.string(),
-            "ocr_confidence": pa.float64(),
-            "months_confidence": pa.float64(),
-            "komponen": pa.string(),
-            "langkah_aksi": pa.string(),
-            "bukti_fisik": pa.string(),
-            "target_waktu": pa.string(),
-            "links": _TEXTS,
-            "bbox": _BOX,
-            "inferred": _TEXTS,
-            "review_reasons": _TEXTS,
-            "indicator_id": pa.string(),
-            "indicator_text": pa.string(),
-            "match_score": pa.float64(),
-            "match_confidence": pa.float64(),
-            "match_status": pa.string(),
-            "match_reasons": _TEXTS,
+            **arrow_fields(PlanRow, _ROW_FIELDS),
+            **arrow_fields(Match, ("indicator_id", "indicator_text")),
+            **{f"match_{name}": held for name, held in arrow_fields(Match, _MATCH_FIELDS).items()},
             "month_bits": pa.int32(),
             "rivals": pa.list_(pa.struct({"indicator_id": pa.string(), "chance": pa.float64()})),
         }
     ),
-    "months": pa.schema(
-        {
-            "row_id": pa.string(),
-            "bulan": pa.int32(),
-            "marked": pa.bool_(),
-            "confidence": pa.float64(),
-            "mark": pa.string(),
-        }
-    ),
-    "periods": pa.schema(
-        {
-            "row_id": pa.string(),
-            "period_no": pa.int32(),
-            "kind": pa.string(),
-            "month_from": pa.int32(),
-            "month_to": pa.int32(),
-            "week": pa.int32(),
-            "value": pa.float64(),
-            "unit": pa.string(),
-            "text": pa.string(),
-            "marked": pa.bool_(),
-            "confidence": pa.float64(),
-            "bbox": _BOX,
-        }
-    ),
-    "fields": pa.schema(
-        {
-            "row_id": pa.string(),
-            "field_no": pa.int32(),
-            "header": pa.string(),
-            "role": pa.string(),
-            "value": pa.string(),
-            "number": pa.float64(),
-            "confidence": pa.float64(),
-            "bbox": _BOX,
-        }
-    ),
-    "candidates": pa.schema(
-        {
-            "row_id": pa.string(),
-            "rank": pa.int32(),
-            "indicator_id": pa.string(),
-            "indicator_text": pa.string(),
-            "score": pa.float64(),
-            "probability": pa.float64(),
-            "reasons": _TEXTS,
-        }
-    ),
+    "months": pa.schema({"row_id": pa.string(), **arrow_fields(MonthReading)}),
+    "periods": pa.schema({"row_id": pa.string(), "period_no": pa.int32(), **arrow_fields(PeriodReading)}),
+    "fields": pa.schema({"row_id": pa.string(), "field_no": pa.int32(), **arrow_fields(FieldReading)}),
+    "candidates": pa.schema({"row_id": pa.string(), "rank": pa.int32(), **arrow_fields(Candidate)}),
 }
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -212,16 +139,15 @@ def _page_lines(document: Document, page_errors: Mapping[int, str]) -> Iterable[
 
 
 def _page_fields(reading: PageReading) -> dict[str, Any]:
-    wanted = set(SCHEMAS["pages"].names) & set(PageReading.model_fields)
-    return reading.model_dump(include=wanted)
+    return reading.model_dump(include=set(_PAGE_FIELDS))
 
 
 def _row_fields(row: PlanRow) -> dict[str, Any]:
-    fields = row.model_dump(exclude={"months", "periods", "fields", "match"})
+    fields = row.model_dump(include=set(_ROW_FIELDS))
     fields["month_bits"] = sum(1 << month for month in row.month_set)
     if row.match is not None:
         fields["indicator_id"], fields["indicator_text"] = row.match.indicator_id, row.match.indicator_text
-        for name in ("score", "confidence", "status", "reasons"):
+        for name in _MATCH_FIELDS:
             fields[f"match_{name}"] = getattr(row.match, name)
         fields["rivals"] = [
             {"indicator_id": candidate.indicator_id, "chance": candidate.probability}

@@ -17,14 +17,15 @@ from rb_ingest.records import Box, Document
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
+from rb_ingest.storage.decision_values import DecisionKind
 from rb_ingest.storage.decisions import (
     DecidedWording,
-    DecisionKind,
     append_decision,
     append_seen,
     decided_wordings,
     withdraw_decision,
 )
+from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
@@ -157,6 +158,7 @@ class Store:
             self.connection.register("staged", tables[name])
             self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
             self.connection.unregister("staged")
+        apply_page_decisions(self.connection, document.document_id)
         return row_ids
 
     def record_file(self, file: FoundFile, document_id: str) -> None:

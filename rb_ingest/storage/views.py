@@ -8,6 +8,7 @@ from importlib import resources
 import duckdb
 
 from rb_ingest.review_policy import ReviewPolicy
+from rb_ingest.storage.columns import VIEWS
 
 _FILES = ("views.sql", "analysis.sql", "evaluation.sql")
 _MACRO = re.compile(r"^CREATE OR REPLACE MACRO (\w+)\(min_confidence := 0\.0\) AS TABLE\n(.+?;)", re.M | re.S)
@@ -27,6 +28,15 @@ def create_views(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) ->
     for file in _FILES:
         sql = resources.files("rb_ingest.storage").joinpath(file).read_text(encoding="utf-8")
         connection.execute(_MACRO.sub(_with_view, sql))
+    connection.execute("".join(map(_comments, VIEWS)))
+
+
+def _comments(view: str) -> str:
+    """Return the statements that tell whoever looks at a view in the database what its columns hold."""
+    return "".join(
+        f"COMMENT ON COLUMN {view}.{column.name} IS '{column.plain_meaning.replace(chr(39), chr(39) * 2)}';\n"
+        for column in VIEWS[view]
+    )
 
 
 def _with_view(macro: re.Match[str]) -> str:

@@ -74,6 +74,59 @@ WHERE NOT EXISTS (
     SELECT 1 FROM internal.active_decisions d WHERE d.row_id = r.row_id AND d.kind = 'not_a_row'
 );
 
+-- Pages that a person has finished, with the rows that they had then.
+CREATE OR REPLACE VIEW internal.finished_pages AS
+SELECT document_id, page_no, flatten(list(CAST("after" -> 'rows' AS VARCHAR[]))) AS rows
+FROM internal.active_decisions
+WHERE kind = 'page_done'
+GROUP BY document_id, page_no;
+
+-- What stands against a page, or with page_no null against the document: the page was lost, or the pipeline found it odd.
+-- What a person has finished is neither.
+CREATE OR REPLACE VIEW internal.page_troubles AS
+SELECT t.*
+FROM (
+    SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM main.pages WHERE error IS NOT NULL
+    UNION ALL
+    SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM main.findings
+) t
+ANTI JOIN (
+    SELECT document_id, unnest(finished_pages) AS page_no FROM main.documents WHERE len(finished_pages) > 0
+) f ON f.document_id = t.document_id AND f.page_no = t.page_no;
+
+-- What persons corrected of decrees, as a map per document: the last correction of each field.
+CREATE OR REPLACE VIEW internal.decided_decrees AS
+SELECT document_id, map_from_entries(list((field, text))) AS fields
+FROM (
+    SELECT document_id, field, "after" ->> field AS text
+    FROM (
+        SELECT document_id, decision_id, decided_at, "after", unnest(json_keys("after")) AS field
+        FROM internal.active_decisions WHERE kind = 'decree'
+    )
+    QUALIFY row_number() OVER (PARTITION BY document_id, field ORDER BY decided_at DESC, decision_id DESC) = 1
+)
+GROUP BY document_id;
+
+-- Documents with the decisions applied, which `storage/entered_rows.py` keeps with them. A document of which a person
+-- finished all pages that were in doubt is whole.
+CREATE OR REPLACE VIEW internal.judged_documents AS
+SELECT
+    d.* REPLACE (
+        CASE WHEN d.is_whole THEN 'ok' ELSE d.status END AS status,
+        CASE WHEN d.is_whole THEN NULL ELSE d.error END AS error,
+        internal.decided(d.decided, 'jenis', d.jenis) AS jenis,
+        internal.decided(d.decided, 'nomor_sk', d.nomor_sk) AS nomor_sk,
+        CAST(internal.decided(d.decided, 'tahun', CAST(d.tahun AS VARCHAR)) AS INTEGER) AS tahun,
+        internal.decided(d.decided, 'satker_kode', d.satker_kode) AS satker_kode,
+        CASE WHEN map_contains(d.decided, 'satker_kode') THEN s.satker ELSE d.satker END AS satker,
+        CASE WHEN map_contains(d.decided, 'satker_kode') THEN s.level ELSE d.level END AS level,
+        CAST(internal.decided(
+            d.decided, 'tanggal_ditetapkan', CAST(d.tanggal_ditetapkan AS VARCHAR)
+        ) AS DATE) AS tanggal_ditetapkan
+    )
+FROM main.documents d
+LEFT JOIN main.ref_satker s ON s.satker_kode = d.decided['satker_kode'];
+
 -- One line a file and decree, with copies told. What relates decrees to one another is added in v_documents alone: rows and
 -- the queue have no use for it.
 CREATE OR REPLACE VIEW internal.seen_documents AS
@@ -86,7 +139,7 @@ WITH seen AS (
         -- Files that cannot be read each say why; they own nothing that a copy could repeat.
         d.status <> 'failed' AND row_number() OVER same_content > 1 AS is_duplicate
     FROM main.files f
-    JOIN main.documents d ON coalesce(d.part_of, d.document_id) = f.document_id
+    JOIN internal.judged_documents d ON coalesce(d.part_of, d.document_id) = f.document_id
     WINDOW same_content AS (PARTITION BY d.document_id ORDER BY f.file_name, f.source_path)
 )
 SELECT
@@ -385,7 +438,7 @@ WHERE match_doubt IS NOT NULL OR months_doubt IS NOT NULL OR text_doubt IS NOT N
 -- Areas of a kind of plan without a single row: left out by the office, or lost in reading.
 CREATE OR REPLACE VIEW internal.missing_areas AS
 SELECT d.document_id, ['no rows of area ' || string_agg(a.area_no, ', ' ORDER BY a.area_no)] AS reasons
-FROM main.documents d
+FROM internal.judged_documents d
 JOIN main.ref_areas a ON a.jenis = d.jenis
 -- A plan without a single area goes by sections, themes or nothing: no area is missing from it.
 SEMI JOIN (FROM internal.judged_rows WHERE area_no IS NOT NULL) n ON n.document_id = d.document_id
@@ -394,12 +447,6 @@ LEFT JOIN (
 ) r ON r.document_id = d.document_id AND r.area_no = a.area_no
 WHERE d.status IN ('ok', 'partial') AND r.area_no IS NULL
 GROUP BY d.document_id;
-
--- What stands against a page, or with page_no null against the document: the page was lost, or the pipeline found it odd.
-CREATE OR REPLACE VIEW internal.page_troubles AS
-SELECT document_id, page_no, 0 AS number, error AS reason, true AS is_lost FROM main.pages WHERE error IS NOT NULL
-UNION ALL
-SELECT document_id, page_no, finding_no, sentence, kind IN ('no_rows', 'no_rules') FROM main.findings;
 
 CREATE OR REPLACE VIEW v_review AS
 WITH row_items AS (

@@ -94,7 +94,9 @@ def jpegged(quality: int) -> Effect:
 
     def effect(page: Picture) -> Picture:
         encoded = cv2.imencode(".jpg", page.pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        return page.changed(cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED))
+        pixels = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
+        assert pixels is not None  # it was packed two lines above
+        return page.changed(pixels)
 
     return effect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from testkit.page_factory.spec import Aligned, Colour, Label, MarkLook, Row, Style, ZiRow, looks
 
@@ -131,7 +131,7 @@ def _valign(style: Style) -> Literal["top", "middle"]:
     return "top" if style.label_valign == "top" else "middle"
 
 
-def _header_line(texts: Sequence[str], style: Style, row: int = 0, first: int = 0, **span: int) -> list[GridCell]:
+def _header_line(texts: Sequence[str], style: Style, row: int = 0, first: int = 0, **span: Any) -> list[GridCell]:
     return [
         GridCell(row, first + k, content=(text,), role="header", valign="middle", fill=style.header_fill, **span)
         for k, text in enumerate(texts)

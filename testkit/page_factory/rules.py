@@ -97,7 +97,7 @@ def _with_rules(pieces: Callable[[Stroke], list[Shape]]) -> Redrawn:
     def redrawn(sheet: Sheet) -> Sheet:
         shapes: list[Shape] = []
         for shape in sheet.shapes:
-            shapes.extend(pieces(shape) if _is_rule(shape) else [shape])
+            shapes.extend(pieces(shape) if isinstance(shape, Stroke) and _is_rule(shape) else [shape])
         return replace(sheet, shapes=tuple(shapes))
 
     return redrawn

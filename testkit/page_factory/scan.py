@@ -13,6 +13,7 @@ import numpy as np
 import pikepdf
 from pikepdf import Dictionary, Name
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from testkit.page_factory.picture import Picture
 
@@ -94,7 +95,8 @@ def _g4(pixels: np.ndarray) -> bytes:
     Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE).save(
         out, "TIFF", compression="group4", tiffinfo={278: pixels.shape[0], 262: 0}
     )
-    with Image.open(out) as tiff:
+    out.seek(0)
+    with TiffImageFile(out) as tiff:
         start, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
     return out.getvalue()[start : start + size]
 

@@ -100,9 +100,9 @@ def mark_font() -> str:
 @cache
 def glyph_ink(char: str) -> tuple[float, float, float, float]:
     """Return left, bottom, right, top of a glyph's ink in the mark font, in em, y up."""
-    font = GlyphFile(_MARK_FILE, lazy=True)
-    glyph, em = font["glyf"][font.getBestCmap()[ord(char)]], font["head"].unitsPerEm
-    return glyph.xMin / em, glyph.yMin / em, glyph.xMax / em, glyph.yMax / em
+    with GlyphFile(_MARK_FILE, lazy=True) as font:
+        glyph, em = font["glyf"][font.getBestCmap()[ord(char)]], font["head"].unitsPerEm
+        return glyph.xMin / em, glyph.yMin / em, glyph.xMax / em, glyph.yMax / em
 
 
 def text_width(text: str, font: str, size: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 MarkLook = Literal["√", "✓", "v", "x", "●", "hand", "overshoot", "shade", "bar", "-", "speck"]
 """What may stand in a month cell. `overshoot` is a pen tick that runs into its neighbour, `bar` a strip through all its
@@ -76,8 +76,8 @@ class Row:
         if isinstance(self.months, tuple) and self.months and not isinstance(self.months[0], int):
             if len(self.months) != len(self.items):
                 raise ValueError(f"{len(self.months)} month sets for {len(self.items)} items")
-            return self.months
-        return (self.months,)
+            return cast("tuple[Months, ...]", self.months)
+        return (cast("Months", self.months),)
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,9 @@ def inbox(tmp_path_factory):
     return folder
 
 
-def ingest(inbox: Path, database: Path, version: str, shift: float = 0.0) -> None:
+def ingest(inbox: Path, database: Path, version: str, shift: float = 0.0, lost: tuple[str, int] | None = None) -> None:
     with Store(database) as store, ThreadPoolExecutor(1) as executor:
-        run_batch(inbox, store, Settings(), stages=truth_stages(version, shift), executor=executor, update=True)
+        run_batch(inbox, store, Settings(), stages=truth_stages(version, shift, lost), executor=executor, update=True)
 
 
 SLOW = """

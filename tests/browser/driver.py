@@ -8,6 +8,19 @@ from pathlib import Path
 LOOK = 300
 """Milliseconds that a person needs to see an item; the page takes no answer before."""
 
+WATCH = """() => {
+  const root = document.querySelector(".rb-review");
+  let since = null;
+  window.spent = [];
+  root.addEventListener("keydown", () => { since = performance.now(); }, true);
+  new MutationObserver(() => {
+    if (root.dataset.shown && since !== null) { window.spent.push(performance.now() - since);
+      since = null;
+    }
+  }).observe(root, { attributeFilter: ["data-shown"] });
+}"""
+"""Keeps the milliseconds from the last key to the moment when another item is painted, in `window.spent`."""
+
 
 class Reviewer:
     """Drives the page in a browser of its own.

@@ -8,21 +8,9 @@ import duckdb
 import pytest
 
 import rb_ingest
-from tests.browser.driver import LOOK
+from tests.browser.driver import LOOK, WATCH
 
 pytestmark = pytest.mark.timeout(120)
-
-
-# Milliseconds from each key to the moment when another item is painted.
-WATCH = """() => {
-  const root = document.querySelector(".rb-review");
-  let since = null;
-  window.spent = [];
-  root.addEventListener("keydown", () => { since = performance.now(); }, true);
-  new MutationObserver(() => {
-    if (root.dataset.shown && since !== null) { window.spent.push(performance.now() - since); since = null; }
-  }).observe(root, { attributeFilter: ["data-shown"] });
-}"""
 
 
 def log(database) -> list[tuple]:

@@ -111,6 +111,7 @@ def test_no_threshold_stands_anywhere_else():
     stray = re.compile(r"<=? 0\.[6-9]|>= 0\.9|\b(?:un)?sure\w* = 0\.", re.IGNORECASE)
     places = [path for folder in ("storage", "review", "outputs") for path in (PACKAGE / folder).rglob("*")]
     for path in places:
-        if path.suffix in (".py", ".sql"):
+        # Grades and likeness of whole plans ask nobody to look.
+        if path.suffix in (".py", ".sql") and path.name != "evaluation.sql":
             assert not stray.findall(path.read_text(encoding="utf-8")), path.name
     assert "0." not in SURE_ROW

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from rb_ingest.batch.stages import Stages
+from rb_ingest.errors import PageError
 from rb_ingest.records import (
     Box,
     Candidate,
@@ -51,12 +52,18 @@ class TruthSource(Record):
         return f"d{self.sha256[:16]}"
 
 
-def truth_stages(version: str, shift: float = 0.0) -> Stages:
-    """Return stages that "read" samples from their truth; `shift` moves all rows by some points, as new versions do."""
+def truth_stages(version: str, shift: float = 0.0, lost: tuple[str, int] | None = None) -> Stages:
+    """Return stages that "read" samples from their truth.
+
+    Args:
+        version: That of the pipeline.
+        shift: Moves all rows by some points, as new versions do.
+        lost: A file and the number of its page that cannot be read.
+    """
     return Stages(
         version=version,
         inspect=_inspect,
-        read_page=_read_page,
+        read_page=partial(_read_page, lost=lost),
         understand=partial(_understand, shift=shift),
         failed_document=_failed,
         fingerprint=lambda path, settings: None,
@@ -76,7 +83,9 @@ def _inspect(path: str, settings: Settings) -> TruthSource:
     return TruthSource(path=str(path), sha256=sha256, pages=len(_truth(Path(path))["pages"]))
 
 
-def _read_page(path: str, page_no: int, settings: Settings) -> PageReading:
+def _read_page(path: str, page_no: int, settings: Settings, *, lost: tuple[str, int] | None = None) -> PageReading:
+    if (Path(path).name, page_no) == lost:
+        raise PageError("no table was found: the rules are too faint")
     page = _truth(Path(path))["pages"][page_no - 1]
     table = page.get("table")
     if not table:
@@ -146,13 +155,15 @@ def _understand(
     for n, row in enumerate((row for row in truth["rows"] if row["seq"] in boxes), start=1):
         page_no, low, high = boxes[row["seq"]]
         box = Box(x0=low[0], y0=low[1] + shift, x1=high[0], y1=high[1] + shift)
-        rows.append(_row(n, row, page_no, box, doc["jenis"]))
+        if page_no not in page_errors:
+            rows.append(_row(n, row, page_no, box, doc["jenis"]))
     return Document(
         document_id=source.document_id,
         file_name=Path(source.path).name,
         source_path=source.path,
         sha256=source.sha256,
-        status="ok",
+        status="partial" if page_errors else "ok",
+        error="; ".join(page_errors.values()) or None,
         pages=source.pages,
         decree=Decree(
             jenis=doc["jenis"],

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Labels
+
 # The ends of a stroke may be apart by so many times the width of the erased band, along the rule.
 _SLANT = 2.2
 # Two pieces are one stroke when the smaller is the end of the other; two of like size are two ticks that touch.
@@ -20,7 +22,7 @@ _LONGEST_END = 0.055
 
 
 def rejoined(
-    labels: np.ndarray, extents: np.ndarray, rules: tuple[Sequence[float], Sequence[float]], half: float, dpi: float
+    labels: Labels, extents: np.ndarray, rules: tuple[Sequence[float], Sequence[float]], half: float, dpi: float
 ) -> tuple[np.ndarray, dict[int, tuple[int, int, int, int]]]:
     """Join pieces of ink that meet across an erased rule.
 
@@ -59,7 +61,7 @@ def rejoined(
     return numbers[labels], extents_left
 
 
-def _meetings(labels: np.ndarray, rules: Sequence[float], half: float) -> Iterator[tuple[float, int, int]]:
+def _meetings(labels: Labels, rules: Sequence[float], half: float) -> Iterator[tuple[float, int, int]]:
     """Return each upright rule with the pairs of pieces that end on both its sides, near each other along it."""
     for rule in rules:
         before, behind = round(rule - half) - 2, round(rule + half) + 2

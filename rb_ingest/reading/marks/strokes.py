@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.overshoots import rejoined
+from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Box, Cell, Table
@@ -121,7 +122,7 @@ def find_strokes(table: Table, layout: PageLayout, shaded: Sequence[Box] = ()) -
     return found
 
 
-def _erase_border(window: np.ndarray, box: Box, left: int, top: int, half: float) -> None:
+def _erase_border(window: Mask, box: Box, left: int, top: int, half: float) -> None:
     """Erase a band along the four sides of a cell from a window of ink that starts at (left, top)."""
     x0, x1, y0, y1 = box.x0 - left, box.x1 - left, box.y0 - top, box.y1 - top
     for x in (x0, x1):
@@ -130,7 +131,7 @@ def _erase_border(window: np.ndarray, box: Box, left: int, top: int, half: float
         window[max(0, round(y - half)) : max(0, round(y + half) + 1), max(0, round(x0)) : max(0, round(x1))] = 0
 
 
-def _pieces(part: np.ndarray, table: Table, left: int) -> Iterator[tuple[np.ndarray, int, int]]:
+def _pieces(part: Mask, table: Table, left: int) -> Iterator[tuple[np.ndarray, int, int]]:
     """Cut ink that runs over several columns at the columns' rules; small remains stay with their neighbour."""
     first, last = table.month_columns[0], table.month_columns[-1] + 1
     column = (table.xs[last] - table.xs[first]) / (last - first)
@@ -204,7 +205,7 @@ def _stroke(piece: _Piece, table: Table, cells: dict[int, list[Cell]], layout: P
     return Stroke(cell.row, col, covered, box, features)
 
 
-def _runs_in_thirds(part: np.ndarray) -> tuple[float, float, float]:
+def _runs_in_thirds(part: Mask) -> tuple[float, float, float]:
     """Count the pieces of ink side by side in each row; give the means of the upper, middle and lower third."""
     # Plain comparisons: numpy's pad, diff and cov take longer than all else here, some hundred times a page.
     runs = part[:, 0] + (part[:, 1:] > part[:, :-1]).sum(axis=1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.runs import long_runs
 
 # Along the line, in inches: how far darkness is averaged. It has to hold the gaps of the widest pattern that word
@@ -27,7 +28,7 @@ _WIDEST_GAP = 0.075
 _SHORTEST = 0.45
 
 
-def line_evidence(gray: np.ndarray, dpi: float, contrast: float, *, level: bool) -> np.ndarray:
+def line_evidence(gray: Gray, dpi: float, contrast: float, *, level: bool) -> np.ndarray:
     """Find thin lines that are darker than both their sides, whatever they are made of.
 
     Args:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.ruling import Ruling, line_kernel
 from rb_ingest.reading.scan.runs import long_runs
 
 
-def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np.ndarray, np.ndarray]:
+def without_rules(gray: Gray, ink: Mask, ruling: Ruling) -> tuple[Gray, Mask]:
     """Erase rules from the grey page and from its ink, sparing letters that cross them.
 
     Returns:
@@ -27,7 +28,7 @@ def without_rules(gray: np.ndarray, ink: np.ndarray, ruling: Ruling) -> tuple[np
     return cv2.bitwise_or(gray, erase), cv2.bitwise_and(ink, cv2.bitwise_not(erase))
 
 
-def _spared(ink: np.ndarray, rules: np.ndarray, thick: int, *, level: bool) -> np.ndarray:
+def _spared(ink: Mask, rules: Mask, thick: int, *, level: bool) -> Mask:
     """Return the level (or the plumb) rules of a mask without the places where ink runs on across them."""
     tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, level=not level))
     # Verticals of the table are tall as well, but they are wider than any stroke only along themselves.

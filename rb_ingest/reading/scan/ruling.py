@@ -172,7 +172,7 @@ def _banded(lines: Mask, dpi: float, *, level: bool) -> Mask:
     return cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(_TWINS * dpi) | 1), level=not level))
 
 
-def _lines(printed: np.ndarray, dpi: float, *, level: bool) -> tuple[np.ndarray, np.ndarray]:
+def _lines(printed: Mask, dpi: float, *, level: bool) -> tuple[np.ndarray, np.ndarray]:
     """Return the masks of long and of short lines, the level or the plumb ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
     thick = cv2.dilate(printed, line_kernel(2, level=not level))
@@ -186,7 +186,7 @@ def line_kernel(length: int, *, level: bool) -> np.ndarray:
     return np.ones((1, length) if level else (length, 1), np.uint8)
 
 
-def _thickness(*masks: np.ndarray) -> float:
+def _thickness(*masks: Mask) -> float:
     """Return the usual thickness of rules in pixels: area over length, from the masks of long lines."""
     values = []
     for mask, axis in zip(masks, (0, 1), strict=True):
@@ -200,7 +200,7 @@ def _thickness(*masks: np.ndarray) -> float:
     return max(1.0, float(np.mean(values)) - 1) if values else 1.0
 
 
-def _sums(mask: np.ndarray, axis: int) -> np.ndarray:
+def _sums(mask: Mask, axis: int) -> np.ndarray:
     """Count the pixels of a mask of 0 and 255 in each column (axis 0) or row (axis 1)."""
     return np.asarray(cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)).ravel() // 255
 
@@ -360,7 +360,7 @@ def _without_twins(positions: list[float], mass: dict[float, float], distance: f
     return middles
 
 
-def _folds(ink: np.ndarray, left: float, right: float, dpi: float) -> list[float]:
+def _folds(ink: Mask, left: float, right: float, dpi: float) -> list[float]:
     """Return the y of lines that run on past both sides of the table: folds of the paper, not rules."""
     reach = round(0.3 * dpi)
     gap = round(0.06 * dpi)

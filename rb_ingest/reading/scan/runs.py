@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import cv2
-import numpy as np
+
+from rb_ingest.reading.scan.arrays import Mask
 
 
-def long_runs(mask: np.ndarray, length: int, *, level: bool) -> np.ndarray:
+def long_runs(mask: Mask, length: int, *, level: bool) -> Mask:
     """Keep the runs of a mask that are at least so long; those that reach its border may go on beyond.
 
     The same as `cv2.morphologyEx` with MORPH_OPEN and a kernel of that length, pixel for pixel. OpenCV's time grows
@@ -26,14 +27,12 @@ def long_runs(mask: np.ndarray, length: int, *, level: bool) -> np.ndarray:
     return _joined(_framed(starts, before, behind, 0, level), length, cv2.bitwise_or, level)
 
 
-def _framed(mask: np.ndarray, before: int, behind: int, value: int, level: bool) -> np.ndarray:
+def _framed(mask: Mask, before: int, behind: int, value: int, level: bool) -> Mask:
     sides = (0, 0, before, behind) if level else (before, behind, 0, 0)
     return cv2.copyMakeBorder(mask, *sides, cv2.BORDER_CONSTANT, value=value)
 
 
-def _joined(
-    mask: np.ndarray, length: int, join: Callable[[np.ndarray, np.ndarray], np.ndarray], level: bool
-) -> np.ndarray:
+def _joined(mask: Mask, length: int, join: Callable[[Mask, Mask], Mask], level: bool) -> Mask:
     """Join each pixel with the `length - 1` behind it, by shifts that double."""
     done = 1
     while done < length:

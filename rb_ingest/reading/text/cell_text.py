@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 from rb_ingest.reading.text.ocr import Crop, read_texts
@@ -37,7 +37,7 @@ def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:
     return found
 
 
-def _inked(box: Box, ink: np.ndarray, thickness: float) -> int:
+def _inked(box: Box, ink: Mask, thickness: float) -> int:
     pad = round(thickness)
     part = ink[round(box.y0) + pad : round(box.y1) - pad, round(box.x0) + pad : round(box.x1) - pad]
     return int(cv2.countNonZero(part)) if part.size else 0
@@ -48,7 +48,7 @@ def part_of(page: np.ndarray, box: Box) -> np.ndarray:
     return page[max(0, round(box.y0)) : round(box.y1) + 1, max(0, round(box.x0)) : round(box.x1) + 1]
 
 
-def crop_of(box: Box, clean: np.ndarray, pad: int, line_height: float) -> Crop:
+def crop_of(box: Box, clean: Gray, pad: int, line_height: float) -> Crop:
     """Cut a box with lines of that height out of a page, `pad` pixels larger (smaller, if negative) on each side."""
     y0, y1 = max(0, round(box.y0) - pad), min(clean.shape[0], round(box.y1) + pad + 1)
     x0, x1 = max(0, round(box.x0) - pad), min(clean.shape[1], round(box.x1) + pad + 1)
@@ -144,7 +144,7 @@ def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]],
     return boxes, usual
 
 
-def line_crop(line: Box, clean: np.ndarray, ink: np.ndarray, line_height: float) -> Crop:
+def line_crop(line: Box, clean: Gray, ink: Mask, line_height: float) -> Crop:
     """Cut a line of text out of the page, with a little paper around it but nothing of the lines next to it."""
     pad = 3
     crop = crop_of(line, clean, pad, line_height)

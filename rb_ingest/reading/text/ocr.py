@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.text.tesseract import read_words, senseless_answer
 from rb_ingest.records import Box, TextLine
@@ -54,7 +55,7 @@ class Crop:
     `line_height` is how high the ink of its lines usually is, in pixels, with ascenders and descenders.
     """
 
-    pixels: np.ndarray
+    pixels: Gray
     x: int
     y: int
     line_height: float
@@ -104,7 +105,7 @@ def read_texts(crops: Sequence[Crop], language: str, seconds: float) -> list[tup
     return [tuple(sorted(lines, key=lambda t: t.box.y0)) for lines in out]
 
 
-def _prepared(crop: Crop) -> np.ndarray:
+def _prepared(crop: Crop) -> Gray:
     across, down = crop.scale
     how = cv2.INTER_AREA if down < 1 else cv2.INTER_CUBIC
     pixels = cv2.resize(crop.pixels, None, fx=across, fy=down, interpolation=how)

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.errors import ToolMissingError
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.text.ocr import Crop
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class _Recogniser(NamedTuple):
     signs: np.ndarray
 
 
-def _read(pixels: np.ndarray) -> tuple[str, float]:
+def _read(pixels: Gray) -> tuple[str, float]:
     recogniser = _recogniser()
     height, width = pixels.shape
     line = cv2.resize(pixels, (max(_HEIGHT_PX, math.ceil(_HEIGHT_PX * width / height)), _HEIGHT_PX))

@@ -11,6 +11,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.components import components
 from rb_ingest.records import Box
 
@@ -24,7 +25,7 @@ _SPECK_SHARE = 0.27
 _DASH_SHARE = 0.17
 
 
-def usual_line_height(inks: list[np.ndarray], dpi: float) -> float:
+def usual_line_height(inks: list[Mask], dpi: float) -> float:
     """Return the usual height of a line's ink over many cells, in pixels.
 
     Args:
@@ -36,7 +37,7 @@ def usual_line_height(inks: list[np.ndarray], dpi: float) -> float:
     return float(np.median(heights)) if heights else _USUAL_LINE * dpi
 
 
-def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
+def without_border_debris(ink: Mask, thickness: float) -> Mask:
     """Drop what an erased rule has left along the left and right sides of a cell.
 
     Args:
@@ -56,7 +57,7 @@ def without_border_debris(ink: np.ndarray, thickness: float) -> np.ndarray:
     return np.where(keep[labels], np.uint8(255), np.uint8(0))
 
 
-def _text_columns(band: np.ndarray, usual: float) -> tuple[int, int] | None:
+def _text_columns(band: Mask, usual: float) -> tuple[int, int] | None:
     """Return where a line's text begins and ends across, specks beside it left out; None where there is no text.
 
     Letters are what is at least a quarter as high as the line, or as a usual one where specks alone make a low line; a
@@ -85,7 +86,7 @@ def _text_columns(band: np.ndarray, usual: float) -> tuple[int, int] | None:
     )
 
 
-def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
+def find_lines(ink: Mask, usual: float) -> list[Box]:
     """Find the lines of text in a cell, top to bottom, as boxes of their ink; specks alone on a line are none.
 
     Args:
@@ -102,7 +103,7 @@ def find_lines(ink: np.ndarray, usual: float) -> list[Box]:
     return [_with_faint_bullet(line, found, ink, usual) for line in found]
 
 
-def _with_faint_bullet(line: Box, lines: list[Box], ink: np.ndarray, usual: float) -> Box:
+def _with_faint_bullet(line: Box, lines: list[Box], ink: Mask, usual: float) -> Box:
     """Take a speck before a line for its bullet where it stands exactly where other lines of the cell begin."""
     begins = min(other.x0 for other in lines)
     if line.x0 - begins < 0.5 * usual:
@@ -112,7 +113,7 @@ def _with_faint_bullet(line: Box, lines: list[Box], ink: np.ndarray, usual: floa
     return line.model_copy(update={"x0": begins}) if spot.any() else line
 
 
-def _bands(ink: np.ndarray) -> list[tuple[int, int]]:
+def _bands(ink: Mask) -> list[tuple[int, int]]:
     """Return the runs of rows that hold ink."""
     inked = np.concatenate([[0], (ink > 0).any(axis=1).astype(np.int8), [0]])
     edges = np.flatnonzero(np.diff(inked))
@@ -141,7 +142,7 @@ def _joined(bands: list[tuple[int, int]], usual: float) -> list[tuple[int, int]]
     return bands
 
 
-def _split(ink: np.ndarray, top: int, bottom: int, usual: float) -> list[tuple[int, int]]:
+def _split(ink: Mask, top: int, bottom: int, usual: float) -> list[tuple[int, int]]:
     """Cut a band that is several lines high (descenders touch the next line) where it holds the least ink."""
     count = round((bottom - top) / (1.25 * usual))
     if bottom - top < 1.7 * usual or count < 2:

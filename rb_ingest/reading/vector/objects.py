@@ -16,7 +16,7 @@ from pdfminer.layout import LTPage
 from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
-from pdfplumber.utils import dedupe_chars
+from pdfplumber.utils.text import dedupe_chars
 
 from rb_ingest.records import Box, PageTransform, Rule
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from pdfplumber.utils import extract_words
+from pdfplumber.utils.text import extract_words
 
 from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars

@@ -3,7 +3,7 @@
 const KEYS = [
   ["Enter", "benar"], ["1–5", "pilih kandidat"], ["L", "indikator sendiri"], ["X", "bukan baris"], ["S / →", "lewati"],
   ["←", "kembali"], ["U", "batalkan"], ["B", "ke bulan"], ["A / N", "semua / kosongkan bulan"], ["C", "bulan sama untuk sel ini"],
-  ["T", "ke teks"], ["/", "cari"], ["K", "jawaban yang tertolak"],
+  ["T", "ke teks"], ["P", "ke halaman utuh"], ["/", "cari"], ["K", "jawaban yang tertolak"],
 ];
 
 function drawItem(view, shown, image) {
@@ -90,6 +90,7 @@ function drawActs(view, withRow) {
     button(withRow ? "Benar" : "Sudah diperiksa", "Enter", () => view.confirm(), "confirm"),
     button("Indikator sendiri", "L", () => view.choose(null), "local", withRow),
     button("Bukan baris", "X", () => view.notARow(), "not-a-row", withRow),
+    button("Ke halaman", "P", () => view.page.open("bench"), "to-page"),
     button("Lewati", "S", () => view.skip(), "skip"),
     button("Batalkan", "U", () => view.undo(), "undo"),
     el("details", { className: "keys" }, el("summary", { textContent: "Tombol" }), ...KEYS.flatMap(([key, what]) => [el("kbd", { textContent: key }), el("span", { textContent: what })])));

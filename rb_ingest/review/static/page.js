@@ -3,6 +3,7 @@
 
 const TABS = [
   ["queue", "Antrean"],
+  ["bench", "Halaman"],
   ["sheet", "Lembar centang"],
   ["groups", "Per entri katalog"],
   ["conflicts", "Konflik"],
@@ -21,13 +22,19 @@ class Page {
     this.outbox = new Outbox(this);
     this.queue = new QueueView(this);
     this.overviews = new Overviews(this);
+    this.bench = new Bench(this);
     root.classList.add("rb-review");
     root.lang = "id";
     root.tabIndex = 0;
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", "Peninjauan rencana aksi");
     root.dataset.lmSuppressShortcuts = "true";
-    root.addEventListener("keydown", (event) => { event.stopPropagation(); if (this.tab === "queue" && !event.altKey && !event.metaKey) this.queue.keydown(event); });
+    root.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.altKey || event.metaKey) return;
+      if (this.tab === "queue") this.queue.keydown(event);
+      if (this.tab === "bench" && this.bench.data) this.bench.keydown(event);
+    });
     this.head = el("header");
     this.main = el("main");
     this.note = el("div", { className: "note", role: "status" });
@@ -78,7 +85,8 @@ class Page {
 
   outcome(entry, reply) {
     if (reply.audit) Object.assign(this, { audit: reply.audit, progress: reply.progress });
-    this.queue.outcome(entry, reply);
+    if (entry.key.startsWith("page|")) this.bench.outcome(entry, reply);
+    else this.queue.outcome(entry, reply);
     this.showHead();
     this.markIdle();
   }
@@ -143,8 +151,22 @@ class Page {
     this.tab = name;
     this.say("");
     if (name === "queue") this.queue.show();
-    else { this.root.dataset.shown = ""; this.queue.drawn = null; this.overviews.open(name); }
+    else {
+      this.root.dataset.shown = "";
+      this.queue.drawn = null;
+      if (name === "bench") this.openBench();
+      else this.overviews.open(name);
+    }
     this.showHead();
+  }
+
+  // The page of the item in question, or the one that was open last.
+  openBench() {
+    const { item } = this.queue;
+    const { data } = this.bench;
+    if (item && (item.page_no || !data)) this.bench.open(item.document_id, item.page_no || 1);
+    else if (data) this.bench.open(data.document_id, data.page_no, this.bench.turn);
+    else if (this.documents.length) this.bench.open(this.documents[0].id, 1);
   }
 }
 

@@ -338,7 +338,7 @@ class QueueView {
     if (month && this.monthKey(event, Number(month))) return;
     const { row } = this;
     const acts = {
-      Enter: () => this.confirm(), s: () => this.skip(), ArrowRight: () => this.skip(), ArrowLeft: () => this.skip(-1), u: () => this.undo(), k: () => this.openRefused(),
+      Enter: () => this.confirm(), s: () => this.skip(), ArrowRight: () => this.skip(), ArrowLeft: () => this.skip(-1), u: () => this.undo(), k: () => this.openRefused(), p: () => this.page.open("bench"),
       ...(row ? { l: () => this.choose(null), x: () => this.notARow(), "/": () => this.search.input.focus(), a: () => this.setMonths(true), n: () => this.setMonths(false),
         c: () => this.copyMonths(!this.edits.copy), t: () => this.page.main.querySelector("textarea.main").focus(), b: () => this.page.main.querySelector(".month").focus() } : {}),
     };

@@ -1,0 +1,175 @@
+"""The kinds of decision, and what each has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal, get_args
+
+from rb_ingest.records import Jenis, Match
+
+DecisionKind = Literal[
+    "confirm_match",
+    "choose_match",
+    "reject_match",
+    "text",
+    "months",
+    "not_a_row",
+    "audit",
+    "seen",
+    "withdraw",
+    "add_row",
+    "rematch",
+    "page_done",
+    "decree",
+]
+"""`confirm_match` and `reject_match` are about the entry that is proposed now; `choose_match` names another, or None
+for an indicator of the office's own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the
+row out of the views; `audit` vouches for the whole row as it is shown now; `seen` settles what the queue says of a page
+or of a document; `withdraw` undoes an earlier decision. Of pages and decrees: `add_row` says that a row stands on a
+page, `rematch` keeps the match that was found for corrected texts, `page_done` says that a person has finished a page,
+`decree` corrects what a decree says of itself."""
+
+TEXT_FIELDS = (
+    "area_no",
+    "area",
+    "kegiatan",
+    "sub_kegiatan",
+    "indikator",
+    "ket",
+    "komponen",
+    "langkah_aksi",
+    "bukti_fisik",
+    "target_waktu",
+)
+"""The columns of `v_rows` that a `text` decision may correct."""
+
+DECREE_FIELDS = ("jenis", "nomor_sk", "tahun", "satker_kode", "tanggal_ditetapkan")
+"""The columns of `v_documents` that a `decree` decision may correct; the name of the office follows from its code."""
+
+_FIELDS: dict[str, set[str]] = {
+    "confirm_match": set(),
+    "choose_match": {"indicator_id"},
+    "reject_match": set(),
+    "text": set(TEXT_FIELDS),
+    "months": {"months"},
+    "not_a_row": set(),
+    "audit": set(),
+    "seen": {"reason"},
+    "withdraw": {"decision_id"},
+    "add_row": {"indikator", "turn"},
+    "rematch": set(Match.model_fields),
+    "page_done": {"rows"},
+    "decree": set(DECREE_FIELDS),
+}
+ABOUT_PAGES = ("seen", "add_row", "rematch", "page_done", "decree")
+"""Kinds that are no word about a row as it was read; each has a function of its own that appends it."""
+# Far above what any catalogue numbers, far below what a column of the database cannot hold.
+_LAST_AREA = 99
+# The election law that made these offices is of 2003; a year far ahead is a slip of the keyboard.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# More than a page of print holds.
+_LONGEST_TEXT = 20_000
+
+
+def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check what a decision says, before it is kept for good.
+
+    Args:
+        kind: The kind of decision.
+        values: `choose_match`: indicator_id, a catalogue id or None. `text`: any of TEXT_FIELDS, text or None, area_no
+            a whole number; none of them says that the text is right. `months`: months, a list of 1-12. `withdraw`:
+            decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS. Of the others about pages, see
+            `checked_page_values`. The rest: nothing.
+
+    Returns:
+        The values as they are kept: months sorted, each once.
+
+    Raises:
+        ValueError: The kind is not known, or the values are not what it needs.
+    """
+    if kind not in get_args(DecisionKind):
+        raise ValueError(f"{kind!r} is no kind of decision; use one of {', '.join(get_args(DecisionKind))}")
+    unknown = set(values) - _FIELDS[kind]
+    if unknown:
+        raise ValueError(f"a {kind} decision does not say {', '.join(sorted(unknown))}")
+    if kind not in ("text", "decree") and (missing := _FIELDS[kind] - set(values)):
+        raise ValueError(f"a {kind} decision needs {', '.join(sorted(missing))}")
+    if kind == "months":
+        return {"months": _checked_months(values["months"])}
+    if kind in ABOUT_PAGES and kind != "seen":
+        return checked_page_values(kind, values)
+    if kind == "withdraw" and not (_is_number(values["decision_id"]) and 0 < values["decision_id"] < 2**31):
+        raise ValueError("decision_id must be a whole number")
+    for field, value in values.items():
+        if field == "area_no":
+            if value is not None and not (_is_number(value) and 1 <= value <= _LAST_AREA):
+                raise ValueError(f"area_no must be a whole number from 1 to {_LAST_AREA}, or None")
+        elif field not in ("months", "decision_id") and value is not None and not isinstance(value, str):
+            raise ValueError(f"{field} must be text or None")
+        elif isinstance(value, str) and (len(value) > _LONGEST_TEXT or "\x00" in value):
+            raise ValueError(f"{field} must have at most {_LONGEST_TEXT} characters, and none that is no text")
+    if "indikator" in values and values["indikator"] is None:
+        raise ValueError("indikator must be text; an indicator that is blank on the page is ''")
+    return dict(values)
+
+
+def checked_page_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check what a decision about a page or a decree says.
+
+    Args:
+        kind: The kind of decision.
+        values: `add_row`: indikator, a text, and turn, 0, 90, 180 or 270. `rematch`: the fields of a `Match`.
+            `page_done`: rows, a list of ids. `decree`: year and date as number and ISO date, jenis a kind of plan, the
+            others text.
+
+    Returns:
+        The values as they are kept.
+
+    Raises:
+        ValueError: The values are not what the kind needs.
+    """
+    if kind == "rematch":
+        return Match.model_validate(values).model_dump(mode="json")
+    if kind == "add_row":
+        if values["turn"] not in (0, 90, 180, 270) or not _is_text(values["indikator"]):
+            raise ValueError("add_row needs the text of the indicator, and a turn of 0, 90, 180 or 270 degrees")
+    elif kind == "page_done":
+        if not isinstance(values["rows"], list) or not all(_is_text(row) for row in values["rows"]):
+            raise ValueError("rows must be a list of ids")
+    else:
+        _check_decree(values)
+    return dict(values)
+
+
+def _check_decree(values: Mapping[str, Any]) -> None:
+    if not values:
+        raise ValueError("a decree decision must correct something")
+    for field, value in values.items():
+        if value is None:
+            continue
+        if field == "tahun":
+            if not (_is_number(value) and _FIRST_YEAR <= value <= _LAST_YEAR):
+                raise ValueError(f"tahun must be a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+        elif not _is_text(value):
+            raise ValueError(f"{field} must be text or None")
+        elif field == "jenis" and value not in get_args(Jenis):
+            raise ValueError(f"jenis must be one of {', '.join(get_args(Jenis))}")
+        elif field == "tanggal_ditetapkan":
+            date.fromisoformat(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\x00" not in value
+
+
+def _checked_months(months: object) -> list[int]:
+    if isinstance(months, str) or not isinstance(months, (list, tuple, set, frozenset)):
+        raise ValueError("months must be a list of whole numbers from 1 to 12")
+    if not all(_is_number(month) and 1 <= month <= 12 for month in months):
+        raise ValueError("months must be whole numbers from 1 to 12")
+    return sorted(set(months))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

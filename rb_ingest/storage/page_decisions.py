@@ -1,0 +1,125 @@
+"""What a reviewer may decide about a page or a decree as a whole, and rows that a person enters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import duckdb
+
+from rb_ingest.records import Box
+from rb_ingest.storage.decision_values import checked_values
+from rb_ingest.storage.decisions import append_line, require
+from rb_ingest.storage.entered_rows import apply_page_decisions, match_now
+
+
+def append_entered_row(
+    connection: duckdb.DuckDBPyConnection,
+    document_id: str,
+    page_no: int,
+    bbox: Box,
+    indikator: str,
+    *,
+    decided_by: str,
+    uid: UUID,
+    turn: int = 0,
+) -> str:
+    """Append that a row stands on a page, and put it among the rows; its texts and months are decisions of their own.
+
+    Args:
+        connection: A connection that may write.
+        document_id: The document.
+        page_no: The page.
+        bbox: Where the row stands, in PDF points of the page.
+        indikator: Its text, by which a later reading finds it again.
+        decided_by: Who entered it.
+        uid: The id of the decision in every database.
+        turn: The clockwise turn that makes the page upright, where the pipeline knows of none.
+
+    Returns:
+        The id of the row.
+
+    Raises:
+        DatabaseError: There is no such document.
+        ValueError: The document has no such page, or the turn is none.
+    """
+    document = require(connection, "documents", {"document_id": document_id})
+    if not 1 <= page_no <= document["pages"]:
+        raise ValueError(f"the document has {document['pages']} pages, no page {page_no}")
+    row_id = f"{document_id}-h{uid.hex[:12]}"
+    after = checked_values("add_row", {"indikator": indikator, "turn": turn})
+    place = {"row_id": row_id, "document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
+    place |= {"bbox": bbox.model_dump(), "indikator": indikator}
+    append_line(connection, "add_row", place, {}, after, decided_by=decided_by, note=None, uid=uid)
+    apply_page_decisions(connection, document_id)
+    return row_id
+
+
+def append_rematch(
+    connection: duckdb.DuckDBPyConnection, row_id: str, match: Mapping[str, Any], *, decided_by: str, uid: UUID
+) -> None:
+    """Append the match that was found for the corrected texts of a row; `apply_page_decisions` puts it in place.
+
+    Args:
+        connection: A connection that may write.
+        row_id: The row.
+        match: A `records.Match` as plain values.
+        decided_by: Whose correction asked for it.
+        uid: The id of the decision in every database.
+
+    Raises:
+        DatabaseError: There is no such row.
+        ValueError: The values are no match.
+    """
+    row = require(connection, "plan_rows", {"row_id": row_id})
+    document = require(connection, "documents", {"document_id": row["document_id"]})
+    place = {name: row[name] for name in ("row_id", "document_id", "page_no", "bbox", "indikator")}
+    place["sha256"] = document["sha256"]
+    after = checked_values("rematch", match)
+    append_line(
+        connection, "rematch", place, match_now(connection, row_id), after, decided_by=decided_by, note=None, uid=uid
+    )
+
+
+def append_page_done(
+    connection: duckdb.DuckDBPyConnection, document_id: str, page_no: int, *, decided_by: str, uid: UUID
+) -> None:
+    """Append that a person has finished a page: its rows now are all that it has, whatever is read there later.
+
+    Raises:
+        DatabaseError: There is no such document.
+    """
+    document = require(connection, "documents", {"document_id": document_id})
+    rows = connection.execute(
+        "SELECT row_id FROM internal.real_rows WHERE document_id = ? AND page_no = ? ORDER BY row_no",
+        [document_id, page_no],
+    ).fetchall()
+    place = {"document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
+    after = checked_values("page_done", {"rows": [row_id for (row_id,) in rows]})
+    append_line(connection, "page_done", place, {}, after, decided_by=decided_by, note=None, uid=uid)
+    apply_page_decisions(connection, document_id)
+
+
+def append_decree(
+    connection: duckdb.DuckDBPyConnection, document_id: str, values: Mapping[str, Any], *, decided_by: str, uid: UUID
+) -> None:
+    """Append corrections of what a decree says of itself: any of DECREE_FIELDS.
+
+    Raises:
+        DatabaseError: There is no such document or office.
+        ValueError: A value is not what its field needs.
+    """
+    document = require(connection, "documents", {"document_id": document_id})
+    after = checked_values("decree", values)
+    if after.get("satker_kode") is not None:
+        require(connection, "ref_satker", {"satker_kode": after["satker_kode"]})
+    now = require(connection, "internal.judged_documents", {"document_id": document_id})
+    before = {name: None if now[name] is None else _plain(now[name]) for name in after}
+    place = {"document_id": document_id, "sha256": document["sha256"]}
+    append_line(connection, "decree", place, before, after, decided_by=decided_by, note=None, uid=uid)
+    apply_page_decisions(connection, document_id)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
