@@ -54,9 +54,7 @@ FROM (
 """
 
 _INSERTS = (
-    """INSERT INTO documents (document_id, sha256, status, error, jenis, nomor_sk, tahun, satker_kode, satker, level,
-        tanggal_ditetapkan, pages, warnings, pipeline_version, settings, run_id, read_at, signed)
-        SELECT document_id, sha256, 'ok', NULL, 'RB',
+    """INSERT INTO documents SELECT document_id, sha256, 'ok', NULL, 'RB',
         (1 + draw(satker_kode, tahun, 'no') % 90) || '/ORT.07-Kpt/' || satker_kode || '/' || tahun, tahun, satker_kode,
         satker, level, make_date(tahun, 1, 2 + draw(satker_kode, tahun, 'day') % 26), 10, [], 'benchmark', '{}', NULL,
         TIMESTAMP '2026-01-01', false, NULL, NULL, false FROM plans""",
