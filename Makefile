@@ -60,4 +60,4 @@ export: setup ## Write all plan rows of the database to a spreadsheet
 	$(BIN)/rb-ingest export --db $(DB) --out $(OUT)
 
 review: setup ## Open the review page on the database, in a browser
-	RB_INGEST_DB=$(abspath $(DB)) $(BIN)/voila notebooks/review.ipynb --Voila.ip=127.0.0.1
+	$(BIN)/rb-ingest review --db $(DB)

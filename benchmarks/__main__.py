@@ -1,7 +1,7 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy, honesty, robustness, composition and ablation write docs/accuracy.md, speed, fast_path,
-faults and fuzz docs/speed.md; marks and matching print their tables, which are put into docs/accuracy.md from here.
+accuracy, honesty, robustness, composition and ablation write docs/accuracy.md; speed, fast_path, faults, kills, attacks
+and fuzz docs/speed.md; marks and matching print their tables, which are put into docs/accuracy.md from here.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "speed": (),
     "fast_path": (),
     "faults": (),
+    "kills": (),
+    "attacks": (),
     "fuzz": (),
 }
 PRINT_ONLY = ("marks", "matching")

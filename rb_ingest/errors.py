@@ -14,6 +14,7 @@ RbIngestError
 ├── ReferenceDataError    a file of reference/ is not valid
 ├── WorkersError          the processes or machines that read pages are not there
 ├── DiskFullError         no room for temporary files or the database
+├── ReviewServerError     the review page cannot be served
 ├── ExportError           the rows cannot be written as a file
 └── DatabaseError         the database cannot be used
     └── DatabaseBusyError     another process writes
@@ -76,6 +77,10 @@ class WorkersError(RbIngestError):
 
 class DiskFullError(RbIngestError):
     """A disk of this machine has no room left; no document is to blame."""
+
+
+class ReviewServerError(RbIngestError):
+    """The review page cannot be served there."""
 
 
 class ExportError(RbIngestError):

@@ -179,6 +179,26 @@ def endless_glyphs(letters: int = 200_000) -> bytes:
     return _saved(pdf)
 
 
+def drawing_that_grows(depth: int = 9) -> bytes:
+    """Return a PDF of a few kB whose forms draw one another ten times each, to 10 ** `depth` letters on one page."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+    inner = pdf.make_stream(b"BT /F0 9 Tf 50 400 Td (a) Tj ET 40 40 500 700 re S")
+    resources = Dictionary(Font=Dictionary(F0=font))
+    for _ in range(depth):
+        inner.Type, inner.Subtype, inner.BBox, inner.Resources = (
+            Name.XObject,
+            Name.Form,
+            Array([0, 0, 595, 842]),
+            resources,
+        )
+        resources = Dictionary(XObject=Dictionary(X=inner))
+        inner = pdf.make_stream(b"/X Do " * 10)
+    pdf.pages[0].Contents, pdf.pages[0].Resources = inner, resources
+    return _saved(pdf)
+
+
 def with_actions(folder: str, address: str) -> bytes:
     """Return a sound plan that carries what must not act: scripts, a program to launch, an attachment, links to fetch.
 

@@ -11,6 +11,7 @@ import typer.main
 
 from rb_ingest.batch.run import run_batch
 from rb_ingest.cli import app as cli
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.settings import Settings
 from rb_ingest.storage.columns import VIEWS
 from rb_ingest.storage.store import Store
@@ -97,7 +98,7 @@ def test_every_setting_is_in_the_readme_with_its_default():
 
 
 def test_every_exit_code_is_in_the_readme():
-    for code in (cli.OK, cli.ERROR, cli.INCOMPLETE, cli.INTERRUPTED):
+    for code in map(int, ExitCode):
         assert re.search(rf"^\| {code} \|", README, flags=re.MULTILINE), code
 
 

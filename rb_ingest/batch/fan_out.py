@@ -13,7 +13,10 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from rb_ingest.batch.progress import Progress
 from rb_ingest.batch.stages import Stages
@@ -28,15 +31,19 @@ from rb_ingest.errors import (
 )
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import is_there
-from rb_ingest.records import Document, PageReading
+from rb_ingest.records import Document, PageReading, Record
 from rb_ingest.settings import Settings
+from rb_ingest.workers.answers import ForeignError
 
 if TYPE_CHECKING:
     from rb_ingest.reading.source_file import SourceFile
 
 log = logging.getLogger(__name__)
 
+RecordT = TypeVar("RecordT", bound=Record)
+
 # These say that the machine is at fault, not the document: going on would fail every file the same way.
+_NO_ANSWER = "its process sent back what no page gives and was stopped: the file may be made to do harm; report it"
 _FATAL = (ToolMissingError, ReferenceDataError, WorkersError, DiskFullError)
 
 
@@ -150,6 +157,9 @@ class _Reader:
                 self._submit(self._named(file, reason), self._stages.fingerprint, file.path, self._settings)
                 return
             source: SourceFile = future.result()
+            if not 1 <= source.pages <= self._settings.max_pages:
+                yield self._failed(file, InputError(_NO_ANSWER), None)
+                return
             if source.document_id in self._in_work:
                 self._in_work[source.document_id].copies.append(file)
             elif source.document_id in self._finished or self._is_known(source.document_id):
@@ -179,10 +189,13 @@ class _Reader:
     def _page_read(self, work: _InWork, page_no: int) -> Callable[[Future[Any]], Iterator[Reading]]:
         def handle(future: Future[Any]) -> Iterator[Reading]:
             error = future.exception()
-            if error is None:
-                work.readings[page_no] = future.result()
-            else:
+            reading = None if error is not None else _valid(PageReading, future.result())
+            if error is not None:
                 work.errors[page_no] = _page_sentence(error)
+            elif reading is not None and reading.page_no == page_no:
+                work.readings[page_no] = reading
+            else:
+                work.errors[page_no] = _NO_ANSWER
             self._progress.page_read(work.file, page_no, work.errors.get(page_no))
             if len(work.readings) + len(work.errors) == work.source.pages:
                 yield from self._document(work)
@@ -213,12 +226,14 @@ class _Reader:
             error = future.exception()
             del self._in_work[work.source.document_id]  # until now, what turned out to be a copy waited for it
             self._finished.add(work.source.document_id)
-            if error is None:
-                document: Document = future.result()
+            document = None if error is not None else _valid(Document, future.result())
+            if document is not None and document.document_id == work.source.document_id:
                 yield Reading(work.file, document.document_id, document, work.errors)
+            elif error is None:
+                yield self._failed(work.file, InputError(_NO_ANSWER), work.source.sha256, work.errors)
             else:
                 if not isinstance(error, RbIngestError):  # a slip of the program costs this document, not the batch
-                    log.error("%s could not be understood", work.file.path, exc_info=error)
+                    log.info("%s could not be understood", work.file.path, exc_info=error)
                 yield self._failed(work.file, _not_understood(error), work.source.sha256, work.errors)
             for copy in work.copies:
                 yield Reading(copy, work.source.document_id, None)
@@ -234,6 +249,15 @@ class _Reader:
             path_id = hashlib.sha256(file.path.encode()).hexdigest()[:16]
             document = document.model_copy(update={"document_id": f"p{path_id}"})
         return Reading(file, document.document_id, document, page_errors or {})
+
+
+def _valid(kind: type[RecordT], answer: object) -> RecordT | None:
+    """Return what another process has sent, checked as if it came from anybody; None where it is not valid."""
+    try:
+        return kind.model_validate(answer.model_dump()) if isinstance(answer, kind) else None
+    except (ValidationError, PydanticSerializationError, AttributeError) as error:
+        log.info("an answer that is not valid", exc_info=error)
+        return None
 
 
 def _as_input_error(error: BaseException) -> RbIngestError:
@@ -256,7 +280,10 @@ def _not_understood(error: BaseException) -> RbIngestError:
 
 
 def _unexpected(error: BaseException) -> str:
-    """Describe an error that nobody foresaw, on one line."""
-    what = " ".join(str(error).split())[:300]
+    """Describe an error that nobody foresaw: what a library says of itself helps nobody who reads it in a summary."""
+    log.info("an error that nobody foresaw", exc_info=error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"the file cannot be read ({error.strerror}): check that it is still there, then run again"
     advice = "try it again with `rb-ingest retry`; if it stays, report it"
-    return f"{what or 'no reason given'} ({type(error).__name__}): {advice}"
+    kind = error.kind if isinstance(error, ForeignError) else type(error).__name__
+    return f"the program failed on it ({kind}): {advice}"

@@ -9,9 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from rb_ingest.errors import ExportError
+from rb_ingest.errors import DiskFullError
 from rb_ingest.inbox.folder import FoundFile, LeftOut
 from rb_ingest.records import Document
+from rb_ingest.storage.safe_writer import open_log
 
 
 class JsonLog:
@@ -29,18 +30,17 @@ class JsonLog:
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
-        try:
-            self._file = self._path.open("a", encoding="utf-8", buffering=1)
-        except OSError as error:
-            raise ExportError(
-                f"{self._path} cannot be written: {error.strerror}. Choose another --json-log."
-            ) from error
+        self._file = open_log(self._path)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._write("ended", error=None if error is None else str(error) or type(error).__name__)
+        try:
+            self._write("ended", error=None if error is None else str(error) or type(error).__name__)
+        except DiskFullError:
+            if error is None:
+                raise
         if self._file is not None:
             self._file.close()
 
@@ -74,4 +74,11 @@ class JsonLog:
         if self._file is not None:
             line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **fields}
             # ASCII: no text from a scan can break the line or act on a terminal that shows the log.
-            self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
+            try:
+                self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
+            except OSError as error:
+                self._file = None  # half a line is in its buffer, and would be tried again at every turn
+                raise DiskFullError(
+                    f"{self._path} cannot be written any more ({error.strerror or error}). Free space on its disk, or "
+                    "choose another --json-log, and run the same command to go on: what was finished is saved."
+                ) from error

@@ -255,7 +255,7 @@ class _Batch:
             with time_limit(self._store.connection, self._settings.page_seconds):
                 self._store.save(document, file=reading.file, page_errors=reading.page_errors)
         except (UnstorableError, ValueError) as error:
-            log.error("%s could not be saved", reading.file.path, exc_info=error)
+            log.info("%s could not be saved", reading.file.path, exc_info=error)
             reason = error if isinstance(error, UnstorableError) else UnstorableError(f"{error}: report it")
             document = self._stages.failed_document(Path(reading.file.path), document.sha256 or None, reason)
             document = document.model_copy(
@@ -295,12 +295,12 @@ def _executors(
         return
     limits = settings.page_seconds, settings.worker_memory_mb
     with (
-        PagePool(workers or _cores(), *limits, stages.preload) as pool,
+        PagePool(workers or usable_cores(), *limits, stages.preload) as pool,
         PagePool(1, *limits, stages.preload_understanding) as understander,
     ):
         yield pool, understander
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Count the cores that this process may use; in a container often fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.text import Text
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
@@ -26,45 +25,28 @@ from rb_ingest.cli.browse import browse
 from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
+from rb_ingest.cli.exit_codes import ExitCode, exit_codes
 from rb_ingest.cli.plain import cell, plain
-from rb_ingest.errors import DatabaseError, RbIngestError
-from rb_ingest.messages.catalogue import message
+from rb_ingest.cli.review import review as review_command
+from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from rb_ingest.batch.run import BatchReport
     from rb_ingest.cli.runs import RunOptions
     from rb_ingest.records import Document
 
-OK, ERROR, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
-
-# UsageError has no public name in typer; its code would be 2, which here means that documents failed.
-_UsageError: Any = typer.BadParameter.__mro__[1]
-
-
-@contextmanager
-def _exit_codes() -> Iterator[None]:
-    try:
-        yield
-    except _UsageError as error:
-        error.exit_code = ERROR
-        raise
-    except RbIngestError as error:
-        console(stderr=True).print(Text.assemble((message("error"), "bold red"), cell(error)), soft_wrap=True)
-        raise typer.Exit(ERROR) from error
-    except KeyboardInterrupt as error:
-        console(stderr=True).print(message("interrupted"))
-        raise typer.Exit(INTERRUPTED) from error
-
 
 class _Commands(TyperGroup):
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        with _exit_codes():
+        with exit_codes():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
-        with _exit_codes():
+        with exit_codes():
             return super().invoke(ctx)
 
 
@@ -81,14 +63,15 @@ app = typer.Typer(
             "rb-ingest doctor",
             "rb-ingest run samples/inbox --db data/rb.duckdb",
             "rb-ingest export --db data/rb.duckdb --out rows.xlsx",
-            "Exit codes: 0 all well; 1 wrong usage, or the system is not ready; 2 some documents failed or are "
-            "partial; 130 interrupted.",
+            "Exit codes: 0 all well; 1 the system is not ready, or a file cannot be used; 2 some documents failed or "
+            "are partial; 64 wrong usage; 75 try later: a database in use, a full disk; 130 interrupted.",
             "Limits are set by environment variables, e.g. RB_INGEST_PAGE_SECONDS=300.",
         )
     ),
 )
 
 app.add_typer(decisions_app, name="decisions")
+app.command("review", epilog="Example: rb-ingest review --db data/rb.duckdb")(review_command)
 app.add_typer(catalogue_app, name="catalogue")
 
 DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
@@ -244,7 +227,7 @@ def show(pdf: PdfArgument, workers: WorkersOption = None, kind: KindOption = Non
             out.print(line, soft_wrap=True)
         if decree.rows:
             out.print(rows_table(decree))
-    raise typer.Exit(OK if all(decree.status == "ok" for decree in decrees) else INCOMPLETE)
+    raise typer.Exit(ExitCode.OK if all(decree.status == "ok" for decree in decrees) else ExitCode.INCOMPLETE)
 
 
 @app.command(epilog="Example: rb-ingest explain 'SK Rencana Aksi.pdf' --page 3 --out page3.png")
@@ -258,7 +241,8 @@ def explain(
     from rb_ingest.storage.safe_writer import require_replaceable, safe_output
 
     require_replaceable(out, inputs=[pdf])
-    picture = explain_page(pdf, page, _settings())
+    with _limited() as (executor, settings):
+        picture = executor.submit(explain_page, pdf, page, settings).result()
     with safe_output(out, inputs=[pdf]) as part:
         part.write_bytes(picture)
     console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
@@ -271,11 +255,13 @@ def cells(
     pages: Annotated[
         str | None, typer.Option(help="Pages to read, like 3-7 or 1,4-6; all when left out.", show_default=False)
     ] = None,
+    workers: WorkersOption = None,
 ) -> None:
     """Write the cells of every ruled table of a PDF to a CSV, whatever the tables are about."""
     from rb_ingest.outputs.cells import read_tables, write_cells
 
-    count = write_cells(read_tables(pdf, pages, _settings()), out, source=pdf)
+    with _limited(workers) as (executor, settings):
+        count = write_cells(read_tables(pdf, pages, settings, executor), out, source=pdf)
     console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
 
 
@@ -317,9 +303,11 @@ def export(
 ) -> None:
     """Write all plan rows to a CSV, XLSX or Parquet file."""
     from rb_ingest.outputs.export import export_rows
+    from rb_ingest.storage.own_views import require_own_views
     from rb_ingest.storage.reader import connect
 
     with connect(db) as connection:
+        require_own_views(connection)
         count = export_rows(connection, out)
     console(stderr=True).print(cell(f"wrote {count} plan rows to {out}"), soft_wrap=True)
 
@@ -332,7 +320,7 @@ def doctor() -> None:
 
     checks = check_installation(_settings().language)
     console().print(checks_table(checks))
-    raise typer.Exit(OK if all(check.ok for check in checks) else ERROR)
+    raise typer.Exit(ExitCode.OK if all(check.ok for check in checks) else ExitCode.ERROR)
 
 
 app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
@@ -346,7 +334,19 @@ def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, s
 
     signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
     complete = read_into_database(work, options, settings, out=console(), err=console(stderr=True))
-    raise typer.Exit(OK if complete else INCOMPLETE)
+    raise typer.Exit(ExitCode.OK if complete else ExitCode.INCOMPLETE)
+
+
+@contextmanager
+def _limited(workers: int | None = 1) -> Iterator[tuple[Executor, Settings]]:
+    """Return who reads pages, in processes under the limits of the settings, for the time of a `with` block."""
+    from rb_ingest.batch.run import usable_cores
+    from rb_ingest.workers.pool import PagePool
+
+    settings = _settings()
+    signal.signal(signal.SIGTERM, _interrupt)  # temporary files go also when the command is stopped
+    with PagePool(workers or usable_cores(), settings.page_seconds, settings.worker_memory_mb) as pool:
+        yield pool, settings
 
 
 def _require_database(db: Path) -> None:

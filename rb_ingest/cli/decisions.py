@@ -26,9 +26,11 @@ def export_command(
 ) -> None:
     """Write all decisions to a CSV file."""
     from rb_ingest.review.exchange import export_decisions
+    from rb_ingest.storage.own_views import require_own_views
     from rb_ingest.storage.reader import connect
 
     with connect(db) as connection:
+        require_own_views(connection)
         count = export_decisions(connection, out)
     Console(stderr=True, highlight=False).print(cell(f"wrote {count} decisions to {out}"), soft_wrap=True)
 

@@ -29,11 +29,13 @@ def status(
     from rb_ingest.cli.tables import database_table, failed_table, files_table, missing_tables
     from rb_ingest.messages.catalogue import wanted_language
     from rb_ingest.storage.needs import missing_offices, office_count
+    from rb_ingest.storage.own_views import require_own_views
     from rb_ingest.storage.reader import connect
     from rb_ingest.storage.summary import summarise_database, summarise_files
 
     lang = wanted_language()
     with connect(db) as connection:
+        require_own_views(connection)
         whole, files = summarise_database(connection), summarise_files(connection)
         offices, registered = (missing_offices(connection), office_count(connection)) if missing else ((), 0)
     troubled = [file for file in files if file.status in ("failed", "partial")]
@@ -70,12 +72,14 @@ def report(
     from rb_ingest.outputs.report import as_json as report_as_json
     from rb_ingest.outputs.report import make_report, write_report
     from rb_ingest.storage.needs import file_needs, missing_offices, unread_files
+    from rb_ingest.storage.own_views import require_own_views
     from rb_ingest.storage.reader import connect
     from rb_ingest.storage.summary import summarise_database
 
     if out is None and not as_json:
         raise typer.BadParameter("give --out FILE, --json, or both")
     with connect(db) as connection:
+        require_own_views(connection)
         made = make_report(
             db.name,
             summarise_database(connection),

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rb_ingest.errors import InputError, TooLargeError, ToolMissingError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, storable, storable_age
 from rb_ingest.inbox.kinds import is_read, remedy
+
+log = logging.getLogger(__name__)
+
+# What parts the URLs of a chain for fsspec.
+_CHAIN = "::"
+# What is in an archive has no URL of its own by which it could be read later.
+_ARCHIVES = frozenset({"zip", "tar", "libarchive", "7z", "rar", "sevenzip", "archive"})
 
 
 def is_url(path: str) -> bool:
@@ -40,7 +48,9 @@ def find_inbox(url: str) -> Inbox:
         if any(part.startswith(".") for part in (*parts, name)):
             continue
         full = system.unstrip_protocol(path)
-        if not is_read(name):
+        if _CHAIN in path:  # would be read as two URLs, the second of any file of this machine
+            left_out.append(LeftOut(path=storable(full), reason=f"has {_CHAIN} in its name; rename it"))
+        elif not is_read(name):
             left_out.append(LeftOut(path=storable(full), reason=remedy(name)))
         elif storable(full) != full:
             left_out.append(LeftOut(path=storable(full), reason="has a name that is not valid text; rename it"))
@@ -61,8 +71,11 @@ def is_there(path: str) -> FoundFile | None:
             return FoundFile(path=path, size_bytes=info.st_size, modified_ns=storable_age(info.st_mtime_ns))
         system, inner = _file_system(path)
         return _found(path, system.info(inner))
-    except OSError:
-        return None
+    except Exception as error:
+        if isinstance(error, OSError) or is_url(path):  # every file system has errors of its own
+            log.info("%s cannot be looked at: %s", path, error)
+            return None
+        raise
 
 
 def fetch(file: FoundFile, target: Path, max_mb: int) -> None:
@@ -89,10 +102,17 @@ def _file_system(url: str) -> tuple[Any, str]:
         import fsspec  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise ToolMissingError("fsspec is not installed, which reads URLs: pip install 'rb-ingest[remote]'") from error
+    scheme = url.split("://", 1)[0]
+    if _CHAIN in url or scheme in _ARCHIVES:
+        raise InputError(f"{url} is an archive, or one URL inside another. Unpack it and give the folder.")
     try:
         system, inner = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:
+    except ImportError as error:
         raise ToolMissingError(f"{url} cannot be read: {_first_line(error)}") from error
+    except ValueError as error:
+        raise InputError(f"{url} cannot be read: {_first_line(error)}. Check how it begins.") from error
+    except Exception as error:  # every file system has errors of its own
+        raise InputError(f"{url} cannot be reached ({_first_line(error)}). Check the URL and your access.") from error
     return system, str(inner)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
-from rb_ingest.errors import InputError
+from rb_ingest.errors import InputError, PageError
 from rb_ingest.language.text import join_lines
 from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.reading.page import read_page
@@ -19,7 +20,7 @@ COLUMNS = ("page", "table", "row", "col", "rowspan", "colspan", "text", "confide
 
 
 def parse_pages(text: str, last: int) -> list[int]:
-    """Read a choice of pages such as "3", "3-7" or "1,4-6".
+    """Read a choice of pages such as "3", "3-7" or "1,4-6": in the order of the choice, each once.
 
     Args:
         text: the choice.
@@ -28,7 +29,7 @@ def parse_pages(text: str, last: int) -> list[int]:
     Raises:
         InputError: it is none, or names a page that the document does not have.
     """
-    chosen: set[int] = set()
+    chosen: dict[int, None] = {}  # a dict keeps the order that was asked for
     for part in text.split(","):
         found = re.fullmatch(r"\s*(\d{1,6})\s*(?:-\s*(\d{1,6})\s*)?", part)
         if not found:
@@ -37,25 +38,31 @@ def parse_pages(text: str, last: int) -> list[int]:
         end = int(found[2] or first)
         if not 1 <= first <= end <= last:
             raise InputError(f"--pages {text!r} asks for pages that are not there: the PDF has pages 1 to {last}")
-        chosen.update(range(first, end + 1))
-    return sorted(chosen)
+        chosen |= dict.fromkeys(range(first, end + 1))
+    return list(chosen)
 
 
-def read_tables(path: Path, pages: str | None, settings: Settings) -> Iterator[PageReading]:
-    """Read the tables of a PDF page by page, month columns as text too.
+def read_tables(path: Path, pages: str | None, settings: Settings, executor: Executor) -> Iterator[PageReading]:
+    """Read the tables of a PDF page by page, in the order asked for, month columns as text too.
 
     Args:
         path: the PDF.
         pages: which pages, see `parse_pages`; None for all.
         settings: limits and language.
+        executor: who reads; it keeps the limits.
 
     Raises:
         InputError: the PDF or the choice of pages cannot be used.
-        PageError: a page cannot be read.
+        PageError: a page cannot be read; names it.
     """
-    source = inspect(path, settings)
-    for page_no in parse_pages(pages, source.pages) if pages else range(1, source.pages + 1):
-        yield read_page(path, page_no, settings, as_plan=False)
+    source = executor.submit(inspect, path, settings).result()
+    chosen = parse_pages(pages, source.pages) if pages else range(1, source.pages + 1)
+    readings = [(n, executor.submit(read_page, path, n, settings, as_plan=False)) for n in chosen]
+    for page_no, reading in readings:
+        try:
+            yield reading.result()
+        except PageError as error:
+            raise type(error)(f"page {page_no}: {error}") from error
 
 
 def cell_records(page: PageReading) -> Iterator[dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from rb_ingest.messages.catalogue import wanted_language
 from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.outputs.workbook import Holdings, write_workbook
 from rb_ingest.storage.columns import V_ROWS, Column
-from rb_ingest.storage.safe_writer import safe_output
+from rb_ingest.storage.safe_writer import part_beside, safe_output, sweep, to_disk
 
 _WIDE = {"kegiatan", "sub_kegiatan", "indikator", "indicator_text", "langkah_aksi", "bukti_fisik", "komponen", "links"}
 _BBOX = ("x0", "y0", "x1", "y1")
@@ -91,13 +91,21 @@ def _replace_folder(table: pa.Table, out: Path) -> None:
     """Write the years beside an earlier export, then change places: nobody ever sees half a folder."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
-            part, earlier = Path(folder) / "new", Path(folder) / "earlier"
+        sweep(out.parent)
+        folder = part_beside(out)
+        folder.mkdir()
+        part, earlier = folder / "new", folder / "earlier"
+        try:
             _write_by_year(table, part)
+            for file in part.rglob("*.parquet"):
+                to_disk(file)
             _require_earlier_export(out)  # somebody may have put a file there meanwhile
             if out.exists():
                 out.replace(earlier)
             part.replace(out)
+            to_disk(out.parent)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise ExportError(f"{out} cannot be written ({error.strerror or error}). Choose another --out.") from error
 

@@ -22,6 +22,8 @@ _UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u20
 _BETWEEN = rf"(?<![{_UNSEEN};\"])([{_UNSEEN};\"]+)"
 _NEW_CELL = re.compile(rf"{_BETWEEN}(?=[{re.escape(_SIGNS)}])")
 _GUARDED_CELL = re.compile(rf"{_BETWEEN}'(?=[{re.escape(_SIGNS)}])")
+# What acts on a terminal or turns the writing round: control characters but tab and line ends, marks of direction.
+_ACTING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SEPARATORS = frozenset(";\t\r\n")
 # A number, a dash, or a dash before words: these begin like a formula, and can do nothing.
 _HARMLESS_DASH = re.compile(r"-[\s\d.,-]*(?:\s[^=+@|(!＝＋＠]*)?")
@@ -49,6 +51,13 @@ def without_guard(text: str) -> str:
     return bare if formula_safe(bare) == text else text
 
 
+def visible(text: str) -> str:
+    r"""Return a text with codes in place of what acts on a terminal or on the direction of writing: ESC is \x1b."""
+    codes = ((ord(found[0]), found) for found in _ACTING.finditer(text))
+    shown = {found[0]: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code, found in codes}
+    return _ACTING.sub(lambda found: shown[found[0]], text)
+
+
 def write_csv(
     path: Path,
     columns: Sequence[str],
@@ -72,7 +81,7 @@ def write_csv(
     count = 0
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([formula_safe(name) for name in columns])
+        writer.writerow([_safe(name, keep_dashes=False) for name in columns])
         for count, row in enumerate(rows, start=1):  # noqa: B007  (the last number is the answer)
             writer.writerow([_safe(value, keep_dashes) for value in row])
     return count
@@ -93,7 +102,7 @@ def write_sheet(
     for r, line in enumerate(lines, start=first):
         for c, value in enumerate(line, start=first_column):
             if isinstance(value, str):
-                sheet.write_string(r, c, value[:_MAX_XLSX_TEXT], cell_format)
+                sheet.write_string(r, c, visible(value)[:_MAX_XLSX_TEXT], cell_format)
             elif value is not None:
                 sheet.write_number(r, c, value, cell_format)
 
@@ -104,7 +113,7 @@ def _is_new_cell(between: str) -> bool:
 
 
 def _safe(value: object, keep_dashes: bool) -> object:
-    return formula_safe(value, keep_dashes=keep_dashes) if isinstance(value, str) else value
+    return formula_safe(visible(value), keep_dashes=keep_dashes) if isinstance(value, str) else value
 
 
 def _is_unseen(sign: str) -> bool:

@@ -17,10 +17,11 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading.letters import capped, is_overfull
+from rb_ingest.reading.letters import capped, is_overfull, printed
 from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.pale import pale_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.page_size import paper_scale
@@ -73,7 +74,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
                 raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
         reading = read_picture(picture, page_no, settings, as_plan=as_plan)
-    return capped(reading).model_copy(update={"seconds": time.perf_counter() - started})
+    return printed(capped(reading)).model_copy(update={"seconds": time.perf_counter() - started})
 
 
 def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
@@ -186,7 +187,8 @@ def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | N
     marks = find_marks(of_time, layout, toned)
     if pen is not None:
         marks = with_corrections(of_time, marks, layout, pen)
-    return with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
+    marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
+    return (*marks, *pale_marks(of_time, marks, layout))
 
 
 def _is_plan_like(table: Table) -> bool:

@@ -126,7 +126,11 @@ def _all_year(rows: Sequence[PlanRow]) -> Iterator[Finding]:
 def _no_marks(rows: Sequence[PlanRow]) -> Iterator[Finding]:
     """Nearly no row of a page is carried out in any month, unlike on the other pages."""
     pages = _by_page(rows)
+    whole_plan = len(rows) >= FEW_ROWS and _share_without_months(rows) == 1.0
     for page_no, here in pages.items():
+        if whole_plan:
+            yield Finding(page_no=page_no, kind="no_marks", sentence="no row of the whole plan has a mark in any month")
+            continue
         others = [row for other, more in pages.items() if other != page_no for row in more]
         blank, blank_elsewhere = (_share_without_months(part) for part in (here, others))
         if len(here) >= FEW_ROWS and others and blank >= ALL_YEAR and blank_elsewhere <= USUAL:

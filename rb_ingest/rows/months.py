@@ -20,6 +20,7 @@ NO_INK = 0.9995
 MANY = 6  # so many doubtful months are not named one by one
 COVERED = 0.5  # share of an item's height that a shade has to cover to be its mark
 LEVEL = 0.4  # of a line's height: marks this near stand level with a text
+EMPTY_ROW = 0.5  # a row without an indicator and without a month was not read as often as it is blank
 NEAR = 0.75  # of a line's height: so far a pen misses the middle of a row
 UNSURE = 0.75  # when one line of ticks stands level with the row as well as with one of its items
 

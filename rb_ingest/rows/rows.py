@@ -33,7 +33,7 @@ from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
-from rb_ingest.rows.months import doubtful_months, months_confidence, unknown_months, words_confidence
+from rb_ingest.rows.months import EMPTY_ROW, doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.periods import grid_periods, word_periods
 from rb_ingest.rows.rejoin import cells_of, mend_rows
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
@@ -183,9 +183,10 @@ class _Writer:
             fields=fields,
             section=section_at(self.sections, draft.place),
             ocr_confidence=_confidence(draft, sub or kegiatan),
-            months_confidence=words_confidence(months)
-            if in_words
-            else months_confidence(periods or months, draft.sure),
+            months_confidence=min(
+                words_confidence(months) if in_words else months_confidence(periods or months, draft.sure),
+                1.0 if draft.item or any(month.marked for month in months) else EMPTY_ROW,
+            ),
             komponen=_text_of(kegiatan) if has_komponen else None,
             langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,

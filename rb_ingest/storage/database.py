@@ -50,7 +50,10 @@ def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         config: dict[str, str | bool | int | float | list[str]] = {}
         if not read_only:
             config["storage_compatibility_version"] = OLDEST_CLIENT
-        return duckdb.connect(str(path), read_only=read_only, config=config)
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        # Its views may come from somebody else: they see the database, and no other file, address or extension.
+        connection.execute("SET enable_external_access = false")
+        return connection
     except OSError as error:
         raise DatabaseError(f"The folder of {path} cannot be made ({error.strerror}). Choose another --db.") from error
     except duckdb.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, get_args
@@ -70,6 +71,8 @@ _LAST_AREA = 99
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 # More than a page of print holds.
 _LONGEST_TEXT = 20_000
+# Control characters but tab and line ends, and marks of direction: they act on whatever shows them.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
                 raise ValueError(f"area_no must be a whole number from 1 to {_LAST_AREA}, or None")
         elif field not in ("months", "decision_id") and value is not None and not isinstance(value, str):
             raise ValueError(f"{field} must be text or None")
-        elif isinstance(value, str) and (len(value) > _LONGEST_TEXT or "\x00" in value):
+        elif isinstance(value, str) and (len(value) > _LONGEST_TEXT or _NO_TEXT.search(value)):
             raise ValueError(f"{field} must have at most {_LONGEST_TEXT} characters, and none that is no text")
     if "indikator" in values and values["indikator"] is None:
         raise ValueError("indikator must be text; an indicator that is blank on the page is ''")
@@ -160,7 +163,7 @@ def _check_decree(values: Mapping[str, Any]) -> None:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\x00" not in value
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and not _NO_TEXT.search(value)
 
 
 def _checked_months(months: object) -> list[int]:

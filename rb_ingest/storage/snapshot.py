@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
 from rb_ingest.storage.database import open_database
 from rb_ingest.storage.migrations import schema_version
+from rb_ingest.storage.safe_writer import part_beside, sweep, to_disk
 
 # Bytes 8 to 11 of every DuckDB file.
 _MAGIC = b"DUCK"
@@ -39,19 +39,20 @@ def write_snapshot(database: Path, snapshot: Path) -> None:
                 raise DatabaseBusyError(f"{database} is being written: no copy was made. Run again later.") from error
             if Path(f"{database}.wal").exists():
                 raise DatabaseBusyError(f"{database} was not closed properly: no copy was made. Run again.")
-            with tempfile.NamedTemporaryFile(
-                dir=snapshot.parent, prefix=f".{snapshot.name[:100]}.", delete=False
-            ) as new:
-                try:
+            sweep(snapshot.parent)
+            part = part_beside(snapshot)
+            try:
+                part.touch(mode=0o600, exist_ok=False)
+                with part.open("wb") as new:
                     shutil.copyfileobj(source, new, 2**20)
                     new.flush()
                     os.fsync(new.fileno())
-                    # A temporary file is for its owner alone; the copy is for whoever may read the database.
+                    # The copy is for whoever may read the database.
                     os.fchmod(new.fileno(), os.fstat(source.fileno()).st_mode & 0o777)
-                    Path(new.name).replace(snapshot)
-                except BaseException:
-                    Path(new.name).unlink()
-                    raise
+                part.replace(snapshot)
+                to_disk(snapshot.parent)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise DatabaseError(
             f"The copy {snapshot} cannot be written: {error.strerror}. The database is fine."
@@ -68,6 +69,8 @@ def check_snapshot(database: Path, snapshot: Path) -> None:
         raise DatabaseError(
             f"There is no folder {snapshot.parent} for the copy. Make it, or choose another --snapshot."
         )
+    if snapshot.is_symlink():
+        raise DatabaseError(f"{snapshot} is a link to another file. Choose another --snapshot.")
     if not snapshot.exists():
         return
     if database.exists() and snapshot.samefile(database):

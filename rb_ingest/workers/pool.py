@@ -23,11 +23,12 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from rb_ingest.errors import PageError, WorkersError
+from rb_ingest.workers.answers import unpacked
 from rb_ingest.workers.limits import LOOK_EVERY, Stopwatch
-from rb_ingest.workers.process import PRELOAD, Handshake, TaskResult
+from rb_ingest.workers.process import PRELOAD, READY, Handshake, TaskResult
 from rb_ingest.workers.scratch import scratch_folder
 
 P = ParamSpec("P")
@@ -166,11 +167,23 @@ class _Worker:
                 if watch.is_over():
                     break
             else:
-                return cast(TaskResult, connection.recv())
+                return self._opened(connection.recv_bytes())
         except OSError as error:  # half a result
             raise EOFError from error
         self.kill()
         raise TimeLimitError(f"took longer than {seconds:g} s and was stopped: raise RB_INGEST_PAGE_SECONDS")
+
+    def _opened(self, data: bytes) -> TaskResult:
+        try:
+            answer = unpacked(data, self._preload)
+        except pickle.UnpicklingError as error:
+            answer = error
+        if isinstance(answer, TaskResult):
+            return answer
+        self.kill()  # whatever has taken it over, it goes no further
+        raise PageError(
+            "its process sent back what no page gives and was stopped: the file may be made to do harm; report it"
+        )
 
     def kill(self) -> str:
         """End the process with its children, and say how it ended."""
@@ -219,7 +232,7 @@ class _Worker:
                 break
             try:
                 ours.send(tuple(Handshake(self._preload, self._memory_mb)))
-                if ours.poll(_START_SECONDS) and ours.recv():
+                if ours.poll(_START_SECONDS) and ours.recv_bytes() == READY:
                     return ours
             except (EOFError, OSError):
                 pass

@@ -22,9 +22,12 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from rb_ingest.errors import DiskFullError, PageError
+from rb_ingest.workers.answers import ForeignError, unpacked
 
 # What every process that reads pages imports before its first one.
 PRELOAD = ("rb_ingest.reading.source_file", "rb_ingest.reading.page")
+# What a process says when it is ready to work.
+READY = b"ready"
 _MIB = 2**20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # OpenCV's code for memory that was asked for and not given.
@@ -67,13 +70,13 @@ def main(descriptor: int) -> None:
     tasks: SimpleQueue[bytes] = SimpleQueue()
     # A thread of its own, so that the parent's end is noticed in the middle of a page.
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
-    answer: bytes = pickle.dumps(True)
+    answer: bytes = READY
     while True:
         try:
             connection.send_bytes(answer)
         except OSError:  # the parent has gone; the thread that waits for it to go may be late
             os.killpg(0, signal.SIGKILL)
-        answer = _packed(_outcome(tasks.get()))
+        answer = _packed(_outcome(tasks.get()), welcome.preload)
 
 
 def limit_memory(mb: int) -> None:
@@ -132,7 +135,7 @@ def _as_user_error(error: BaseException) -> BaseException:
     return error
 
 
-def _packed(outcome: TaskResult) -> bytes:
+def _packed(outcome: TaskResult, trusted: tuple[str, ...]) -> bytes:
     try:
         data = pickle.dumps(outcome)
         if outcome.error is not None:
@@ -142,4 +145,9 @@ def _packed(outcome: TaskResult) -> bytes:
         return pickle.dumps(
             TaskResult(error=TypeError(f"{type(what).__name__} cannot be sent between processes: {what}"))
         )
+    try:
+        if outcome.error is not None:
+            unpacked(data, trusted)
+    except pickle.UnpicklingError:
+        return pickle.dumps(TaskResult(error=ForeignError(type(outcome.error).__name__, str(outcome.error))))
     return data

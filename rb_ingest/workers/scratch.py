@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rb_ingest.errors import DiskFullError
+
 _NAME = re.compile(r"rb_ingest_(?P<pid>\d+)_\w+")
 
 
@@ -23,10 +25,16 @@ def scratch_folder() -> Iterator[Path]:
         The folder.
 
     Raises:
-        OSError: It cannot be made: the disk is full, or not writable.
+        DiskFullError: It cannot be made: the disk is full, or not writable.
     """
-    _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=f"rb_ingest_{os.getpid()}_"))
+    try:
+        _sweep(Path(tempfile.gettempdir()))
+        folder = Path(tempfile.mkdtemp(prefix=f"rb_ingest_{os.getpid()}_"))
+    except OSError as error:
+        raise DiskFullError(
+            f"There is no room for temporary files ({error.strerror or error}). Free space, or set TMPDIR to another "
+            "folder, and run the same command again."
+        ) from error
     try:
         yield folder
     finally:

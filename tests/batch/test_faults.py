@@ -98,7 +98,7 @@ def test_a_full_disk_ends_the_run_in_words(inbox, expected, tmp_path, kb):
         pass
     # The new rows go to a log beside the database first: full at once, half-way, and when the log is put in its place.
     code, errors = end(inbox, db, FILE_KB=str(kb))
-    assert (code, "Traceback" in errors) == (1, False)
+    assert (code, "Traceback" in errors) == (75, False)
     assert f"Error: There is no room for {db}. Free space on its disk and run the same command" in errors
     with Store(db) as store:
         assert store.connection.execute("SELECT count(*) FROM v_documents").fetchall() == [(saved(errors),)]

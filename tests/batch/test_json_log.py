@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from rb_ingest.batch.json_log import JsonLog
 from rb_ingest.batch.progress import CompositeProgress
-from rb_ingest.errors import ExportError
+from rb_ingest.errors import DiskFullError, ExportError
 from rb_ingest.inbox.folder import FoundFile, LeftOut
 from tests.storage.documents import a_document, a_row
 
@@ -57,3 +58,11 @@ def test_what_ended_a_run_is_said(tmp_path):
 def test_a_log_that_cannot_be_written_is_an_error(tmp_path):
     with pytest.raises(ExportError, match="cannot be written"), JsonLog(tmp_path / "no" / "log"):
         pass
+
+
+def test_a_full_disk_is_a_sentence_and_not_said_twice(tmp_path, monkeypatch):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no full device")
+    monkeypatch.setattr("rb_ingest.batch.json_log.open_log", lambda _: open("/dev/full", "w", buffering=1))  # noqa: PTH123, SIM115
+    with pytest.raises(DiskFullError, match="choose another --json-log"), JsonLog(tmp_path / "log") as log:
+        log.started(1, 0, 0, ())

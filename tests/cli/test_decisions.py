@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest.cli import app as cli
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row
 
@@ -46,7 +47,7 @@ def test_decisions_travel_and_conflicts_are_shown_as_plain_text(databases, tmp_p
 def test_another_file_is_refused_with_a_sentence(databases, tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     result = run("import", tmp_path / "x.csv", "--db", databases[0])
-    assert result.exit_code == cli.ERROR
+    assert result.exit_code == ExitCode.ERROR
     assert "no list of decisions" in result.output
 
 
@@ -54,5 +55,5 @@ def test_a_database_that_is_not_there_is_not_made(databases, tmp_path):
     file = tmp_path / "decisions.csv"
     run("export", file, "--db", databases[0])
     result = run("import", file, "--db", tmp_path / "typo.duckdb")
-    assert result.exit_code == cli.ERROR
+    assert result.exit_code == ExitCode.ERROR
     assert not (tmp_path / "typo.duckdb").exists()

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest.cli import app as cli
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row
 
@@ -88,7 +89,7 @@ def test_a_report_is_written_and_is_indonesian_unless_asked_otherwise(db, tmp_pa
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     out = tmp_path / "report.html"
     result = invoke("report", "--db", db, "--out", out)
-    assert result.exit_code == cli.OK
+    assert result.exit_code == ExitCode.OK
     assert "wrote" in result.stderr
     assert "Yang perlu ditangani" in out.read_text(encoding="utf-8")
     monkeypatch.setenv("RB_INGEST_LANG", "en")
@@ -99,12 +100,12 @@ def test_a_report_is_written_and_is_indonesian_unless_asked_otherwise(db, tmp_pa
 
 def test_a_report_goes_somewhere(db):
     result = invoke("report", "--db", db)
-    assert result.exit_code == cli.ERROR
+    assert result.exit_code == ExitCode.USAGE
     assert "--json" in result.stderr
 
 
 def test_an_empty_inbox_is_an_error(tmp_path):
     (tmp_path / "inbox").mkdir()
     result = invoke("run", tmp_path / "inbox", "--db", tmp_path / "rb.duckdb")
-    assert result.exit_code == cli.ERROR
+    assert result.exit_code == ExitCode.ERROR
     assert "There is no PDF in the inbox" in " ".join(result.stderr.split())

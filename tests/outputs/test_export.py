@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 import rb_ingest
-from rb_ingest.errors import ExportError
+from rb_ingest.errors import DiskFullError, ExportError
 from rb_ingest.outputs.export import export_rows
 from rb_ingest.storage.columns import V_ROWS
 from rb_ingest.storage.store import Store
@@ -115,7 +115,7 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(connection, tmp_pa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("rb_ingest.outputs.export._flat_rows", full)
-    with pytest.raises(ExportError, match="No space left"):
+    with pytest.raises(DiskFullError, match="There is no room"):
         export_rows(connection, out)
     assert out.read_bytes() == before
     assert list(out.parent.iterdir()) == [out]

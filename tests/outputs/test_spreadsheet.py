@@ -128,3 +128,28 @@ def test_nobody_else_writes_tables_for_spreadsheets():
         if path.name not in ("spreadsheet.py", "exchange.py"):
             assert not writers, path.name
             assert not {name for name in called if name.endswith((".write_string", ".write_row"))}, path.name
+
+
+def test_nothing_that_acts_on_a_terminal_or_turns_the_writing_round_gets_into_a_table(tmp_path):
+    texts = (
+        "\x1b[31mmerah",
+        "a\x00b",
+        "SK\u202efdp.exe",
+        "\x9b2J",
+        "garis\u2028baru",
+        "\u2066x\u2069",
+        "biasa\tsaja\nya",
+    )
+    write_csv(tmp_path / "rows.csv", ["\x1bkolom"], [[text] for text in texts])
+    with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as file:
+        written = [line[0] for line in csv.reader(file)]
+    assert written == [
+        r"\x1bkolom",
+        r"\x1b[31mmerah",
+        r"a\x00b",
+        r"SK\u202efdp.exe",
+        r"\x9b2J",
+        r"garis\u2028baru",
+        r"\u2066x\u2069",
+        "biasa\tsaja\nya",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.letters import LINE_LETTERS, PAGE_LETTERS, capped, is_overfull
+from rb_ingest.reading.letters import LINE_LETTERS, PAGE_LETTERS, capped, is_overfull, printed
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from testkit.page_factory.sheet import Sheet
 from testkit.pages import A5_LANDSCAPE
@@ -45,3 +45,11 @@ def test_what_is_too_much_is_cut_and_said(reading: PageReading, left: int) -> No
     assert (is_overfull(reading), is_overfull(cut)) == (True, False)
     assert letters(cut) == left
     assert any("more letters than paper can hold" in warning for warning in cut.warnings)
+
+
+def test_what_no_printer_prints_is_left_out() -> None:
+    odd = page("SK\u202e\x1b[31m Tim", "\u200b", cells=("a\x00b\ud800c\u2069", "refor\u00admasi", "biasa  saja"))
+    clean = printed(odd)
+    assert [line.text for line in clean.lines] == ["SK[31m Tim"]
+    assert [line.text for line in clean.tables[0].cells[0].lines] == ["abc", "reformasi", "biasa  saja"]
+    assert printed(page("Laporan √ 50 %")) == page("Laporan √ 50 %")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -186,7 +187,7 @@ def test_all_that_is_said_of_a_scan_is_said_of_a_picture(stored):
     truth = shots[1].pdf_box(plan.sheets[1].table.box)
     box = reading.transform.box_to_pdf(table.box)
     assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx((truth.x0, truth.y0, truth.x1, truth.y1), abs=2)
-    assert [page.page_no for page in read_tables(path, "2", Settings())] == [2]
+    assert [page.page_no for page in read_tables(path, "2", Settings(), ThreadPoolExecutor(1))] == [2]
     assert explain_page(path, 2, Settings()).startswith(b"\x89PNG")
     crop = row_crop(PagePlace(source_path=str(path), sha256=source.sha256, page_no=2, transform=reading.transform), box)
     pixels = np.asarray(Image.open(io.BytesIO(crop.jpeg)).convert("L"))

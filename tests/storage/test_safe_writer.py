@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import time
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from rb_ingest.errors import ExportError
-from rb_ingest.storage.safe_writer import safe_output
+from rb_ingest.errors import DiskFullError, ExportError
+from rb_ingest.storage.safe_writer import open_log, part_beside, safe_output
 
 
 def names(folder):
@@ -41,7 +43,7 @@ def test_half_a_file_never_replaces_a_whole_one(tmp_path):
 
 
 def test_a_full_disk_is_a_sentence(tmp_path):
-    with pytest.raises(ExportError, match="No space left"), safe_output(tmp_path / "out.csv"):
+    with pytest.raises(DiskFullError, match="There is no room for"), safe_output(tmp_path / "out.csv"):
         raise OSError(28, os.strerror(28))
 
 
@@ -91,3 +93,32 @@ def test_what_killed_processes_left_is_swept(tmp_path):
     os.utime(old, (time.time() - 100_000,) * 2)
     write(tmp_path / "out.csv")
     assert names(tmp_path) == [young.name, "out.csv"]
+
+
+def test_what_a_process_of_this_machine_left_is_swept_as_soon_as_it_is_dead(tmp_path):
+    with subprocess.Popen(["sleep", "60"]) as alive:
+        mine, other = part_beside(tmp_path / "a.csv"), part_beside(tmp_path / "b")
+        dead = [Path(str(path).replace(f"-{os.getpid()}-", "-999999999-")) for path in (mine, other)]
+        running = Path(str(mine).replace(f"-{os.getpid()}-", f"-{alive.pid}-"))
+        running.write_text("in the making")
+        dead[0].write_text("half")
+        dead[1].mkdir()
+        (dead[1] / "half").write_text("half")
+        write(tmp_path / "out.csv")
+        alive.kill()
+    assert names(tmp_path) == [running.name, "out.csv"]
+
+
+def test_a_log_is_appended_to_and_nothing_else_is(tmp_path):
+    log = tmp_path / "log.jsonl"
+    for line in ("{}", "[]"):
+        with open_log(log) as file:
+            file.write(f"{line}\n")
+    assert log.read_text() == "{}\n[]\n"
+    (tmp_path / "notes.txt").write_text("precious")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(log)
+    for name in ("notes.txt", "pipe", "link", "."):
+        with pytest.raises(ExportError, match="Choose another --json-log"):
+            open_log(tmp_path / name)
+    assert (tmp_path / "notes.txt").read_text() == "precious"

@@ -66,7 +66,7 @@ def test_nothing_else_is_written_over(database, tmp_path):
     (tmp_path / "link.duckdb").symlink_to(database)
     for name, reason in (
         ("thesis.txt", "not a DuckDB database"),
-        ("link.duckdb", "is the database itself"),
+        ("link.duckdb", "is a link"),
         ("rb.duckdb", "is the database itself"),
         (".", "not a file"),
         ("no/copy.duckdb", "no folder"),

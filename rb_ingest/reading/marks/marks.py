@@ -38,6 +38,14 @@ _STEP_OF_FILL = (0.7, 1.9)
 _STEP_OF_SHADOW = 0.3
 _SHADOW = 0.05
 _SHADOW_OR_FILL = 0.45
+# Tones below this share are noise as often as not; above it a tone that begins at its cell's rules is at least a doubt.
+_PALE_TONE = 0.045
+_PALE_FILL = 0.3
+
+# Marks of one table are about as dark: pens of several colours differ by a third at most. What is paler than this share
+# of the darkest tenth shows through from the back, or was written with a dying pen.
+_MUCH_PALER = 0.55
+_PALER = 0.45
 # What looks like a letter or digit of its own is never dismissed for sure: its height in inches, its contrast, how far
 # from the middle of the column (share of it) and from the rules (inches) it stands.
 _LETTER_INCH = (0.065, 0.25)
@@ -62,14 +70,12 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Ma
     shades = find_dust_shades(table, layout.ink, dpi) if toned is None else find_shades(table, toned, dpi)
     likely = shade_probabilities(shades, table, model)
     if toned is not None:
-        likely = _doubted(likely, border_steps(shades, table, toned, dpi))
+        likely = _weighed(shades, likely, border_steps(shades, table, toned, dpi))
     shaded = list(zip(shades, likely, strict=True))
     dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
     strokes = find_strokes(table, layout, dust)
-    judged = [
-        (stroke, max(p, _WRITTEN) if is_like_a_letter(stroke) else p)
-        for stroke, p in zip(strokes, stroke_probabilities(strokes, table, dpi, model), strict=True)
-    ]
+    likely = _by_darkness(strokes, stroke_probabilities(strokes, table, dpi, model))
+    judged = [(s, max(p, _WRITTEN) if is_like_a_letter(s) else p) for s, p in zip(strokes, likely, strict=True)]
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark = [shade for shade, p in shaded if p >= _SHADED]
@@ -90,13 +96,34 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Ma
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
 
 
-def _doubted(likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:
-    """Lower the probability of shades whose tone does not begin at their borders: light that falls off, a shadow."""
-    least, most = _STEP_OF_FILL
+def _by_darkness(strokes: Sequence[Stroke], likely: Sequence[float]) -> list[float]:
+    """Lower the probability of strokes that are far paler than most marks of their table: the back of the sheet."""
+    contrasts = [_f(stroke, "contrast") for stroke, p in zip(strokes, likely, strict=True) if p >= _SHADED]
+    if not contrasts:
+        return list(likely)
+    darkest = float(np.quantile(contrasts, 0.9))
     return [
-        p if step is None or least <= step <= most else min(p, _SHADOW if step < _STEP_OF_SHADOW else _SHADOW_OR_FILL)
-        for p, step in zip(likely, steps, strict=True)
+        min(p, _PALER) if _f(stroke, "contrast") < _MUCH_PALER * darkest else p
+        for stroke, p in zip(strokes, likely, strict=True)
     ]
+
+
+def _weighed(shades: Sequence[Shade], likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:
+    """Return the probability of shades by where their tone begins.
+
+    One that does not begin at its borders is less likely: light that falls off, a shadow. A pale one that does is not
+    sure to be nothing.
+    """
+    least, most = _STEP_OF_FILL
+    weighed = []
+    for shade, p, step in zip(shades, likely, steps, strict=True):
+        if step is None:
+            weighed.append(p)
+        elif least <= step <= most:
+            weighed.append(max(p, _PALE_FILL) if shade.features[0] >= _PALE_TONE else p)
+        else:
+            weighed.append(min(p, _SHADOW if step < _STEP_OF_SHADOW else _SHADOW_OR_FILL))
+    return weighed
 
 
 def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:

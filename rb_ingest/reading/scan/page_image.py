@@ -17,6 +17,8 @@ from rb_ingest.records import PageSource
 from rb_ingest.settings import Settings
 
 # A scan must cover this share of the page to stand for it; strips of one are added up.
+_NARROWEST = 8  # pixels: no letter is smaller
+_MORE_THAN_ANY_SCAN = 4_000  # megapixels: A0 at 1200 dpi has 2,200
 _COVERS_PAGE = 0.80
 # More than half of any page is paper, and no paper is darker than this (of 255), however badly it was copied.
 _DARKEST_PAPER = 80
@@ -282,6 +284,8 @@ def _rendering(page: pdfium.PdfPage, dpi: float, source: PageSource, settings: S
 
 def _check_pixels(width: float, height: float, settings: Settings) -> None:
     megapixels = width * height / 1e6
+    if megapixels > _MORE_THAN_ANY_SCAN:
+        raise PageError("the page says that its picture has more pixels than any scan: scan it again at 200-300 dpi")
     if megapixels > settings.max_page_megapixels:
         raise PageError(
             f"the page picture has {megapixels:.0f} megapixels, more than the limit of "
@@ -298,6 +302,8 @@ def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PageP
     enough = _BILEVEL_DPI if is_bilevel(pixels) or source == "rendering" else _GREY_DPI
     if dpi > _HARDLY_FINER * enough:
         k = enough / dpi
+        if k * min(height, width) < _NARROWEST:
+            raise PageError(f"the picture of this page has only {width} x {height} pixels: scan the page again")
         pixels = cv2.resize(pixels, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
         affine = affine @ np.diag([width / pixels.shape[1], height / pixels.shape[0], 1.0])
         dpi = enough
