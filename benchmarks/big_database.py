@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -138,15 +139,20 @@ def make(path: Path, *, offices: int = OFFICES, years: int = YEARS) -> int:
     return int(rows)
 
 
-def timings(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    """Time each question, in seconds, the best of three runs, results fetched as Arrow."""
+def timings(connection: duckdb.DuckDBPyConnection, clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
+    """Time each question, in seconds, the best of three runs, results fetched as Arrow.
+
+    Args:
+        connection: The database.
+        clock: What is measured; `time.process_time` tells on a busy machine what a question costs all the same.
+    """
     seconds = {}
     for name, sql in QUESTIONS.items():
         spent = []
         for _ in range(3):
-            started = time.perf_counter()
+            started = clock()
             connection.sql(sql).to_arrow_table()
-            spent.append(time.perf_counter() - started)
+            spent.append(clock() - started)
         seconds[name] = min(spent)
     return seconds
 
@@ -160,8 +166,9 @@ def main() -> None:
     if not options.reuse:
         print(f"{make(options.path):,} plan rows, {options.path.stat().st_size / 2**20:.0f} MB")
     with Store(options.path) as store:  # a writer brings the views of this version along
+        work = timings(store.connection, time.process_time)
         for name, spent in timings(store.connection).items():
-            print(f"{name:28} {1000 * spent:7.0f} ms")
+            print(f"{name:28} {1000 * spent:7.0f} ms, {1000 * work[name]:7.0f} ms of processor time")
 
 
 if __name__ == "__main__":

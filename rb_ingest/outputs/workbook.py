@@ -40,6 +40,8 @@ _DOCUMENTS = (
 _PLAN = (("nomor", 5), ("area", 18), ("kegiatan", 24), ("sub_kegiatan", 26), ("indikator", 40))
 # Letters of 9 points that stand in a unit of a column's width, and the height of a line of them in points.
 _LETTERS, _LINE = 1.3, 12.5
+# More rows than these, some 3,000 pages, nobody prints, and they would take gigabytes to lay out twice.
+_MOST_PRINTED = 50_000
 _MAX_HEIGHT = 409  # of a row in Excel
 _ENTRY_WIDTHS = (9, 24, 70)
 _LEGEND = ("tick", "unsure_months", "planned", "maybe", "not_planned", "doubt", "rows", "columns")
@@ -162,6 +164,9 @@ class _Writer:
         heads = [*(self._say(name) for name, _ in _PLAN), *self._say("months").split(), self._say("indicator_id")]
         write_sheet(sheet, [heads], self._head)
         sheet.freeze_panes(1, 0)
+        if len(rows) > _MOST_PRINTED:
+            write_sheet(sheet, [[self._say("too_many")]], self._quiet, first=1)
+            return
         r, document, breaks, number = 1, None, [], 0
         labels: list[Any] = []
         for line in rows:

@@ -40,7 +40,16 @@ def page(db, target):
 def test_the_first_page_offers_facets_and_rows(db):
     status, text = page(db, "/")
     assert status == 200
-    for word in ("Tahun", "Provinsi", "Satker", "Area", "Entri katalog", "KPU Provinsi Jambi", "Jawa Tengah"):
+    for word in (
+        "Tahun",
+        "Provinsi",
+        "Satker",
+        "Area",
+        "Entri katalog",
+        "indikator sendiri",
+        "KPU Provinsi Jambi",
+        "Jawa Tengah",
+    ):
         assert word in text
     assert text.count('href="/row?id=') == 50
 

@@ -114,3 +114,12 @@ def test_an_empty_database_makes_a_workbook_all_the_same(tmp_path, book):
     whole = book(written(tmp_path / "empty.duckdb", tmp_path))
     assert whole.sheetnames == ["summary", "documents", "plan", "legend", "plan rows", "columns"]
     assert lines(whole["summary"])[3][0] == "There is no plan in the database."
+
+
+def test_what_nobody_would_print_is_not_laid_out_twice(database, tmp_path, book, monkeypatch):
+    monkeypatch.setattr("rb_ingest.outputs.workbook._MOST_PRINTED", 4)
+    whole = book(written(database, tmp_path))
+    assert [line[0] for line in lines(whole["plan"])[1:]] == [
+        "These are too many rows to print; all of them are on the sheet plan rows."
+    ]
+    assert whole["plan rows"].max_row == 6
