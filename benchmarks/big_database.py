@@ -54,10 +54,11 @@ FROM (
 """
 
 _INSERTS = (
-    """INSERT INTO documents SELECT document_id, sha256, 'ok', NULL, 'RB',
-        (1 + draw(satker_kode, tahun, 'no') % 90) || '/ORT.07-Kpt/' || satker_kode || '/' || tahun, tahun, satker_kode,
-        satker, level, make_date(tahun, 1, 2 + draw(satker_kode, tahun, 'day') % 26), 10, [], 'benchmark', '{}', NULL,
-        TIMESTAMP '2026-01-01', false, NULL, NULL, false FROM plans""",
+    """INSERT INTO documents BY NAME SELECT document_id, sha256, 'ok' AS status, 'RB' AS jenis,
+        (1 + draw(satker_kode, tahun, 'no') % 90) || '/ORT.07-Kpt/' || satker_kode || '/' || tahun AS nomor_sk, tahun,
+        satker_kode, satker, level, make_date(tahun, 1, 2 + draw(satker_kode, tahun, 'day') % 26) AS tanggal_ditetapkan,
+        10 AS pages, []::VARCHAR[] AS warnings, 'benchmark' AS pipeline_version, '{}' AS settings,
+        TIMESTAMP '2026-01-01' AS read_at, false AS signed FROM plans""",
     """INSERT INTO files SELECT '/inbox/' || satker_kode || '_' || tahun || '.pdf',
         satker_kode || '_' || tahun || '.pdf', document_id, 1, 1, TIMESTAMP '2026-01-01' FROM plans""",
     """INSERT INTO pages BY NAME SELECT document_id, n AS page_no, 'table' AS kind, 'scan' AS source, 0 AS rotation,
