@@ -69,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "outputs": {
         "messages",
         "records",
+        "plan_kind",
         "errors",
         "settings",
         "review_policy",

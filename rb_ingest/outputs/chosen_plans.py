@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rb_ingest.plan_kind import GRID_KIND
+
 Wish = tuple[str | None, int | None]
 
 
@@ -22,7 +24,7 @@ def chosen_plans(
     plans = documents[documents["status"].isin(["ok", "partial"]) & documents["jenis"].notna()]
     if jenis is None:
         counts = plans["jenis"].value_counts()
-        jenis = str(counts.index[0]) if len(counts) else "RB"
+        jenis = str(counts.index[0]) if len(counts) else GRID_KIND.jenis
     plans = plans[plans["jenis"] == jenis].sort_values(["tahun", "satker_kode", "file_name"])
     if tahun is not None:
         plans = plans[plans["tahun"] == tahun]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from rb_ingest.batch.run import run_batch
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from testkit.database_dump import doubles, dump
@@ -111,7 +112,7 @@ def test_a_full_disk_ends_the_run_in_words(inbox, expected, tmp_path, kb):
 def test_a_full_temporary_disk_blames_no_document(one_file, tmp_path):
     (one_file / "a.pdf").write_text("row satu\nfull\n")
     code, errors = end(one_file, tmp_path / "rb.duckdb")
-    assert code == 1
+    assert code == ExitCode.TRY_LATER
     assert "Error: The disk with " in errors
     assert "run the same command to go on" in errors
     with Store(tmp_path / "rb.duckdb") as store:
@@ -124,7 +125,7 @@ def test_a_second_run_is_told_who_has_the_database(one_file, tmp_path):
     with other_process(MAIN, *run_arguments(one_file, db)) as first:
         assert " files, " in first.stderr.readline()
         code, errors = end(one_file, db)
-        assert code == 1
+        assert code == ExitCode.TRY_LATER
         assert f"Error: {db} is in use by process {first.pid}" in errors
         assert first.poll() is None
 

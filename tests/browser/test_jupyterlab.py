@@ -10,7 +10,7 @@ import rb_ingest
 from tests.browser.conftest import free_port, server, write_notebook
 from tests.browser.driver import Reviewer
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(540)
 CELL = """
 from rb_ingest.review.widget import review_page
 review_page({db!r}, reviewer={name!r}, audit=5)
@@ -36,11 +36,11 @@ def lab(desk_folder, tmp_path_factory):
 
 def run_all(page):
     """Run all cells of the open notebook, as a person does by the menu."""
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90_000)
-    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=90_000)
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=200_000)
+    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=200_000)
     page.click(".lm-MenuBar-itemLabel >> text=Run")
     page.click(".lm-Menu-itemLabel >> text='Run All Cells'")
-    page.wait_for_selector(".rb-review", timeout=90_000)
+    page.wait_for_selector(".rb-review", timeout=200_000)
 
 
 def log(database):

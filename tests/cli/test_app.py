@@ -260,7 +260,7 @@ def test_an_interrupted_run_stops_cleanly(inbox, tmp_path, number):
             assert process.poll() is None
         assert wait_until(lambda: pid_file.exists() and pid_file.read_text() != "", seconds=20)
         process.send_signal(number)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=90)
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Interrupted. What was finished is saved" in errors
     assert "Traceback" not in errors

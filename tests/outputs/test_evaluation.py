@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rb_ingest.cli import app as cli
+from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.errors import ExportError
 from rb_ingest.outputs.evaluation import write_evaluation
 from rb_ingest.storage.evaluation import evaluated_plans
@@ -87,5 +88,5 @@ def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path):
 def test_the_command_writes_the_pages(database, tmp_path, monkeypatch):
     monkeypatch.setenv("RB_INGEST_LANG", "en")
     result = CliRunner().invoke(cli.app, ["evaluate", "--db", str(database), "--out", str(tmp_path / "pages")])
-    assert result.exit_code == cli.OK, result.output
+    assert result.exit_code == ExitCode.OK, result.output
     assert "Evaluation of the plans" in (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")

@@ -28,6 +28,7 @@ _STAMP_INCH = 0.7
 _TOGETHER_INCH = 0.04
 # Less ink across than this is dust, or the coloured fringe of black print, in inches.
 _LEAST_INCH = 0.05
+_FRINGE_INCH = 0.01
 # A highlighter fills the cell that it marks; a stroke covers less than this share of it.
 _FILLS = 0.75
 # A stroke that takes a tick back is wider than the tick; one that stands beside it is another mark.
@@ -107,7 +108,9 @@ def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[i
         return {}
     found: dict[tuple[int, int], Correction] = {}
     wordy: set[tuple[int, int]] = set()
-    black = cv2.bitwise_and(layout.clean_ink, pen.printed)
+    # A dark stroke of a pen has places without colour; print stands out beside it.
+    near_pen = cv2.dilate(strokes, _kernel(_FRINGE_INCH * layout.dpi))
+    black = cv2.subtract(cv2.bitwise_and(layout.clean_ink, pen.printed), near_pen)
     for cell in _distinct(month_cells(table)):
         window = _inside(cell.box, layout.dpi)
         drawn, printed = strokes[window], black[window]
@@ -124,7 +127,7 @@ def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[i
                 wordy.update(places)
         elif _goes_around(drawn, print_ink):
             found.update(dict.fromkeys(places, "circled"))
-        elif pen_ink.width >= _WIDER * print_ink.width and pen_ink.y0 < print_ink.y1 and print_ink.y0 < pen_ink.y1:
+        elif _crosses(pen_ink, print_ink, _LEAST_INCH * layout.dpi):
             found.update(dict.fromkeys(places, "struck"))
     for row, col in sorted(wordy):
         beside = [place for place in ((row, col - 1), (row, col + 1)) if place in found]
@@ -180,6 +183,12 @@ def _may_mark(strokes: Mask, box: Box, ink: _Ink, dpi: float) -> bool:
     rows = slice(window[0].start + ink.y0, window[0].start + ink.y1 + 1)
     crosses = any(strokes[rows, max(0, round(x) - 1) : round(x) + 2].any() for x in (box.x0, box.x1))
     return crosses or ink.height <= _LINE_INCH * dpi
+
+
+def _crosses(pen: _Ink, printed: _Ink, least: float) -> bool:
+    """Return whether the pen's ink runs across a printed mark and out on both of its sides; specks are no marks."""
+    is_wider = pen.width >= _WIDER * printed.width and pen.x0 < printed.x0 and pen.x1 > printed.x1
+    return is_wider and printed.height >= least and pen.y0 < printed.y1 and printed.y0 < pen.y1
 
 
 def _goes_around(drawn: Mask, printed: _Ink) -> bool:
