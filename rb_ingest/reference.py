@@ -11,7 +11,7 @@ import csv
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
@@ -20,6 +20,19 @@ from rb_ingest.records import Jenis, Level, Record
 
 CatalogueKind = Literal["indikator", "kepala_daftar", "butir", "tanpa_indikator"]
 MonthNameKind = Literal["nama", "singkatan", "inggris", "romawi"]
+# Columns that a plan may have beside those of its kind: kept as fields of the row. "lain" is none of them by name.
+FieldRole = Literal[
+    "target",
+    "satuan",
+    "output",
+    "anggaran",
+    "penanggung_jawab",
+    "pelaksana",
+    "realisasi",
+    "capaian",
+    "bukti_dukung",
+    "lain",
+]
 ColumnRole = Literal[
     "no",
     "area",
@@ -33,32 +46,9 @@ ColumnRole = Literal[
     "bukti_fisik",
     "link",
     "target_waktu",
-    "target",
-    "satuan",
-    "output",
-    "anggaran",
-    "penanggung_jawab",
-    "pelaksana",
-    "realisasi",
-    "capaian",
-    "bukti_dukung",
-    "lain",
+    FieldRole,
 ]
-# Columns that a plan may have beside those of its kind: kept as fields of the row. "lain" is none of them by name.
-FIELD_ROLES: frozenset[ColumnRole] = frozenset(
-    {
-        "target",
-        "satuan",
-        "output",
-        "anggaran",
-        "penanggung_jawab",
-        "pelaksana",
-        "realisasi",
-        "capaian",
-        "bukti_dukung",
-        "lain",
-    }
-)
+FIELD_ROLES: frozenset[ColumnRole] = frozenset(get_args(FieldRole))
 RecordT = TypeVar("RecordT", bound=Record)
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.scan.arrays import Color, Mask
 from rb_ingest.reading.scan.binarize import coloured_ink, uncoloured_print
@@ -40,10 +41,14 @@ _ACROSS = 0.6
 # A single line is no higher than this, in inches: above an empty cell it may be a dash. A bar fills all its extent.
 _LINE_INCH = 0.03
 _FULL = 0.93
-# The pen has to reach around so many of a tick's four sides to circle it, and to lie on so much of its height.
-_SIDES = 4
-# What remains of the probability of a mark: struck through or circled with a word beside, circled alone, the word.
-_REMAINS = {"struck": 0.1, "circled": 0.35, "annulled": 0.1, "word": 0.1}
+# The probability of a mark in such a cell: struck through or circled with a word beside, circled alone, the word. Each
+# is far enough from 0 that the row is asked about.
+_REMAINS = {"struck": 0.2, "circled": 0.35, "annulled": 0.2, "word": 0.2}
+# Where coloured marks are fewer than this share of a table's, the plan was not made with that pen: it was worked over.
+# What was meant, a tick more or one taken back beyond recognition, is asked: its mark is no surer than this.
+_FEW = 0.25
+_BY_HAND = 0.8
+_MARKED = 0.5
 # A word has so many pieces side by side at its busiest height; a tick has at most two.
 _LETTERS = 4
 
@@ -82,7 +87,7 @@ class _Ink:
 
 
 def with_corrections(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: Pen) -> tuple[Mark, ...]:
-    """Return the marks of a table, those less probable that a coloured pen took back.
+    """Return the marks of a table, with one doubtful mark in place of all those in a cell that a pen took back.
 
     Args:
         table: With its month columns known.
@@ -91,14 +96,33 @@ def with_corrections(table: Table, marks: Sequence[Mark], layout: PageLayout, pe
         pen: The ink of the same page by its colours.
     """
     found = find_corrections(table, layout, pen)
-    if not found:
-        return tuple(marks)
-    return tuple(
-        m.model_copy(update={"probability": m.probability * _REMAINS[found[m.row, m.col]]})
-        if (m.row, m.col) in found
-        else m
-        for m in marks
+    boxes = {(cell.row, col): cell.box for col, cells in month_cells(table).items() for cell in cells}
+    doubts = (
+        Mark(row=row, col=col, box=boxes[row, col], kind="tick", probability=_REMAINS[correction])
+        for (row, col), correction in found.items()
     )
+    rest = [mark for mark in marks if (mark.row, mark.col) not in found]
+    return (*_worked_over(table, rest, layout, pen), *doubts)
+
+
+def _worked_over(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: Pen) -> list[Mark]:
+    """Return marks, those less sure that are coloured where nearly all others are not."""
+    header = header_rows(table)
+    coloured = [mark.row >= header and _is_coloured(mark.box, layout, pen) for mark in marks]
+    sure = [mark.row >= header and mark.probability >= _MARKED for mark in marks]
+    if sum(a and b for a, b in zip(coloured, sure, strict=True)) >= _FEW * sum(sure):
+        return list(marks)
+    return [
+        mark.model_copy(update={"probability": min(mark.probability, _BY_HAND)}) if by_hand else mark
+        for mark, by_hand in zip(marks, coloured, strict=True)
+    ]
+
+
+def _is_coloured(box: Box, layout: PageLayout, pen: Pen) -> bool:
+    """Return whether most of a mark's ink was drawn by a coloured pen."""
+    part = (slice(round(box.y0), round(box.y1) + 1), slice(round(box.x0), round(box.x1) + 1))
+    ink = layout.ink[part] > 0
+    return bool(2 * (ink & (pen.strokes[part] > 0)).sum() > ink.sum() > 0)
 
 
 def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[int, int], Correction]:
@@ -198,14 +222,13 @@ def _goes_around(drawn: Mask, printed: _Ink) -> bool:
     at_width = np.flatnonzero(drawn[:, printed.x0 : printed.x1 + 1].any(axis=1))
     if not len(at_height) or not len(at_width):
         return False
-    sides = (
-        at_height[0] <= printed.x0,
-        at_height[-1] >= printed.x1,
-        at_width[0] <= printed.y0,
-        at_width[-1] >= printed.y1,
+    is_around = (
+        at_height[0] <= printed.x0
+        and at_height[-1] >= printed.x1
+        and at_width[0] <= printed.y0
+        and at_width[-1] >= printed.y1
     )
-    open_inside = not drawn[middle_y - 1 : middle_y + 2, middle_x - 1 : middle_x + 2].any()
-    return sum(sides) >= _SIDES and open_inside
+    return bool(is_around) and not drawn[middle_y - 1 : middle_y + 2, middle_x - 1 : middle_x + 2].any()
 
 
 def _is_word(drawn: Mask) -> bool:

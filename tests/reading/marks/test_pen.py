@@ -56,6 +56,15 @@ def test_a_struck_tick_is_taken_back_and_asked_about(colour, lines, tmp_path):
     assert found[0][1] < SURE < min(found[1][1], found[2][1])
 
 
+@pytest.mark.parametrize(("lines", "slope"), [(1, -0.05), (2, -0.09), (3, 0.14), (1, 0.3)])
+@pytest.mark.parametrize("look", ["hand", "x", "√"])
+def test_a_cell_that_was_worked_over_is_asked_about_whatever_it_looks_like(look, lines, slope, tmp_path):
+    plan = plan_of(look)
+    found = read(plan, tmp_path / "scan.pdf", struck(cell(plan, 2, 12), RED, lines=lines, slope=slope))
+    assert [months for months, _ in found[:2]] == [(2, 5, 9), (3, 4, 11)]
+    assert found[2][1] < SURE < min(found[0][1], found[1][1])
+
+
 def test_a_circled_tick_with_a_word_beside_it_is_taken_back_and_the_word_is_no_mark(tmp_path):
     plan = plan_of("v")
     effects = circled(cell(plan, 1, 11), RED), scribbled(cell(plan, 1, 12), RED)
@@ -81,6 +90,7 @@ def test_a_plan_ticked_in_colour_keeps_its_ticks(colour, tmp_path):
     plan = plan_of("hand", mark_colour=colour)
     found = read(plan, tmp_path / "scan.pdf")
     assert [months for months, _ in found] == [row.months for row in plan.rows]
+    assert min(sure for _, sure in found) >= SURE
 
 
 def test_a_stamp_over_ticks_takes_nothing_back(tmp_path):
