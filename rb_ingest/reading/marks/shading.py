@@ -29,6 +29,9 @@ _SHADE_REACH = 5.0
 _DUST_INCH = 0.011
 # Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600.
 _SHADED_DUST = 30.0
+# Dots of which so many stand within so many inches of height are a line, however dense.
+_LINE_INCH = 0.04
+_IN_LINE = 0.7
 # Where the tone on both sides of a border is measured: so far away from it, in inches.
 _STEP_INCH = (0.02, 0.055)
 
@@ -355,8 +358,8 @@ def _dust_stretches(
     for a, b in _runs(near / area > _SHADED_DUST, 1):
         n = int(counts[a:b].sum())
         rate = n / (area * (b - a))
-        if rate > _SHADED_DUST:
-            stretch = Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step)
+        stretch = Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step)
+        if rate > _SHADED_DUST and not _is_line(ys, stretch, dpi):
             quarters = np.histogram(ys, bins=4, range=(stretch.y0, stretch.y1))[0]
             features = (
                 float(np.log(rate)),
@@ -366,6 +369,13 @@ def _dust_stretches(
                 float((quarters > 0).mean()),
             )
             yield Shade(cell.row, tuple(range(cell.col, cell.col + cell.colspan)), stretch, features, is_dust=True)
+
+
+def _is_line(ys: np.ndarray, stretch: Box, dpi: float) -> bool:
+    """Return whether the dots of a stretch stand in one line across it: a stripe of the scanner's rollers."""
+    inside = ys[(ys >= stretch.y0) & (ys < stretch.y1)]
+    near = np.abs(inside - np.median(inside)) <= _LINE_INCH / 2 * dpi
+    return stretch.height > 2 * _LINE_INCH * dpi and float(near.mean()) > _IN_LINE
 
 
 def _runs(flags: np.ndarray, least: int) -> Iterator[tuple[int, int]]:

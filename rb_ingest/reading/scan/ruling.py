@@ -35,7 +35,11 @@ _PALE = 10.0
 # A line found by its average ends within this of another one, or is longer than so much: letters that stand in line by
 # chance make stacks of up to an inch. In inches.
 _ANCHORED = 0.12
+# A rule that marks cross goes on behind them: pieces so near to each other on one line are one, in inches.
+_SAME_RULE = 0.5
 _FREE_STANDING = 1.6
+# Marks break the lines between months anywhere: a piece with so many free places needs neither ends nor length.
+_MOSTLY_FREE = 0.25
 # Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
 # letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
 _BESIDE = (0.012, 0.09)
@@ -126,7 +130,7 @@ def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask,
 
 
 def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[Mask, Mask]:
-    """Keep lines that lead from rule to rule through paper, or are longer than any row of letters in line by chance.
+    """Keep lines that lead from rule to rule, are longer than any row of letters in line by chance, or run free.
 
     Args:
         horizontal: Lines found by their average darkness.
@@ -142,29 +146,35 @@ def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[
 
 
 def _kept(lines: Mask, anchors: Mask, ink: Mask, dpi: float) -> Mask:
-    """Do the work of `_anchored` for horizontal lines."""
+    """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
-    for outline in outer_outlines(lines):
+    whole = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(round(_SAME_RULE * dpi), level=True))
+    for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
-        is_anchored = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
-        if (w >= _FREE_STANDING * dpi or is_anchored) and not _is_of_letters(ink, (x, y, w, h), dpi):
+        leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
+        on, free = _ink_along(ink, (x, y, w, h), dpi)
+        if (leads or len(free) >= _MOSTLY_FREE * w) and not _is_of_letters(on, free):
             outlines.append(outline)
     mask = cv2.drawContours(np.zeros_like(lines), outlines, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, lines)
 
 
-def _is_of_letters(ink: Mask, box: tuple[int, int, int, int], dpi: float) -> bool:
-    """Return whether a horizontal line is only letters that happen to line up: between them it has no ink."""
+def _ink_along(ink: Mask, box: tuple[int, int, int, int], dpi: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a horizontal line has ink: all along, and in those places only beside which no ink stands."""
     x, y, w, h = box
     close, far = (max(1, round(v * dpi)) for v in _BESIDE)
     on = np.asarray((ink[y : y + h, x : x + w] > 0).any(axis=0))
     beside = np.asarray((ink[max(0, y - far) : max(0, y - close), x : x + w] > 0).any(axis=0))
     beside |= np.asarray((ink[y + h + close : y + h + far, x : x + w] > 0).any(axis=0))
-    free = on[~beside]
+    return on, on[~beside]
+
+
+def _is_of_letters(on: np.ndarray, free: np.ndarray) -> bool:
+    """Return whether a line, as from `_ink_along`, is only letters that line up: between them it has no ink."""
     share = float(on.mean())
     if share < _LEAST_DOTS:
         return False
-    return len(free) < _LEAST_FREE * w or float(free.mean()) < _AS_ELSEWHERE * share
+    return len(free) < _LEAST_FREE * len(on) or float(free.mean()) < _AS_ELSEWHERE * share
 
 
 def _banded(lines: Mask, dpi: float, *, level: bool) -> Mask:
