@@ -174,16 +174,15 @@ def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, 
     if any(t.month_columns or t.period_columns for t in tables):
         toned = toned_page(picture, page)
         pen = None if picture.color is None else Pen.on(picture.color, page)
-        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=not scan.has_tones)}) for t in tables]
+        bilevel = not scan.has_tones
+        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, settings)
     kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     return _reading(page, page_no, picture, kind, tables, lines)
 
 
-def _marks_of(
-    table: Table, layout: PageLayout, toned: Gray, pen: Pen | None, *, bilevel: bool
-) -> tuple[Mark, ...]:
+def _marks_of(table: Table, layout: PageLayout, toned: Gray, pen: Pen | None, *, bilevel: bool) -> tuple[Mark, ...]:
     """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
     of_time = table.model_copy(update={"month_columns": table.month_columns or table.period_columns})
     marks = find_marks(of_time, layout, toned, bilevel=bilevel)

@@ -43,7 +43,7 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbe
     ended = ends_item(before)
     if ended is False or fits_better_joined(before, after, role):
         return True
-    if _is_whole(after, role) and _is_whole(before, role):
+    if are_whole(before, after, role):
         return False
     first = (rest or after).lstrip('("“')[:1]
     return numbered or (first.islower() and ended is not True and not _is_whole(after, role))
@@ -93,6 +93,11 @@ def vocabulary(role: ColumnRole) -> tuple[str, ...]:
             if field:
                 texts.add(field)
     return tuple(sorted(text.casefold() for text in texts))
+
+
+def are_whole(before: str, after: str, role: ColumnRole) -> bool:
+    """Return whether both texts are entries of the catalogue for themselves."""
+    return _is_whole(after, role) and _is_whole(before, role)
 
 
 def _is_whole(text: str, role: ColumnRole) -> bool:

@@ -40,6 +40,10 @@ _SAME_RULE = 0.5
 _FREE_STANDING = 1.6
 # Marks break the lines between months anywhere: a piece with so many free places needs neither ends nor length.
 _MOSTLY_FREE = 0.25
+# A line so near to a fold, in inches, is the fold; but with so much more ink inside the table than beside it there is a
+# rule under the fold.
+_NEAR_FOLD = 0.03
+_OVER_A_RULE = 1.4
 # Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
 # letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
 _BESIDE = (0.012, 0.09)
@@ -290,10 +294,9 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     xs, ys = _without_loose_ends(ruling, xs, ys, dpi)
     if len(xs) < 3 or len(ys) < 2:
         return None
-    folds = _folds(ruling.ink, xs[0], xs[-1], dpi)
-    ys = [y for y in ys if not any(abs(y - f) < 0.03 * dpi for f in folds)]
-    folds = _folds(cv2.transpose(ruling.ink), ys[0], ys[-1], dpi) if len(ys) > 1 else []
-    xs = [x for x in xs if not any(abs(x - f) < 0.03 * dpi for f in folds)]
+    ys = _without_folds(ys, (xs[0], xs[-1]), ruling.ink, ruling.horizontal, dpi)
+    if len(ys) > 1:
+        xs = _without_folds(xs, (ys[0], ys[-1]), cv2.transpose(ruling.ink), cv2.transpose(ruling.vertical), dpi)
     left, top = max(0, x0), max(0, y0)
     xs = _without_twins(xs, {x + left: mass for x, mass in mass_x.items()}, _TWINS * dpi)
     ys = _without_twins(ys, {y + top: mass for y, mass in mass_y.items()}, _TWINS * dpi)
@@ -368,6 +371,41 @@ def _without_twins(positions: list[float], mass: dict[float, float], distance: f
         alike = [position for position in group if mass.get(position, 0.0) >= _TWIN_ALIKE * most]
         middles.append((alike[0] + alike[-1]) / 2)
     return middles
+
+
+def _without_folds(
+    positions: list[float], ends: tuple[float, float], ink: Mask, level: Mask, dpi: float
+) -> list[float]:
+    """Drop lines that run on past both sides of the table, but for rules that a fold or a stripe runs over.
+
+    Args:
+        positions: The y of horizontal lines.
+        ends: The x of the table's left and right side.
+        ink: All ink of the page.
+        level: The horizontal rules.
+        dpi: Pixels per inch.
+    """
+    folds = _folds(ink, *ends, dpi)
+    near = max(2, round(_NEAR_FOLD * dpi))
+    kept = []
+    for y in positions:
+        beside = [fold for fold in folds if abs(y - fold) < near]
+        if beside:
+            window = slice(max(0, round(y) - near), round(y) + near + 1)
+            left, right = (max(0, round(x)) for x in ends)
+            inside = _strength(ink[window, left:right], level[window, left:right])
+            outside = _strength(np.hstack([ink[window, :left], ink[window, right:]]), None)
+            if inside < _OVER_A_RULE * outside + 1:
+                continue
+        kept.append(y)
+    return kept
+
+
+def _strength(ink: Mask, level: Mask | None) -> float:
+    """Return how many pixels of ink stand above each other along a line, the median: where `level` has a rule, or ink."""
+    inked = _sums(ink, 0)
+    along = inked[inked > 0] if level is None else inked[_sums(level, 0) > 0]
+    return float(np.median(along)) if len(along) else 0.0
 
 
 def _folds(ink: Mask, left: float, right: float, dpi: float) -> list[float]:
