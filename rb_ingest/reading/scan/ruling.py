@@ -43,7 +43,7 @@ _MOSTLY_FREE = 0.25
 # A line so near to a fold, in inches, is the fold; but with so much more ink inside the table than beside it there is a
 # rule under the fold.
 _NEAR_FOLD = 0.03
-_OVER_A_RULE = 1.4
+_OVER_A_RULE = 1.3
 # Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
 # letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
 _BESIDE = (0.012, 0.09)
@@ -395,14 +395,14 @@ def _without_folds(
             left, right = (max(0, round(x)) for x in ends)
             inside = _strength(ink[window, left:right], level[window, left:right])
             outside = _strength(np.hstack([ink[window, :left], ink[window, right:]]), None)
-            if inside < _OVER_A_RULE * outside + 1:
+            if inside < max(_OVER_A_RULE * outside, outside + 1):
                 continue
         kept.append(y)
     return kept
 
 
 def _strength(ink: Mask, level: Mask | None) -> float:
-    """Return how many pixels of ink stand above each other along a line, the median: where `level` has a rule, or ink."""
+    """Return how many pixels of ink stand above each other along a line, the median; only where `level` has a rule."""
     inked = _sums(ink, 0)
     along = inked[inked > 0] if level is None else inked[_sums(level, 0) > 0]
     return float(np.median(along)) if len(along) else 0.0
