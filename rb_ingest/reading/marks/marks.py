@@ -77,7 +77,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         dusty = find_dust_shades(table, layout.ink, dpi)
         loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
         shaded = [*rasters, *zip(loose, shade_probabilities(loose, table, model), strict=True)]
-    dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
+    dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = _by_darkness(strokes, stroke_probabilities(strokes, table, dpi, model))
     judged = [(s, max(p, _WRITTEN) if is_like_a_letter(s) else p) for s, p in zip(strokes, likely, strict=True)]
