@@ -210,7 +210,7 @@ def forget(
     from rb_ingest.storage.write_errors import write_errors_as_user_errors
 
     _require_database(db)
-    with Store(db) as store, write_errors_as_user_errors(db):
+    with Store(db) as store, write_errors_as_user_errors(db), store.alone():
         forgotten = forget_file(store.connection, file)
     done = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
     console(stderr=True).print(cell(done), soft_wrap=True)
