@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -198,4 +198,4 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_CHECKS = {"months": _checked_months, "choose_match": _checked_entries}
+_CHECKS: dict[str, Callable[..., dict[str, Any]]] = {"months": _checked_months, "choose_match": _checked_entries}
