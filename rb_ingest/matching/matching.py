@@ -106,7 +106,7 @@ def _decide(
     entry = case.index.entries[best]
     rejected = (wording, entry.indicator_id) in book.rejected
     told = book.also.get((wording, entry.indicator_id), ())
-    others = [other for other in _held_too(case, best) if other not in told]
+    others = [other for other in _held_too(reference, case, best) if other not in told]
     unseen = right >= auto_from and not rejected and not others
     return Match(
         indicator_id=entry.indicator_id,
@@ -148,7 +148,7 @@ def _alias_source(case: Case, entry: int, book: AliasBook) -> str | None:
     return book.source[book.accepted[number]] if number >= 0 else None
 
 
-def _held_too(case: Case, best: int) -> list[str]:
+def _held_too(reference: Reference, case: Case, best: int) -> list[str]:
     """Return the entries of the same kegiatan that the row holds besides its best one: two indicators in one row.
 
     Sisters share most of their words, so the row must also hold what sets each of them apart from the other. An entry
@@ -159,13 +159,13 @@ def _held_too(case: Case, best: int) -> list[str]:
         return []
     sisters = (held >= _HELD) & case.index.steps.same_kegiatan[best]
     sisters[best] = False
-    row, texts = normalise(case.row.indikator), case.index.entries
-    own = normalise(texts[best].indikator)
+    row, texts = normalise(reference, case.row.indikator), case.index.entries
+    own = normalise(reference, texts[best].indikator)
     return [
         texts[place].indicator_id
         for place in np.nonzero(sisters)[0]
-        if holds_apart(row, own, normalise(texts[place].indikator))
-        and holds_apart(row, normalise(texts[place].indikator), own)
+        if holds_apart(row, own, normalise(reference, texts[place].indikator))
+        and holds_apart(row, normalise(reference, texts[place].indikator), own)
     ]
 
 

@@ -135,7 +135,7 @@ def test_sisters_that_differ_in_one_word_are_told_apart_by_it() -> None:
     both = alone.model_copy(
         update={"indikator": "100% seluruh wajib lapor LHKASN dan LHKPN di lingkungan unit/satuan kerja"}
     )
-    found = [match_rows([row], "RB")[0] for row in (alone, both)]
+    found = [match_rows(REFERENCE, [row], "RB")[0] for row in (alone, both)]
     assert found[0].also == ()
     assert {found[1].indicator_id, *found[1].also} == {"7.7.1.1", "7.7.2.1"}
     assert found[1].status == "review"
@@ -143,7 +143,7 @@ def test_sisters_that_differ_in_one_word_are_told_apart_by_it() -> None:
 
 @pytest.mark.parametrize("jenis", ["RB", "ZI"])
 def test_no_entry_of_the_catalogue_holds_another(jenis) -> None:
-    assert [match.also for match in match_rows([row for _, row in plan(jenis)], jenis) if match.also] == []
+    assert [match.also for match in match_rows(REFERENCE, [row for _, row in plan(jenis)], jenis) if match.also] == []
 
 
 def test_a_wording_that_a_person_gave_two_entries_is_known_by_both() -> None:
@@ -151,7 +151,7 @@ def test_a_wording_that_a_person_gave_two_entries_is_known_by_both() -> None:
     wording = "Laporan harta kekayaan pejabat dan pegawai"
     rows[6] = rows[6].model_copy(update={"indikator": wording})
     alias = Alias(jenis="RB", wording=wording, indicator_id="1.2.3.2", accepted=True, also=("1.2.3.3", "9.9.9.9"))
-    match = match_rows(rows, "RB", aliases=[alias], max_error=0.1)[6]
+    match = match_rows(REFERENCE, rows, "RB", aliases=[alias], max_error=0.1)[6]
     assert (match.indicator_id, match.also, match.status) == ("1.2.3.2", ("1.2.3.3",), "auto")
 
 
