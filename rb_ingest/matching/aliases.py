@@ -13,15 +13,20 @@ from pydantic import Field
 
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.records import Jenis, Record
+from rb_ingest.reference import Reference
 
 
 class Alias(Record):
-    """A decision: this wording is (or is not) this entry. `source` says who decided it where, for people."""
+    """A decision: this wording is (or is not) this entry.
+
+    `also` are the entries that it stands for besides; `source` says who decided it where, for people.
+    """
 
     jenis: Jenis
     wording: str = Field(min_length=1)
     indicator_id: str
     accepted: bool
+    also: tuple[str, ...] = ()
     source: str = ""
 
 
@@ -32,18 +37,24 @@ class AliasBook:
     accepted: tuple[tuple[str, str], ...]
     rejected: frozenset[tuple[str, str]]
     source: dict[tuple[str, str], str]
+    also: dict[tuple[str, str], tuple[str, ...]]
 
 
-def open_book(aliases: Sequence[Alias], jenis: Jenis, known_ids: Sequence[str]) -> AliasBook:
+def open_book(reference: Reference, aliases: Sequence[Alias], jenis: Jenis, known_ids: Sequence[str]) -> AliasBook:
     """Collect the decisions about a kind of plan; those about entries that the catalogue has no more are left out."""
     known = set(known_ids)
     latest: dict[tuple[str, str], Alias] = {}
     for alias in aliases:
-        wording = normalise(alias.wording)
+        wording = normalise(reference, alias.wording)
         if alias.jenis == jenis and alias.indicator_id in known and wording:
             latest[wording, alias.indicator_id] = alias
     return AliasBook(
         accepted=tuple(key for key, alias in latest.items() if alias.accepted),
         rejected=frozenset(key for key, alias in latest.items() if not alias.accepted),
         source={key: alias.source for key, alias in latest.items()},
+        also={
+            key: tuple(entry for entry in alias.also if entry in known)
+            for key, alias in latest.items()
+            if alias.accepted
+        },
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from rb_ingest.records import Rule
 
@@ -16,6 +16,8 @@ SNAP = 1.6  # points: pieces nearer than this are of one line
 TWINS = (
     6.3  # points: two lines nearer than this are one double rule; the lowest row seen is 8 high, a week column 7 wide
 )
+NEAR_TWINS = 3.0  # points: no row is so low, so lines nearer than this are one rule however far each of them reaches
+TWIN_REACH = 0.6  # of the longer one's length: a farther line that is shorter is an arrow or a bar, no half of a rule
 GAP = 2.6  # points: a hole in a rule that dotted lines and corners leave
 REACH = 1.6  # points: how far a rule may end short of the one that it meets
 COVER = 0.7  # share of a cell's side that must be ruled to close it
@@ -171,34 +173,40 @@ def _connected(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:
 
 
 def _grid(rules: Sequence[Rule]) -> Grid:
-    xs = _snap([r.position for r in rules if r.axis == "v"])
-    ys = _snap([r.position for r in rules if r.axis == "h"])
-    return Grid(xs=xs, ys=ys, spans=merge_cells(*_closed_sides(rules, xs, ys)), rules=tuple(rules))
+    columns = _lines([r for r in rules if r.axis == "v"])
+    rows = _lines([r for r in rules if r.axis == "h"])
+    xs, ys = tuple(map(_place, columns)), tuple(map(_place, rows))
+    below = [[_ruled(line, *side) for side in pairwise(xs)] for line in rows[1:]]
+    right = [[_ruled(line, *side) for line in columns[1:]] for side in pairwise(ys)]
+    return Grid(xs=xs, ys=ys, spans=merge_cells(below, right), rules=tuple(rules))
 
 
-def _snap(positions: Sequence[float]) -> tuple[float, ...]:
-    groups: list[list[float]] = []
-    for p in sorted(positions):
-        if groups and p - groups[-1][0] <= TWINS:
-            groups[-1].append(p)
+def _lines(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Return the rules of each boundary, the lines of a double rule together."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: r.position):
+        if groups and _twins(groups[-1][0].position, rule.position, rules):
+            groups[-1].append(rule)
         else:
-            groups.append([p])
-    return tuple((g[0] + g[-1]) / 2 for g in groups)
+            groups.append([rule])
+    return groups
 
 
-def _closed_sides(
-    rules: Sequence[Rule], xs: Sequence[float], ys: Sequence[float]
-) -> tuple[list[list[bool]], list[list[bool]]]:
-    """Tell which sides between atomic cells are ruled: below[row][col] and right[row][col]."""
+def _twins(first: float, second: float, rules: Sequence[Rule]) -> bool:
+    """Whether two lines are one rule: very near, or near and about as much of them drawn."""
+    if second - first <= NEAR_TWINS or second - first > TWINS:
+        return second - first <= NEAR_TWINS
+    drawn = sorted(sum(r.end - r.start for r in rules if abs(r.position - at) <= SNAP / 2) for at in (first, second))
+    return drawn[0] >= TWIN_REACH * drawn[1]
 
-    def covered(axis: str, position: float, start: float, end: float) -> bool:
-        on_line = [r for r in rules if r.axis == axis and abs(r.position - position) <= TWINS / 2 + SNAP]
-        return _covered_length(on_line, start, end) >= COVER * (end - start)
 
-    n_rows, n_cols = len(ys) - 1, len(xs) - 1
-    below = [[covered("h", ys[r + 1], xs[c], xs[c + 1]) for c in range(n_cols)] for r in range(n_rows)]
-    right = [[covered("v", xs[c + 1], ys[r], ys[r + 1]) for c in range(n_cols)] for r in range(n_rows)]
-    return below, right
+def _place(line: Sequence[Rule]) -> float:
+    return (line[0].position + line[-1].position) / 2
+
+
+def _ruled(line: Sequence[Rule], start: float, end: float) -> bool:
+    """Whether a side between atomic cells is ruled."""
+    return _covered_length(line, start, end) >= COVER * (end - start)
 
 
 def _covered_length(rules: Sequence[Rule], start: float, end: float) -> float:

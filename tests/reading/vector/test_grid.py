@@ -84,3 +84,18 @@ def test_a_rule_between_the_items_of_a_row_stays() -> None:
     (parted,) = find_grids([*PLAN, h(45, 60, 300)])
     assert without_bars(parted, MONTHS) == (parted, ())
     assert without_bars(parted, ()) == (parted, ())
+
+
+@pytest.mark.parametrize("under", [4.5, 5.9])
+def test_an_arrow_close_under_a_rule_is_no_half_of_a_double_rule(under: float) -> None:
+    low = [*(h(y, 0, 300) for y in (0, 11, 22, 33)), *(v(x, 0, 33) for x in (0, *range(60, 301, 20)))]
+    (parted,) = find_grids([*low, h(11 + under, 122, 218)])
+    grid, bars = without_bars(parted, MONTHS)
+    assert grid.ys == (0, 11, 22, 33)
+    assert [(r.start, r.end) for r in bars] == [(122, 218)]
+
+
+def test_a_wide_double_rule_whose_inner_line_is_broken_is_one_boundary() -> None:
+    inner = [h(35, x + 3, x + 17) for x in range(60, 300, 20)]
+    (grid,) = find_grids([*PLAN, h(35, 3, 57), *inner])
+    assert len(grid.ys) == 3
