@@ -24,6 +24,7 @@ from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pale import pale_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shading import toned_page
+from rb_ingest.reading.marks.unexplained import unexplained_ink
 from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
@@ -188,7 +189,8 @@ def _marks_of(table: Table, layout: PageLayout, toned: Gray, pen: Pen | None, *,
     if pen is not None:
         marks = with_corrections(of_time, marks, layout, pen)
     marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
-    return (*marks, *pale_marks(of_time, marks, layout))
+    marks = (*marks, *pale_marks(of_time, marks, layout))
+    return (*marks, *unexplained_ink(of_time, marks, layout))
 
 
 def _is_plan_like(table: Table) -> bool:
