@@ -31,9 +31,12 @@ _MANY_LETTERS = 300
 # The bend is fitted to rules at this resolution. A hairline of the scan fills a quarter of its pixels there and more.
 _BEND_DPI = 150
 _FAINTEST_RULE = 60
-# With fewer unbroken rules each way than this, dotted and dashed ones are looked for: their dots are no thicker, their
-# gaps no wider, in inches.
+# With fewer unbroken rules each way than this, dotted and dashed ones are looked for: edges and stripes of the scanner
+# are unbroken too. They count when there are a few each way, and those down are so many times as long in all.
+_RULES_OF_A_PLAN = 8
 _FEWEST_RULES = 3
+_MORE_BROKEN = 1.5
+# Dots are no thicker, gaps no wider, in inches.
 _THICKEST_DOT = 0.035
 _WIDEST_GAP = 0.09
 
@@ -215,10 +218,11 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     """
     height, width = ink.shape
     across, down = _rule_points(ink, dpi), _rule_points(cv2.transpose(ink), dpi)
-    if min(len(across), len(down)) < _FEWEST_RULES:
+    if min(len(across), len(down)) < _RULES_OF_A_PLAN:
         # Text stands in lines that a broken rule looks like, but never one below the other: rules down tell of a table.
         broken = _rule_points(ink, dpi, broken=True), _rule_points(cv2.transpose(ink), dpi, broken=True)
-        if min(len(points) for points in broken) >= _FEWEST_RULES:
+        most = min(len(points) for points in broken) >= _FEWEST_RULES
+        if most and _length(broken[1]) > _MORE_BROKEN * _length(down):
             across, down = broken
     bend_y = _fit_axis(across, width, height, _TERMS_Y)
     bend_x = _fit_axis(down, height, width, _TERMS_Y)
@@ -257,6 +261,10 @@ def _rule_points(ink: np.ndarray, dpi: float, *, broken: bool = False) -> list[t
         if len(take) >= 6:
             found.append((x + take.astype(float), y + ys[take]))
     return found
+
+
+def _length(rules: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    return float(sum(np.ptp(x) for x, _ in rules))
 
 
 def _column(height: float) -> np.ndarray:

@@ -28,6 +28,9 @@ _LOOSE = 0.3
 _TWINS = 0.088
 # ... and twins are of about the same length.
 _TWIN_ALIKE = 0.5
+# Beside a line of letters run together their stems stand along so much of it, so far away, in inches.
+_MANY_STEMS = 0.35
+_STEMS = (0.008, 0.03)
 # How dark (of 255) a dotted rule is on the average of its length: one sixth ink, the sparsest pattern in offices.
 # Pale rules are a few levels darker than paper; averaged over 0.17 in the noise of bad scans is less than half of that.
 _DOTTED = 40.0
@@ -36,7 +39,7 @@ _PALE = 10.0
 # chance make stacks of up to an inch. In inches.
 _ANCHORED = 0.12
 # A rule that marks cross goes on behind them: pieces so near to each other on one line are one, in inches.
-_SAME_RULE = 0.5
+_SAME_RULE = 0.9
 _FREE_STANDING = 1.6
 # Marks break the lines between months anywhere: a piece with so many free places needs neither ends nor length.
 _MOSTLY_FREE = 0.25
@@ -97,6 +100,7 @@ def find_ruling(ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
     """
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
     long_h, short_h = _lines(lines, dpi, level=True)
+    long_h = _without_letters(long_h, lines, dpi)
     long_v, short_v = _lines(lines, dpi, level=False)
     thickness = _thickness(long_h, long_v)
     paper = cv2.bitwise_not(lines)
@@ -193,6 +197,29 @@ def _lines(printed: Mask, dpi: float, *, level: bool) -> tuple[np.ndarray, np.nd
     short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), level=level)
     joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), level=level))
     return long_runs(joined, max(15, round(_LONG_RULE * dpi)), level=level), short
+
+
+def _without_letters(level: Mask, ink: Mask, dpi: float) -> Mask:
+    """Drop level lines that are letters run together, as in fat type on coarse black and white scans.
+
+    From the middle of such a line stems go up or down all along; beside a rule is the padding of its cells.
+    """
+    written = cv2.subtract(ink, cv2.dilate(level, np.ones((3, 3), np.uint8)))
+    close, far = (max(1, round(v * dpi)) for v in _STEMS)
+    kept = []
+    for outline in outer_outlines(level):
+        x, y, w, h = cv2.boundingRect(outline)
+        above = _inked_share(written[max(0, y - far) : max(0, y - close), x : x + w])
+        below = _inked_share(written[y + h + close : y + h + far, x : x + w])
+        if max(above, below) < _MANY_STEMS:
+            kept.append(outline)
+    mask = cv2.drawContours(np.zeros_like(level), kept, -1, 255, cv2.FILLED)
+    return cv2.bitwise_and(mask, level)
+
+
+def _inked_share(part: Mask) -> float:
+    """Return the share of a strip's columns that have ink."""
+    return float((part > 0).any(axis=0).mean()) if part.size else 0.0
 
 
 def line_kernel(length: int, *, level: bool) -> np.ndarray:
