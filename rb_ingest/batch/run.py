@@ -129,7 +129,7 @@ class _Batch:
         started, job, store = time.monotonic(), self._job, self._store
         with write_errors_as_user_errors(store.path):
             with store.run(name, job.stages.version, job.settings):
-                stored = Stored(store.connection, job, self._reread)
+                stored = Stored(store, job, self._reread)
                 todo, outdated = stored.what_to_read(found.files)
                 job.progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
                 # Processes are started when there is something to do, not to find out that there is nothing.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
 from rb_ingest.batch.fan_out import Reading
 from rb_ingest.batch.job import Job, Reread
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.records import Document
 from rb_ingest.storage.outdated import is_outdated
+from rb_ingest.storage.store import Store
 from rb_ingest.storage.upkeep import stored_files, stored_readings
 
 
@@ -18,16 +17,16 @@ class Stored:
     """The stored files and readings; the database is not asked again, for only this run changes them.
 
     Args:
-        connection: The database.
+        store: The database, open.
         job: The steps and settings of this run.
         reread: Which of the files that were read before are read again.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, job: Job, reread: Reread) -> None:
+    def __init__(self, store: Store, job: Job, reread: Reread) -> None:
         self._job = job
         self._reread = reread
-        self._readings = stored_readings(connection)
-        self._files = stored_files(connection)
+        self._readings = stored_readings(store.connection)
+        self._files = stored_files(store.connection)
 
     def what_to_read(self, files: Iterable[FoundFile]) -> tuple[list[FoundFile], int]:
         """Return the files that need work, and count those of the others that would be read differently today."""
