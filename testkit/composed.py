@@ -201,6 +201,13 @@ class ComposedPage:
         ticks = "\n".join(self._tick(self.cells[place], 1.1) for place in sorted(places))
         self._paint(f"0 0 5 5 re W n\n{ticks}")
 
+    def clipped_label(self, text: str) -> None:
+        """Write a text on the rule above the rows, outside of its clip: a merged cell that began on the page before."""
+        font = self._resource("Font", Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+        row = self.row_boxes[0]
+        places = [f"1 0 0 1 {x:.1f} {self.height - row.y0 - 2:.1f} Tm ({text}) Tj" for x in (row.x0 + 40, row.x0 + 130)]
+        self._paint(f"0 0 5 5 re W n BT {font} 7 Tf\n" + "\n".join(places) + "\nET")
+
     def transparent_ticks(self, places: Collection[Place]) -> None:
         """Draw ticks of opacity 0."""
         state = self._resource("ExtGState", Dictionary(ca=0, CA=0))

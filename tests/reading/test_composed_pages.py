@@ -84,6 +84,7 @@ OVER_PRINTED_TICKS: dict[str, Callable[[ComposedPage], None]] = {
     "a layer that is on": lambda page: page.layered_ticks(NEW, shown=True),
     "a layer that is off": lambda page: page.layered_ticks(NEW, shown=False),
     "outside of a clip": lambda page: page.clipped_ticks(NEW),
+    "a label that is clipped away on a rule": lambda page: page.clipped_label("Pemantauan berkala"),
     "opacity 0": lambda page: page.transparent_ticks(NEW),
     "under a soft mask": lambda page: page.masked_ticks(NEW),
     "hidden annotations": lambda page: page.hidden_annotations(NEW),
@@ -116,6 +117,7 @@ def read(page: ComposedPage, folder: Path) -> Document:
 def assert_read(page: ComposedPage, folder: Path) -> None:
     document = read(page, folder)
     assert [row.indikator for row in document.rows] == page.texts
+    assert [row.kegiatan for row in document.rows] == [texts[2] for texts in TEXTS]
     assert [set(row.month_set) for row in document.rows] == page.months
     # Every row lies where a viewer shows it.
     near = 3 * max(1.0, page.width / 842)
