@@ -31,8 +31,8 @@ CHECK_DPI = 144
 _MARKS_DPI = 200
 # A glyph is seen when the brightness (of 255) inside its box differs by this much; the dot of an i does so at 144 dpi.
 _SEEN = 24
-# A rule is painted up to so many points beside its middle; of a letter with more than this share of its box on rules the
-# paint says nothing.
+# A rule is painted up to so many points beside its middle; of a letter that has more than this share of its box on
+# rules the paint says nothing.
 _RULE_WIDTH = 1.5
 _MOSTLY_RULE = 0.6
 # A month cell holds ink when this many square points inside its rules are darker than its paper; a speck holds less.
