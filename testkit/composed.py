@@ -63,6 +63,7 @@ class ComposedPage:
                 self.cells[row, month] = cell.box
             ys = table.ys[first + row], table.ys[first + row + 1]
             self.row_boxes.append(Box(x0=table.xs[0], y0=ys[0], x1=table.xs[-1], y1=ys[1]))
+        self.head = Box(x0=table.xs[0], y0=table.ys[0], x1=table.xs[-1], y1=table.ys[first])
         self._names = 0
         self._covered: set[Place] = set()
         self._on_top: set[Place] = set()
@@ -132,6 +133,12 @@ class ComposedPage:
         fills = "\n".join(self._fill(_shrunk(self.cells[place], 0.04), colour) for place in sorted(places))
         self._paint(f"{state} gs\n{fills}")
         self._seen(places)
+
+    def grounds(self, colour: Sequence[float], rows: Collection[int] = ()) -> None:
+        """Give the header and some rows a coloured ground, as offices shade them; it marks nothing."""
+        state = self._resource("ExtGState", Dictionary(BM=Name.Multiply))
+        boxes = [self.head, *(self.row_boxes[row] for row in rows)]
+        self._paint(f"{state} gs\n" + "\n".join(self._fill(box, colour) for box in boxes))
 
     def gradients(self, places: Collection[Place]) -> None:
         """Fill cells by gradients from a tint to a stronger one."""

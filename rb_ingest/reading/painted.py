@@ -60,7 +60,7 @@ class PaintedPage:
     """A page as a viewer shows it, upright.
 
     Attributes:
-        gray: Brightness of its pixels, that of their darkest colour.
+        gray: How bright its pixels are; coloured ground is darker than paper, and letters on it are darker still.
         scale: Pixels per point.
     """
 
@@ -87,12 +87,19 @@ def painted(page: pdfium.PdfPage, objects: PageObjects, dpi: float = CHECK_DPI) 
     a, b, c, d, e, f = objects.transform.matrix
     # A page may be measured in larger units than points.
     unit = 1 / float(np.hypot(a, b))
-    # Yellow shading is dark in blue light.
-    shown = darkest_channel(page.render(scale=scale * unit, may_draw_forms=True).to_numpy()[:, :, :3])
+    shown = _shade(page.render(scale=scale * unit, may_draw_forms=True).to_numpy()[:, :, :3])
     size = round(objects.width * scale), round(objects.height * scale)
     back = np.array([[a * unit, b * unit, c * scale * unit], [d * unit, e * unit, f * scale * unit]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return PaintedPage(cv2.warpAffine(shown, back, size, flags=flags, borderValue=255), scale)
+
+
+def _shade(color: np.ndarray) -> Gray:
+    """Return how dark a picture is (blue, green, red), so that coloured ground is seen and what stands on it too.
+
+    Yellow ground is dark in blue light alone, and black letters on it are not darker there: half of each.
+    """
+    return cv2.addWeighted(darkest_channel(color), 0.5, cv2.cvtColor(color, cv2.COLOR_BGR2GRAY), 0.5, 0)
 
 
 def seen_objects(objects: PageObjects, page: PaintedPage) -> PageObjects:
