@@ -11,6 +11,7 @@ from rb_ingest.rows.rows import plan_rows
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES")
 QUARTERS = ("TW I", "TW II", "TW III", "TW IV")
 WIDTHS = (25.0, 90.0, 120.0, 150.0, 45.0, 45.0, 45.0, 45.0)
 
@@ -113,7 +114,7 @@ def test_the_numbers_of_the_columns_are_no_months() -> None:
 def weeks_of_a_year(*body: dict[int, str], confidence: float = 1.0) -> Table:
     """Draw a plan with four weeks under each month; each row has its texts by the number of the week, from 0."""
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    months = [name for name in ("JAN FEB MAR APR MEI JUN JUL AGT SEP OKT NOV DES").split() for _ in range(4)]
+    months = [name for name in MONTHS for _ in range(4)]
     return form(
         [[*left, *months], [*left, *(str(n % 4 + 1) for n in range(48))]],
         [row(*(texts.get(n, "") for n in range(48)), indicator=f"Daftar {k}") for k, texts in enumerate(body)],
@@ -136,9 +137,8 @@ def test_ticks_that_were_read_as_letters_in_weeks_are_asked_about() -> None:
 
 
 def test_weeks_stand_for_the_month_above_them() -> None:
-    months = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES"]
-    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in months]
-    names = [month for month, count in zip(months, weeks, strict=True) for _ in range(count)]
+    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in MONTHS]
+    names = [month for month, count in zip(MONTHS, weeks, strict=True) for _ in range(count)]
     numbers = [str(n + 1) for count in weeks for n in range(count)]
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
     first = len(left)

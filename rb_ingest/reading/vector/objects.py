@@ -45,9 +45,9 @@ class Fill:
 class PageObjects:
     """Everything visible on one page, upright, in points from the top left corner of the displayed page.
 
-    `glyphs` are pdfplumber's character dictionaries with x0, x1, top, bottom turned upright, and the clockwise `turn` in
-    degrees that a letter which runs up or down the page still needs. `strokes` are the extents of curves and slanting
-    lines: pen strokes and drawn ticks.
+    `glyphs` are pdfplumber's character dictionaries with x0, x1, top, bottom turned upright, and the clockwise `turn`
+    in degrees that a letter which runs up or down the page still needs. `strokes` are the extents of curves and
+    slanting lines: pen strokes and drawn ticks.
     """
 
     width: float
