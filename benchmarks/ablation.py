@@ -22,6 +22,7 @@ from benchmarks.corpus import ReadDocument, TrueDocument, load_corpus, read_data
 from benchmarks.report import markdown_table, write_section
 from benchmarks.scoring import Catalogue, Score, score_document, together
 from benchmarks.techniques import TECHNIQUES, leave_out
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import read_pdf
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.reading.text.second_ocr import read_again
@@ -57,7 +58,7 @@ def read_without(technique: str, pdf: Path) -> Trial:
     read_again([Crop(np.full((32, 64), 255, np.uint8), 0, 0, 20)])
     before = _cpu_seconds()
     with ThreadPoolExecutor(1) as here:  # in this process, where the technique was left out
-        document = read_pdf(pdf, Settings(), executor=here)
+        document = read_pdf(pdf, Settings(), BatchOptions(executor=here))
     spent = _cpu_seconds() - before
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "trial.duckdb"

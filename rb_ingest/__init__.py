@@ -6,15 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rb_ingest.batch.job import BatchOptions
     from rb_ingest.batch.run import read_pdf, run_batch
     from rb_ingest.settings import Settings
     from rb_ingest.storage.reader import connect, read_rows, read_view
     from rb_ingest.storage.store import Store
 
-__all__ = ["Settings", "Store", "connect", "read_pdf", "read_rows", "read_view", "run_batch"]
+__all__ = ["BatchOptions", "Settings", "Store", "connect", "read_pdf", "read_rows", "read_view", "run_batch"]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BatchOptions": "rb_ingest.batch.job",
     "Settings": "rb_ingest.settings",
     "Store": "rb_ingest.storage.store",
     "connect": "rb_ingest.storage.reader",

@@ -344,6 +344,9 @@ class Match(Record):
     score: Probability | None = Field(default=None, description="raw similarity with the catalogue entry, 0-1")
     confidence: Probability = Field(description="probability that the entry is right; for `none`, that no entry is")
     status: MatchStatus = Field(description="`auto`, `review`, `confirmed`, `rejected`, `none`")
+    also: tuple[str, ...] = Field(
+        default=(), description="further catalogue entries that the row stands for, as 'LHKPN dan LHKASN' does for two"
+    )
     candidates: tuple[Candidate, ...] = ()
     reasons: tuple[str, ...] = ()
 
@@ -351,6 +354,8 @@ class Match(Record):
     def _none_has_no_entry(self) -> Match:
         if (self.status == "none") != (self.indicator_id is None):
             raise ValueError("status 'none' and only it has no catalogue entry")
+        if self.also and (self.indicator_id is None or len({self.indicator_id, *self.also}) <= len(self.also)):
+            raise ValueError("further entries stand beside a first one, each of them once")
         return self
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 MAIN = """
 import os, resource, sys
-import rb_ingest.batch.run
+import rb_ingest.batch.job
 from rb_ingest.cli.app import app
 from tests.fake_stages import FAKE
 
-rb_ingest.batch.run.pipeline_stages = lambda *_: FAKE
+rb_ingest.batch.job.pipeline_stages = lambda *_: FAKE
 if "FILE_KB" in os.environ:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["FILE_KB"]) * 1024,) * 2)
 app(prog_name="rb-ingest")

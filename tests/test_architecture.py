@@ -173,6 +173,17 @@ def test_every_folder_of_the_main_path_is_in_the_diagram_with_modules_that_exist
             assert (PACKAGE / folder / f"{name}.py").is_file(), f"{folder}/{name}"
 
 
+def test_no_function_of_the_heavy_work_takes_more_than_five_values():
+    """What belongs together has a name there: `PageLayout` is a measured page, `Job` what a run was asked for."""
+    for folder in ("batch", "reading", "workers"):
+        for path in (PACKAGE / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    taken = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                    taken = [name for name in taken if name not in ("self", "cls")]
+                    assert len(taken) <= 5, f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}{tuple(taken)}"
+
+
 def test_benchmarks_take_nothing_from_the_tests_and_the_testkit_neither():
     for folder in ("benchmarks", "testkit"):
         for path in (ROOT / folder).rglob("*.py"):

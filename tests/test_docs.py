@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.cli import app as cli
 from rb_ingest.cli.exit_codes import ExitCode
@@ -30,7 +31,8 @@ def store(tmp_path_factory):
     """The samples from their truth, and what they lack: failures and a decision."""
     folder = tmp_path_factory.mktemp("guide")
     with Store(folder / "rb.duckdb") as store, ThreadPoolExecutor(1) as executor:
-        run_batch(ROOT / "samples" / "inbox", store, Settings(), stages=truth_stages("1"), executor=executor)
+        options = BatchOptions(stages=truth_stages("1"), executor=executor)
+        run_batch(ROOT / "samples" / "inbox", store, Settings(), options)
         ids = store.save(
             a_document("partial.pdf", [a_row(1, "SK Tim")], status="partial", error="page 3: faint"),
             page_errors={3: "page 3: faint"},

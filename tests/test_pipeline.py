@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import read_pdf
 from rb_ingest.errors import EmptyFileError
 from rb_ingest.pipeline import failed_document, understand
@@ -41,7 +42,7 @@ def stored(tmp_path):
 def read(path: Path) -> Document:
     """Read a PDF in this process."""
     with ThreadPoolExecutor(1) as here:
-        return read_pdf(path, Settings(), executor=here)
+        return read_pdf(path, Settings(), BatchOptions(executor=here))
 
 
 def in_short(document: Document) -> list[tuple]:

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from rb_ingest.batch.progress import Progress
-from rb_ingest.batch.stages import Stages
+from rb_ingest.batch.job import Job
 from rb_ingest.errors import (
     DiskFullError,
     InputError,
@@ -32,7 +31,6 @@ from rb_ingest.errors import (
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import is_there
 from rb_ingest.records import Document, PageReading, Record
-from rb_ingest.settings import Settings
 from rb_ingest.workers.answers import ForeignError
 
 if TYPE_CHECKING:
@@ -42,8 +40,8 @@ log = logging.getLogger(__name__)
 
 RecordT = TypeVar("RecordT", bound=Record)
 
-# These say that the machine is at fault, not the document: going on would fail every file the same way.
 _NO_ANSWER = "its process sent back what no page gives and was stopped: the file may be made to do harm; report it"
+# These say that the machine is at fault, not the document: going on would fail every file the same way.
 _FATAL = (ToolMissingError, ReferenceDataError, WorkersError, DiskFullError)
 
 
@@ -57,25 +55,23 @@ class Reading:
     page_errors: Mapping[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Executors:
+    """Who does the work: `readers` look at files and read pages, `understander` makes documents of pages."""
+
+    readers: Executor
+    understander: Executor
+
+
 def read_files(
-    files: Sequence[FoundFile],
-    settings: Settings,
-    stages: Stages,
-    executor: Executor,
-    progress: Progress,
-    *,
-    understander: Executor | None = None,
-    is_known: Callable[[str], bool],
+    files: Sequence[FoundFile], job: Job, executors: Executors, *, is_known: Callable[[str], bool]
 ) -> Iterator[Reading]:
-    """Read files page by page on an executor and put each document together when its last page is done.
+    """Read files page by page and put each document together when its last page is done.
 
     Args:
         files: The PDFs.
-        settings: Limits and choices.
-        stages: The steps from a PDF to a Document.
-        executor: Who looks at the files and reads the pages.
-        progress: Hears what happens.
-        understander: Who makes documents of their pages; the same executor when left out.
+        job: The steps from a PDF to a Document, the limits, and who hears what happens.
+        executors: Who does the work.
         is_known: Tells whether the content with this document id needs no reading.
 
     Yields:
@@ -84,7 +80,7 @@ def read_files(
     Raises:
         ToolMissingError, ReferenceDataError, WorkersError, DiskFullError: The machine is at fault.
     """
-    yield from _Reader(settings, stages, executor, understander or executor, progress, is_known).read(files)
+    yield from _Reader(job, executors, is_known).read(files)
 
 
 @dataclass
@@ -101,20 +97,11 @@ class _InWork:
 class _Reader:
     """The loop of `read_files`: results come in over a queue, in whatever order they get done."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        stages: Stages,
-        executor: Executor,
-        understander: Executor,
-        progress: Progress,
-        is_known: Callable[[str], bool],
-    ) -> None:
-        self._settings = settings
-        self._stages = stages
-        self._executor = executor
-        self._understander = understander
-        self._progress = progress
+    def __init__(self, job: Job, executors: Executors, is_known: Callable[[str], bool]) -> None:
+        self._stages = job.stages
+        self._settings = job.settings
+        self._progress = job.progress
+        self._executors = executors
         self._is_known = is_known
         self._done: SimpleQueue[tuple[Future[Any], Callable[[Future[Any]], Iterator[Reading]]]] = SimpleQueue()
         self._open: set[Future[Any]] = set()
@@ -130,8 +117,8 @@ class _Reader:
                 self._open.discard(future)
                 if future.cancelled():
                     raise WorkersError(
-                        "Those who read pages have given up the work. See that the cluster is up, and run the same "
-                        "command to go on: what was finished is saved."
+                        "The Dask cluster cancelled the tasks. See that it is up, and run the same command to go on: "
+                        "what was finished is saved."
                     )
                 yield from handle(future)
         finally:
@@ -145,7 +132,7 @@ class _Reader:
         *args: Any,
         executor: Executor | None = None,
     ) -> None:
-        future = (executor or self._executor).submit(fn, *args)
+        future = (executor or self._executors.readers).submit(fn, *args)
         self._open.add(future)
         future.add_done_callback(lambda done: self._done.put((done, handle)))
 
@@ -218,7 +205,7 @@ class _Reader:
             readings,
             work.errors,
             self._settings,
-            executor=self._understander,
+            executor=self._executors.understander,
         )
 
     def _understood(self, work: _InWork) -> Callable[[Future[Any]], Iterator[Reading]]:

@@ -11,14 +11,11 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from rb_ingest.batch.fan_out import Reading, read_files
-from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
-from rb_ingest.batch.progress import NullProgress, Progress
-from rb_ingest.batch.stages import Stages, pipeline_stages
+from rb_ingest.batch.fan_out import Executors, Reading, read_files
+from rb_ingest.batch.job import NO_OPTIONS, BatchOptions, Job, Reread
 from rb_ingest.errors import InputError, UnstorableError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
@@ -52,14 +49,9 @@ def run_batch(
     inbox: Path | str,
     store: Store,
     settings: Settings,
+    options: BatchOptions = NO_OPTIONS,
     *,
-    stages: Stages | None = None,
-    executor: Executor | None = None,
-    workers: int | None = None,
-    force: bool = False,
-    update: bool = False,
-    passwords: Passwords = NO_PASSWORDS,
-    progress: Progress | None = None,
+    reread: Reread = "none",
 ) -> BatchReport:
     """Bring a database up to date with an inbox.
 
@@ -70,15 +62,8 @@ def run_batch(
         inbox: A folder, searched with the folders below it, or one PDF; a path, or a URL that fsspec knows.
         store: The open database.
         settings: Limits and choices.
-        stages: The steps from a PDF to a Document; those of the pipeline, with what reviewers decided, when left out.
-        executor: Who reads the pages, e.g. that of a Dask cluster that sees the same files; it has to keep time limits
-            itself, and is left open. When left out, processes of this machine that are killed when a page takes longer
-            than `settings.page_seconds`.
-        workers: Number of these processes; one per core when left out.
-        force: Read every file anew.
-        update: Read those files anew that another version of the program or other settings would read differently.
-        passwords: Tried on PDFs that need one.
-        progress: Hears what happens.
+        options: Who reads the pages, passwords, who hears what happens.
+        reread: Which of the files that were read before are read again.
 
     Raises:
         InputError: There is no such inbox, or no PDF in it.
@@ -90,20 +75,10 @@ def run_batch(
     # A wrong folder, or an upload that failed, would pass for a run without trouble.
     if not found.files and not found.left_out:
         raise InputError(f"There is no PDF in the inbox {inbox}. Give the folder with the scans.")
-    batch = _Batch(store, settings, stages, passwords, progress, force=force, update=update)
-    return batch.run(str(inbox), found, executor, workers)
+    return _Batch(store, settings, options, reread).run(str(inbox), found)
 
 
-def retry_batch(
-    store: Store,
-    settings: Settings,
-    *,
-    stages: Stages | None = None,
-    executor: Executor | None = None,
-    workers: int | None = None,
-    passwords: Passwords = NO_PASSWORDS,
-    progress: Progress | None = None,
-) -> BatchReport:
+def retry_batch(store: Store, settings: Settings, options: BatchOptions = NO_OPTIONS) -> BatchReport:
     """Read again what failed or is partial, wherever it was found. Arguments and errors are those of `run_batch`.
 
     A file that is not there any more is left out, with the advice to forget it.
@@ -114,20 +89,10 @@ def retry_batch(
             files.append(now)
         else:
             gone.append(LeftOut(path=path, reason="is not there any more; drop it with: rb-ingest forget"))
-    batch = _Batch(store, settings, stages, passwords, progress, force=True, update=False)
-    return batch.run("retry", Inbox(files=tuple(files), left_out=tuple(gone)), executor, workers)
+    return _Batch(store, settings, options, "all").run("retry", Inbox(files=tuple(files), left_out=tuple(gone)))
 
 
-def read_pdf(
-    pdf: Path,
-    settings: Settings,
-    *,
-    stages: Stages | None = None,
-    executor: Executor | None = None,
-    workers: int | None = None,
-    passwords: Passwords = NO_PASSWORDS,
-    progress: Progress | None = None,
-) -> Document:
+def read_pdf(pdf: Path, settings: Settings, options: BatchOptions = NO_OPTIONS) -> Document:
     """Read one PDF without a database, as `run_batch` would.
 
     Returns:
@@ -138,17 +103,9 @@ def read_pdf(
         ToolMissingError, WorkersError, ReferenceDataError: The installation is broken.
     """
     found = find_pdfs(pdf).files
-    stages = through_local_copies(stages or pipeline_stages(), passwords)
-    with _executors(executor, workers, settings, stages) as (pool, understander):
-        (reading,) = read_files(
-            found[:1],
-            settings,
-            stages,
-            pool,
-            progress or NullProgress(),
-            understander=understander,
-            is_known=lambda _: False,
-        )
+    job = options.job(settings)
+    with _executors(options, job) as executors:
+        (reading,) = read_files(found[:1], job, executors, is_known=lambda _: False)
     if reading.document is None:
         raise AssertionError("a single file cannot be a copy of an earlier one")
     return reading.document
@@ -157,44 +114,24 @@ def read_pdf(
 class _Batch:
     """One run over some files."""
 
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        stages: Stages | None,
-        passwords: Passwords,
-        progress: Progress | None,
-        *,
-        force: bool,
-        update: bool,
-    ) -> None:
+    def __init__(self, store: Store, settings: Settings, options: BatchOptions, reread: Reread) -> None:
         self._store = store
-        self._settings = settings
-        self._stages = through_local_copies(stages or pipeline_stages(store.decided_wordings()), passwords)
-        self._progress = progress or NullProgress()
-        self._force = force
-        self._update = update
+        self._options = options
+        self._job = options.job(settings, store.decided_wordings())
+        self._reread = reread
         self._stored = stored_readings(store.connection)
         self._known: dict[str, str] = {}
 
-    def run(self, name: str, found: Inbox, executor: Executor | None, workers: int | None) -> BatchReport:
-        started = time.monotonic()
+    def run(self, name: str, found: Inbox) -> BatchReport:
+        started, job = time.monotonic(), self._job
         with write_errors_as_user_errors(self._store.path):
-            with self._store.run(name, self._stages.version, self._settings):
+            with self._store.run(name, job.stages.version, job.settings):
                 todo, outdated = self._what_to_read(found.files)
-                self._progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
+                job.progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
                 # Processes are started when there is something to do, not to find out that there is nothing.
                 if todo:
-                    with _executors(executor, workers, self._settings, self._stages) as (pool, understander):
-                        for reading in read_files(
-                            todo,
-                            self._settings,
-                            self._stages,
-                            pool,
-                            self._progress,
-                            understander=understander,
-                            is_known=self._is_known,
-                        ):
+                    with _executors(self._options, job) as executors:
+                        for reading in read_files(todo, job, executors, is_known=self._is_known):
                             self._save(reading)
                 self._store.forget_moved_files()
                 if found.root is not None:
@@ -219,10 +156,10 @@ class _Batch:
         todo, outdated = [], 0
         for file in files:
             before, document_id = known.get(file.path, (None, ""))
-            if self._force or before != file:
+            if self._reread == "all" or before != file:
                 todo.append(file)
             elif self._is_outdated(document_id):
-                if self._update:
+                if self._reread == "outdated":
                     todo.append(file)
                 else:
                     outdated += 1
@@ -231,33 +168,33 @@ class _Batch:
     def _is_known(self, document_id: str) -> bool:
         """Return whether this content needs no reading, under whatever name it came."""
         return (
-            not self._force
-            and not (self._update and self._is_outdated(document_id))
+            self._reread != "all"
+            and not (self._reread == "outdated" and self._is_outdated(document_id))
             and is_stored(self._store.connection, document_id)
         )
 
     def _is_outdated(self, document_id: str) -> bool:
         reading = self._stored.get(document_id)
-        return reading is None or is_outdated(reading, self._stages.version, self._settings)
+        return reading is None or is_outdated(reading, self._job.stages.version, self._job.settings)
 
     def _save(self, reading: Reading) -> None:
         document = reading.document
         if document is None:
             self._store.record_file(reading.file, reading.document_id)
         elif self._is_better_kept(reading, document):
-            self._progress.document_kept(document)
+            self._job.progress.document_kept(document)
         else:
-            self._progress.document_saved(self._saved(document, reading))
+            self._job.progress.document_saved(self._saved(document, reading))
 
     def _saved(self, document: Document, reading: Reading) -> Document:
         """Save a document; one that the database cannot hold is recorded as failed and ends nothing but itself."""
         try:
-            with time_limit(self._store.connection, self._settings.page_seconds):
+            with time_limit(self._store.connection, self._job.settings.page_seconds):
                 self._store.save(document, file=reading.file, page_errors=reading.page_errors)
         except (UnstorableError, ValueError) as error:
             log.info("%s could not be saved", reading.file.path, exc_info=error)
             reason = error if isinstance(error, UnstorableError) else UnstorableError(f"{error}: report it")
-            document = self._stages.failed_document(Path(reading.file.path), document.sha256 or None, reason)
+            document = self._job.stages.failed_document(Path(reading.file.path), document.sha256 or None, reason)
             document = document.model_copy(
                 update={"source_path": reading.file.path, "document_id": reading.document_id}
             )
@@ -283,22 +220,20 @@ def _unread(status: str, failed_pages: int) -> float:
 
 
 @contextmanager
-def _executors(
-    executor: Executor | None, workers: int | None, settings: Settings, stages: Stages
-) -> Iterator[tuple[Executor, Executor]]:
+def _executors(options: BatchOptions, job: Job) -> Iterator[Executors]:
     """Return who reads pages and who makes documents of them: the executor that was handed in, or pools of our own.
 
     Documents have a process of their own: it loads the catalogue once, and readers need not load it at all.
     """
-    if executor is not None:
-        yield executor, executor
+    if options.executor is not None:
+        yield Executors(options.executor, options.executor)
         return
-    limits = settings.page_seconds, settings.worker_memory_mb
+    limits = job.settings.page_seconds, job.settings.worker_memory_mb
     with (
-        PagePool(workers or usable_cores(), *limits, stages.preload) as pool,
-        PagePool(1, *limits, stages.preload_understanding) as understander,
+        PagePool(options.workers or usable_cores(), *limits, job.stages.preload) as readers,
+        PagePool(1, *limits, job.stages.preload_understanding) as understander,
     ):
-        yield pool, understander
+        yield Executors(readers, understander)
 
 
 def usable_cores() -> int:

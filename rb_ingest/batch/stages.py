@@ -96,6 +96,7 @@ def _understand(
             wording=wording.wording,
             indicator_id=wording.indicator_id,
             accepted=wording.accepted,
+            also=wording.also,
             source=f"keputusan {wording.decision_id}",
         )
         for wording in wordings

@@ -163,10 +163,12 @@ def run(
     Files that were read before and have not changed are skipped, the failed ones too: see retry. It is safe to
     interrupt a run and start it again.
     """
+    from rb_ingest.batch.job import Reread
     from rb_ingest.batch.run import run_batch
     from rb_ingest.cli.runs import RunOptions
 
-    work = partial(run_batch, inbox, force=force, update=update)
+    reread: Reread = "all" if force else "outdated" if update else "none"
+    work = partial(run_batch, inbox, reread=reread)
     _read_into_database(
         work, RunOptions(db, workers, password_file, snapshot, json_log, dask), _settings(max_error, kind)
     )
@@ -208,7 +210,7 @@ def forget(
     from rb_ingest.storage.write_errors import write_errors_as_user_errors
 
     _require_database(db)
-    with Store(db) as store, write_errors_as_user_errors(db):
+    with Store(db) as store, write_errors_as_user_errors(db), store.alone():
         forgotten = forget_file(store.connection, file)
     done = f"forgot {forgotten.source_path} and its {forgotten.rows} plan rows"
     console(stderr=True).print(cell(done), soft_wrap=True)
@@ -355,11 +357,12 @@ def _require_database(db: Path) -> None:
 
 
 def _read_one(pdf: Path, workers: int | None, kind: Jenis | None) -> Document:
+    from rb_ingest.batch.job import BatchOptions
     from rb_ingest.batch.run import read_pdf
     from rb_ingest.cli.progress_bar import RunProgress
 
     with RunProgress(console(stderr=True)) as progress:
-        return read_pdf(pdf, _settings(kind=kind), workers=workers, progress=progress)
+        return read_pdf(pdf, _settings(kind=kind), BatchOptions(workers=workers, progress=progress))
 
 
 def _settings(max_error: float | None = None, kind: Jenis | None = None) -> Settings:

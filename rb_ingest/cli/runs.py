@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.json_log import JsonLog
 from rb_ingest.batch.local_copy import NO_PASSWORDS, read_passwords
 from rb_ingest.batch.progress import CompositeProgress, Progress
@@ -37,12 +37,17 @@ class RunOptions:
 
 
 def read_into_database(
-    work: Callable[..., BatchReport], options: RunOptions, settings: Settings, *, out: Console, err: Console
+    work: Callable[[Store, Settings, BatchOptions], BatchReport],
+    options: RunOptions,
+    settings: Settings,
+    *,
+    out: Console,
+    err: Console,
 ) -> bool:
     """Read files into a database, and show how each fared.
 
     Args:
-        work: Takes the store, the settings and, by name, `executor`, `workers`, `passwords` and `progress`.
+        work: `run_batch`, bound to its inbox, or `retry_batch`.
         options: What was asked.
         settings: Limits and choices.
         out: For the result.
@@ -62,13 +67,10 @@ def read_into_database(
         listeners: list[Progress] = []
         if options.json_log is not None:
             listeners.append(stack.enter_context(JsonLog(options.json_log)))
-        more: dict[str, Any] = {}
-        if options.dask is not None:
-            more["executor"] = stack.enter_context(dask_executor(options.dask, settings))
+        executor = None if options.dask is None else stack.enter_context(dask_executor(options.dask, settings))
         listeners.append(stack.enter_context(RunProgress(err)))
-        report = work(
-            store, settings, workers=options.workers, passwords=passwords, progress=CompositeProgress(listeners), **more
-        )
+        batch = BatchOptions(None, executor, options.workers, passwords, CompositeProgress(listeners))
+        report = work(store, settings, batch)
     if options.snapshot is not None:
         write_snapshot(options.db, options.snapshot)
     lang = wanted_language()

@@ -16,12 +16,16 @@ from rb_ingest.records import Jenis, Record
 
 
 class Alias(Record):
-    """A decision: this wording is (or is not) this entry. `source` says who decided it where, for people."""
+    """A decision: this wording is (or is not) this entry.
+
+    `also` are the entries that it stands for besides; `source` says who decided it where, for people.
+    """
 
     jenis: Jenis
     wording: str = Field(min_length=1)
     indicator_id: str
     accepted: bool
+    also: tuple[str, ...] = ()
     source: str = ""
 
 
@@ -32,6 +36,7 @@ class AliasBook:
     accepted: tuple[tuple[str, str], ...]
     rejected: frozenset[tuple[str, str]]
     source: dict[tuple[str, str], str]
+    also: dict[tuple[str, str], tuple[str, ...]]
 
 
 def open_book(aliases: Sequence[Alias], jenis: Jenis, known_ids: Sequence[str]) -> AliasBook:
@@ -46,4 +51,9 @@ def open_book(aliases: Sequence[Alias], jenis: Jenis, known_ids: Sequence[str]) 
         accepted=tuple(key for key, alias in latest.items() if alias.accepted),
         rejected=frozenset(key for key, alias in latest.items() if not alias.accepted),
         source={key: alias.source for key, alias in latest.items()},
+        also={
+            key: tuple(entry for entry in alias.also if entry in known)
+            for key, alias in latest.items()
+            if alias.accepted
+        },
     )

@@ -17,6 +17,7 @@ from rb_ingest.matching.features import CatalogueIndex, Evidence, RowText, catal
 from rb_ingest.matching.model import MatchingModel, load_model
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.matching.reasons import Case, candidate_reasons, neighbour_shift, none_reason, rival_reason
+from rb_ingest.matching.similarity import holds_apart
 from rb_ingest.records import Candidate, Jenis, Match
 
 __all__ = ["Alias", "RowText", "match_rows", "row_text"]
@@ -99,7 +100,8 @@ def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_fr
         )
     entry = case.index.entries[best]
     rejected = (wording, entry.indicator_id) in book.rejected
-    others = _held_too(case, best)
+    told = book.also.get((wording, entry.indicator_id), ())
+    others = [other for other in _held_too(case, best) if other not in told]
     unseen = right >= auto_from and not rejected and not others
     return Match(
         indicator_id=entry.indicator_id,
@@ -107,6 +109,7 @@ def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_fr
         score=candidates[0].score,
         confidence=_rounded(right),
         status="auto" if unseen else "review",
+        also=(*told, *others),
         candidates=candidates,
         reasons=(*candidates[0].reasons, *_doubts(case, candidates, float(none), rejected, others)),
     )
@@ -143,13 +146,22 @@ def _alias_source(case: Case, entry: int, book: AliasBook) -> str | None:
 def _held_too(case: Case, best: int) -> list[str]:
     """Return the entries of the same kegiatan that the row holds besides its best one: two indicators in one row.
 
-    An entry of which the best one holds nearly all is not meant: "Jumlah program" in "Jumlah program yang ...".
+    Sisters share most of their words, so the row must also hold what sets each of them apart from the other. An entry
+    of which the best one holds nearly all is not meant: "Jumlah program" in "Jumlah program yang ...".
     """
     held = case.evidence.text.entry_share[case.place]
     if held[best] < _HELD:
         return []
-    others = (held >= _HELD) & case.index.steps.same_kegiatan[best] & (case.index.inside[best] < _HELD)
-    return [case.index.entries[place].indicator_id for place in np.nonzero(others)[0]]
+    sisters = (held >= _HELD) & case.index.steps.same_kegiatan[best]
+    sisters[best] = False
+    row, texts = normalise(case.row.indikator), case.index.entries
+    own = normalise(texts[best].indikator)
+    return [
+        texts[place].indicator_id
+        for place in np.nonzero(sisters)[0]
+        if holds_apart(row, own, normalise(texts[place].indikator))
+        and holds_apart(row, normalise(texts[place].indikator), own)
+    ]
 
 
 def _doubts(case: Case, candidates: tuple[Candidate, ...], none: float, rejected: bool, others: list[str]) -> list[str]:

@@ -14,6 +14,10 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
+# A short word, joined to another by "dan", keeps most of its triples, and one misread letter costs three; a single one
+# that both have is chance.
+_HELD_APART, _LEAST_APART = 0.5, 2
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -68,6 +72,20 @@ class TextIndex:
             unknown[number] = len(grams) - len(known)
         shape = (len(texts), len(self._column))
         return sparse.csr_matrix((np.ones(len(indices)), indices, ends), shape=shape), unknown
+
+
+def holds_apart(row: str, entry: str, other: str) -> bool:
+    """Whether a row holds what sets an entry apart from another one, all as normalised texts; false where nothing does.
+
+    The ends of texts set nothing apart: a row that joins two entries has them inside.
+    """
+    apart = _inner_grams(entry) - _inner_grams(other)
+    held = len(apart & _inner_grams(row))
+    return held >= max(_LEAST_APART, _HELD_APART * len(apart))
+
+
+def _inner_grams(text: str) -> set[str]:
+    return {gram for gram in _grams(text) if gram[0] != "^" and gram[-1] != "$"}
 
 
 def _unique(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:

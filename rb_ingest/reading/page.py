@@ -1,4 +1,4 @@
-"""One page -> PageReading: the reading room's recipe.
+"""One page -> PageReading: the recipe of the reading.
 
 Born-digital pages are read from their text and vector rules; all others from their picture. Each page decides for
 itself, and a text layer hidden under a scan is not trusted.
@@ -106,7 +106,7 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
         return _unreadable(picture, page_no, settings)
     scan = evened(picture)
     if is_blank(scan.ink, picture.dpi):
-        return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, "other", [], [])
+        return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, [], [])
     sideways = text_runs_down(scan.ink, picture.dpi)
     likely, unlikely = (_SIDEWAYS, _UPRIGHT) if sideways else (_UPRIGHT, _SIDEWAYS)
     probe = partial(_probed, scan=scan, settings=settings)
@@ -177,8 +177,7 @@ def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, 
         tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, settings)
-    kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
-    return _reading(page, page_no, picture, kind, tables, lines)
+    return _reading(page, page_no, picture, tables, lines)
 
 
 def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | None) -> tuple[Mark, ...]:
@@ -228,8 +227,9 @@ def _text_blocks(tables: list[Table], layout: PageLayout) -> list[Box]:
 
 
 def _reading(
-    page: UprightPage, page_no: int, picture: PagePicture, kind: PageKind, tables: list[Table], lines: list[TextLine]
+    page: UprightPage, page_no: int, picture: PagePicture, tables: list[Table], lines: list[TextLine]
 ) -> PageReading:
+    kind: PageKind = "table" if any(_is_plan_like(t) for t in tables) else "decree" if lines else "other"
     height, width = page.gray.shape
     return PageReading(
         page_no=page_no,

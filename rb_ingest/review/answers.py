@@ -45,6 +45,7 @@ class Answer(Record):
         page_no: Of the item.
         says: `confirm` and `choose` settle the row, `not_a_row` takes it out, `edit` corrects it and settles nothing.
         indicator_id: The entry on the screen or, with `choose`, the one chosen; None for one of the office's own.
+        also: The entries on the screen that the row stands for besides; None leaves them as they are.
         months: The months on the screen.
         texts: The texts that were changed; an emptied one is ''.
         siblings: Further items of the same ruled row that get the same months.
@@ -59,6 +60,7 @@ class Answer(Record):
     page_no: int | None = None
     says: Literal["confirm", "choose", "not_a_row", "edit"]
     indicator_id: str | None = None
+    also: tuple[str, ...] | None = None
     months: tuple[int, ...] = ()
     texts: dict[str, str] = Field(default_factory=dict)
     siblings: tuple[SeenRow, ...] = ()
@@ -211,11 +213,19 @@ def _write(log: Log, answer: Answer, state: RowState) -> None:
         log.append(state.row_id, "not_a_row", note="audit" if answer.kind == "audit" else None)
         return
     state = _write_edits(log, answer, state)
-    if answer.says == "choose":
-        log.append(state.row_id, "choose_match", {"indicator_id": answer.indicator_id})
+    if answer.says == "choose" or (answer.says == "confirm" and _also(answer, state) != state.also):
+        entry = answer.indicator_id if answer.says == "choose" else state.indicator_id
+        log.append(state.row_id, "choose_match", {"indicator_id": entry, "also": list(_also(answer, state))})
         _confirm_rest(log, state, audit=answer.kind == "audit")
     elif answer.says == "confirm":
         confirm_row(log, state, audit=answer.kind == "audit")
+
+
+def _also(answer: Answer, state: RowState) -> tuple[str, ...]:
+    """Return the further entries that an answer leaves the row with; an indicator of the office's own has none."""
+    entry = answer.indicator_id if answer.says == "choose" else state.indicator_id
+    also = state.also if answer.also is None else answer.also
+    return tuple(dict.fromkeys(other for other in also if other != entry)) if entry is not None else ()
 
 
 def _write_edits(log: Log, answer: Answer, state: RowState) -> RowState:
@@ -262,6 +272,7 @@ def _agrees(answer: Answer, state: RowState) -> bool:
         answer.says in ("confirm", "choose")
         and state.match_status in _DECIDED
         and state.indicator_id == answer.indicator_id
+        and state.also == _also(answer, state)
         and sorted(state.months) == sorted(set(answer.months))
         and not changed_texts(answer.texts, state)
     )

@@ -130,7 +130,7 @@ def _move(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
     [row] = rows
     moved = _enter(log, edit, _pdf_box(log.connection, edit), _printed(row), row.months)
     if row.match_status == "confirmed":
-        log.append(moved, "choose_match", {"indicator_id": row.indicator_id})
+        log.append(moved, "choose_match", {"indicator_id": row.indicator_id, "also": list(row.also)})
     log.append(row.row_id, "not_a_row")
     return [moved]
 
@@ -152,7 +152,7 @@ def _fill(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
 
 
 def _choose(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
-    log.append(rows[0].row_id, "choose_match", {"indicator_id": edit.indicator_id})
+    log.append(rows[0].row_id, "choose_match", {"indicator_id": edit.indicator_id, "also": []})
     return []
 
 

@@ -75,7 +75,7 @@ def find_conflicts(connection: duckdb.DuckDBPyConnection) -> tuple[Conflict, ...
 def _aspects(kind: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Return what a decision is about, with the value before and after, as (aspect, before, after)."""
     if kind in _MATCH:
-        old, new = before.get("indicator_id"), after.get("indicator_id")
+        old, new = _entries(before), _entries(after)
         yield "match", old, f"not {new}" if kind == "reject_match" else new
         yield "row", True, True
     elif kind == "not_a_row":
@@ -84,6 +84,12 @@ def _aspects(kind: str, before: dict[str, Any], after: dict[str, Any]) -> Iterat
         for name, value in after.items():
             yield name, before.get(name), value
         yield "row", True, True
+
+
+def _entries(values: dict[str, Any]) -> str | None:
+    """Return the entries that a decision names as one value, in whatever order the further ones stand."""
+    also = sorted(values.get("also") or ())
+    return " + ".join([values["indicator_id"], *also]) if also else values.get("indicator_id")
 
 
 def _side(decision: dict[str, Any]) -> Side:

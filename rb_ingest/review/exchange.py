@@ -77,7 +77,7 @@ class MovedDecision(Record):
             if self.withdraws_uid is None:
                 raise ValueError("a withdrawal must name the decision that it withdraws")
         elif self.kind in ("confirm_match", "reject_match"):
-            checked_values("choose_match", {"indicator_id": self.after.get("indicator_id")})
+            checked_values("choose_match", {"indicator_id": None, **self.after})
         elif self.kind != "audit" and checked_values(self.kind, self.after) != self.after:
             raise ValueError("months must be sorted, each of them once")
         if self.page_no is not None and not 1 <= self.page_no < 2**31:
@@ -189,12 +189,14 @@ def _require_entries(connection: duckdb.DuckDBPyConnection, path: Path, new: Ite
     """
     entries = {entry for (entry,) in connection.execute("SELECT indicator_id FROM ref_indicators").fetchall()}
     for decision in new:
-        entry = decision.after.get("indicator_id")
-        if decision.kind in _ABOUT_ENTRIES and entry is not None and entry not in entries:
-            raise InputError(
-                f"{path.name} decides for entry {entry[:40]!r}, which the catalogue of this version does not have. "
-                "Bring rb-ingest up to date, or take that line out."
-            )
+        if decision.kind not in _ABOUT_ENTRIES:
+            continue
+        for entry in (decision.after.get("indicator_id"), *decision.after.get("also", ())):
+            if entry is not None and entry not in entries:
+                raise InputError(
+                    f"{path.name} decides for entry {entry[:40]!r}, which the catalogue of this version does not have. "
+                    "Bring rb-ingest up to date, or take that line out."
+                )
 
 
 def read_decisions(path: Path) -> tuple[MovedDecision, ...]:

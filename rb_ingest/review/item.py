@@ -22,7 +22,8 @@ class RowGoneError(DatabaseError):
 class ReviewRow(Record):
     """A plan row as it is now, decisions applied, with its candidates and its place on the page.
 
-    `doubts` is what the queue asks about: the database judges by the policy that its views were made with.
+    `doubts` is what the queue asks about: the database judges by the policy that its views were made with. `also` are
+    the entries besides the first that it stands for, each with its text.
     """
 
     row_id: str
@@ -38,6 +39,7 @@ class ReviewRow(Record):
     months: tuple[MonthReading, ...]
     indicator_id: str | None
     indicator_text: str | None
+    also: tuple[tuple[str, str], ...]
     match_status: str
     match_confidence: float | None
     ocr_confidence: float
@@ -53,7 +55,8 @@ class ReviewRow(Record):
     def version(self) -> str:
         """Return the version of what is shown, which an answer about it has to name."""
         months = [month.bulan for month in self.months if month.marked]
-        return version_of(self.area_no, self.texts, months, self.indicator_id, self.match_status)
+        entries = (self.indicator_id, *(entry for entry, _ in self.also))
+        return version_of(self.area_no, self.texts, months, entries, self.match_status)
 
 
 def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
@@ -82,6 +85,11 @@ def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
         "ORDER BY rank LIMIT ?",
         [row_id, SHOWN_CANDIDATES],
     ).fetchall()
+    also = connection.execute(
+        "SELECT e.indicator_id, coalesce(i.indicator_text, '') FROM internal.further_entries e "
+        "LEFT JOIN ref_indicators i USING (indicator_id) WHERE e.row_id = ? ORDER BY e.entry_no",
+        [row_id],
+    ).fetchall()
     [(noticed,)] = connection.execute("SELECT review_reasons FROM plan_rows WHERE row_id = ?", [row_id]).fetchall()
     same = ("row_id", "document_id", "file_name", "satker", "jenis", "tahun", "page_no", "row_no", "area_no")
     judged = (
@@ -101,6 +109,7 @@ def load_row(connection: duckdb.DuckDBPyConnection, row_id: str) -> ReviewRow:
             Candidate(indicator_id=i, indicator_text=t, score=s, probability=p, reasons=tuple(r))
             for i, t, s, p, r in candidates
         ),
+        also=tuple(also),
         reasons=tuple(noticed),
         bbox=Box(**row["bbox"]),
         place=load_place(connection, row["document_id"], row["page_no"]),

@@ -38,7 +38,13 @@ def rematched(connection: duckdb.DuckDBPyConnection, document_id: str, row_ids: 
         for _, _, number, area, kegiatan, step, indikator in lines
     ]
     aliases = [
-        Alias(jenis=told.jenis, wording=told.wording, indicator_id=told.indicator_id, accepted=told.accepted)
+        Alias(
+            jenis=told.jenis,
+            wording=told.wording,
+            indicator_id=told.indicator_id,
+            accepted=told.accepted,
+            also=told.also,
+        )
         for told in decided_wordings(connection)
     ]
     matches = match_rows(rows, jenis, aliases=aliases)

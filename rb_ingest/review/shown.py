@@ -45,6 +45,7 @@ def shown_row(row: ReviewRow, policy: ReviewPolicy) -> dict[str, Any]:
         ],
         "indicator_id": row.indicator_id,
         "indicator_text": row.indicator_text,
+        "also": [{"indicator_id": entry, "indicator_text": text} for entry, text in row.also],
         "status": labels.STATUSES[row.match_status],
         "sure": labels.percent(row.match_confidence),
         "candidates": [

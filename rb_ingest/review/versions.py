@@ -12,6 +12,7 @@ import duckdb
 
 from rb_ingest.records import Record
 from rb_ingest.storage.decision_values import TEXT_FIELDS
+from rb_ingest.storage.decisions import further_entries
 
 TEXTS = tuple(name for name in TEXT_FIELDS if name != "area_no")
 
@@ -26,6 +27,7 @@ class RowState(Record):
     texts: dict[str, str | None]
     months: tuple[int, ...]
     indicator_id: str | None
+    also: tuple[str, ...] = ()
     match_status: str
     months_in_doubt: bool
     text_in_doubt: bool
@@ -33,7 +35,7 @@ class RowState(Record):
     @property
     def version(self) -> str:
         """Return the version of this state."""
-        return version_of(self.area_no, self.texts, self.months, self.indicator_id, self.match_status)
+        return version_of(self.area_no, self.texts, self.months, (self.indicator_id, *self.also), self.match_status)
 
 
 class LastWord(Record):
@@ -48,11 +50,11 @@ def version_of(
     area_no: int | None,
     texts: Mapping[str, str | None],
     months: Sequence[int],
-    indicator_id: str | None,
+    entries: Sequence[str | None],
     match_status: str,
 ) -> str:
     """Return the version of a row: the same letters as long as all of this is the same."""
-    return short_hash([area_no, sorted(texts.items()), sorted(months), indicator_id, match_status])
+    return short_hash([area_no, sorted(texts.items()), sorted(months), list(entries), match_status])
 
 
 def short_hash(value: object) -> str:
@@ -69,7 +71,8 @@ def load_states(connection: duckdb.DuckDBPyConnection, row_ids: Iterable[str]) -
     )
     names = [column[0] for column in cursor.description or ()]
     rows = [dict(zip(names, line, strict=True)) for line in cursor.fetchall()]
-    return {row["row_id"]: _state(row) for row in rows}
+    also = further_entries(connection, [row["row_id"] for row in rows])
+    return {row["row_id"]: _state({**row, "also": tuple(also.get(row["row_id"], ()))}) for row in rows}
 
 
 def _state(row: Mapping[str, Any]) -> RowState:

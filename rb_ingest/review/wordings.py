@@ -6,6 +6,7 @@ import duckdb
 from rapidfuzz import fuzz, utils
 
 from rb_ingest.records import Record
+from rb_ingest.storage.decisions import further_entries
 
 
 class EntryGroup(Record):
@@ -20,7 +21,10 @@ class EntryGroup(Record):
 
 
 class Wording(Record):
-    """One row of the group. `likeness` is that of its wording to the catalogue's, 0-1."""
+    """One row of the group.
+
+    `likeness` is that of its wording to the catalogue's, 0-1; `also` are the entries that the row stands for besides.
+    """
 
     row_id: str
     satker: str | None
@@ -32,6 +36,7 @@ class Wording(Record):
     match_status: str
     match_confidence: float | None
     likeness: float
+    also: tuple[str, ...] = ()
 
 
 def load_groups(connection: duckdb.DuckDBPyConnection) -> tuple[EntryGroup, ...]:
@@ -52,9 +57,15 @@ def load_wordings(connection: duckdb.DuckDBPyConnection, indicator_id: str) -> t
         "indicator_text FROM v_rows WHERE indicator_id = ?",
         [indicator_id],
     ).fetchall()
-    names = tuple(Wording.model_fields)[:-1]
+    names = tuple(Wording.model_fields)[:-2]
+    also = further_entries(connection, [line[0] for line in lines])
     wordings = [
-        Wording(**dict(zip(names, line[:-1], strict=True)), likeness=_likeness(line[5], line[-1])) for line in lines
+        Wording(
+            **dict(zip(names, line[:-1], strict=True)),
+            likeness=_likeness(line[5], line[-1]),
+            also=tuple(also.get(line[0], ())),
+        )
+        for line in lines
     ]
     return tuple(sorted(wordings, key=lambda wording: (wording.likeness, wording.row_id)))
 

@@ -60,12 +60,12 @@ CREATE OR REPLACE MACRO coverage(min_confidence := 0.0) AS TABLE
 WITH evidence AS NOT MATERIALIZED (
     SELECT document_id, indicator_id, 1 AS is_row, month_bits, match_confidence AS confidence, months_confidence,
            match_status IN ('auto', 'confirmed') AS is_sure, page_no, row_no, match_confidence AS chance
-    FROM internal.judged_rows
-    WHERE indicator_id IS NOT NULL AND match_confidence >= min_confidence
+    FROM internal.row_entries
+    WHERE match_confidence >= min_confidence
     UNION ALL
     SELECT document_id, indicator_id, 0, 0, NULL, NULL, false, page_no, row_no, match_confidence
-    FROM internal.judged_rows
-    WHERE indicator_id IS NOT NULL AND match_confidence < min_confidence
+    FROM internal.row_entries
+    WHERE match_confidence < min_confidence
     UNION ALL
     SELECT document_id, indicator_id, 0, 0, NULL, NULL, false, page_no, row_no, chance FROM internal.entry_doubts
 ),
@@ -149,7 +149,7 @@ SELECT p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, i.area_no, i.ar
 FROM internal.plans p
 JOIN main.ref_indicators i ON i.jenis = p.jenis
 LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
-LEFT JOIN internal.judged_rows r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
+LEFT JOIN internal.row_entries r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
 LEFT JOIN internal.entry_doubts n ON n.document_id = p.document_id AND n.indicator_id = i.indicator_id
 GROUP BY ALL;
 
@@ -187,8 +187,8 @@ WITH row_measures AS (
 ),
 found AS (
     SELECT DISTINCT r.document_id, p.jenis, p.tahun, r.indicator_id
-    FROM internal.judged_rows r JOIN internal.plans p USING (document_id)
-    WHERE r.indicator_id IS NOT NULL AND r.match_confidence >= min_confidence
+    FROM internal.row_entries r JOIN internal.plans p USING (document_id)
+    WHERE r.match_confidence >= min_confidence
 ),
 totals AS (SELECT jenis, tahun, count(*) AS plans FROM internal.plans GROUP BY jenis, tahun),
 entries AS (

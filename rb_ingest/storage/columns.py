@@ -90,6 +90,16 @@ V_ROWS = (
     ),
 )
 
+V_ROW_ENTRIES = (
+    Column("row_id", "VARCHAR", "the plan row"),
+    Column("document_id", "VARCHAR", "the document"),
+    Column("entry_no", "INTEGER", "1 for the entry that `v_rows` names, 2 and on for further ones"),
+    Column("indicator_id", "VARCHAR", "a catalogue entry that the row stands for"),
+    Column("indicator_text", "VARCHAR", "text of that entry"),
+    Column("match_status", "VARCHAR", "as in `v_rows`; `review` for a further entry that nobody decided about"),
+    Column("match_confidence", "DOUBLE", "as in `v_rows`"),
+)
+
 V_MONTHS = (
     Column("row_id", "VARCHAR", "the plan row"),
     column_of(MonthReading, "bulan"),
@@ -359,6 +369,7 @@ VIEWS: dict[str, tuple[Column, ...]] = {
     "v_current": V_DOCUMENTS,
     "v_left_out": V_LEFT_OUT,
     "v_rows": V_ROWS,
+    "v_row_entries": V_ROW_ENTRIES,
     "v_months": V_MONTHS,
     "v_periods": V_PERIODS,
     "v_fields": V_FIELDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -24,12 +24,13 @@ DecisionKind = Literal[
     "page_done",
     "decree",
 ]
-"""`confirm_match` and `reject_match` are about the entry that is proposed now; `choose_match` names another, or None
-for an indicator of the office's own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the
-row out of the views; `audit` vouches for the whole row as it is shown now; `seen` settles what the queue says of a page
-or of a document; `withdraw` undoes an earlier decision. Of pages and decrees: `add_row` says that a row stands on a
-page, `rematch` keeps the match that was found for corrected texts, `page_done` says that a person has finished a page,
-`decree` corrects what a decree says of itself."""
+"""`confirm_match` and `reject_match` are about the entry that is proposed now, with those that it stands beside;
+`choose_match` names another, or several that the row stands for together, or None for an indicator of the office's
+own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the row out of the views; `audit`
+vouches for the whole row as it is shown now; `seen` settles what the queue says of a page or of a document; `withdraw`
+undoes an earlier decision. Of pages and decrees: `add_row` says that a row stands on a page, `rematch` keeps the match
+that was found for corrected texts, `page_done` says that a person has finished a page, `decree` corrects what a decree
+says of itself."""
 
 TEXT_FIELDS = (
     "area_no",
@@ -50,7 +51,7 @@ DECREE_FIELDS = ("jenis", "nomor_sk", "tahun", "satker_kode", "tanggal_ditetapka
 
 _FIELDS: dict[str, set[str]] = {
     "confirm_match": set(),
-    "choose_match": {"indicator_id"},
+    "choose_match": {"indicator_id", "also"},
     "reject_match": set(),
     "text": set(TEXT_FIELDS),
     "months": {"months"},
@@ -63,12 +64,16 @@ _FIELDS: dict[str, set[str]] = {
     "page_done": {"rows"},
     "decree": set(DECREE_FIELDS),
 }
+# Logs of before do not say it.
+_MAY_BE_LEFT_OUT = {"also"}
 ABOUT_PAGES = ("seen", "add_row", "rematch", "page_done", "decree")
 """Kinds that are no word about a row as it was read; each has a function of its own that appends it."""
 # Far above what any catalogue numbers, far below what a column of the database cannot hold.
 _LAST_AREA = 99
 # The election law that made these offices is of 2003; a year far ahead is a slip of the keyboard.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# More than one sentence of a plan names.
+_MOST_ENTRIES = 9
 # More than a page of print holds.
 _LONGEST_TEXT = 20_000
 # Control characters but tab and line ends, and marks of direction: they act on whatever shows them.
@@ -80,9 +85,10 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
 
     Args:
         kind: The kind of decision.
-        values: `choose_match`: indicator_id, a catalogue id or None. `text`: any of TEXT_FIELDS, text or None, area_no
-            a whole number; none of them says that the text is right. `months`: months, a list of 1-12. `withdraw`:
-            decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS. Of the others about pages, see
+        values: `choose_match`: indicator_id, a catalogue id or None, and, where the row stands for several entries,
+            also, the others in their order; without it nothing is said of others. `text`: any of TEXT_FIELDS, text or
+            None, area_no a whole number; none of them says that the text is right. `months`: months, a list of 1-12.
+            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS. Of the others about pages, see
             `checked_page_values`. The rest: nothing.
 
     Returns:
@@ -96,10 +102,10 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
     unknown = set(values) - _FIELDS[kind]
     if unknown:
         raise ValueError(f"a {kind} decision does not say {', '.join(sorted(unknown))}")
-    if kind not in ("text", "decree") and (missing := _FIELDS[kind] - set(values)):
+    if kind not in ("text", "decree") and (missing := _FIELDS[kind] - _MAY_BE_LEFT_OUT - set(values)):
         raise ValueError(f"a {kind} decision needs {', '.join(sorted(missing))}")
-    if kind == "months":
-        return {"months": _checked_months(values["months"])}
+    if kind in _CHECKS:
+        return _CHECKS[kind](**values)
     if kind in ABOUT_PAGES and kind != "seen":
         return checked_page_values(kind, values)
     if kind == "withdraw" and not (_is_number(values["decision_id"]) and 0 < values["decision_id"] < 2**31):
@@ -133,7 +139,7 @@ def checked_page_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[s
         ValueError: The values are not what the kind needs.
     """
     if kind == "rematch":
-        return Match.model_validate(values).model_dump(mode="json")
+        return Match.model_validate(values).model_dump(mode="json", exclude_unset=True)
     if kind == "add_row":
         if values["turn"] not in (0, 90, 180, 270) or not _is_text(values["indikator"]):
             raise ValueError("add_row needs the text of the indicator, and a turn of 0, 90, 180 or 270 degrees")
@@ -162,17 +168,34 @@ def _check_decree(values: Mapping[str, Any]) -> None:
             date.fromisoformat(value)
 
 
+def _checked_entries(indicator_id: object, also: object = None) -> dict[str, Any]:
+    if indicator_id is not None and not _is_text(indicator_id):
+        raise ValueError("indicator_id must be text or None")
+    if also is None:
+        return {"indicator_id": indicator_id}
+    if not isinstance(also, list) or not all(_is_text(entry) and entry for entry in also):
+        raise ValueError("also must be a list of catalogue ids")
+    if len(also) > _MOST_ENTRIES:
+        raise ValueError(f"a row stands for at most {_MOST_ENTRIES} entries besides its first")
+    if also and (indicator_id is None or len({indicator_id, *also}) <= len(also)):
+        raise ValueError("also names entries besides the first one, each of them once")
+    return {"indicator_id": indicator_id, "also": also}
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST_TEXT and not _NO_TEXT.search(value)
 
 
-def _checked_months(months: object) -> list[int]:
+def _checked_months(months: object) -> dict[str, Any]:
     if isinstance(months, str) or not isinstance(months, (list, tuple, set, frozenset)):
         raise ValueError("months must be a list of whole numbers from 1 to 12")
     if not all(_is_number(month) and 1 <= month <= 12 for month in months):
         raise ValueError("months must be whole numbers from 1 to 12")
-    return sorted(set(months))
+    return {"months": sorted(set(months))}
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+_CHECKS: dict[str, Callable[..., dict[str, Any]]] = {"months": _checked_months, "choose_match": _checked_entries}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
 from uuid import UUID, uuid4
@@ -22,13 +22,17 @@ AUDITED_COLUMNS = ("indicator_id", "months", "indikator")
 
 
 class DecidedWording(Record):
-    """What a reviewer's decision teaches about a wording: that it stands for a catalogue entry, or does not."""
+    """What a reviewer's decision teaches about a wording: that it stands for a catalogue entry, or does not.
+
+    `also` are the entries that it stands for besides.
+    """
 
     decision_id: int
     jenis: Jenis
     wording: str
     indicator_id: str
     accepted: bool
+    also: tuple[str, ...] = ()
 
 
 def append_decision(
@@ -79,12 +83,15 @@ def append_decision(
     before = _values_now(connection, row_id, kind, after)
     if kind in ("confirm_match", "reject_match"):
         after = {"indicator_id": before["indicator_id"]}
+        if kind == "confirm_match":
+            after["also"] = before["also"]
     if kind == "audit":
         after = before
     if kind == "reject_match" and after["indicator_id"] is None:
         raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
     if kind == "choose_match" and after["indicator_id"] is not None:
-        require(connection, "ref_indicators", {"indicator_id": after["indicator_id"], "jenis": jenis})
+        for entry in (after["indicator_id"], *after.get("also", ())):
+            require(connection, "ref_indicators", {"indicator_id": entry, "jenis": jenis})
     return append_line(connection, kind, place, before, after, decided_by=decided_by, note=note, uid=uid)
 
 
@@ -209,23 +216,26 @@ def decided_wordings(connection: duckdb.DuckDBPyConnection) -> tuple[DecidedWord
         """
         WITH told AS (
             SELECT a.decision_id, d.jenis, internal.decided(t.fields, 'indikator', a.indikator) AS wording, a.kind,
-                   a."after" ->> 'indicator_id' AS chosen, a."before" ->> 'indicator_id' AS proposed
+                   a."after" ->> 'indicator_id' AS chosen, a."before" ->> 'indicator_id' AS proposed,
+                   coalesce(CAST(a."after" -> 'also' AS VARCHAR[]), []) AS also
             FROM internal.active_decisions a
             JOIN internal.judged_documents d USING (document_id)
             LEFT JOIN internal.decided_texts t ON t.row_id = a.row_id
         )
-        SELECT decision_id, jenis, wording, chosen AS indicator_id, true AS accepted FROM told
+        SELECT decision_id, jenis, wording, chosen AS indicator_id, true AS accepted, also FROM told
         WHERE kind IN ('confirm_match', 'choose_match') AND chosen IS NOT NULL
         UNION ALL
-        SELECT decision_id, jenis, wording, proposed, false FROM told
+        SELECT decision_id, jenis, wording, proposed, false, [] FROM told
         WHERE (kind = 'reject_match' OR (kind = 'choose_match' AND proposed IS DISTINCT FROM chosen))
-          AND proposed IS NOT NULL
+          AND proposed IS NOT NULL AND NOT list_contains(also, proposed)
         ORDER BY decision_id, accepted
         """
     ).fetchall()
     return tuple(
-        DecidedWording(decision_id=number, jenis=jenis, wording=wording, indicator_id=entry, accepted=accepted)
-        for number, jenis, wording, entry, accepted in lines
+        DecidedWording(
+            decision_id=number, jenis=jenis, wording=wording, indicator_id=entry, accepted=accepted, also=tuple(also)
+        )
+        for number, jenis, wording, entry, accepted, also in lines
         if jenis is not None and wording
     )
 
@@ -246,7 +256,20 @@ def _values_now(
     now = _fetch(connection, "SELECT * FROM v_rows WHERE row_id = ?", [row_id])
     if now is None:
         raise DatabaseError(f"Plan row {row_id} was decided to be no row. Withdraw that decision first.")
-    return {column: now[column] for column in columns}
+    values = {column: now[column] for column in columns}
+    if "indicator_id" in values:
+        values["also"] = further_entries(connection, [row_id]).get(row_id, [])
+    return values
+
+
+def further_entries(connection: duckdb.DuckDBPyConnection, row_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return the entries that rows stand for besides their first: row id -> entries; rows without are left out."""
+    lines = connection.execute(
+        "SELECT row_id, list(indicator_id ORDER BY entry_no) FROM internal.further_entries "
+        "WHERE row_id IN (SELECT unnest(?)) GROUP BY row_id",
+        [list(row_ids)],
+    ).fetchall()
+    return dict(lines)
 
 
 def require(connection: duckdb.DuckDBPyConnection, table: str, key: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-_MATCH_FIELDS = ("indicator_id", "indicator_text", "score", "confidence", "status", "reasons")
+_MATCH_FIELDS = ("indicator_id", "indicator_text", "score", "confidence", "status", "reasons", "also")
 
 
 def apply_page_decisions(connection: duckdb.DuckDBPyConnection, document_id: str) -> None:
@@ -45,7 +45,7 @@ def apply_page_decisions(connection: duckdb.DuckDBPyConnection, document_id: str
             "INSERT INTO plan_rows BY NAME SELECT ? AS row_id, ? AS document_id, ? AS page_no, 0 AS row_no, ? AS bbox, "
             "? AS indikator, '' AS nomor, '' AS nomor_sub, '' AS nomor_kegiatan, 0.0 AS ocr_confidence, "
             "0.0 AS months_confidence, [] AS links, [] AS inferred, [] AS review_reasons, 'none' AS match_status, "
-            "0.0 AS match_confidence, [] AS match_reasons, 0 AS month_bits, true AS entered",
+            "0.0 AS match_confidence, [] AS also, [] AS match_reasons, 0 AS month_bits, true AS entered",
             [row_id, document_id, page_no, bbox, indikator],
         )
     _apply_rematches(connection, document_id)
@@ -57,7 +57,7 @@ def match_now(connection: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, A
     """Return the pipeline's match of a row and its candidates, as a `rematch` decision keeps them."""
     [values] = connection.execute(
         "SELECT indicator_id, indicator_text, match_score, match_confidence, coalesce(match_status, 'none'), "
-        "coalesce(match_reasons, []) FROM plan_rows WHERE row_id = ?",
+        "coalesce(match_reasons, []), coalesce(also, []) FROM plan_rows WHERE row_id = ?",
         [row_id],
     ).fetchall()
     candidates = connection.execute(
@@ -141,8 +141,9 @@ def _put_match(connection: duckdb.DuckDBPyConnection, row_id: str, match: Mappin
     ]
     connection.execute(
         "UPDATE plan_rows SET indicator_id = ?, indicator_text = ?, match_score = ?, match_confidence = ?, "
-        "match_status = ?, match_reasons = ?, rivals = ? WHERE row_id = ?",
-        [*(match[name] for name in _MATCH_FIELDS), rivals, row_id],
+        "match_status = ?, match_reasons = ?, also = ?, rivals = ? WHERE row_id = ?",
+        # a log of before names one entry
+        [*({"also": [], **match}[name] for name in _MATCH_FIELDS), rivals, row_id],
     )
 
 

@@ -59,7 +59,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             "row_id": pa.string(),
             "document_id": pa.string(),
             **arrow_fields(PlanRow, _ROW_FIELDS),
-            **arrow_fields(Match, ("indicator_id", "indicator_text")),
+            **arrow_fields(Match, ("indicator_id", "indicator_text", "also")),
             **{f"match_{name}": held for name, held in arrow_fields(Match, _MATCH_FIELDS).items()},
             "month_bits": pa.int32(),
             "rivals": pa.list_(pa.struct({"indicator_id": pa.string(), "chance": pa.float64()})),
@@ -147,6 +147,7 @@ def _row_fields(row: PlanRow) -> dict[str, Any]:
     fields["month_bits"] = sum(1 << month for month in row.month_set)
     if row.match is not None:
         fields["indicator_id"], fields["indicator_text"] = row.match.indicator_id, row.match.indicator_text
+        fields["also"] = list(row.match.also)
         for name in _MATCH_FIELDS:
             fields[f"match_{name}"] = getattr(row.match, name)
         fields["rivals"] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -26,17 +26,19 @@ from rb_ingest.storage.decisions import (
     withdraw_decision,
 )
 from rb_ingest.storage.entered_rows import apply_page_decisions
-from rb_ingest.storage.migrations import migrate
+from rb_ingest.storage.migrations import load_migrations, migrate, schema_version
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
+from rb_ingest.storage.run_lock import run_lock
+from rb_ingest.storage.sharing import SharedDatabase
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
 from rb_ingest.storage.views import create_views
 from rb_ingest.storage.write_errors import values_as_user_errors, write_errors_as_user_errors
 
 
-class Store:
-    """A database opened for writing. Use it as a context manager; one process at a time can have it.
+class Store(SharedDatabase):
+    """A database opened for writing. Use it as a context manager; until `release` no other process can open it.
 
     Args:
         path: The DuckDB file, made when it does not exist.
@@ -44,41 +46,31 @@ class Store:
     """
 
     def __init__(self, path: Path | str, *, policy: ReviewPolicy = POLICY) -> None:
-        self.path = Path(path)
+        super().__init__(Path(path))
         self.policy = policy
-        self._connection: duckdb.DuckDBPyConnection | None = None
         self._made_by: dict[str, Any] = {"pipeline_version": None, "settings": None, "run_id": None}
 
     def __enter__(self) -> Store:
         connection = open_database(self.path, read_only=False, patience=VISIT_SECONDS)
         try:
             with write_errors_as_user_errors(self.path):
-                migrate(connection)
+                # Tables are not changed under a run of another version, which may be between two transactions.
+                is_older = schema_version(connection) < len(load_migrations())
+                with run_lock(self.path) if is_older else nullcontext():
+                    migrate(connection)
                 with _transaction(connection):
                     refresh_reference_tables(connection)
                     create_views(connection, self.policy)
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
+        self._have(connection)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.connection.close()
-        self._connection = None
-
-    @property
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """The open connection, for reading the views.
-
-        Raises:
-            DatabaseError: The store is not open.
-        """
-        if self._connection is None:
-            raise DatabaseError("The store is not open. Use it as: with Store(path) as store")
-        return self._connection
+        self.leave()
 
     @contextmanager
     def run(self, inbox: Path | str, pipeline_version: str, settings: Settings) -> Iterator[int]:
@@ -86,24 +78,34 @@ class Store:
 
         Yields:
             The number of the run. Its state becomes `finished`, or `interrupted` when the work raised.
+
+        Raises:
+            DatabaseBusyError: Another run is going on; the message names its process.
         """
-        self.connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")  # a run that crashed
-        made_by = {"pipeline_version": pipeline_version, "settings": settings.model_dump_json()}
-        [(run_id,)] = self.connection.execute(
-            "INSERT INTO runs (started_at, state, inbox, pipeline_version, settings) "
-            "VALUES (?, 'running', ?, ?, ?) RETURNING run_id",
-            [_now(), str(inbox), *made_by.values()],
-        ).fetchall()
-        before, self._made_by = self._made_by, {**made_by, "run_id": run_id}
-        state = "interrupted"
-        try:
-            yield run_id
-            state = "finished"
-        finally:
-            self._made_by = before
-            self.connection.execute(
-                "UPDATE runs SET state = ?, finished_at = ? WHERE run_id = ?", [state, _now(), run_id]
-            )
+        with self.alone():
+            # Of a run that crashed.
+            self.connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+            made_by = {"pipeline_version": pipeline_version, "settings": settings.model_dump_json()}
+            [(run_id,)] = self.connection.execute(
+                "INSERT INTO runs (started_at, state, inbox, pipeline_version, settings) "
+                "VALUES (?, 'running', ?, ?, ?) RETURNING run_id",
+                [_now(), str(inbox), *made_by.values()],
+            ).fetchall()
+            before, self._made_by = self._made_by, {**made_by, "run_id": run_id}
+            try:
+                yield run_id
+            except BaseException:
+                # What ended the run is what is told; where this cannot be written, the next run writes it.
+                with suppress(duckdb.Error, DatabaseError):
+                    self.take(patience=VISIT_SECONDS)
+                    self._end_run(run_id, "interrupted")
+                raise
+            finally:
+                self._made_by = before
+            self._end_run(run_id, "finished")
+
+    def _end_run(self, run_id: int, state: str) -> None:
+        self.connection.execute("UPDATE runs SET state = ?, finished_at = ? WHERE run_id = ?", [state, _now(), run_id])
 
     def save(
         self, document: Document, *, file: FoundFile | None = None, page_errors: Mapping[int, str] | None = None

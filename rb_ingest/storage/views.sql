@@ -23,7 +23,9 @@ WHERE d.kind <> 'withdraw'
 
 -- The last word on each row's match. A rejected entry counts only while the pipeline still proposes that entry.
 CREATE OR REPLACE VIEW internal.decided_matches AS
-SELECT d.row_id, d.kind, d."after" ->> 'indicator_id' AS indicator_id
+SELECT d.row_id, d.kind, d."after" ->> 'indicator_id' AS indicator_id,
+       -- null where a decision of before the log could name several entries says nothing of others
+       CASE WHEN d.kind = 'reject_match' THEN [] ELSE CAST(d."after" -> 'also' AS VARCHAR[]) END AS also
 FROM internal.active_decisions d
 LEFT JOIN main.plan_rows m USING (row_id)
 WHERE d.kind IN ('confirm_match', 'choose_match')
@@ -346,6 +348,37 @@ FROM main.plan_rows r
 LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
 WHERE d.is_no_row IS NOT TRUE;
 
+-- What a row stands for besides its first entry ("LHKPN dan LHKASN"): as a person decided, else as the pipeline proposes.
+-- Rows with several are few, so they are looked for by themselves and joined to the others.
+CREATE OR REPLACE VIEW internal.further_entries AS
+SELECT row_id, indicator_id, entry_no + 1 AS entry_no, is_decided
+FROM (
+    SELECT row_id, unnest(also) AS indicator_id, generate_subscripts(also, 1) AS entry_no, is_decided
+    FROM (
+        SELECT r.row_id, r.also, false AS is_decided
+        FROM main.plan_rows r
+        LEFT JOIN internal.decided_matches d ON d.row_id = r.row_id AND (d.also IS NOT NULL OR d.indicator_id IS NULL)
+        WHERE len(r.also) > 0 AND d.row_id IS NULL
+        UNION ALL
+        SELECT row_id, also, true FROM internal.decided_matches WHERE len(also) > 0
+    )
+);
+
+-- Each entry that a row stands for, with the row. A further entry is as sure as the row's match, unless a person decided
+-- about the match and not about it.
+CREATE OR REPLACE VIEW internal.row_entries AS
+SELECT row_id, document_id, page_no, row_no, 1 AS entry_no, indicator_id, month_bits, months_confidence,
+       match_status, match_confidence
+FROM internal.judged_rows
+WHERE indicator_id IS NOT NULL
+UNION ALL
+SELECT r.row_id, r.document_id, r.page_no, r.row_no, e.entry_no, e.indicator_id, r.month_bits, r.months_confidence,
+       CASE WHEN r.match_status = 'confirmed' AND NOT e.is_decided THEN 'review' ELSE r.match_status END,
+       CASE WHEN r.match_status = 'confirmed' AND NOT e.is_decided THEN 0.5 ELSE r.match_confidence END
+FROM internal.further_entries e
+JOIN internal.judged_rows r ON r.row_id = e.row_id
+WHERE r.indicator_id IS NOT NULL AND r.indicator_id <> e.indicator_id;
+
 -- Pages that were read, but show that they were not read as they should be.
 CREATE OR REPLACE VIEW internal.odd_pages AS
 SELECT DISTINCT document_id, page_no FROM main.findings WHERE page_no IS NOT NULL;
@@ -400,6 +433,14 @@ LEFT JOIN (
     GROUP BY row_id, indicator_id
 ) c ON c.row_id = r.row_id AND c.indicator_id = r.indicator_id
 ORDER BY d.file_name, r.row_no;
+
+-- Every catalogue entry that a row stands for; the first one is that of v_rows.
+CREATE OR REPLACE VIEW v_row_entries AS
+SELECT e.row_id, e.document_id, e.entry_no::INTEGER AS entry_no, e.indicator_id, i.indicator_text, e.match_status,
+       e.match_confidence
+FROM internal.row_entries e
+JOIN main.documents d ON d.document_id = e.document_id AND d.status IN ('ok', 'partial')
+LEFT JOIN main.ref_indicators i ON i.indicator_id = e.indicator_id;
 
 -- How much each row is in doubt. priority is the chance that a look finds something wrong, weighed by what it spoils: a
 -- lost page costs many rows, a wrong match a comparison, a wrong month a schedule, a wrong letter in a text mostly nothing.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.settings import Settings
@@ -38,7 +39,7 @@ def inbox(tmp_path_factory):
 def expected(inbox, tmp_path_factory):
     db = tmp_path_factory.mktemp("expected") / "rb.duckdb"
     with Store(db) as store, ThreadPoolExecutor(4) as executor:
-        run_batch(inbox, store, Settings(), stages=FAKE, executor=executor)
+        run_batch(inbox, store, Settings(), BatchOptions(stages=FAKE, executor=executor))
     return dump(db)
 
 
@@ -103,7 +104,7 @@ def test_a_full_disk_ends_the_run_in_words(inbox, expected, tmp_path, kb):
     assert f"Error: There is no room for {db}. Free space on its disk and run the same command" in errors
     with Store(db) as store:
         assert store.connection.execute("SELECT count(*) FROM v_documents").fetchall() == [(saved(errors),)]
-        run_batch(inbox, store, Settings(), stages=FAKE, workers=1)
+        run_batch(inbox, store, Settings(), BatchOptions(stages=FAKE, workers=1))
     assert dump(db) == expected
     assert doubles(db) == []
     assert {64: 0, 1000: DOCUMENTS}.get(kb, saved(errors)) == saved(errors)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.errors import InputError, PageError, WorkersError
@@ -43,12 +44,11 @@ def store(tmp_path):
 
 @pytest.fixture
 def work(store):
-    def work(function, *arguments, stages=FAKE, **options):
+    def work(function, *arguments, stages=FAKE, **asked):
         progress = Recorder()
         with ThreadPoolExecutor(1) as executor:
-            report = function(
-                *arguments, store, Settings(), stages=stages, executor=executor, progress=progress, **options
-            )
+            options = BatchOptions(stages=stages, executor=executor, progress=progress)
+            report = function(*arguments, store, Settings(), options, **asked)
         return report, progress
 
     return work
@@ -109,7 +109,7 @@ def test_a_worse_reading_never_replaces_a_better_one(inbox, store, work):
         assert (progress.saved, progress.kept) == ([], ["a.pdf"])
     assert indicators(store) == ["satu", "tiga"]
     work(retry_batch)
-    _, progress = work(run_batch, inbox, stages=failing(3), force=True)
+    _, progress = work(run_batch, inbox, stages=failing(3), reread="all")
     assert progress.kept == ["a.pdf"]
     assert indicators(store) == ["satu", "dua", "tiga"]
     assert statuses(store) == {"a.pdf": "ok"}
@@ -119,7 +119,7 @@ def test_a_newer_version_may_judge_otherwise_but_not_by_mishap(inbox, store, wor
     (inbox / "a.pdf").write_text("row satu\nrow dua\n")
     work(run_batch, inbox)
     newer = dataclasses.replace(failing(2), version="fake-2")
-    _, progress = work(run_batch, inbox, stages=newer, update=True)
+    _, progress = work(run_batch, inbox, stages=newer, reread="outdated")
     assert progress.kept == ["a.pdf"]
     assert indicators(store) == ["satu", "dua"]
 
@@ -127,7 +127,7 @@ def test_a_newer_version_may_judge_otherwise_but_not_by_mishap(inbox, store, wor
         raise InputError("is no plan at all")
 
     newer = dataclasses.replace(FAKE, version="fake-2", understand=understand)
-    _, progress = work(run_batch, inbox, stages=newer, update=True)
+    _, progress = work(run_batch, inbox, stages=newer, reread="outdated")
     assert (progress.saved, progress.kept) == (["a.pdf"], [])
     assert indicators(store) == []
 
@@ -196,4 +196,4 @@ def test_work_that_is_given_up_elsewhere_ends_the_run_in_words(inbox, store):
 
     (inbox / "a.pdf").write_text("row satu\n")
     with GivesUp(1) as executor, pytest.raises(WorkersError, match="run the same command to go on"):
-        run_batch(inbox, store, Settings(), stages=FAKE, executor=executor)
+        run_batch(inbox, store, Settings(), BatchOptions(stages=FAKE, executor=executor))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import run_batch
 from rb_ingest.batch.stages import pipeline_stages
@@ -60,9 +61,9 @@ def executor():
 
 @pytest.fixture
 def run(inbox, store, executor):
-    def run(stages=FAKE, settings=None, **options):
+    def run(stages=FAKE, settings=None, reread="none", **options):
         options.setdefault("executor", executor)
-        return run_batch(inbox, store, settings or Settings(), stages=stages, **options)
+        return run_batch(inbox, store, settings or Settings(), BatchOptions(stages=stages, **options), reread=reread)
 
     return run
 
@@ -133,9 +134,9 @@ def test_another_version_reads_again_when_asked(inbox, run):
     newer = dataclasses.replace(FAKE, version="fake-2")
     report = run(stages=newer)
     assert (report.read, report.unchanged, report.outdated) == (0, 1, 1)
-    report = run(stages=newer, update=True)
+    report = run(stages=newer, reread="outdated")
     assert (report.read, report.unchanged, report.outdated) == (1, 0, 0)
-    assert run(stages=newer, update=True).read == 0
+    assert run(stages=newer, reread="outdated").read == 0
 
 
 def test_other_settings_read_again_what_they_affect_and_only_that(inbox, run):
@@ -145,20 +146,20 @@ def test_other_settings_read_again_what_they_affect_and_only_that(inbox, run):
     run()
     longer = Settings(page_seconds=300)
     recorder = Recorder()
-    report = run(settings=longer, update=True, progress=recorder)
+    report = run(settings=longer, reread="outdated", progress=recorder)
     assert (report.read, report.unchanged) == (2, 1)
     assert {event[1] for event in recorder.events if event[0] == "document"} == {"b.pdf", "c.pdf"}
-    assert run(settings=longer, update=True).read == 0
+    assert run(settings=longer, reread="outdated").read == 0
     stricter = Settings(page_seconds=300, max_error=0.001)
     assert run(settings=stricter).outdated == 2
-    assert run(settings=stricter, update=True).read == 2
+    assert run(settings=stricter, reread="outdated").read == 2
 
 
 def test_force_reads_all_again(inbox, run):
     (inbox / "a.pdf").write_text("row satu\n")
     run()
     recorder = Recorder()
-    run(force=True, progress=recorder)
+    run(reread="all", progress=recorder)
     assert ("page", "a.pdf", 1, None) in recorder.events
 
 
@@ -268,7 +269,7 @@ def test_what_is_not_read_is_in_the_database_until_it_is_gone(inbox, store, run,
     other.mkdir()
     (other / "x.rar").write_bytes(b"Rar!")
     with ThreadPoolExecutor(1) as executor:
-        run_batch(other, store, Settings(), stages=FAKE, executor=executor)
+        run_batch(other, store, Settings(), BatchOptions(stages=FAKE, executor=executor))
     (inbox / "SK 2024.zip").unlink()
     run()
     names = store.connection.execute("SELECT file_name FROM v_left_out").fetchall()
@@ -282,10 +283,10 @@ def test_the_summary_is_about_this_inbox(inbox, store, run, tmp_path):
     other.mkdir()
     (other / "z.pdf").write_text("row dua\n")
     with ThreadPoolExecutor(1) as executor:
-        report = run_batch(other, store, Settings(), stages=FAKE, executor=executor)
+        report = run_batch(other, store, Settings(), BatchOptions(stages=FAKE, executor=executor))
     assert statuses(report) == {"z.pdf": "ok"}
     with pytest.raises(InputError, match="no inbox"):
-        run_batch(tmp_path / "nowhere", store, Settings(), stages=FAKE)
+        run_batch(tmp_path / "nowhere", store, Settings(), BatchOptions(stages=FAKE))
 
 
 def test_pages_that_hang_or_die_in_real_processes_harm_nothing_else(inbox, store, run, tmp_path):

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.browse.pages import answer, row_link
 from rb_ingest.browse.server import make_server
@@ -27,7 +28,7 @@ EVIL = '"><script>alert(1)</script>'
 def db(tmp_path_factory):
     path = tmp_path_factory.mktemp("browse") / "rb.duckdb"
     with Store(path) as store, ThreadPoolExecutor(1) as executor:
-        run_batch(SAMPLES / "inbox", store, Settings(), stages=truth_stages("1"), executor=executor)
+        run_batch(SAMPLES / "inbox", store, Settings(), BatchOptions(stages=truth_stages("1"), executor=executor))
         store.save(a_document("gone.pdf", [a_row(1, f"hilang {EVIL}")], decree=TEGAL))
     return path
 

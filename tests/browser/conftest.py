@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -61,7 +62,8 @@ def inbox(tmp_path_factory):
 
 def ingest(inbox: Path, database: Path, version: str, shift: float = 0.0, lost: tuple[str, int] | None = None) -> None:
     with Store(database) as store, ThreadPoolExecutor(1) as executor:
-        run_batch(inbox, store, Settings(), stages=truth_stages(version, shift, lost), executor=executor, update=True)
+        options = BatchOptions(stages=truth_stages(version, shift, lost), executor=executor)
+        run_batch(inbox, store, Settings(), options, reread="outdated")
 
 
 SLOW = """

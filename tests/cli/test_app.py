@@ -36,7 +36,7 @@ def inbox(tmp_path):
 
 @pytest.fixture
 def invoke(monkeypatch):
-    monkeypatch.setattr("rb_ingest.batch.run.pipeline_stages", lambda *_: FAKE)
+    monkeypatch.setattr("rb_ingest.batch.job.pipeline_stages", lambda *_: FAKE)
     # The command's handler must not outlive it in the process of the tests.
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     return lambda *arguments: CliRunner().invoke(cli.app, [str(argument) for argument in arguments])

@@ -78,7 +78,7 @@ def sources(tmp_path_factory) -> Path:
 @pytest.fixture
 def told(sources, tmp_path, monkeypatch):
     """Copy the sources and give a function that tells a command to write to a place."""
-    monkeypatch.setattr("rb_ingest.batch.run.pipeline_stages", lambda *_: FAKE)
+    monkeypatch.setattr("rb_ingest.batch.job.pipeline_stages", lambda *_: FAKE)
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     here = tmp_path / "here"
     shutil.copytree(sources, here)

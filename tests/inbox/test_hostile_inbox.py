@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rb_ingest
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import BatchReport, run_batch
 from rb_ingest.outputs.export import export_rows
 from rb_ingest.settings import Settings
@@ -66,7 +67,7 @@ def report(folder, server) -> BatchReport:
     (inbox / "loop").symlink_to(inbox, target_is_directory=True)
     hostile.directory_named_pdf(inbox)
     with Store(folder / "rb.duckdb") as store:
-        return run_batch(inbox, store, Settings(page_seconds=10), workers=2)
+        return run_batch(inbox, store, Settings(page_seconds=10), BatchOptions(workers=2))
 
 
 def test_it_took_no_longer_than_sound_files_would(report):

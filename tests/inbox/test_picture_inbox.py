@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import rb_ingest
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -30,7 +31,7 @@ def database(tmp_path_factory):
     (inbox / "pindai.tif").write_bytes(tiff([picture(sheet, 200).pixels for sheet in sheets], dpi=(200, 200)))
     (inbox / "lampiran.zip").write_bytes(b"PK\x03\x04")
     with Store(folder / "rb.duckdb") as store:
-        run_batch(inbox, store, Settings(), workers=2)
+        run_batch(inbox, store, Settings(), BatchOptions(workers=2))
     return folder / "rb.duckdb"
 
 

@@ -122,7 +122,34 @@ def test_two_indicators_in_one_row_go_to_a_person() -> None:
     both = {"1.2.3.2", "1.2.3.3"}
     assert match.indicator_id in both
     assert match.status == "review"
-    assert f"baris ini memuat juga {(both - {match.indicator_id}).pop()}" in match.reasons
+    [other] = both - {match.indicator_id}
+    assert f"baris ini memuat juga {other}" in match.reasons
+    assert match.also == (other,)
+
+
+def test_sisters_that_differ_in_one_word_are_told_apart_by_it() -> None:
+    alone = row_of(entry_of("7.7.1.1"))
+    both = alone.model_copy(
+        update={"indikator": "100% seluruh wajib lapor LHKASN dan LHKPN di lingkungan unit/satuan kerja"}
+    )
+    found = [match_rows([row], "RB")[0] for row in (alone, both)]
+    assert found[0].also == ()
+    assert {found[1].indicator_id, *found[1].also} == {"7.7.1.1", "7.7.2.1"}
+    assert found[1].status == "review"
+
+
+@pytest.mark.parametrize("jenis", ["RB", "ZI"])
+def test_no_entry_of_the_catalogue_holds_another(jenis) -> None:
+    assert [match.also for match in match_rows([row for _, row in plan(jenis)], jenis) if match.also] == []
+
+
+def test_a_wording_that_a_person_gave_two_entries_is_known_by_both() -> None:
+    rows = [row for _, row in plan("RB", 5, 20)]
+    wording = "Laporan harta kekayaan pejabat dan pegawai"
+    rows[6] = rows[6].model_copy(update={"indikator": wording})
+    alias = Alias(jenis="RB", wording=wording, indicator_id="1.2.3.2", accepted=True, also=("1.2.3.3", "9.9.9.9"))
+    match = match_rows(rows, "RB", aliases=[alias], max_error=0.1)[6]
+    assert (match.indicator_id, match.also, match.status) == ("1.2.3.2", ("1.2.3.3",), "auto")
 
 
 def test_an_entry_within_its_longer_sister_is_no_second_indicator() -> None:

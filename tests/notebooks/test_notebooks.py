@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.timeout(120)
 def demo(tmp_path_factory):
     path = tmp_path_factory.mktemp("demo") / "rb.duckdb"
     with Store(path) as store, ThreadPoolExecutor(1) as executor:
-        run_batch(SAMPLES / "inbox", store, Settings(), stages=truth_stages("1"), executor=executor)
+        run_batch(SAMPLES / "inbox", store, Settings(), BatchOptions(stages=truth_stages("1"), executor=executor))
         store.connection.execute("UPDATE files SET file_name = ? WHERE file_name LIKE 'SCAN%'", [EVIL])
         store.connection.execute("UPDATE documents SET satker = ? WHERE satker LIKE '%Kudus'", [f"{EVIL} $\\x$"])
     return path

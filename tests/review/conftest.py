@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -23,7 +24,7 @@ def made_database(tmp_path_factory):
     for name in NAMES:
         shutil.copy(SAMPLES / "inbox" / name, inbox / name)
     with Store(folder / "rb.duckdb") as store, ThreadPoolExecutor(1) as executor:
-        run_batch(inbox, store, Settings(), stages=truth_stages("truth-1"), executor=executor)
+        run_batch(inbox, store, Settings(), BatchOptions(stages=truth_stages("truth-1"), executor=executor))
     return folder / "rb.duckdb"
 
 

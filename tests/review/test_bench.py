@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
 from rb_ingest.records import Box
 from rb_ingest.review.answers import undo
@@ -26,7 +27,7 @@ LOST = 7
 def ingest(inbox, database, version, lost=None, shift=0.0):
     with Store(database) as store, ThreadPoolExecutor(1) as executor:
         stages = truth_stages(version, shift, lost)
-        run_batch(inbox, store, Settings(), stages=stages, executor=executor, update=True)
+        run_batch(inbox, store, Settings(), BatchOptions(stages=stages, executor=executor), reread="outdated")
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from rb_ingest import __version__
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import run_batch
 from rb_ingest.errors import WorkersError
@@ -88,12 +89,12 @@ def test_a_run_on_a_cluster_that_loses_a_worker_makes_the_same_database(inbox, s
 
     killed: list[int] = []
     with Store(tmp_path / "local.duckdb") as store, ThreadPoolExecutor(2) as executor:
-        run_batch(inbox, store, SETTINGS, stages=FAKE, executor=executor)
+        run_batch(inbox, store, SETTINGS, BatchOptions(stages=FAKE, executor=executor))
     with (
         Store(tmp_path / "cluster.duckdb") as store,
         dask_executor(scheduler, SETTINGS, preload=FAKE.preload) as executor,
     ):
-        report = run_batch(inbox, store, SETTINGS, stages=FAKE, executor=executor, progress=KillsOne())
+        report = run_batch(inbox, store, SETTINGS, BatchOptions(stages=FAKE, executor=executor, progress=KillsOne()))
     assert report.read == 12
     assert killed
     assert wait_until(lambda: not any(map(is_running, killed)))
@@ -111,7 +112,7 @@ def test_limits_hold_on_a_cluster(tmp_path, scheduler, workers):
         Store(tmp_path / "rb.duckdb") as store,
         dask_executor(scheduler, settings, preload=FAKE.preload) as executor,
     ):
-        report = run_batch(inbox, store, settings, stages=FAKE, executor=executor)
+        report = run_batch(inbox, store, settings, BatchOptions(stages=FAKE, executor=executor))
     assert [(file.file_name, file.status) for file in report.files] == [("die.pdf", "partial"), ("hang.pdf", "partial")]
     assert "its process died (exit code 3)" in (report.files[0].error or "")
     assert "took longer than 3 s and was stopped" in (report.files[1].error or "")

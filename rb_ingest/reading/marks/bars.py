@@ -13,7 +13,6 @@ import numpy as np
 
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.strokes import month_cells
-from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Box, Mark, Table
@@ -62,7 +61,7 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     found: dict[tuple[int, int], Mark] = {}
     for row, line in _lines(table, layout):
         for col in line.cols:
-            crossed = _other_ink(table, layout.ink, row, col, line, layout.dpi) > _OTHER_INK
+            crossed = _other_ink(table, layout, row, col, line) > _OTHER_INK
             probability = _DOUBTFUL if crossed else _PROBABILITY
             found[row, col] = Mark(row=row, col=col, box=line.box, kind="fill", probability=probability)
     if not found:
@@ -157,13 +156,14 @@ def _overlap(box: Box, x0: float, x1: float) -> float:
     return max(0.0, min(box.x1, x1) - max(box.x0, x0)) / (x1 - x0)
 
 
-def _other_ink(table: Table, ink: Mask, row: int, col: int, line: _Line, dpi: float) -> float:
+def _other_ink(table: Table, layout: PageLayout, row: int, col: int, line: _Line) -> float:
     """Return how many square inches of ink a cell holds besides a line, its heads and the rules."""
     cell = next((c for c in month_cells(table)[col] if c.row == row), None)
     if cell is None:
         return 0.0
+    dpi = layout.dpi
     inside, head = 1.5 * _INSIDE * dpi, _HEAD_INCH * dpi
-    part = ink[
+    part = layout.ink[
         round(cell.box.y0 + inside) : round(cell.box.y1 - inside),
         round(table.xs[col] + inside) : round(table.xs[col + 1] - inside),
     ].copy()

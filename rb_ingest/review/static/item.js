@@ -2,7 +2,7 @@
 
 const KEYS = [
   ["Enter", "benar"], ["1–5", "pilih kandidat"], ["L", "indikator sendiri"], ["X", "bukan baris"], ["S / →", "lewati"],
-  ["←", "kembali"], ["U", "batalkan"], ["B", "ke bulan"], ["A / N", "semua / kosongkan bulan"], ["C", "bulan sama untuk sel ini"],
+  ["←", "kembali"], ["U", "batalkan"], ["B", "ke bulan"], ["A / N", "semua / kosongkan bulan"], ["C", "bulan sama untuk sel ini"], ["Shift+1–5", "juga kandidat itu"],
   ["T", "ke teks"], ["P", "ke halaman utuh"], ["/", "cari"], ["K", "jawaban yang tertolak"],
 ];
 
@@ -15,7 +15,7 @@ function drawItem(view, shown, image) {
   const conflict = drawConflict(view);
   if (!row) return [title, conflict, why, drawActs(view, false), shown.picture ? drawPicture(shown, image, "page") : null];
   const left = el("section", { className: "left", ariaLabel: "Teks" }, drawTexts(view, row));
-  const right = el("section", { className: "right", ariaLabel: "Padanan katalog" }, drawProposal(row), view.search.draw(row), drawCandidates(view, row));
+  const right = el("section", { className: "right", ariaLabel: "Padanan katalog" }, drawProposal(view, row), view.search.draw(row), drawCandidates(view, row));
   return [title, conflict, why, drawActs(view, true), drawPicture(shown, image, "row"), drawMonths(view, shown), drawMonthTools(view, row),
     el("div", { className: "columns" }, left, right)];
 }
@@ -73,15 +73,25 @@ function drawTexts(view, row) {
 }
 
 function drawCandidates(view, row) {
-  return el("div", {}, ...row.candidates.map((c, i) => el("button", { className: `candidate${c.indicator_id === row.indicator_id ? " now" : ""}`,
-    dataset: { id: c.indicator_id }, onclick: () => view.choose(c.indicator_id) },
-    el("kbd", { textContent: String(i + 1) }), el("span", { className: "id", textContent: c.indicator_id }), el("span", { className: "sure", textContent: `${c.sure} · skor ${c.score}` }),
-    el("div", { textContent: c.indicator_text }), el("div", { className: "reasons", textContent: c.reasons.join(" · ") }))));
+  return el("div", { className: "candidates" }, ...row.candidates.map((c, i) => el("div", { className: "pair" },
+    el("button", { className: `candidate${c.indicator_id === row.indicator_id ? " now" : ""}`, dataset: { id: c.indicator_id }, onclick: () => view.choose(c.indicator_id) },
+      el("kbd", { textContent: String(i + 1) }), el("span", { className: "id", textContent: c.indicator_id }), el("span", { className: "sure", textContent: `${c.sure} · skor ${c.score}` }),
+      el("div", { textContent: c.indicator_text }), el("div", { className: "reasons", textContent: c.reasons.join(" · ") })),
+    drawAlso(view, c))));
 }
 
-function drawProposal(row) {
+// One row may stand for several entries: this adds an entry to the one that is proposed, or takes it away.
+function drawAlso(view, entry) {
+  if (!view.row?.indicator_id || entry.indicator_id === view.row.indicator_id) return null;
+  const on = view.edits.also.some((a) => a.indicator_id === entry.indicator_id);
+  return el("button", { className: `also${on ? " on" : ""}`, ariaPressed: String(on), title: "Baris ini juga memuat entri itu", dataset: { also: entry.indicator_id }, onclick: () => view.toggleAlso(entry) }, on ? "✓ juga" : "+ juga");
+}
+
+function drawProposal(view, row) {
   const now = row.indicator_id ? `${row.indicator_id} ${row.indicator_text}` : "tidak ada di katalog";
-  return el("div", { className: "now-line" }, el("span", { className: "badge", textContent: `${row.status} ${row.sure}` }), el("span", { textContent: now }));
+  const also = view.edits.also.map((entry) => el("div", { className: "also-entry" }, el("span", { textContent: `dan juga ${entry.indicator_id} ${entry.indicator_text}` }),
+    el("button", { className: "drop-also", ariaLabel: `Bukan ${entry.indicator_id}`, dataset: { drop: entry.indicator_id }, onclick: () => view.toggleAlso(entry) }, "×")));
+  return el("div", { className: "proposal" }, el("div", { className: "now-line" }, el("span", { className: "badge", textContent: `${row.status} ${row.sure}` }), el("span", { textContent: now })), ...also);
 }
 
 function drawActs(view, withRow) {
@@ -103,6 +113,7 @@ function drawConflict(view) {
   const mine = refused.fields;
   const said = [
     { confirm: "benar", choose: `padanan ${mine.indicator_id || "indikator sendiri"}`, not_a_row: "bukan baris", edit: "suntingan" }[mine.says],
+    mine.also?.length ? `juga ${mine.also.join(", ")}` : "",
     mine.months ? `bulan: ${mine.months.join(", ") || "tidak ada"}` : "",
     ...Object.entries(mine.texts || {}).map(([name, text]) => `${name}: ${text}`),
   ].filter(Boolean).join("; ");

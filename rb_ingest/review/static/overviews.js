@@ -74,7 +74,7 @@ class Overviews {
     const settle = (w, right) => () => this.ask("settle", { row_id: w.row_id, indicator_id: message.indicator_id, right }, (reply) => { this.page.queue.forget([w.row_id]); this.drawWordings(reply); });
     const lines = message.wordings.map((w) => el("div", { className: `wording${w.odd ? " odd" : ""}`, dataset: { row: w.row_id } },
       el("div", {}, el("strong", { textContent: `${w.satker || "?"} ${w.tahun || ""}` }), el("span", { className: "sure", textContent: `mirip ${w.likeness} · ${w.status} ${w.sure}` })),
-      el("div", { textContent: w.indikator || "(kosong)" }), el("div", { className: "reasons", textContent: w.sub_kegiatan || "" }),
+      el("div", { textContent: w.indikator || "(kosong)" }), el("div", { className: "reasons", textContent: [w.sub_kegiatan, w.also.length ? `dan juga ${w.also.join(", ")}` : ""].filter(Boolean).join(" · ") }),
       el("div", {}, el("button", { textContent: "Benar", onclick: settle(w, true) }), el("button", { textContent: "Bukan entri ini", onclick: settle(w, false) }),
         el("button", { textContent: "Lihat pindaian", onclick: (event) => this.look(w, event.target.closest(".wording")) }))));
     this.group.replaceChildren(el("h3", { textContent: `Entri ${message.indicator_id}: bunyi yang paling berbeda lebih dulu` }), ...lines);

@@ -23,8 +23,9 @@ class CatalogueSearch {
     const { input, results } = this;
     const reply = await this.view.page.ask("search", { query: input.value, jenis: row.jenis });
     if (this.input !== input || reply.query !== input.value) return;
-    results.replaceChildren(...reply.found.map((f) => el("button", { className: "candidate found", dataset: { id: f.indicator_id }, onclick: () => this.view.choose(f.indicator_id) },
-      el("span", { className: "id", textContent: f.indicator_id }), el("div", { textContent: f.indicator_text }), el("div", { className: "reasons", textContent: f.sub_kegiatan || f.kegiatan }))));
+    results.replaceChildren(...reply.found.map((f) => el("div", { className: "pair" }, el("button", { className: "candidate found", dataset: { id: f.indicator_id }, onclick: () => this.view.choose(f.indicator_id) },
+      el("span", { className: "id", textContent: f.indicator_id }), el("div", { textContent: f.indicator_text }), el("div", { className: "reasons", textContent: f.sub_kegiatan || f.kegiatan })),
+    this.view.edits ? drawAlso(this.view, f) : null)));
     results.dataset.query = reply.query;
     this.found = { query: reply.query, since: performance.now() };
   }
@@ -47,7 +48,7 @@ class QueueView {
     this.refused = new Map();
     this.acts = [];
     this.search = new CatalogueSearch(this);
-    this.edits = { months: [], texts: {}, copy: false };
+    this.edits = { months: [], texts: {}, also: [], copy: false };
   }
 
   static keyOf(item) { return item.row_id || `${item.kind}|${item.document_id}|${item.page_no ?? ""}`; }
@@ -197,7 +198,7 @@ class QueueView {
       this.page.say("Suntingan yang belum disimpan dikembalikan.");
       return kept.edits;
     }
-    return { months: (shown.row?.months || []).map((month) => month.marked), texts: {}, copy: false };
+    return { months: (shown.row?.months || []).map((month) => month.marked), texts: {}, also: shown.row?.also || [], copy: false };
   }
 
   keepEdits() {
@@ -224,6 +225,20 @@ class QueueView {
     this.paint();
   }
 
+  // Add an entry to those that the row stands for, or take it away; Enter keeps it.
+  toggleAlso({ indicator_id, indicator_text }) {
+    const { edits, page, row } = this;
+    const rest = edits.also.filter((entry) => entry.indicator_id !== indicator_id);
+    edits.also = rest.length < edits.also.length ? rest : [...rest, { indicator_id, indicator_text }];
+    edits.alsoChanged = true;
+    page.main.querySelector(".proposal").replaceWith(drawProposal(this, row));
+    page.main.querySelectorAll("[data-also]").forEach((node) => {
+      if (node.dataset.also === indicator_id) node.replaceWith(drawAlso(this, { indicator_id, indicator_text }));
+    });
+    this.keepEdits();
+    page.root.focus({ preventScroll: true });
+  }
+
   setMonths(on) { this.edits.months = this.edits.months.map(() => on); this.paint(); }
 
   copyMonths(on) {
@@ -245,7 +260,12 @@ class QueueView {
     else if (this.isSeen()) this.send("confirm", { indicator_id: this.row?.indicator_id ?? null });
   }
 
-  choose(id) { if (this.row && this.isSeen()) this.send("choose", { indicator_id: id }); }
+  // Another entry stands alone, unless somebody has said here what it stands beside.
+  choose(id) {
+    if (!this.row || !this.isSeen()) return;
+    const also = this.edits.alsoChanged ? this.edits.also.map((entry) => entry.indicator_id) : [];
+    this.send("choose", { indicator_id: id, also: id === null ? [] : also.filter((entry) => entry !== id) });
+  }
 
   notARow() { if (this.row && this.isSeen()) this.send("not_a_row"); }
 
@@ -254,7 +274,8 @@ class QueueView {
     const months = edits.months.flatMap((on, i) => (on ? [i + 1] : []));
     const siblings = edits.copy ? shown.row.siblings.map((s) => ({ row_id: s.row_id, version: s.version })) : [];
     const answer = newId();
-    const whole = { answer, reviewer: page.reviewer, ...item, version: shown.version, says: act, months, texts: edits.texts, siblings, ...fields };
+    const also = edits.also.map((entry) => entry.indicator_id);
+    const whole = { answer, reviewer: page.reviewer, ...item, version: shown.version, says: act, months, texts: edits.texts, also, siblings, ...fields };
     memory.drop("draft");
     this.lastMonth = undefined;
     this.acts.push({ answer, key, position: this.position });
@@ -268,7 +289,9 @@ class QueueView {
 
   // What was edited is saved when one goes on without settling the item.
   skip(step = 1) {
+    const lost = this.edits.alsoChanged && this.shown;
     if (this.shown && this.isEdited()) this.send("edit", { indicator_id: this.row.indicator_id });
+    if (lost) this.page.say("Entri tambahan tidak disimpan: kembali (←) dan tekan Enter untuk menyimpannya.");
     if (step > 0) this.next();
     else this.go(this.position - 1);
   }
@@ -307,10 +330,10 @@ class QueueView {
   }
 
   keepMine() {
-    const { says: act, months, texts, indicator_id } = this.refused.get(this.key).fields;
+    const { says: act, months, texts, indicator_id, also } = this.refused.get(this.key).fields;
     if (!this.isSeen()) return;
-    this.edits = { months: this.edits.months.map((_, i) => months.includes(i + 1)), texts, copy: false };
-    this.send(act, { indicator_id });
+    this.edits = { months: this.edits.months.map((_, i) => months.includes(i + 1)), texts, also: [], copy: false };
+    this.send(act, { indicator_id, also });
     if (act === "edit") this.show();
   }
 
@@ -342,6 +365,12 @@ class QueueView {
       ...(row ? { l: () => this.choose(null), x: () => this.notARow(), "/": () => this.search.input.focus(), a: () => this.setMonths(true), n: () => this.setMonths(false),
         c: () => this.copyMonths(!this.edits.copy), t: () => this.page.main.querySelector("textarea.main").focus(), b: () => this.page.main.querySelector(".month").focus() } : {}),
     };
+    const digit = event.shiftKey && /^Digit[1-5]$/.test(event.code) ? Number(event.code[5]) : 0;
+    if (row?.indicator_id && digit && row.candidates[digit - 1] && row.candidates[digit - 1].indicator_id !== row.indicator_id) {
+      event.preventDefault();
+      this.toggleAlso(row.candidates[digit - 1]);
+      return;
+    }
     if (row && /^[1-5]$/.test(event.key) && row.candidates[Number(event.key) - 1]) acts[event.key] = () => this.choose(row.candidates[Number(event.key) - 1].indicator_id);
     const act = event.ctrlKey ? (event.key === "z" ? acts.u : null) : acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;

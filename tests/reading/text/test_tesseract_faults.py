@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
@@ -27,7 +28,7 @@ def inbox(tmp_path_factory):
 def expected(inbox, tmp_path_factory):
     db = tmp_path_factory.mktemp("expected") / "rb.duckdb"
     with Store(db) as store:
-        report = run_batch(inbox, store, SETTINGS, workers=1)
+        report = run_batch(inbox, store, SETTINGS, BatchOptions(workers=1))
     assert [(file.status, file.rows) for file in report.files] == [("ok", 1), ("ok", 1)]
     return dump(db)
 
@@ -46,14 +47,14 @@ def test_the_page_fails_in_words_and_is_read_by_a_retry(inbox, expected, tmp_pat
     settings = SETTINGS.model_copy(update={"page_seconds": 2}) if failure == "hang" else SETTINGS
     monkeypatch.setenv("PATH", put_fake_tesseract(tmp_path, failure))
     with Store(db) as store:
-        report = run_batch(inbox, store, settings, workers=1)
+        report = run_batch(inbox, store, settings, BatchOptions(workers=1))
         scan, vectors = report.files
         assert (scan.status, vectors.status) == ("failed", "ok")
         assert message in (scan.error or "")
         if failure == "hang":
             assert wait_until(lambda: not is_running(int((tmp_path / "pid").read_text())))
         monkeypatch.undo()
-        report = retry_batch(store, SETTINGS, workers=1)
+        report = retry_batch(store, SETTINGS, BatchOptions(workers=1))
         assert [(file.file_name, file.status) for file in report.files] == [("scan.pdf", "ok")]
     if failure != "hang":  # whose other file was read under another limit of time
         assert dump(db) == expected
