@@ -101,7 +101,7 @@ def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     return found
 
 
-def _lines_of(glyphs: Sequence[Glyph], turn: int) -> list[TextLine]:
+def _lines_of(glyphs: list[Glyph], turn: int) -> list[TextLine]:
     """Return the lines of glyphs that stand upright once they are turned clockwise by so many degrees."""
     upright = [{**glyph, **_turned(glyph, turn), "upright": True} for glyph in glyphs] if turn else glyphs
     words = extract_words(upright, x_tolerance_ratio=0.25, expand_ligatures=True)

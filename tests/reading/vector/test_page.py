@@ -334,3 +334,13 @@ def test_text_that_runs_up_or_down_a_cell_is_read_line_by_line() -> None:
         for line in cell.lines[-2:]:
             assert cell.box.x0 <= line.box.x0 < line.box.x1 <= cell.box.x1
             assert line.box.height > line.box.width
+
+
+def test_the_ground_of_a_row_beside_merged_labels_marks_nothing() -> None:
+    drawing = Drawing()
+    drawing.bar(XS[4], YS[3], XS[-1], YS[4], 0.85)  # a striped row: NO to SUB KEGIATAN are merged with the next one
+    drawing.bar(XS[7], YS[4], XS[9], YS[5], 0.85)
+    drawing.table()
+    drawing.text(XS[12] + 4, 110, "v")
+    table = only_table(drawing.read())
+    assert {(m.row, m.col) for m in table.marks} == {(3, 12), (4, 7), (4, 8)}
