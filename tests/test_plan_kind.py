@@ -10,7 +10,7 @@ import pytest
 
 from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
 from rb_ingest.records import Jenis, PlanRow
-from rb_ingest.reference import load_areas, load_catalogue, load_column_headers
+from testkit.reference import REFERENCE
 
 PACKAGE = Path(__file__).parent.parent / "rb_ingest"
 
@@ -24,9 +24,9 @@ def test_every_name_of_a_kind_has_one_value():
 
 @pytest.mark.parametrize("kind", PLAN_KINDS, ids=lambda kind: kind.jenis)
 def test_a_kind_has_a_catalogue_areas_and_headers_for_its_columns(kind):
-    assert load_catalogue(kind.jenis)
-    assert load_areas(kind.jenis)
-    named = {header.role for header in load_column_headers() if header.jenis == kind.jenis}
+    assert REFERENCE.catalogue(kind.jenis)
+    assert REFERENCE.areas_of(kind.jenis)
+    named = {header.role for header in REFERENCE.headers if header.jenis == kind.jenis}
     assert set(kind.columns) <= named | {"bulan"}
 
 

@@ -17,6 +17,7 @@ from rb_ingest.records import Document
 from rb_ingest.settings import Settings
 from testkit.composed import ComposedPage, Place, side_by_side
 from testkit.pages import A4_PORTRAIT, Row, Style, draw_plan
+from testkit.reference import REFERENCE
 
 TEXTS = (
     ("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim", "Surat Keputusan Tim"),
@@ -114,7 +115,7 @@ def read(page: ComposedPage, folder: Path) -> Document:
     path = folder / "page.pdf"
     path.write_bytes(page.pdf())
     source = inspect(path, Settings())
-    return understand(source, [read_page(path, 1, Settings())], {}, Settings())
+    return understand(REFERENCE, source, [read_page(path, 1, Settings())], {}, Settings())
 
 
 def assert_read(page: ComposedPage, folder: Path) -> None:
@@ -168,7 +169,7 @@ def test_two_pages_side_by_side_on_a_sheet_are_read_one_after_the_other(scanned,
     plan = draw_plan([rows(*PRINTED)[:2], rows(*PRINTED)[2:]], Style(paper=A4_PORTRAIT, size=5.5))
     path = tmp_path / "sheet.pdf"
     path.write_bytes(side_by_side(plan.sheets, scanned=scanned))
-    document = understand(inspect(path, Settings()), [read_page(path, 1, Settings())], {}, Settings())
+    document = understand(REFERENCE, inspect(path, Settings()), [read_page(path, 1, Settings())], {}, Settings())
     assert [set(row.month_set) for row in document.rows] == list(PRINTED)
     width = A4_PORTRAIT[0]
     assert [row.bbox.x0 > width for row in document.rows] == [False, False, True, True]
