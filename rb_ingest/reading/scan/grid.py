@@ -49,8 +49,8 @@ _SEEN_EDGE = 0.5
 _MOST_EDGES = 0.8
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
 # month (over so many months it may be words) and stands in their middle, to this share of a month. What is narrower
-# than `_MARK_LEAST` inches there, or narrower than `_MARK_SLIM` and so many times as high, is a piece that a broken rule
-# left standing: ticks are 0.06 wide, a small x is 0.04 and as high.
+# than `_MARK_LEAST` inches there, or narrower than `_MARK_SLIM` and so many times as high, is a piece that a broken
+# rule left standing: ticks are 0.06 wide, a small x is 0.04 and as high.
 _INSIDE_CELL = 0.02
 _MARK_LEAST, _MARK_SLIM, _SLIM = 0.03, 0.045, 2.0
 _MARK_WIDTH = 0.95

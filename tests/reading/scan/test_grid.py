@@ -205,7 +205,7 @@ def test_missing_months_are_found_by_their_width(lost, found):
         assert restored == left
 
 
-@pytest.mark.parametrize(("wide", "high", "columns"), [(0.04, 0.045, 9), (0.015, 0.09, 1)])
+@pytest.mark.parametrize(("wide", "high", "columns"), [(0.03, 0.035, 9), (0.01, 0.09, 1)])
 def test_a_small_cross_amid_bare_months_is_of_one_cell_a_piece_of_a_rule_is_not(wide, high, columns):
     page = MonthTable(heights=(0.35, 0.2, 0.35), merged=((1, 3, 9),))
     x, y = page.point(1, 7)
