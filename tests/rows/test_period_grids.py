@@ -127,11 +127,11 @@ def weeks_of_a_year(*body: dict[int, str], confidence: float = 1.0) -> Table:
 
 def test_letters_in_weeks_are_ticks_where_a_program_wrote_them() -> None:
     drawn = weeks_of_a_year({2: "x", 21: "v"}, {5: "ok", 47: "√"}, {})
-    assert [r.month_set for r in plan_rows([page(drawn)]).rows] == [(1, 6), (2, 12), ()]
+    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(1, 6), (2, 12), ()]
 
 
 def test_ticks_that_were_read_as_letters_in_weeks_are_asked_about() -> None:
-    first, second = plan_rows([page(weeks_of_a_year({2: "x", 21: "V"}, {5: "il"}, confidence=0.93))]).rows
+    first, second = plan_rows(REFERENCE, [page(weeks_of_a_year({2: "x", 21: "V"}, {5: "il"}, confidence=0.93))]).rows
     assert first.month_set == (1, 6)
     assert first.months_confidence < 0.9
     assert second.month_set == ()
