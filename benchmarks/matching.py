@@ -24,6 +24,7 @@ from rb_ingest.matching.features import FEATURES, WITNESSES, catalogue_index, ga
 from rb_ingest.matching.matching import match_rows, walk, weigh
 from rb_ingest.matching.model import MatchingModel, load_model
 from rb_ingest.records import Match
+from rb_ingest.reference import shipped_reference
 
 SHOWN = ("clean", "own rows", "light", "medium", "hard", "indikator only", "reordered", "shuffled")
 BINS = 10
@@ -93,7 +94,7 @@ def score(documents: Sequence[KnownDocument], model: MatchingModel) -> Score:
     """Match documents and count."""
     result = Score()
     for document in documents:
-        matches = match_rows([known.row for known in document.rows], document.jenis, model=model)
+        matches = match_rows(shipped_reference(), [known.row for known in document.rows], document.jenis, model=model)
         for match, known in zip(matches, document.rows, strict=True):
             result.add(match, known.right)
     return result
@@ -124,8 +125,8 @@ def ablation_table(documents: Sequence[KnownDocument], model: MatchingModel) -> 
     for damage in SHOWN:
         hits: list[np.ndarray] = []
         for document in damaged(documents, damage):
-            index = catalogue_index(document.jenis)
-            evidence = gather([known.row for known in document.rows], index)
+            index = catalogue_index(shipped_reference(), document.jenis)
+            evidence = gather(shipped_reference(), [known.row for known in document.rows], index)
             alone = weigh(evidence, model.weights)
             best = (
                 evidence.text.ratio,

@@ -21,6 +21,7 @@ from rb_ingest.matching.alignment import (
     orderliness,
 )
 from rb_ingest.matching.features import FEATURES, Evidence, catalogue_index, gather
+from rb_ingest.reference import shipped_reference
 
 _N_FEATURES, _N_STEPS, _N_RELATIONS = len(FEATURES), len(STEP_EDGES), len(RELATION_WEIGHTS)
 _SIZE = _N_FEATURES + _N_STEPS + _N_RELATIONS + 2
@@ -52,13 +53,13 @@ class Case:
 
 def make_case(document: KnownDocument) -> Case:
     """Gather the evidence of a document."""
-    index = catalogue_index(document.jenis)
+    index = catalogue_index(shipped_reference(), document.jenis)
     right = np.zeros((len(document.rows), len(index.entries) + 1))
     for place, known in enumerate(document.rows):
         columns = [index.place[indicator_id] for indicator_id in known.right]
         right[place, columns or [len(index.entries)]] = 1
     hidden = np.array([index.place[indicator_id] for indicator_id in document.removed], dtype=np.intp)
-    evidence = gather([known.row for known in document.rows], index)
+    evidence = gather(shipped_reference(), [known.row for known in document.rows], index)
     return Case(document, evidence, index.steps, right, hidden)
 
 

@@ -25,7 +25,7 @@ from benchmarks.honesty import judged, read_queue
 from benchmarks.report import IMAGES, markdown_table, write_section
 from benchmarks.robustness_factors import FACTORS, Factor
 from benchmarks.scoring import Catalogue, Part, Score, score_document, together
-from rb_ingest.reference import CatalogueEntry, load_catalogue
+from rb_ingest.reference import CatalogueEntry, shipped_reference
 from testkit.pages import (
     F4_LANDSCAPE,
     Picture,
@@ -73,7 +73,7 @@ def clean_plans(pages: int = 2) -> tuple[Clean, ...]:
     crosses = Style(
         paper=F4_LANDSCAPE, size=7.5, font="Times-Roman", month_names="nama", mark="x", header_fill=(217, 226, 243)
     )
-    entries = [e for e in load_catalogue("RB") if e.kind == "indikator" and len(e.indikator) < _LONGEST]
+    entries = [e for e in shipped_reference().catalogue("RB") if e.kind == "indikator" and len(e.indikator) < _LONGEST]
     return (
         Clean("ticks", ticks, _ruled_rows(entries[::3], pages)),
         Clean("crosses", crosses, _ruled_rows(entries[1::3], pages)),
@@ -117,7 +117,7 @@ def _shot(sheet: Sheet, factor: Factor, strength: float) -> Picture:
 
 def truth(name: str, plan: Plan) -> TrueDocument:
     """Return what should come out; the decree itself is not judged."""
-    areas = {entry.area: entry.area_no for entry in load_catalogue("RB")}
+    areas = {entry.area: entry.area_no for entry in shipped_reference().catalogue("RB")}
     rows = tuple(
         TrueRow(
             seq=k,

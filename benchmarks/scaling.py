@@ -18,6 +18,7 @@ from rb_ingest import pipeline
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document
+from rb_ingest.reference import shipped_reference
 from rb_ingest.settings import Settings
 from rb_ingest.storage.snapshot import write_snapshot
 from rb_ingest.storage.store import Store
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     readings = [read_page(_SAMPLE, page_no, settings) for page_no in range(1, source.pages + 1)]
     started = time.process_time()
     for _ in range(3):
-        document = pipeline.understand(source, readings, {}, settings)
+        document = pipeline.understand(shipped_reference(), source, readings, {}, settings)
     understanding = (time.process_time() - started) / 3
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder, "rb.duckdb")

@@ -15,7 +15,7 @@ from benchmarks.matching_corpus import KnownDocument, KnownRow
 from rb_ingest.matching.features import RowText
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.records import Jenis
-from rb_ingest.reference import load_catalogue
+from rb_ingest.reference import shipped_reference
 
 _LOCAL = Path(__file__).parent / "data" / "local_indicators.txt"
 # What recognisers confuse, from -> to; several ways of one letter are drawn alike often.
@@ -102,7 +102,10 @@ def hide_entries(document: KnownDocument, share: float, rng: random.Random) -> K
 @cache
 def _worded_like_no_other(jenis: Jenis) -> frozenset[str]:
     """Return the entries whose text stands in the catalogue once: without them, no entry is right."""
-    texts = [(normalise(entry.indikator), entry.indicator_id) for entry in load_catalogue(jenis)]
+    texts = [
+        (normalise(shipped_reference(), entry.indikator), entry.indicator_id)
+        for entry in shipped_reference().catalogue(jenis)
+    ]
     counts = Counter(text for text, _ in texts)
     return frozenset(indicator_id for text, indicator_id in texts if counts[text] == 1)
 

@@ -16,6 +16,7 @@ from scipy.special import softmax
 
 from rb_ingest.reading.scan import deskew as upright
 from rb_ingest.reading.scan import rule_erasing
+from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text import cell_text, ocr
 from rb_ingest.reading.text.corrections import mend_confusions
 from rb_ingest.reading.text.ocr import Crop
@@ -23,6 +24,7 @@ from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.records import Box, Cell, TextLine
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.rejoin import Mended
+from rb_ingest.settings import Settings
 
 Replacements = Mapping[str, Callable[..., Any]]  # "module.function" -> what is called instead
 
@@ -48,7 +50,7 @@ def leave_out(technique: Technique) -> None:
         setattr(module, function, stand_in)
 
 
-def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: bool, ink: Any = None) -> Any:
+def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: bool = True, ink: Any = None) -> Any:
     del bend, ink
     return upright.straightened(picture, rotation, skew, bend=False)
 
@@ -58,13 +60,12 @@ def _rules_left_in(gray: np.ndarray, ink: np.ndarray, ruling: Any) -> tuple[np.n
     return gray, rule_erasing.without_rules(gray, ink, ruling)[1]
 
 
-def _cell_as_one_box(
-    cells: Sequence[Cell], ink: np.ndarray, dpi: float, thickness: float
-) -> tuple[list[list[Box]], float]:
-    pad = thickness / 2 + 1
+def _cell_as_one_box(cells: Sequence[Cell], layout: PageLayout) -> tuple[list[list[Box]], float]:
+    pad = layout.thickness / 2 + 1
     inner = [(c.box.x0 + pad, c.box.y0 + pad, c.box.x1 - pad, c.box.y1 - pad) for c in cells]
     boxes = [[Box(x0=x0, y0=y0, x1=max(x0, x1), y1=max(y0, y1))] for x0, y0, x1, y1 in inner]
-    return boxes, usual_line_height([cell_text.part_of(ink, cell.box) for cell in cells], dpi)
+    inks = [cell_text.part_of(layout.clean_ink, cell.box) for cell in cells]
+    return boxes, usual_line_height(inks, layout.dpi)
 
 
 def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray, line_height: float) -> Crop:
@@ -72,16 +73,14 @@ def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray, line_height: fl
     return cell_text.crop_of(box, clean, 0, line_height)
 
 
-def _read_once(
-    crops: list[Crop], boxes: list[Box], dpi: float, language: str, seconds: float
-) -> list[tuple[TextLine, ...]]:
+def _read_once(crops: list[Crop], boxes: list[Box], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
     del boxes, dpi
-    texts = ocr.read_texts(crops, language, seconds)
+    texts = ocr.read_texts(crops, settings.language, settings.page_seconds)
     return [tuple(line.model_copy(update={"text": mend_confusions(line.text)}) for line in lines) for lines in texts]
 
 
-def _rows_unmended(body: Any, drafts: Sequence[Draft], *_: Any) -> Mended:
-    del body
+def _rows_unmended(reference: Any, body: Any, drafts: Sequence[Draft], *_: Any) -> Mended:
+    del reference, body
     return Mended(tuple(draft for draft in drafts if draft.item), ())
 
 
@@ -97,7 +96,7 @@ def _unchanged(first: Any, *_: Any, **__: Any) -> Any:
     return first
 
 
-def _second_unchanged(_: Any, second: Any) -> Any:
+def _second_unchanged(_: Any, second: Any, *__: Any) -> Any:
     return second
 
 
@@ -138,7 +137,7 @@ TECHNIQUES: Mapping[str, Technique] = {
     ),
     "second": Technique("the second reader", {"reading.text.cell_text.read_again": _nothing_read}),
     "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),
-    "nested": Technique("folding lists within items", {"rows.drafts.fold_nested": _unchanged}),
+    "nested": Technique("folding lists within items", {"rows.drafts.fold_nested": _second_unchanged}),
     "breaks": Technique("mending what page breaks cut", {"rows.rows.mend_rows": _rows_unmended}),
     "order": Technique("matching by the order of the document", {"matching.matching.walk": _rows_alone}),
     "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.marks.find_dust_shades": _none}),

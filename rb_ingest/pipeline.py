@@ -16,11 +16,10 @@ from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.matching.model import load_model
-from rb_ingest.plan_kind import PLAN_KINDS, kind_of
-from rb_ingest.reading.source_file import SourceFile, document_id_of, part_id
 from rb_ingest.matching.recalibration import recalibrated
+from rb_ingest.reading.source_file import SourceFile, document_id_of, part_id
 from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, Match, PageReading, PlanRow
-from rb_ingest.reference import load_catalogue
+from rb_ingest.reference import Reference
 from rb_ingest.rows.arbitration import arbitrate_areas
 from rb_ingest.rows.doubts import doubted
 from rb_ingest.rows.rows import plan_rows
@@ -39,6 +38,7 @@ _NO_PLAN = "no plan table was found: check that this is the decree with its anne
 
 
 def understand(
+    reference: Reference,
     source: SourceFile,
     readings: Sequence[PageReading],
     page_errors: Mapping[int, str],
@@ -48,6 +48,7 @@ def understand(
     """Make a document of what was read from its pages.
 
     Args:
+        reference: The canonical data.
         source: the PDF.
         readings: its pages, in any order.
         page_errors: what went wrong, for pages that could not be read.
@@ -59,9 +60,9 @@ def understand(
         or an attachment without a plan is told in its warnings.
     """
     pages = sorted(readings, key=lambda page: page.page_no)
-    parts = decree_parts(pages)
+    parts = decree_parts(reference, pages)
     if len(parts) < 2:
-        return _understood(source, pages, page_errors, settings, aliases)
+        return _understood(reference, source, pages, page_errors, settings, aliases)
     starts = [part[0].page_no for part in parts]
     documents: dict[int, Document] = {}
     said: list[str] = []
@@ -70,7 +71,7 @@ def understand(
     ):
         errors = {page_no: error for page_no, error in page_errors.items() if start <= page_no < stop}
         part_source = source.model_copy(update={"pages": stop - start})
-        document = _understood(part_source, part, errors, settings, aliases)
+        document = _understood(reference, part_source, part, errors, settings, aliases)
         unread = errors or any(page.kind == "unreadable" for page in part)
         if document.rows or document.findings or unread:
             part_no = part_id(source.document_id, len(documents))
@@ -78,12 +79,13 @@ def understand(
         else:
             said.append(_WITHOUT_PLAN.format(start=start, stop=stop - 1))
     if not documents:
-        return _understood(source, pages, page_errors, settings, aliases)
+        return _understood(reference, source, pages, page_errors, settings, aliases)
     first, *others = documents.values()
     return first.model_copy(update={"parts": tuple(others), "warnings": (*first.warnings, *said)})
 
 
 def _understood(
+    reference: Reference,
     source: SourceFile,
     pages: Sequence[PageReading],
     page_errors: Mapping[int, str],
@@ -91,12 +93,14 @@ def _understood(
     aliases: Sequence[Alias],
 ) -> Document:
     """Make a document of the pages of one decree, in page order."""
-    decree = read_decree(pages)
-    found = plan_rows(pages, decree.tahun, PLAN_KINDS if settings.kind is None else (kind_of(settings.kind),))
+    decree = read_decree(reference, pages)
+    kinds = reference.kinds if settings.kind is None else (reference.kind_of(settings.kind),)
+    found = plan_rows(reference, pages, decree.tahun, kinds)
     jenis = settings.kind or found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
-    settled = arbitrate_areas(_matched(found.rows, decree, settings, aliases), _areas_of_entries(jenis))
-    other = None if settings.kind else _what_else(pages, settled.rows)
+    matched = _matched(reference, found.rows, decree, settings, aliases)
+    settled = arbitrate_areas(matched, _areas_of_entries(reference, jenis))
+    other = None if settings.kind else _what_else(reference, pages, settled.rows)
     findings = () if other else (*found.findings, *settled.findings)
     rows = () if other else doubted(settled.rows, findings)
     rows = recalibrated(rows, settings.recalibration, load_model().auto_from(settings.max_error))
@@ -120,11 +124,11 @@ def _understood(
     )
 
 
-def _what_else(pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str | None:
+def _what_else(reference: Reference, pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str | None:
     """Return in a sentence what a document is that is no plan of an election office, None where it is one."""
     if issuer := other_issuer(pages):
         return _OTHER_ISSUER.format(issuer=issuer)
-    subject = other_subject(pages, rows)
+    subject = other_subject(reference, pages, rows)
     return _OTHER_SUBJECT.format(subject=subject) if subject else None
 
 
@@ -143,26 +147,27 @@ def failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Doc
 
 
 def _matched(
-    rows: Sequence[PlanRow], decree: Decree, settings: Settings, aliases: Sequence[Alias]
+    reference: Reference, rows: Sequence[PlanRow], decree: Decree, settings: Settings, aliases: Sequence[Alias]
 ) -> tuple[PlanRow, ...]:
     """Return the rows with their catalogue entries; without a kind of plan there is no catalogue to match with."""
     if decree.jenis is None:
         return tuple(rows)
-    matches = match_rows([row_text(row) for row in rows], decree.jenis, aliases=aliases, max_error=settings.max_error)
-    return tuple(_with_match(row, match, decree.jenis) for row, match in zip(rows, matches, strict=True))
+    texts = [row_text(row) for row in rows]
+    matches = match_rows(reference, texts, decree.jenis, aliases=aliases, max_error=settings.max_error)
+    return tuple(_with_match(reference, row, match, decree.jenis) for row, match in zip(rows, matches, strict=True))
 
 
-def _with_match(row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
+def _with_match(reference: Reference, row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
     """Return a row its match; an area that could not be read is that of a sure match."""
     update: dict[str, object] = {"match": match}
     if row.area_no is None and match.status == "auto":
-        entry = next(e for e in load_catalogue(jenis) if e.indicator_id == match.indicator_id)
+        entry = next(e for e in reference.catalogue(jenis) if e.indicator_id == match.indicator_id)
         update |= {"area_no": entry.area_no, "area": entry.area, "inferred": (*row.inferred, "area")}
     return row.model_copy(update=update)
 
 
-def _areas_of_entries(jenis: Jenis | None) -> dict[str, tuple[int, str]]:
-    return {e.indicator_id: (e.area_no, e.area) for e in load_catalogue(jenis)} if jenis else {}
+def _areas_of_entries(reference: Reference, jenis: Jenis | None) -> dict[str, tuple[int, str]]:
+    return {e.indicator_id: (e.area_no, e.area) for e in reference.catalogue(jenis)} if jenis else {}
 
 
 def _outcome(

@@ -5,10 +5,39 @@ Whoever adds a kind adds its name to `records.Jenis`, a value here, and its line
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from rb_ingest.records import Jenis, Record
-from rb_ingest.reference import ColumnRole
+
+# Columns that a plan may have beside those of its kind: kept as fields of the row. "lain" is none of them by name.
+FieldRole = Literal[
+    "target",
+    "satuan",
+    "output",
+    "anggaran",
+    "penanggung_jawab",
+    "pelaksana",
+    "realisasi",
+    "capaian",
+    "bukti_dukung",
+    "lain",
+]
+ColumnRole = Literal[
+    "no",
+    "area",
+    "kegiatan",
+    "sub_kegiatan",
+    "indikator",
+    "bulan",
+    "ket",
+    "komponen",
+    "langkah_aksi",
+    "bukti_fisik",
+    "link",
+    "target_waktu",
+    FieldRole,
+]
+FIELD_ROLES: frozenset[ColumnRole] = frozenset(get_args(FieldRole))
 
 
 class PlanKind(Record):

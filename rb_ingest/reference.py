@@ -1,54 +1,29 @@
 """The canonical data of `reference/`: catalogues, areas, offices, month names and table headers.
 
-Each file is a CSV whose lines starting with '#' name its source. Loaders validate every line, check what concerns the
-file as a whole, and keep the result for the life of the process. The files are found in the installed package
-(`rb_ingest/_reference`) or, in a checkout, in the top-level folder `reference`.
+Each file is a CSV whose lines starting with '#' name its source. Loading validates every line and checks what concerns
+a file as a whole; what comes of it is one value, `Reference`, which is passed to all who need it. The files are in the
+installed package (`rb_ingest/_reference`) or, in a checkout, in the top-level folder `reference`.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial, wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from rb_ingest.errors import ReferenceDataError
+from rb_ingest.plan_kind import PLAN_KINDS, ColumnRole, PlanKind
 from rb_ingest.records import Jenis, Level, Record
 
 CatalogueKind = Literal["indikator", "kepala_daftar", "butir", "tanpa_indikator"]
 MonthNameKind = Literal["nama", "singkatan", "inggris", "romawi"]
-# Columns that a plan may have beside those of its kind: kept as fields of the row. "lain" is none of them by name.
-FieldRole = Literal[
-    "target",
-    "satuan",
-    "output",
-    "anggaran",
-    "penanggung_jawab",
-    "pelaksana",
-    "realisasi",
-    "capaian",
-    "bukti_dukung",
-    "lain",
-]
-ColumnRole = Literal[
-    "no",
-    "area",
-    "kegiatan",
-    "sub_kegiatan",
-    "indikator",
-    "bulan",
-    "ket",
-    "komponen",
-    "langkah_aksi",
-    "bukti_fisik",
-    "link",
-    "target_waktu",
-    FieldRole,
-]
-FIELD_ROLES: frozenset[ColumnRole] = frozenset(get_args(FieldRole))
+Params = ParamSpec("Params")
+MadeT = TypeVar("MadeT")
 RecordT = TypeVar("RecordT", bound=Record)
 
 
@@ -142,6 +117,117 @@ class ColumnHeader(Record):
         return value
 
 
+class Wording(Record):
+    """A way of saying something and the words that stand for all such ways."""
+
+    form: Text
+    canonical: Text
+    kind: Literal["singkatan", "ejaan", "sinonim"]
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """The canonical data as one value: loaded once, and passed to all who need it.
+
+    What a stage makes of it, e.g. an index of the catalogue, is kept on it by `derived`; two of these values know
+    nothing of each other. `entries`, `areas` and `headers` are those of all kinds of plan, in the order of their files;
+    `kinds` are the kinds of plan that a document may turn out to be.
+    """
+
+    entries: tuple[CatalogueEntry, ...]
+    areas: tuple[Area, ...]
+    offices: tuple[Satker, ...]
+    month_names: tuple[MonthName, ...]
+    headers: tuple[ColumnHeader, ...]
+    wordings: tuple[Wording, ...]
+    kinds: tuple[PlanKind, ...] = PLAN_KINDS
+    kept: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def catalogue(self, jenis: str) -> tuple[CatalogueEntry, ...]:
+        """Return the canonical indicators of one kind of plan, in their canonical order."""
+        return _catalogue(self, jenis)
+
+    def areas_of(self, jenis: str) -> tuple[Area, ...]:
+        """Return the areas of one kind of plan, by number."""
+        return _areas(self, jenis)
+
+    def kind_of(self, jenis: str) -> PlanKind:
+        """Return the kind of plan with a short name.
+
+        Raises:
+            ValueError: no kind has this name.
+        """
+        for kind in self.kinds:
+            if kind.jenis == jenis:
+                return kind
+        names = ", ".join(kind.jenis for kind in self.kinds)
+        raise ValueError(f"{jenis!r} is no kind of plan: give one of {names}")
+
+
+def derived(
+    maxsize: int | None = None,
+) -> Callable[[Callable[Concatenate[Reference, Params], MadeT]], Callable[Concatenate[Reference, Params], MadeT]]:
+    """Return a decorator: what a function makes of reference data and hashable arguments is kept with these data.
+
+    Args:
+        maxsize: How many results are kept for one Reference; all, when left out.
+    """
+
+    def decorate(
+        make: Callable[Concatenate[Reference, Params], MadeT],
+    ) -> Callable[Concatenate[Reference, Params], MadeT]:
+        def kept(reference: Reference, /, *args: Params.args, **kwargs: Params.kwargs) -> MadeT:
+            of_this = reference.kept.get(make)
+            if of_this is None:
+                of_this = reference.kept.setdefault(make, lru_cache(maxsize)(partial(make, reference)))
+            return cast("MadeT", of_this(*args, **kwargs))
+
+        return wraps(make)(kept)
+
+    return decorate
+
+
+@derived()
+def _catalogue(reference: Reference, jenis: str) -> tuple[CatalogueEntry, ...]:
+    return tuple(entry for entry in reference.entries if entry.jenis == jenis)
+
+
+@derived()
+def _areas(reference: Reference, jenis: str) -> tuple[Area, ...]:
+    return tuple(sorted((a for a in reference.areas if a.jenis == jenis), key=lambda area: area.area_no))
+
+
+@cache
+def shipped_reference() -> Reference:
+    """Return the data that come with the program, loaded once a process.
+
+    For entry points alone: a command, a step of a run, the review desk. Whatever they call is given the value.
+
+    Raises:
+        ReferenceDataError: A file is missing or not valid.
+    """
+    return load_reference(reference_dir())
+
+
+def load_reference(folder: Path) -> Reference:
+    """Load the reference data of a folder.
+
+    Raises:
+        ReferenceDataError: A file is missing or not valid, or two files do not agree.
+    """
+    areas = read_records(folder / "areas.csv", Area, lambda area: (area.jenis, area.area_no))
+    return Reference(
+        entries=tuple(entry for kind in PLAN_KINDS for entry in _load_entries(folder, kind.jenis, areas)),
+        areas=areas,
+        offices=_load_offices(folder),
+        month_names=_load_month_names(folder),
+        headers=read_records(
+            folder / "column_headers.csv", ColumnHeader, lambda header: (header.jenis, header.spelling)
+        ),
+        wordings=read_records(folder / "wordings.csv", Wording, lambda wording: wording.form),
+    )
+
+
 def reference_dir() -> Path:
     """Return the folder of the reference files.
 
@@ -201,24 +287,18 @@ def read_records(
     return tuple(records)
 
 
-@cache
-def load_catalogue(jenis: Jenis) -> tuple[CatalogueEntry, ...]:
-    """Load the canonical indicators of one kind of plan, in their canonical order.
-
-    Raises:
-        ReferenceDataError: The file is not valid, or an entry refers to a list or an area that does not exist.
-    """
-    path = reference_dir() / f"catalogue_{jenis.lower()}.csv"
+def _load_entries(folder: Path, jenis: Jenis, areas: Iterable[Area]) -> tuple[CatalogueEntry, ...]:
+    path = folder / f"catalogue_{jenis.lower()}.csv"
     entries = read_records(path, CatalogueEntry, lambda entry: entry.indicator_id, fixed={"jenis": jenis})
     heads = {entry.indicator_id for entry in entries if entry.kind == "kepala_daftar"}
-    areas = {(area.area_no, area.area) for area in load_areas(jenis)}
+    known = {(area.area_no, area.area) for area in areas if area.jenis == jenis}
     for entry in entries:
         if entry.induk_id is not None and entry.induk_id not in heads:
             raise ReferenceDataError(
                 f"{path.name}: {entry.indicator_id} belongs to {entry.induk_id}, which is no kepala_daftar. "
                 "Correct its induk_id."
             )
-        if (entry.area_no, entry.area) not in areas:
+        if (entry.area_no, entry.area) not in known:
             raise ReferenceDataError(
                 f"{path.name}: area {entry.area_no} {entry.area!r} of {entry.indicator_id} is not in areas.csv. "
                 "Use the same number and name in both files."
@@ -226,25 +306,9 @@ def load_catalogue(jenis: Jenis) -> tuple[CatalogueEntry, ...]:
     return entries
 
 
-@cache
-def load_areas(jenis: Jenis) -> tuple[Area, ...]:
-    """Load the areas of one kind of plan, by number.
-
-    Raises:
-        ReferenceDataError: The file is not valid.
-    """
-    areas = read_records(reference_dir() / "areas.csv", Area, lambda area: (area.jenis, area.area_no))
-    return tuple(sorted((area for area in areas if area.jenis == jenis), key=lambda area: area.area_no))
-
-
-@cache
-def load_satker() -> tuple[Satker, ...]:
-    """Load the 553 offices: the national one, 38 provinces, 514 kabupaten and kota.
-
-    Raises:
-        ReferenceDataError: The file is not valid, or an office lies in a province that is not in the file.
-    """
-    path = reference_dir() / "satker.csv"
+def _load_offices(folder: Path) -> tuple[Satker, ...]:
+    """Load the 553 offices: the national one, 38 provinces, 514 kabupaten and kota."""
+    path = folder / "satker.csv"
     offices = read_records(path, Satker, lambda office: office.kode)
     codes = {office.kode for office in offices}
     for office in offices:
@@ -256,30 +320,13 @@ def load_satker() -> tuple[Satker, ...]:
     return offices
 
 
-@cache
-def load_month_names() -> tuple[MonthName, ...]:
-    """Load the spellings of the months.
-
-    Raises:
-        ReferenceDataError: The file is not valid, or a month has no spelling.
-    """
-    path = reference_dir() / "months.csv"
+def _load_month_names(folder: Path) -> tuple[MonthName, ...]:
+    path = folder / "months.csv"
     names = read_records(path, MonthName, lambda name: name.spelling.casefold())
     missing = set(range(1, 13)) - {name.bulan for name in names}
     if missing:
         raise ReferenceDataError(f"{path.name} has no spelling of month {min(missing)}. Add its Indonesian name.")
     return names
-
-
-@cache
-def load_column_headers() -> tuple[ColumnHeader, ...]:
-    """Load the vocabulary of table headers of all kinds of plan.
-
-    Raises:
-        ReferenceDataError: The file is not valid.
-    """
-    path = reference_dir() / "column_headers.csv"
-    return read_records(path, ColumnHeader, lambda header: (header.jenis, header.spelling))
 
 
 def _require_unique(values: Iterable[str], path: Path, what: str) -> None:

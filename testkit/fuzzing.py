@@ -30,6 +30,7 @@ from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from testkit import hostile
 from testkit.pages import Row, draw_plan, text_sheet, vector_pdf
+from testkit.reference import REFERENCE
 
 SETTINGS = Settings(page_seconds=20)
 # Words that mean something to the program, cut and mixed, come nearer to its limits than letters at random.
@@ -122,25 +123,25 @@ def pages(draw: DrawFn) -> list[PageReading]:
 
 def schedule_is_a_set_of_months(case: tuple[str, int | None]) -> None:
     """Any text has a sorted set of months."""
-    months = months_of(*case)
+    months = months_of(REFERENCE, *case)
     assert list(months) == sorted(set(months) & set(range(1, 13)))
 
 
 def decree_is_read(readings: list[PageReading]) -> None:
     """Any pages say something valid of their decree, and the same each time."""
-    decree = read_decree(readings)
+    decree = read_decree(REFERENCE, readings)
     assert isinstance(decree, Decree)
-    assert read_decree(readings) == decree
+    assert read_decree(REFERENCE, readings) == decree
 
 
 def rows_are_in_order(readings: list[PageReading]) -> None:
     """Any tables have plan rows that are numbered from 1, stand on pages that there are, and say the same each time."""
-    found = plan_rows(readings)
+    found = plan_rows(REFERENCE, readings)
     assert [row.row_no for row in found.rows] == list(range(1, len(found.rows) + 1))
     assert {row.page_no for row in found.rows} <= {page.page_no for page in readings}
     for row in found.rows:
         assert set(row.month_set) <= set(range(1, 13))
-    assert plan_rows(readings) == found
+    assert plan_rows(REFERENCE, readings) == found
 
 
 def record_survives_its_journey(record: Record) -> None:
@@ -152,7 +153,7 @@ def record_survives_its_journey(record: Record) -> None:
 def document_is_stored_as_read(store: Store, readings: list[PageReading]) -> None:
     """Whatever was understood of any pages can be stored, and is found again."""
     source = SourceFile(path="/inbox/a.pdf", sha256="0" * 64, pages=4)
-    document = pipeline.understand(source, sorted(readings, key=lambda page: page.page_no), {}, SETTINGS)
+    document = pipeline.understand(REFERENCE, source, sorted(readings, key=lambda page: page.page_no), {}, SETTINGS)
     store.save(document)
     stored = store.connection.execute(
         "SELECT indikator, ket FROM plan_rows WHERE document_id = ? ORDER BY row_no", [document.document_id]

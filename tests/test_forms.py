@@ -8,6 +8,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.pages import noisy, picture, scan_pdf, skewed, vector_pdf
+from testkit.reference import REFERENCE
 from tests import form_sheets
 
 EXPECTED = {
@@ -61,7 +62,7 @@ def test_a_form_is_read(name, kind, tmp_path):
     else:
         path.write_bytes(vector_pdf([sheet]))
     reading = read_page(path, 1, Settings())
-    rows = plan_rows([reading], 2024).rows
+    rows = plan_rows(REFERENCE, [reading], 2024).rows
     months, periods, fields = EXPECTED[name]
     assert [row.month_set for row in rows] == months
     told = [[(p.month_from, p.month_to, p.value) for p in row.periods if p.marked] for row in rows]

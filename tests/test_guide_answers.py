@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from rb_ingest.reference import load_catalogue, load_satker
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
+from testkit.reference import REFERENCE
 from tests.review.truth_documents import SAMPLES, truth_stages
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "database.md").read_text(encoding="utf-8")
 DAMAGED, LOST_PAGE = "KPU Kabupaten Kudus", 3
-CATALOGUE = [entry.indicator_id for entry in load_catalogue("RB")]
-LHKPN = {entry.indicator_id for entry in load_catalogue("RB") if "LHKPN" in entry.indikator}
+CATALOGUE = [entry.indicator_id for entry in REFERENCE.catalogue("RB")]
+LHKPN = {entry.indicator_id for entry in REFERENCE.catalogue("RB") if "LHKPN" in entry.indikator}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_nobody_is_said_to_lack_what_a_lost_page_may_have_held(connection):
 
 def test_who_has_not_handed_in(connection):
     lines = asked(connection, "Which offices of a province have not handed in a plan for a year?")
-    here = {office.kode for office in load_satker() if office.kode[:2] == "33"}
+    here = {office.kode for office in REFERENCE.offices if office.kode[:2] == "33"}
     assert {line[0] for line in lines} == here - {"3376"}
 
 

@@ -17,6 +17,7 @@ from rb_ingest.records import Document
 from rb_ingest.settings import Settings
 from testkit import hostile
 from testkit.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
+from testkit.reference import REFERENCE
 
 FIRST = Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7}, "SDM")
 SECOND = Row("2", "Penataan Tata Laksana", "Penyusunan SOP", "Inventarisasi", "Daftar SOP", {12})
@@ -105,14 +106,14 @@ def test_pages_may_come_in_any_order(plan, stored):
     path = stored(vector_pdf(plan.sheets))
     source = inspect(path, Settings())
     readings = [read_page(Path(source.path), page_no, Settings()) for page_no in (2, 1)]
-    document = understand(source, readings, {}, Settings())
-    assert document == understand(source, readings[::-1], {}, Settings())
+    document = understand(REFERENCE, source, readings, {}, Settings())
+    assert document == understand(REFERENCE, source, readings[::-1], {}, Settings())
     assert in_short(document) == EXPECTED
 
 
 def outcome(source: SourceFile, plan: Plan, errors: dict[int, str], pages: int = 1) -> tuple[str, str | None]:
     readings = [sheet.reading(k) for k, sheet in enumerate(plan.sheets[:pages], start=1)]
-    document = understand(source, readings, errors, Settings())
+    document = understand(REFERENCE, source, readings, errors, Settings())
     return document.status, document.error
 
 

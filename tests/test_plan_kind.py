@@ -10,7 +10,7 @@ import pytest
 
 from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
 from rb_ingest.records import Jenis, PlanRow
-from rb_ingest.reference import load_areas, load_catalogue, load_column_headers
+from testkit.reference import REFERENCE
 
 PACKAGE = Path(__file__).parent.parent / "rb_ingest"
 
@@ -24,9 +24,9 @@ def test_every_name_of_a_kind_has_one_value():
 
 @pytest.mark.parametrize("kind", PLAN_KINDS, ids=lambda kind: kind.jenis)
 def test_a_kind_has_a_catalogue_areas_and_headers_for_its_columns(kind):
-    assert load_catalogue(kind.jenis)
-    assert load_areas(kind.jenis)
-    named = {header.role for header in load_column_headers() if header.jenis == kind.jenis}
+    assert REFERENCE.catalogue(kind.jenis)
+    assert REFERENCE.areas_of(kind.jenis)
+    named = {header.role for header in REFERENCE.headers if header.jenis == kind.jenis}
     assert set(kind.columns) <= named | {"bulan"}
 
 
@@ -45,9 +45,9 @@ def test_a_table_that_shows_nothing_but_months_is_of_a_kind_with_a_grid():
 
 def test_no_other_module_spells_the_name_of_a_kind():
     spelling = {
-        path.name
+        path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and node.value in get_args(Jenis)
     }
-    assert spelling == {"records.py", "plan_kind.py"}
+    assert spelling == {"records/base.py", "plan_kind.py"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,31 +14,24 @@ from rb_ingest.reference import (
     Area,
     CatalogueEntry,
     MonthName,
+    Reference,
     Satker,
-    load_areas,
-    load_catalogue,
-    load_column_headers,
-    load_month_names,
-    load_satker,
+    derived,
+    load_reference,
     read_records,
     reference_dir,
 )
+from testkit.reference import REFERENCE
 
 HEADER = "bulan,spelling,kind\n"
 
 
 @pytest.fixture
-def other_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the reference files that the loaders read instead; changes to it are seen by the test alone."""
+def other_dir(tmp_path: Path) -> Path:
+    """A copy of the reference files; changes to it are seen by the test alone."""
     for path in reference_dir().glob("*.csv"):
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    loaders = (load_catalogue, load_areas, load_satker, load_month_names, load_column_headers)
-    monkeypatch.setattr(reference, "reference_dir", lambda: tmp_path)
-    for loader in loaders:
-        loader.cache_clear()
-    yield tmp_path
-    for loader in loaders:
-        loader.cache_clear()
+    return tmp_path
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -47,7 +41,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_catalogue_has_the_canonical_indicators() -> None:
-    rb, zi = load_catalogue("RB"), load_catalogue("ZI")
+    rb, zi = REFERENCE.catalogue("RB"), REFERENCE.catalogue("ZI")
     assert (len(rb), len(zi)) == (202, 70)
     assert Counter(e.kind for e in rb) == {"indikator": 176, "butir": 18, "kepala_daftar": 6, "tanpa_indikator": 2}
     assert {e.jenis for e in rb} == {"RB"}
@@ -56,29 +50,29 @@ def test_catalogue_has_the_canonical_indicators() -> None:
 
 
 def test_catalogue_ids_follow_the_numbers() -> None:
-    for e in load_catalogue("RB"):
+    for e in REFERENCE.catalogue("RB"):
         assert e.indicator_id == f"{e.area_no}.{e.kegiatan_no}.{e.sub_no}.{e.indikator_no}"
-    for e in load_catalogue("ZI"):
+    for e in REFERENCE.catalogue("ZI"):
         assert e.indicator_id == f"ZI.{e.area_no}.{e.kegiatan_no}.{e.indikator_no}"
 
 
 def test_items_of_lists_follow_their_head() -> None:
-    order = {e.indicator_id: i for i, e in enumerate(load_catalogue("RB"))}
-    items = [e for e in load_catalogue("RB") if e.kind == "butir"]
+    order = {e.indicator_id: i for i, e in enumerate(REFERENCE.catalogue("RB"))}
+    items = [e for e in REFERENCE.catalogue("RB") if e.kind == "butir"]
     assert items
     assert all(order[str(e.induk_id)] < order[e.indicator_id] for e in items)
 
 
 def test_areas_are_numbered_without_gap() -> None:
-    assert [a.area_no for a in load_areas("RB")] == list(range(1, 9))
-    assert [a.area_no for a in load_areas("ZI")] == list(range(1, 7))
-    tata_laksana = load_areas("RB")[3]
+    assert [a.area_no for a in REFERENCE.areas_of("RB")] == list(range(1, 9))
+    assert [a.area_no for a in REFERENCE.areas_of("ZI")] == list(range(1, 7))
+    tata_laksana = REFERENCE.areas_of("RB")[3]
     assert tata_laksana.area == "Penataan Tata Laksana"
     assert "Penguatan Tatalaksana" in tata_laksana.spellings
 
 
 def test_every_office_is_registered_once() -> None:
-    offices = load_satker()
+    offices = REFERENCE.offices
     assert Counter(o.level for o in offices) == {"pusat": 1, "provinsi": 38, "kabupaten": 416, "kota": 98}
     assert len({o.kode for o in offices}) == len({o.satker for o in offices}) == 553
 
@@ -96,13 +90,13 @@ def test_every_office_is_registered_once() -> None:
     ],
 )
 def test_office_by_code(kode: str, satker: str, level: str) -> None:
-    office = next(o for o in load_satker() if o.kode == kode)
+    office = next(o for o in REFERENCE.offices if o.kode == kode)
     assert (office.satker, office.level) == (satker, level)
 
 
 def test_26_names_are_a_kabupaten_and_a_kota() -> None:
     levels = defaultdict(set)
-    for office in load_satker():
+    for office in REFERENCE.offices:
         levels[office.nama_wilayah].add(office.level)
     both = {name for name, found in levels.items() if {"kabupaten", "kota"} <= found}
     assert len(both) == 26
@@ -110,19 +104,19 @@ def test_26_names_are_a_kabupaten_and_a_kota() -> None:
 
 
 def test_names_of_aceh_begin_with_kip_and_of_no_other_province() -> None:
-    assert {o.kode[:2] for o in load_satker() if o.satker.startswith("KIP ")} == {"11"}
-    assert all(o.satker.startswith(("KIP ", "KPU ")) for o in load_satker())
+    assert {o.kode[:2] for o in REFERENCE.offices if o.satker.startswith("KIP ")} == {"11"}
+    assert all(o.satker.startswith(("KIP ", "KPU ")) for o in REFERENCE.offices)
 
 
 def test_month_names() -> None:
-    by_spelling = {n.spelling: n for n in load_month_names()}
+    by_spelling = {n.spelling: n for n in REFERENCE.month_names}
     expected = {"Januari": 1, "Pebruari": 2, "Agt": 8, "Sept": 9, "Nopember": 11, "Des": 12, "XII": 12, "January": 1}
     assert {s: by_spelling[s].bulan for s in expected} == expected
-    assert [n.bulan for n in load_month_names() if n.kind == "romawi"] == list(range(1, 13))
+    assert [n.bulan for n in REFERENCE.month_names if n.kind == "romawi"] == list(range(1, 13))
 
 
 def test_column_headers() -> None:
-    roles = {(h.jenis, h.spelling): h.role for h in load_column_headers()}
+    roles = {(h.jenis, h.spelling): h.role for h in REFERENCE.headers}
     assert roles["RB", "AREA PERUBAHAN"] == roles["RB", "PROGRAM/KEGIATAN"] == "area"
     assert roles["ZI", "LINK BUKTI FISIK"] == "link"
     assert {role for (jenis, _), role in roles.items() if jenis == "RB"} >= {
@@ -178,25 +172,25 @@ def test_missing_or_foreign_bytes_are_refused(tmp_path: Path) -> None:
 def test_catalogue_must_agree_with_the_areas(other_dir: Path) -> None:
     change(other_dir / "areas.csv", "RB,7,Penguatan Pengawasan", "RB,7,Pengawasan")
     with pytest.raises(ReferenceDataError, match=r"not in areas\.csv"):
-        load_catalogue("RB")
+        load_reference(other_dir)
 
 
 def test_item_must_belong_to_a_list(other_dir: Path) -> None:
     change(other_dir / "catalogue_rb.csv", ",butir,1.2.3.4,", ",butir,1.2.3.3,")
     with pytest.raises(ReferenceDataError, match="no kepala_daftar"):
-        load_catalogue("RB")
+        load_reference(other_dir)
 
 
 def test_office_must_lie_in_a_province_of_the_file(other_dir: Path) -> None:
     change(other_dir / "satker.csv", "17,Bengkulu,provinsi,KPU Provinsi Bengkulu,00,\n", "")
     with pytest.raises(ReferenceDataError, match="lies in 17"):
-        load_satker()
+        load_reference(other_dir)
 
 
 def test_two_offices_with_one_name_are_refused(other_dir: Path) -> None:
     change(other_dir / "satker.csv", "KPU Kota Tegal", "KPU Kabupaten Tegal")
     with pytest.raises(ReferenceDataError, match="occurs twice"):
-        load_satker()
+        load_reference(other_dir)
 
 
 def test_each_month_needs_a_spelling(other_dir: Path) -> None:
@@ -204,7 +198,7 @@ def test_each_month_needs_a_spelling(other_dir: Path) -> None:
     kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("5,")]
     path.write_text("\n".join(kept), encoding="utf-8")
     with pytest.raises(ReferenceDataError, match="month 5"):
-        load_month_names()
+        load_reference(other_dir)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +217,7 @@ def test_codes_must_fit(fields: dict[str, str]) -> None:
 def test_records_are_validated() -> None:
     with pytest.raises(ValueError, match="area_no"):
         Area(jenis="RB", area_no=0, area="X")
-    entry = load_catalogue("RB")[0].model_dump() | {"kind": "butir", "induk_id": ""}
+    entry = REFERENCE.catalogue("RB")[0].model_dump() | {"kind": "butir", "induk_id": ""}
     with pytest.raises(ValueError, match="induk_id"):
         CatalogueEntry.model_validate(entry)
 
@@ -238,3 +232,28 @@ def test_installed_package_brings_its_own_folder(monkeypatch: pytest.MonkeyPatch
     (tmp_path / "rb_ingest" / "_reference").mkdir(parents=True)
     monkeypatch.setattr(reference, "__file__", str(tmp_path / "rb_ingest" / "reference.py"))
     assert reference_dir() == (tmp_path / "rb_ingest" / "_reference").resolve()
+
+
+def test_what_is_made_of_reference_data_is_kept_with_them_and_made_once() -> None:
+    made: list[tuple[Reference, str]] = []
+
+    @derived()
+    def spelled(reference: Reference, jenis: str) -> list[str]:
+        made.append((reference, jenis))
+        return [entry.indikator for entry in reference.catalogue(jenis)]
+
+    few = replace(REFERENCE, entries=REFERENCE.catalogue("ZI")[:2])
+    assert len(spelled(few, "ZI")) == 2
+    assert len(spelled(REFERENCE, "ZI")) == len(REFERENCE.catalogue("ZI")) > 2
+    assert spelled(few, "ZI") is spelled(few, "ZI")
+    assert [jenis for _, jenis in made] == ["ZI", "ZI"]
+    assert spelled(few, "RB") == []
+
+
+def test_only_entry_points_take_the_shipped_data() -> None:
+    """Stages are given the value: nothing in them loads a catalogue, an office or a header by itself."""
+    stages = ("reading", "language", "decree", "rows", "matching")
+    package = Path(reference.__file__).parent
+    for path in (*(p for stage in stages for p in (package / stage).rglob("*.py")), package / "pipeline.py"):
+        assert "shipped_reference" not in path.read_text(encoding="utf-8"), path
+        assert "load_reference" not in path.read_text(encoding="utf-8"), path

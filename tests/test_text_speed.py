@@ -24,6 +24,7 @@ from rb_ingest.rows.links import find_links
 from rb_ingest.rows.period_grids import months_named
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.schedule_words import tokens_of
+from testkit.reference import REFERENCE
 
 SHORT, LONG = 5_000, 20_000
 # Linear is 4, quadratic 16. Below the floor a measurement says nothing.
@@ -69,33 +70,33 @@ def pieces(text: str) -> list[str]:
 
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "clean_line": clean_line,
-    "join_lines": lambda text: join_lines([text, text]),
-    "join_lines of many": lambda text: join_lines(pieces(text)),
-    "join_lines of hyphens": lambda text: join_lines([f"{piece}-" for piece in pieces(text)]),
+    "join_lines": lambda text: join_lines(REFERENCE, [text, text]),
+    "join_lines of many": lambda text: join_lines(REFERENCE, pieces(text)),
+    "join_lines of hyphens": lambda text: join_lines(REFERENCE, [f"{piece}-" for piece in pieces(text)]),
     "join_times": lambda text: join_times(pieces(text)),
     "trim_ending": trim_ending,
     "ends_item": ends_item,
-    "has_known_word": has_known_word,
+    "has_known_word": lambda text: has_known_word(REFERENCE, text),
     "split_numbering": lambda text: numbering.split_numbering(text, bare=True, paths=True),
     "numbering.roman_value": numbering.roman_value,
-    "month_words.roman_value": month_words.roman_value,
-    "month_of_word": month_words.month_of_word,
+    "month_words.roman_value": lambda text: month_words.roman_value(REFERENCE, text),
+    "month_of_word": lambda text: month_words.month_of_word(REFERENCE, text),
     "ocr_fold": ocr_fold,
-    "tokens_of": lambda text: list(tokens_of(text)),
-    "months_of": lambda text: months_of(text, 2024),
-    "names_impossible_time": names_impossible_time,
+    "tokens_of": lambda text: list(tokens_of(REFERENCE, text)),
+    "months_of": lambda text: months_of(REFERENCE, text, 2024),
+    "names_impossible_time": lambda text: names_impossible_time(REFERENCE, text),
     "times_of_one_year": times_of_one_year,
-    "months_named": months_named,
-    "mentioned_offices": mentioned_offices,
-    "parse_number": parse_number,
+    "months_named": lambda text: months_named(REFERENCE, text),
+    "mentioned_offices": lambda text: mentioned_offices(REFERENCE, text),
+    "parse_number": lambda text: parse_number(REFERENCE, text),
     "line_keywords": line_keywords,
     "fold": fold.__wrapped__,
-    "normalise": normalise.__wrapped__,
+    "normalise": lambda text: normalise.__wrapped__(REFERENCE, text),
     "split_number": split_number,
-    "match_area": lambda text: match_area(text, None, "RB"),
+    "match_area": lambda text: match_area(REFERENCE, text, None, "RB"),
     "section_number": section_number,
-    "header_similarity": lambda text: header_similarity(text, "RB"),
-    "find_links": lambda text: find_links(pieces(text)),
+    "header_similarity": lambda text: header_similarity(REFERENCE, text, "RB"),
+    "find_links": lambda text: find_links(REFERENCE, pieces(text)),
 }
 
 

@@ -89,6 +89,7 @@ def _understand(
 ) -> Document:
     from rb_ingest import pipeline  # noqa: PLC0415
     from rb_ingest.matching.matching import Alias  # noqa: PLC0415
+    from rb_ingest.reference import shipped_reference  # noqa: PLC0415
 
     aliases = tuple(
         Alias(
@@ -101,7 +102,7 @@ def _understand(
         )
         for wording in wordings
     )
-    return pipeline.understand(source, readings, page_errors, settings, aliases)
+    return pipeline.understand(shipped_reference(), source, readings, page_errors, settings, aliases)
 
 
 def _failed_document(path: Path, sha256: str | None, error: RbIngestError) -> Document:

@@ -9,11 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from rb_ingest.errors import ReferenceDataError
 from rb_ingest.reading.text.tesseract import PROGRAM, run_tesseract
-from rb_ingest.records import Jenis
 
 _MIN_PYTHON = (3, 11)
 _MIN_TESSERACT = 5
@@ -106,9 +105,8 @@ def _output_of(option: str, pick: Callable[[str], str]) -> str:
 def _check_reference_data() -> Check:
     remedy = "restore the folder reference/, or install rb-ingest again"
     try:
-        reference = importlib.import_module("rb_ingest.reference")
-        offices = len(reference.load_satker())
-        entries = sum(len(reference.load_catalogue(jenis)) for jenis in get_args(Jenis))
+        reference = importlib.import_module("rb_ingest.reference").shipped_reference()
     except (ReferenceDataError, ImportError) as error:
         return Check("reference data", False, str(error), remedy)
-    return Check("reference data", True, f"{entries} indicators, {offices} offices", remedy)
+    found = f"{len(reference.entries)} indicators, {len(reference.offices)} offices"
+    return Check("reference data", True, found, remedy)

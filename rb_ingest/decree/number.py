@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from rb_ingest.language.month_words import roman_months
 from rb_ingest.language.ocr_words import ocr_fold
+from rb_ingest.reference import Reference
 
 _DIGITS = str.maketrans("OoQDIl|!iSsBZzG", "000011111558226")
 _LETTERS = str.maketrans("0158", "OISB")
@@ -68,10 +69,11 @@ class Witness(NamedTuple):
     kode: str | None = None
 
 
-def parse_number(text: str) -> DecreeNumber | None:
+def parse_number(reference: Reference, text: str) -> DecreeNumber | None:
     """Read the number that follows the word NOMOR.
 
     Args:
+        reference: The canonical data.
         text: What stands after the word, to the end of the line or further.
 
     Returns:
@@ -85,13 +87,16 @@ def parse_number(text: str) -> DecreeNumber | None:
     if slashed is None:
         return None
     raw = [part.strip() for part in re.sub(r"\s", "", slashed["parts"]).split("/")]
-    return _typed([*(part for part in raw if part), slashed["year"]])
+    return _typed(reference, [*(part for part in raw if part), slashed["year"]])
 
 
-def agreed_number(readings: Sequence[tuple[DecreeNumber, float]], witness: Witness) -> DecreeNumber | None:
+def agreed_number(
+    reference: Reference, readings: Sequence[tuple[DecreeNumber, float]], witness: Witness
+) -> DecreeNumber | None:
     """Vote, part by part, among the readings of one number.
 
     Args:
+        reference: The canonical data.
         readings: What was read in each place, and how much the place counts (a title 3, an annex 2).
         witness: What the rest of the document lets expect; it decides where the places are unsure or at odds.
 
@@ -108,23 +113,23 @@ def agreed_number(readings: Sequence[tuple[DecreeNumber, float]], witness: Witne
     parts = []
     for i in range(length):
         votes = [(number.parts[i], weight) for number, weight in alike]
-        votes += [vote for number, _ in alike[:1] for vote in _testimony(number, i, witness)]
+        votes += [vote for number, _ in alike[:1] for vote in _testimony(reference, number, i, witness)]
         parts.append(_vote(votes))
     if length == 1:
         years = [(Part(str(number.tahun)), weight) for number, weight in alike]
         return DecreeNumber(tuple(parts), int(_vote(years).text))
-    return _typed([part.text for part in parts], [part.clean for part in parts])
+    return _typed(reference, [part.text for part in parts], [part.clean for part in parts])
 
 
-def _testimony(number: DecreeNumber, place: int, witness: Witness) -> list[tuple[Part, float]]:
+def _testimony(reference: Reference, number: DecreeNumber, place: int, witness: Witness) -> list[tuple[Part, float]]:
     """Return what the witness says of one part; it outweighs mended readings, but not two clean ones."""
     text = number.parts[place].text
     if place == 0:
         return []
     if place == len(number.parts) - 1:
         return [(Part(str(witness.tahun)), 1.5)] if witness.tahun else []
-    if text in roman_months() and witness.bulan:
-        return [(Part(numeral), 2.5) for numeral, month in roman_months().items() if month == witness.bulan]
+    if text in roman_months(reference) and witness.bulan:
+        return [(Part(numeral), 2.5) for numeral, month in roman_months(reference).items() if month == witness.bulan]
     return [(Part(witness.kode), 1.5)] if text == number.kode and witness.kode else []
 
 
@@ -145,13 +150,13 @@ def _with_slashes(text: str) -> str:
     return re.sub(r"(-Kab|-Kota?|Prov)[|f](?=[IVX1l|!]+/)", r"\1/", text)
 
 
-def _typed(raw: Sequence[str], clean: Sequence[bool] | None = None) -> DecreeNumber:
+def _typed(reference: Reference, raw: Sequence[str], clean: Sequence[bool] | None = None) -> DecreeNumber:
     known = clean or [True] * len(raw)
     parts, kode, bulan = [_digits(raw[0])], "", None
     for i, text in enumerate(raw[1:-1], start=1):
-        numeral = _numeral(text) if i == len(raw) - 2 else None
+        numeral = _numeral(reference, text) if i == len(raw) - 2 else None
         if numeral:
-            part, bulan = numeral, roman_months()[numeral.text]
+            part, bulan = numeral, roman_months(reference)[numeral.text]
         elif re.fullmatch(rf"{_DIGIT_LIKE}{{2}}(?:{_DIGIT_LIKE}{{2}})?", text) and re.search(r"\d", text):
             part = _digits(text)
             kode = part.text
@@ -173,13 +178,13 @@ def _year(text: str) -> int:
     return int(text.translate(_DIGITS))
 
 
-def _numeral(text: str) -> Part | None:
+def _numeral(reference: Reference, text: str) -> Part | None:
     """Read a month's roman numeral as OCR prints it: 'I!I', '111', 'IH', 'Vl'."""
-    if text in roman_months():
+    if text in roman_months(reference):
         return Part(text)
     strokes = re.sub(r"[1l|!iLJ\]\[]", "I", text).upper().replace("H", "II").replace("N", "II").replace("Y", "V")
     strokes = strokes.replace("IIII", "III")
-    return Part(strokes, clean=False) if strokes in roman_months() else None
+    return Part(strokes, clean=False) if strokes in roman_months(reference) else None
 
 
 def _office(text: str) -> Part | None:

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Sequence
 from rb_ingest.decree.passages import annex_heads, passages_of
 from rb_ingest.decree.satker import mentioned_offices
 from rb_ingest.records import PageReading
+from rb_ingest.reference import Reference
 
 # Likeness of an office's name from which the head of an annex surely names it; a slip must not part a decree.
 _SURE = 0.95
 
 
-def decree_parts(pages: Sequence[PageReading]) -> tuple[tuple[PageReading, ...], ...]:
+def decree_parts(reference: Reference, pages: Sequence[PageReading]) -> tuple[tuple[PageReading, ...], ...]:
     """Part the pages of a file into its decrees.
 
     A decree begins on a page that weighs its reasons, and where the head of an annex names another office than the
     pages before it.
 
     Args:
+        reference: The canonical data.
         pages: The readings in page order.
 
     Returns:
@@ -28,7 +30,7 @@ def decree_parts(pages: Sequence[PageReading]) -> tuple[tuple[PageReading, ...],
     office: str | None = None
     reasoned = False  # the pages of the part so far hold a decree, and not only an annex or a letter
     for page in pages:
-        named = _office_of_annex(page)
+        named = _office_of_annex(reference, page)
         begins = begins_decree(page)
         another = named is not None and office is not None and named != office
         if not parts or (begins and (reasoned or _has_tables(parts[-1]))) or another:
@@ -36,7 +38,7 @@ def decree_parts(pages: Sequence[PageReading]) -> tuple[tuple[PageReading, ...],
             office, reasoned = None, False
         parts[-1].append(page)
         reasoned = reasoned or begins
-        office = named or office or (_office_of_title(page) if begins else None)
+        office = named or office or (_office_of_title(reference, page) if begins else None)
     return tuple(tuple(part) for part in parts)
 
 
@@ -50,18 +52,22 @@ def _has_tables(pages: Sequence[PageReading]) -> bool:
     return any(page.kind == "table" for page in pages)
 
 
-def _office_of_annex(page: PageReading) -> str | None:
+def _office_of_annex(reference: Reference, page: PageReading) -> str | None:
     """Return the office that the head of an annex on a page names, None where none is surely named."""
-    return _named_office(passage.text for passage in annex_heads(page))
+    return _named_office(reference, (passage.text for passage in annex_heads(page)))
 
 
-def _office_of_title(page: PageReading) -> str | None:
-    return _named_office(passage.text for passage in passages_of([page]).titles)
+def _office_of_title(reference: Reference, page: PageReading) -> str | None:
+    return _named_office(reference, (passage.text for passage in passages_of([page]).titles))
 
 
-def _named_office(texts: Iterable[str]) -> str | None:
+def _named_office(reference: Reference, texts: Iterable[str]) -> str | None:
     for text in texts:
-        sure = [m.satker.kode for m in mentioned_offices(text) if m.similarity >= _SURE and m.satker.level != "pusat"]
+        sure = [
+            m.satker.kode
+            for m in mentioned_offices(reference, text)
+            if m.similarity >= _SURE and m.satker.level != "pusat"
+        ]
         if sure:
             return sure[0]
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from rb_ingest.language.ocr_words import nearest_word, ocr_fold
 from rb_ingest.records import Level
-from rb_ingest.reference import Satker, load_satker
+from rb_ingest.reference import Reference, Satker, derived
 
 _LEVEL_WORDS: Mapping[str, Level] = {
     "kabupaten": "kabupaten",
@@ -42,36 +42,37 @@ class SatkerMention(NamedTuple):
     similarity: float
 
 
-def office_by_code(kode: str) -> Satker | None:
+def office_by_code(reference: Reference, kode: str) -> Satker | None:
     """Find an office by its Kemendagri code, with or without dots."""
-    return _by_code().get(kode.replace(".", ""))
+    return _by_code(reference).get(kode.replace(".", ""))
 
 
-def mentioned_offices(text: str) -> tuple[SatkerMention, ...]:
+def mentioned_offices(reference: Reference, text: str) -> tuple[SatkerMention, ...]:
     """Find the offices that a text names, in the order of the text.
 
     A mention is a level word and a name ("KABUPATEN BANYUMAS", "Kota Tegal", "Kab. Kudus"), or an office word and the
     whole name of a province or of the state ("KPU Daerah Istimewa Yogyakarta", "KPU RI"). "Kabupaten/Kota" names none.
 
     Args:
+        reference: The canonical data.
         text: One or several lines; a name may go over a line end.
     """
     words = [match[0] for match in _WORD.finditer(text.replace(".", " "))]
-    return tuple(_mentions(words))
+    return tuple(_mentions(reference, words))
 
 
-def _mentions(words: Sequence[str]) -> Iterator[SatkerMention]:
+def _mentions(reference: Reference, words: Sequence[str]) -> Iterator[SatkerMention]:
     resume = 0
     for i, word in enumerate(words):
         if i < resume:
             continue
         level = nearest_word(word, _folded_levels()) if "/" not in word else None
         if level:
-            found, length = _best_name(words[i + 1 : i + 1 + _LONGEST_NAME], level, _MIN_SIMILARITY)
+            found, length = _best_name(reference, words[i + 1 : i + 1 + _LONGEST_NAME], level, _MIN_SIMILARITY)
         elif ocr_fold(word) in _folded_office_words():
-            found, length = _best_name(words[i + 1 : i + 1 + _LONGEST_NAME], "provinsi", 1.0)
+            found, length = _best_name(reference, words[i + 1 : i + 1 + _LONGEST_NAME], "provinsi", 1.0)
             if not found:
-                found, length = _best_name(words[i + 1 : i + 3], "pusat", 1.0)
+                found, length = _best_name(reference, words[i + 1 : i + 3], "pusat", 1.0)
         else:
             continue
         if found:
@@ -79,12 +80,14 @@ def _mentions(words: Sequence[str]) -> Iterator[SatkerMention]:
             yield found
 
 
-def _best_name(words: Sequence[str], level: Level, min_similarity: float) -> tuple[SatkerMention | None, int]:
+def _best_name(
+    reference: Reference, words: Sequence[str], level: Level, min_similarity: float
+) -> tuple[SatkerMention | None, int]:
     """Compare the first one, two ... words with the names of a level; give the one best and its length in words."""
     found: list[tuple[float, int, SatkerMention]] = []
     for length in range(1, len(words) + 1):
         name = _fold_name(words[:length])
-        for similarity, known, satker in _near(name, level, min_similarity):
+        for similarity, known, satker in _near(reference, name, level, min_similarity):
             # letters that agree less those that do not: "Solok Selata" is Solok Selatan, not Solok
             score = len(known) * (1 - _WRONG_LETTER * (1 - similarity))
             found.append((score, length, SatkerMention(satker, similarity)))
@@ -95,10 +98,12 @@ def _best_name(words: Sequence[str], level: Level, min_similarity: float) -> tup
     return next(iter(offices.values())) if len(offices) == 1 else (None, 0)
 
 
-@lru_cache(maxsize=65536)
-def _near(name: str, level: Level, min_similarity: float) -> tuple[tuple[float, str, Satker], ...]:
+@derived(maxsize=65536)
+def _near(
+    reference: Reference, name: str, level: Level, min_similarity: float
+) -> tuple[tuple[float, str, Satker], ...]:
     """Return the names of a level that are like this one: similarity, name, office."""
-    names = _names(level)
+    names = _names(reference, level)
     known = [folded for folded, _ in names]
     near = process.extract(
         name, known, scorer=Levenshtein.normalized_similarity, score_cutoff=min_similarity, limit=None
@@ -110,9 +115,9 @@ def _fold_name(words: Sequence[str]) -> str:
     return ocr_fold("".join("kepulauan" if word.casefold() == "kep" else word for word in words))
 
 
-@cache
-def _names(level: Level) -> tuple[tuple[str, Satker], ...]:
-    offices = [office for office in load_satker() if office.level == level]
+@derived()
+def _names(reference: Reference, level: Level) -> tuple[tuple[str, Satker], ...]:
+    offices = [office for office in reference.offices if office.level == level]
     return tuple(
         (_fold_name(name.replace(".", " ").split()), office)
         for office in offices
@@ -130,6 +135,6 @@ def _folded_office_words() -> frozenset[str]:
     return frozenset(ocr_fold(word) for word in _OFFICE_WORDS)
 
 
-@cache
-def _by_code() -> Mapping[str, Satker]:
-    return {office.kode: office for office in load_satker()}
+@derived()
+def _by_code(reference: Reference) -> Mapping[str, Satker]:
+    return {office.kode: office for office in reference.offices}

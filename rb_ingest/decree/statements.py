@@ -17,14 +17,12 @@ from rb_ingest.decree.passages import DecreeText, Passage, keyword, line_keyword
 from rb_ingest.decree.satker import mentioned_offices, office_by_code
 from rb_ingest.language.month_words import month_of_word
 from rb_ingest.language.ocr_words import ocr_fold
-from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.records import Jenis
-from rb_ingest.reference import Satker, load_satker
+from rb_ingest.reference import Reference, Satker
 
 # A title stands once and is set with care; the body says the same several times.
 TITLE, ANNEX, SIGNATURE, BODY = 3.0, 2.0, 2.0, 1.0
 BODY_AT_MOST = 2.5  # of all that the body says of one office: less than the title alone
-_PLAN_NAMES = tuple((kind.jenis, name) for kind in PLAN_KINDS for name in kind.names)
 _PLAN_NAME_WITHIN = 45  # letters after "rencana aksi": "pembangunan", "tahunan" may stand between
 _MIN_PLAN_NAME = 85  # partial ratio
 _DIGITS = str.maketrans("OoQIl|!SBZ", "0001111582")
@@ -38,11 +36,11 @@ _DATE = re.compile(rf"({_DAY})[\s.,-]*([^\W_]{{3,11}})[\s.,-]*({_YEAR})(?!\d)")
 _NUMERIC_DATE = re.compile(rf"(?<![\d/])(\d{{1,2}})\s*[-./]\s*(\d{{1,2}})\s*[-./]\s*({_YEAR})(?!\d)")
 
 
-def numbers_in(text: DecreeText) -> Iterator[tuple[DecreeNumber, float]]:
+def numbers_in(reference: Reference, text: DecreeText) -> Iterator[tuple[DecreeNumber, float]]:
     """Return the number of the decree as the title and each annex head print it."""
     for passages, weight in ((text.titles, TITLE), (text.annex_heads, ANNEX)):
         for passage in passages:
-            number = _number_in(passage)
+            number = _number_in(reference, passage)
             if number:
                 yield number, weight
 
@@ -59,11 +57,12 @@ def years_in(text: DecreeText) -> Iterator[tuple[int, float]]:
 
 
 def dates_in(
-    text: DecreeText, numbers: Sequence[tuple[DecreeNumber, float]], tahun: int | None
+    reference: Reference, text: DecreeText, numbers: Sequence[tuple[DecreeNumber, float]], tahun: int | None
 ) -> Iterator[tuple[date, float]]:
     """Return the dates of signing: below "Ditetapkan di", in the annex heads, and below the last decision.
 
     Args:
+        reference: The canonical data.
         text: The passages.
         numbers: The readings of the number; a date of the number's month is likelier.
         tahun: The plan's year; a date of another year is less likely.
@@ -74,15 +73,15 @@ def dates_in(
     places += [(line, BODY if re.search(r"gal\b", line) else BODY / 2) for line in below]
     months = {(number.tahun, number.bulan) for number, _ in numbers}
     for place, weight in places:
-        for found, mended in _dates_of(place, tahun):
+        for found, mended in _dates_of(reference, place, tahun):
             likely = (found.year, found.month) in months or (tahun is not None and _may_be_of(found.year, tahun))
             yield found, weight / 2 if mended else weight + (BODY if likely else 0)
 
 
-def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
+def offices_in(reference: Reference, text: DecreeText) -> Iterator[tuple[Satker, float]]:
     """Return the offices that are named; the national office only where the title or an annex head names it."""
     named = False
-    left = dict.fromkeys((office.kode for office in load_satker()), BODY_AT_MOST)
+    left = dict.fromkeys((office.kode for office in reference.offices), BODY_AT_MOST)
     for passages, weight in (
         (text.titles, TITLE),
         (text.annex_heads, ANNEX),
@@ -90,7 +89,7 @@ def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
         (text.body, BODY),
     ):
         for passage in passages:
-            for mention in mentioned_offices(passage.text):
+            for mention in mentioned_offices(reference, passage.text):
                 if mention.satker.level != "pusat" or weight is TITLE or weight is ANNEX:
                     named = True
                     vote = weight * mention.similarity**2
@@ -99,24 +98,28 @@ def offices_in(text: DecreeText) -> Iterator[tuple[Satker, float]]:
                         vote = min(vote, left[mention.satker.kode])
                         left[mention.satker.kode] -= vote
                     yield mention.satker, vote
-    national = office_by_code("00")
+    national = office_by_code(reference, "00")
     if not named and national and any(_names_no_region(title) for title in text.titles):
         yield national, BODY
 
 
-def kinds_in(text: DecreeText) -> Iterator[tuple[Jenis, float]]:
+def kinds_in(reference: Reference, text: DecreeText) -> Iterator[tuple[Jenis, float]]:
     """Return the kinds of plan that are named after the words "rencana aksi"."""
     for passages, weight in ((text.titles, TITLE), (text.annex_heads, ANNEX), (text.body, BODY)):
         for passage in passages:
             folded = ocr_fold(passage.text)
             for plan in re.finditer(ocr_fold("rencana aksi"), folded):
                 after = folded[plan.end() : plan.end() + _PLAN_NAME_WITHIN]
-                for jenis, name in _PLAN_NAMES:
+                for jenis, name in _plan_names(reference):
                     if fuzz.partial_ratio(ocr_fold(name), after) >= _MIN_PLAN_NAME:
                         yield jenis, weight
 
 
-def _number_in(passage: Passage) -> DecreeNumber | None:
+def _plan_names(reference: Reference) -> tuple[tuple[Jenis, str], ...]:
+    return tuple((kind.jenis, name) for kind in reference.kinds for name in kind.names)
+
+
+def _number_in(reference: Reference, passage: Passage) -> DecreeNumber | None:
     """Read the first number of a passage: what follows the word NOMOR, on its line or over the line end."""
     for i, line in enumerate(passage.lines):
         words = list(re.finditer(r"[^\s:.,;]+", line))
@@ -124,7 +127,11 @@ def _number_in(passage: Passage) -> DecreeNumber | None:
             if keyword(word[0]) == "nomor" or (word is words[0] and word[0].casefold() == "no"):
                 rest = line[word.end() :]
                 following = passage.lines[i + 1] if i + 1 < len(passage.lines) else ""
-                number = parse_number(rest) or parse_number(f"{rest}{following}") or parse_number(f"{rest} {following}")
+                number = (
+                    parse_number(reference, rest)
+                    or parse_number(reference, f"{rest}{following}")
+                    or parse_number(reference, f"{rest} {following}")
+                )
                 if number:
                     return number
     return None
@@ -146,9 +153,9 @@ def _lines_below_decision(body: Sequence[Passage]) -> Iterator[str]:
             yield line
 
 
-def _dates_of(text: str, tahun: int | None) -> Iterator[tuple[date, bool]]:
+def _dates_of(reference: Reference, text: str, tahun: int | None) -> Iterator[tuple[date, bool]]:
     """Return the dates of a text, and whether the year was mended."""
-    found = [(m[1], month_of_word(m[2]), m[3]) for m in _DATE.finditer(text)]
+    found = [(m[1], month_of_word(reference, m[2]), m[3]) for m in _DATE.finditer(text)]
     found += [(m[1], int(m[2]), m[3]) for m in _NUMERIC_DATE.finditer(text)]
     for day_text, month, year_text in found:
         day, year = int(day_text.translate(_DIGITS)), _year(year_text)

@@ -12,16 +12,12 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from rb_ingest.decree.passages import passages_of
-from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.records import PageReading, PlanRow
+from rb_ingest.reference import Reference
 
 _ALIKE = 88  # rapidfuzz partial ratio from which OCR's letters are those of a word
-# Words of which a plan's title has at least one, as letters without spaces: OCR parts and joins words.
-_PLAN_WORDS = (
-    *("".join(name.upper().split()) for kind in PLAN_KINDS for name in kind.names),
-    "WILAYAHBEBASDARIKORUPSI",
-    "AGENPERUBAHAN",
-)
+# A plan's title has the name of its kind, or one of these words. As letters without spaces: OCR parts and joins words.
+_PLAN_WORDS = ("WILAYAHBEBASDARIKORUPSI", "AGENPERUBAHAN")
 # A plan of anything may be called so.
 _ANY_PLAN = ("RENCANAAKSI", "RENAKSI")
 # Words of titles of other documents that have tables with months.
@@ -56,10 +52,11 @@ _LETTERHEAD = 5  # lines on top of the first page
 _KNOWN_ROWS = 0.3
 
 
-def other_subject(pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str | None:
+def other_subject(reference: Reference, pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str | None:
     """Return what a document is about where that is no plan, None where it is one or does not say.
 
     Args:
+        reference: The canonical data.
         pages: Its readings.
         rows: Its rows with their matches: where the catalogue knows them, the title is not asked.
     """
@@ -67,7 +64,8 @@ def other_subject(pages: Sequence[PageReading], rows: Sequence[PlanRow]) -> str 
         return None
     titles = [title for page in pages if (title := title_of(page))]
     titles = titles or list(_above_tables(pages))
-    if not titles or any(_names(title, _PLAN_WORDS) for title in titles):
+    names = ["".join(name.upper().split()) for kind in reference.kinds for name in kind.names]
+    if not titles or any(_names(title, (*names, *_PLAN_WORDS)) for title in titles):
         return None
     other = next((title for title in titles if _names(title, _OTHER_WORDS)), None)
     if other is None and (rows or any(_names(title, _ANY_PLAN) for title in titles)):

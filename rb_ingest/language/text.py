@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from rb_ingest.plan_kind import PLAN_KINDS
-from rb_ingest.reference import load_catalogue
+from rb_ingest.reference import Reference, derived
 
 _HYPHENS = "-‐‑–—\u00ad"
 _LEADING_SPECKS = re.compile(r"^(?:[.,'`´‘’\"|_~^*°:;=\\/]+\s+)+|^[.,'`´‘’|_~^°:;=]+(?=\w)")
@@ -32,7 +30,7 @@ def clean_line(text: str) -> str:
     return _TRAILING_SPECKS.sub("", _LEADING_SPECKS.sub("", text)).strip()
 
 
-def join_lines(lines: Sequence[str]) -> str:
+def join_lines(reference: Reference, lines: Sequence[str]) -> str:
     """Join the lines of one text; a word that was parted at a line end is put together again.
 
     A hyphen that is part of the word ("perundang-undangan", "nilai-nilai", "e-Lapkin") is kept.
@@ -46,7 +44,7 @@ def join_lines(lines: Sequence[str]) -> str:
         if not text:
             text = line
             continue
-        text = _join(text, line)
+        text = _join(reference, text, line)
         cut = max(0, len(text) - _LONGEST_WORD)
         done.append(text[:cut])
         text = text[cut:]
@@ -86,7 +84,7 @@ def ends_item(text: str) -> bool | None:
     return None
 
 
-def _join(text: str, line: str) -> str:
+def _join(reference: Reference, text: str, line: str) -> str:
     before, after = _LAST_WORD.search(text.rstrip(_HYPHENS + " ")), _FIRST_WORD.match(line)
     hyphen = text[-1] in _HYPHENS and len(text) > 1 and text[-2].isalnum()
     if text[-1] in _HYPHENS and not hyphen:  # a dash that stands alone: between words, or a speck
@@ -95,16 +93,16 @@ def _join(text: str, line: str) -> str:
     if not before or not after:
         return f"{text}{line}" if hyphen else f"{text} {line}"
     if hyphen:
-        return text.rstrip(_HYPHENS) + ("-" if _keeps_hyphen(before[1], after[1]) else "") + line
-    if _was_parted(before[1], after[1]):
+        return text.rstrip(_HYPHENS) + ("-" if _keeps_hyphen(reference, before[1], after[1]) else "") + line
+    if _was_parted(reference, before[1], after[1]):
         return text + line
     return f"{text} {line}"
 
 
-def _keeps_hyphen(before: str, after: str) -> bool:
+def _keeps_hyphen(reference: Reference, before: str, after: str) -> bool:
     if not after[0].islower() or before.isupper() or before.casefold() in _PREFIXES:
         return True
-    known = _known_words()
+    known = _known_words(reference)
     if f"{before}-{after}".casefold() in known:
         return True
     if f"{before}{after}".casefold() in known:
@@ -118,30 +116,30 @@ def _same_stem(before: str, after: str) -> bool:
     return any(a.endswith(b[:size]) for size in range(min(4, max(3, len(b))), len(b) + 1))
 
 
-def _was_parted(before: str, after: str) -> bool:
+def _was_parted(reference: Reference, before: str, after: str) -> bool:
     """Return whether a line end fell inside a word without a hyphen, by the words that plans use."""
-    known = _known_words()
+    known = _known_words(reference)
     whole = f"{before}{after}".casefold()
     return len(whole) >= 8 and whole in known and after.casefold() not in known
 
 
-def has_known_word(text: str) -> bool:
+def has_known_word(reference: Reference, text: str) -> bool:
     """Return whether a word of five letters or more that plans use stands in a text, spaces or not."""
     letters = re.sub(r"[^a-z]", "", text.casefold())
-    return any(letters[i : i + n] in _known_words() for n in range(5, 15) for i in range(len(letters) - n + 1))
+    return any(letters[i : i + n] in _known_words(reference) for n in range(5, 15) for i in range(len(letters) - n + 1))
 
 
-def is_known_word(word: str) -> bool:
+def is_known_word(reference: Reference, word: str) -> bool:
     """Return whether plans use a word."""
-    return word.casefold() in _known_words()
+    return word.casefold() in _known_words(reference)
 
 
-@cache
-def _known_words() -> frozenset[str]:
+@derived()
+def _known_words(reference: Reference) -> frozenset[str]:
     texts = [
         text
-        for kind in PLAN_KINDS
-        for entry in load_catalogue(kind.jenis)
+        for kind in reference.kinds
+        for entry in reference.catalogue(kind.jenis)
         for text in (entry.area, entry.kegiatan, entry.sub_kegiatan or "", entry.indikator)
     ]
     return frozenset(word for text in texts for word in re.findall(r"\w+(?:-\w+)*", text.casefold()))

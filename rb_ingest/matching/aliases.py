@@ -13,6 +13,7 @@ from pydantic import Field
 
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.records import Jenis, Record
+from rb_ingest.reference import Reference
 
 
 class Alias(Record):
@@ -39,12 +40,12 @@ class AliasBook:
     also: dict[tuple[str, str], tuple[str, ...]]
 
 
-def open_book(aliases: Sequence[Alias], jenis: Jenis, known_ids: Sequence[str]) -> AliasBook:
+def open_book(reference: Reference, aliases: Sequence[Alias], jenis: Jenis, known_ids: Sequence[str]) -> AliasBook:
     """Collect the decisions about a kind of plan; those about entries that the catalogue has no more are left out."""
     known = set(known_ids)
     latest: dict[tuple[str, str], Alias] = {}
     for alias in aliases:
-        wording = normalise(alias.wording)
+        wording = normalise(reference, alias.wording)
         if alias.jenis == jenis and alias.indicator_id in known and wording:
             latest[wording, alias.indicator_id] = alias
     return AliasBook(

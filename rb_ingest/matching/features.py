@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from pydantic import Field
@@ -20,7 +19,7 @@ from rb_ingest.matching.alignment import Steps, steps_of
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.matching.similarity import Likeness, TextIndex
 from rb_ingest.records import Jenis, PlanRow, Probability, Record
-from rb_ingest.reference import CatalogueEntry, load_areas, load_catalogue
+from rb_ingest.reference import CatalogueEntry, Reference, derived
 
 # Features by the witness that gives them; the order is that of the weights in the model.
 WITNESSES: dict[str, tuple[str, ...]] = {
@@ -84,11 +83,12 @@ class CatalogueIndex:
     steps: Steps
 
 
-@lru_cache(maxsize=16)
-def catalogue_index(jenis: Jenis, wordings: tuple[tuple[str, str], ...] = ()) -> CatalogueIndex:
+@derived(maxsize=16)
+def catalogue_index(reference: Reference, jenis: Jenis, wordings: tuple[tuple[str, str], ...] = ()) -> CatalogueIndex:
     """Prepare a catalogue.
 
     Args:
+        reference: The canonical data.
         jenis: The kind of plan.
         wordings: Further wordings of entries, as (normalised wording, indicator_id).
 
@@ -96,7 +96,7 @@ def catalogue_index(jenis: Jenis, wordings: tuple[tuple[str, str], ...] = ()) ->
         ReferenceDataError: The catalogue is not valid.
         KeyError: A wording stands for an entry that the catalogue does not have.
     """
-    entries = load_catalogue(jenis)
+    entries = reference.catalogue(jenis)
     place = {entry.indicator_id: number for number, entry in enumerate(entries)}
     lists: dict[object, int] = {}
     ordinal = []
@@ -104,18 +104,20 @@ def catalogue_index(jenis: Jenis, wordings: tuple[tuple[str, str], ...] = ()) ->
         key = (entry.area_no, entry.kegiatan_no, entry.sub_no, entry.induk_id)
         lists[key] = lists.get(key, 0) + 1
         ordinal.append(lists[key])
-    texts = [normalise(entry.indikator) for entry in entries]
+    texts = [normalise(reference, entry.indikator) for entry in entries]
     indikator = TextIndex(texts + [text for text, _ in wordings])
     return CatalogueIndex(
         entries=entries,
         place=place,
         indikator=indikator,
         other_wordings=np.array([place[indicator_id] for _, indicator_id in wordings], dtype=np.intp),
-        sub_kegiatan=TextIndex([normalise(entry.sub_kegiatan or "") for entry in entries]),
-        kegiatan=TextIndex([normalise(entry.kegiatan) for entry in entries]),
+        sub_kegiatan=TextIndex([normalise(reference, entry.sub_kegiatan or "") for entry in entries]),
+        kegiatan=TextIndex([normalise(reference, entry.kegiatan) for entry in entries]),
         area_no=np.array([entry.area_no for entry in entries]),
         area_spellings=tuple(
-            (area.area_no, normalise(name)) for area in load_areas(jenis) for name in (area.area, *area.spellings)
+            (area.area_no, normalise(reference, name))
+            for area in reference.areas_of(jenis)
+            for name in (area.area, *area.spellings)
         ),
         ordinal=np.array(ordinal),
         bare=np.array([entry.kind == "tanpa_indikator" for entry in entries]),
@@ -141,11 +143,11 @@ class Evidence:
     wording: np.ndarray  # (rows, entries): number of the further wording that was nearer than the entry's own, or -1
 
 
-def gather(rows: Sequence[RowText], index: CatalogueIndex) -> Evidence:
+def gather(reference: Reference, rows: Sequence[RowText], index: CatalogueIndex) -> Evidence:
     """Compare all rows of one document with all entries."""
-    texts = [normalise(row.indikator) for row in rows]
-    subs = [normalise(row.sub_kegiatan) for row in rows]
-    kegiatan = [normalise(row.kegiatan) for row in rows]
+    texts = [normalise(reference, row.indikator) for row in rows]
+    subs = [normalise(reference, row.sub_kegiatan) for row in rows]
+    kegiatan = [normalise(reference, row.kegiatan) for row in rows]
     text, wording = _nearest_wording(index.indikator.likeness(texts), index)
     sub, keg = index.sub_kegiatan.likeness(subs), index.kegiatan.likeness(kegiatan)
     blank, no_sub, no_kegiatan = (
@@ -171,7 +173,7 @@ def gather(rows: Sequence[RowText], index: CatalogueIndex) -> Evidence:
     put("sub_ratio", sub.ratio)
     put("sub_inside", np.maximum(sub.row_share, sub.entry_share))
     put("kegiatan_inside", np.maximum(keg.row_share, keg.entry_share))
-    _put_area(features, rows, index)
+    _put_area(reference, features, rows, index)
     _put_number(features, rows, index)
     same_kegiatan = _same_as_before(kegiatan)
     same_sub = same_kegiatan if not any(subs) else _same_as_before(subs)
@@ -212,13 +214,13 @@ def _nearest_wording(likeness: Likeness, index: CatalogueIndex) -> tuple[Likenes
     return Likeness(ratio, row_share, entry_share), nearest
 
 
-def _put_area(features: np.ndarray, rows: Sequence[RowText], index: CatalogueIndex) -> None:
+def _put_area(reference: Reference, features: np.ndarray, rows: Sequence[RowText], index: CatalogueIndex) -> None:
     names = [name for _, name in index.area_spellings]
     numbers = np.array([number for number, _ in index.area_spellings])
     for place, row in enumerate(rows):
         if row.area_no is not None:
             features[place, :, _COLUMN["area_other"]] = index.area_no != row.area_no
-        elif name := normalise(row.area):
+        elif name := normalise(reference, row.area):
             alike = process.cdist([name], names, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
             best = {number: alike[numbers == number].max() for number in set(numbers.tolist())}
             features[place, :, _COLUMN["area_ratio"]] = [best.get(int(number), 0.0) for number in index.area_no]

@@ -19,6 +19,7 @@ from rb_ingest.matching.normalising import normalise
 from rb_ingest.matching.reasons import Case, candidate_reasons, neighbour_shift, none_reason, rival_reason
 from rb_ingest.matching.similarity import holds_apart
 from rb_ingest.records import Candidate, Jenis, Match
+from rb_ingest.reference import Reference
 
 __all__ = ["Alias", "RowText", "match_rows", "row_text"]
 
@@ -30,6 +31,7 @@ _HELD = 0.85  # from this share on, a row holds an entry's whole indicator, misr
 
 
 def match_rows(
+    reference: Reference,
     rows: Sequence[RowText],
     jenis: Jenis,
     *,
@@ -40,6 +42,7 @@ def match_rows(
     """Match the rows of one document to the catalogue.
 
     Args:
+        reference: The canonical data.
         rows: The rows in document order; their order is evidence.
         jenis: The kind of plan, which names the catalogue.
         aliases: Reviewers' decisions on wordings, later ones last.
@@ -55,11 +58,11 @@ def match_rows(
     if not rows:
         return ()
     model = model or load_model()
-    entries = catalogue_index(jenis).entries
-    book = open_book(aliases, jenis, [entry.indicator_id for entry in entries])
-    index = catalogue_index(jenis, book.accepted)
-    evidence = gather(rows, index)
-    wordings = [normalise(row.indikator) for row in rows]
+    entries = catalogue_index(reference, jenis).entries
+    book = open_book(reference, aliases, jenis, [entry.indicator_id for entry in entries])
+    index = catalogue_index(reference, jenis, book.accepted)
+    evidence = gather(reference, rows, index)
+    wordings = [normalise(reference, row.indikator) for row in rows]
     alone = weigh(evidence, model.weights)
     for place, wording in enumerate(wordings):
         for entry in _rejected(wording, book, index):
@@ -70,7 +73,7 @@ def match_rows(
     matches = []
     for place, row in enumerate(rows):
         case = Case(place, row, index, evidence, model.weights, shift, posterior)
-        matches.append(_decide(case, judged, book, wordings[place], model.auto_from(max_error)))
+        matches.append(_decide(reference, case, judged, book, wordings[place], model.auto_from(max_error)))
     return tuple(matches)
 
 
@@ -91,9 +94,11 @@ def _rejected(wording: str, book: AliasBook, index: CatalogueIndex) -> list[int]
     return [index.place[indicator_id] for text, indicator_id in book.rejected if text == wording]
 
 
-def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_from: float) -> Match:
+def _decide(
+    reference: Reference, case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_from: float
+) -> Match:
     best, right, none = int(judged.best[case.place]), judged.right[case.place], judged.none[case.place]
-    candidates = _candidates(case, best, float(right), book)
+    candidates = _candidates(reference, case, best, float(right), book)
     if none >= NONE_FROM and none > right:
         return Match(
             confidence=_rounded(none), status="none", candidates=candidates, reasons=(none_reason(case, best),)
@@ -101,7 +106,7 @@ def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_fr
     entry = case.index.entries[best]
     rejected = (wording, entry.indicator_id) in book.rejected
     told = book.also.get((wording, entry.indicator_id), ())
-    others = [other for other in _held_too(case, best) if other not in told]
+    others = [other for other in _held_too(reference, case, best) if other not in told]
     unseen = right >= auto_from and not rejected and not others
     return Match(
         indicator_id=entry.indicator_id,
@@ -115,7 +120,7 @@ def _decide(case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_fr
     )
 
 
-def _candidates(case: Case, best: int, right: float, book: AliasBook) -> tuple[Candidate, ...]:
+def _candidates(reference: Reference, case: Case, best: int, right: float, book: AliasBook) -> tuple[Candidate, ...]:
     """Return the likeliest entries. The best has its calibrated probability, the others share what is left of it."""
     posterior = case.posterior[case.place]
     order = np.argsort(-posterior[:-1], kind="stable")[:_CANDIDATES]
@@ -131,7 +136,7 @@ def _candidates(case: Case, best: int, right: float, book: AliasBook) -> tuple[C
                 indicator_text=case.index.entries[entry].indikator,
                 score=_rounded(case.evidence.text.ratio[case.place, entry]),
                 probability=_rounded(min(share, right)),
-                reasons=candidate_reasons(case, entry, _alias_source(case, entry, book)),
+                reasons=candidate_reasons(reference, case, entry, _alias_source(case, entry, book)),
             )
         )
     return tuple(candidates)
@@ -143,7 +148,7 @@ def _alias_source(case: Case, entry: int, book: AliasBook) -> str | None:
     return book.source[book.accepted[number]] if number >= 0 else None
 
 
-def _held_too(case: Case, best: int) -> list[str]:
+def _held_too(reference: Reference, case: Case, best: int) -> list[str]:
     """Return the entries of the same kegiatan that the row holds besides its best one: two indicators in one row.
 
     Sisters share most of their words, so the row must also hold what sets each of them apart from the other. An entry
@@ -154,13 +159,13 @@ def _held_too(case: Case, best: int) -> list[str]:
         return []
     sisters = (held >= _HELD) & case.index.steps.same_kegiatan[best]
     sisters[best] = False
-    row, texts = normalise(case.row.indikator), case.index.entries
-    own = normalise(texts[best].indikator)
+    row, texts = normalise(reference, case.row.indikator), case.index.entries
+    own = normalise(reference, texts[best].indikator)
     return [
         texts[place].indicator_id
         for place in np.nonzero(sisters)[0]
-        if holds_apart(row, own, normalise(texts[place].indikator))
-        and holds_apart(row, normalise(texts[place].indikator), own)
+        if holds_apart(row, own, normalise(reference, texts[place].indikator))
+        and holds_apart(row, normalise(reference, texts[place].indikator), own)
     ]
 
 

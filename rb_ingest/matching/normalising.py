@@ -8,26 +8,26 @@ that what is left can be compared letter by letter.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rb_ingest.matching.folding import fold
 from rb_ingest.matching.office_names import without_office
 from rb_ingest.matching.wordings import mended, with_one_wording
+from rb_ingest.reference import Reference, derived
 
 _BULLET = re.compile(r"^\W*(?:\(?\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-z¢€]|[ivx]{1,4})\s*[)\].}]+[\s.)]*)+", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(\w{3,}(?: \w+)*)(?: (?:dan )?\1\b)+")  # "SPIP (SPIP)", the first of them written out
 
 
-@lru_cache(maxsize=65536)
-def normalise(text: str) -> str:
+@derived(maxsize=65536)
+def normalise(reference: Reference, text: str) -> str:
     """Return the words that carry a text's meaning, folded, separated by blanks.
 
     Taken out: numbering, punctuation, years, single letters, the office and "di lingkungan ..." in all forms. Made
     one: letters that OCR confuses, doubled letters, words that OCR broke, abbreviations and their long forms, variant
     spellings, synonyms of `reference/wordings.csv`. The result is for comparison, not for reading.
     """
-    folded = without_office(mended(fold(split_number(text)[1])))
-    words = " ".join(word for word in with_one_wording(folded).split() if len(word) > 1)
+    folded = without_office(reference, mended(reference, fold(split_number(text)[1])))
+    words = " ".join(word for word in with_one_wording(reference, folded).split() if len(word) > 1)
     return _REPEATED.sub(r"\1", words)
 
 

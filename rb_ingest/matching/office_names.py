@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
 from rb_ingest.matching.folding import fold
-from rb_ingest.reference import load_satker
+from rb_ingest.reference import Reference, derived
 
 _UNITS = (
     "unit satuan kerja|unit kerja satuan kerja|unit dan satuan kerja|satuan kerja|satuan kinerja|unit kerja|satker|unit"
@@ -19,13 +19,13 @@ _AROUND = "di lingkup|dalam lingkup|lingkup"
 _NAME_SIMILARITY = 80  # of a region's name as read to the real one, in percent
 
 
-def without_office(folded: str) -> str:
+def without_office(reference: Reference, folded: str) -> str:
     """Take offices, their regions and "di lingkungan ..." out of a folded text; gives single blanks."""
     folded = f" {folded} "
     for pattern in _office_patterns():
         start = 0
         while hit := pattern.search(folded, start):
-            folded = folded[: hit.start()] + _without_region(folded[hit.end() :])
+            folded = folded[: hit.start()] + _without_region(reference, folded[hit.end() :])
             start = hit.start()
     return " ".join(folded.split())
 
@@ -36,10 +36,10 @@ def office_words() -> frozenset[str]:
     return frozenset(fold("|".join((_UNITS, _BODIES, _LEVELS, _AROUND, "lingkungan", "dilingkungan"))).split())
 
 
-@cache
-def region_words() -> frozenset[str]:
+@derived()
+def region_words(reference: Reference) -> frozenset[str]:
     """Return the folded words of all names of regions."""
-    return frozenset(fold(" ".join(_names())).split())
+    return frozenset(fold(" ".join(_names(reference))).split())
 
 
 @cache
@@ -60,25 +60,25 @@ def _any_of(words: str) -> str:
     return "(?:" + "|".join(sorted({fold(word) for word in words.split("|")}, key=len, reverse=True)) + ")"
 
 
-def _without_region(rest: str) -> str:
+def _without_region(reference: Reference, rest: str) -> str:
     """Take a region's name off the beginning, as many words of it as are there, misread or not."""
     words = rest.split(" ", 5)[1:5] if rest.startswith(" ") else []
     for count in range(len(words), 0, -1):
         name = "".join(words[:count])
-        if len(name) > 3 and _is_region(name):
+        if len(name) > 3 and _is_region(reference, name):
             return rest[1 + len(" ".join(words[:count])) :]
     return rest
 
 
-@lru_cache(maxsize=65536)
-def _is_region(name: str) -> bool:
-    return process.extractOne(name, _regions(), scorer=fuzz.ratio, score_cutoff=_NAME_SIMILARITY) is not None
+@derived(maxsize=65536)
+def _is_region(reference: Reference, name: str) -> bool:
+    return process.extractOne(name, _regions(reference), scorer=fuzz.ratio, score_cutoff=_NAME_SIMILARITY) is not None
 
 
-@cache
-def _regions() -> tuple[str, ...]:
-    return tuple(sorted({fold(name).replace(" ", "") for name in _names()}))
+@derived()
+def _regions(reference: Reference) -> tuple[str, ...]:
+    return tuple(sorted({fold(name).replace(" ", "") for name in _names(reference)}))
 
 
-def _names() -> set[str]:
-    return {name for office in load_satker() for name in (office.nama_wilayah, *office.sebutan_lain)}
+def _names(reference: Reference) -> set[str]:
+    return {name for office in reference.offices for name in (office.nama_wilayah, *office.sebutan_lain)}

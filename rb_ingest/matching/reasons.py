@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rb_ingest.matching.features import FEATURES, WITNESSES, CatalogueIndex, Evidence, RowText
-from rb_ingest.plan_kind import kind_of
+from rb_ingest.reference import Reference
 
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _WITNESS_WORDS = {
@@ -61,7 +61,7 @@ def _log_odds(probability: np.ndarray) -> np.ndarray:
     return np.log((probability + 1e-9) / (1 - probability + 1e-9))
 
 
-def candidate_reasons(case: Case, entry: int, alias_source: str | None = None) -> tuple[str, ...]:
+def candidate_reasons(reference: Reference, case: Case, entry: int, alias_source: str | None = None) -> tuple[str, ...]:
     """Tell what speaks for and against one entry."""
     reasons = [_text_reason(case, entry)]
     if alias_source is not None:
@@ -70,7 +70,7 @@ def candidate_reasons(case: Case, entry: int, alias_source: str | None = None) -
         alike = max(case.feature("sub_ratio", entry), case.feature("sub_inside", entry))
         reasons += _cell_reason("sub kegiatan", alike)
     if case.row.kegiatan:
-        label = kind_of(case.index.entries[entry].jenis).label
+        label = reference.kind_of(case.index.entries[entry].jenis).label
         reasons += _cell_reason(label, case.feature("kegiatan_inside", entry))
     reasons += _area_reason(case, entry)
     if case.feature("number_same", entry):

@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import Literal
 
-from pydantic import Field
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from rb_ingest.matching.folding import fold
 from rb_ingest.matching.office_names import office_words, region_words
-from rb_ingest.plan_kind import PLAN_KINDS
-from rb_ingest.records import Record
-from rb_ingest.reference import load_areas, load_catalogue, read_records, reference_dir
+from rb_ingest.reference import Reference, derived
 
 _LETTERS_PER_ERROR = 5  # a word is mended when at most every fifth letter is wrong
 
 
-class Wording(Record):
-    """A way of saying something and the words that stand for all such ways."""
-
-    form: str = Field(min_length=1)
-    canonical: str = Field(min_length=1)
-    kind: Literal["singkatan", "ejaan", "sinonim"]
-
-
-def with_one_wording(folded: str) -> str:
+def with_one_wording(reference: Reference, folded: str) -> str:
     """Replace abbreviations, variant spellings and synonyms in a folded text by the words that stand for them."""
-    pattern, canonical = _wordings()
+    pattern, canonical = _wordings(reference)
     return pattern.sub(lambda hit: canonical[hit.group()], folded)
 
 
-def mended(folded: str) -> str:
+def mended(reference: Reference, folded: str) -> str:
     """Mend words of a folded text that are nearly, and nearly only, one word of the plans' vocabulary."""
-    return " ".join(_mended_word(word) for word in folded.split())
+    return " ".join(_mended_word(reference, word) for word in folded.split())
 
 
-@lru_cache(maxsize=65536)
-def _mended_word(word: str) -> str:
-    vocabulary = _vocabulary()
+@derived(maxsize=65536)
+def _mended_word(reference: Reference, word: str) -> str:
+    vocabulary = _vocabulary(reference)
     allowed = len(word) // _LETTERS_PER_ERROR
-    if not allowed or word in vocabulary or word in region_words() or word.isdigit():
+    if not allowed or word in vocabulary or word in region_words(reference) or word.isdigit():
         return word
     near = process.extract(word, vocabulary, scorer=Levenshtein.distance, score_cutoff=allowed, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
@@ -50,29 +37,24 @@ def _mended_word(word: str) -> str:
     return str(near[0][0])
 
 
-@cache
-def _vocabulary() -> dict[str, str]:
+@derived()
+def _vocabulary(reference: Reference) -> dict[str, str]:
     """Return the folded words of catalogues, areas, wordings and offices; a dict, since rapidfuzz wants choices."""
-    texts = [text for wording in _load() for text in (wording.form, wording.canonical)]
-    for kind in PLAN_KINDS:
-        texts += [name for area in load_areas(kind.jenis) for name in (area.area, *area.spellings)]
-        for entry in load_catalogue(kind.jenis):
+    texts = [text for wording in reference.wordings for text in (wording.form, wording.canonical)]
+    for kind in reference.kinds:
+        texts += [name for area in reference.areas_of(kind.jenis) for name in (area.area, *area.spellings)]
+        for entry in reference.catalogue(kind.jenis):
             texts += [entry.indikator, entry.kegiatan, entry.sub_kegiatan or ""]
     words = {word for text in texts for word in fold(text).split()} | office_words()
     return {word: word for word in sorted(words)}
 
 
-@cache
-def _wordings() -> tuple[re.Pattern[str], dict[str, str]]:
+@derived()
+def _wordings(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
     """Return a pattern that finds all forms, longest first, and what each becomes."""
-    canonical = {fold(wording.form): fold(wording.canonical) for wording in _load()}
+    canonical = {fold(wording.form): fold(wording.canonical) for wording in reference.wordings}
     # "persentase (%)" is one word said twice
     percent = {form for form, word in canonical.items() if word == "persen"} | {"persen"}
     canonical |= {f"{form} persen": "persen" for form in percent}
     longest_first = sorted(canonical, key=len, reverse=True)
     return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b"), canonical
-
-
-@cache
-def _load() -> tuple[Wording, ...]:
-    return read_records(reference_dir() / "wordings.csv", Wording, lambda wording: wording.form)

@@ -13,6 +13,7 @@ from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Cell, PageReading
+from rb_ingest.reference import shipped_reference
 from rb_ingest.settings import Settings
 from rb_ingest.storage.safe_writer import safe_output
 
@@ -88,7 +89,7 @@ def cell_records(page: PageReading) -> Iterator[dict[str, object]]:
 
 def cell_text(cell: Cell) -> str:
     """Return a cell's text on one line, hyphenation undone."""
-    return join_lines([line.text for line in cell.lines])
+    return join_lines(shipped_reference(), [line.text for line in cell.lines])
 
 
 def write_cells(pages: Iterable[PageReading], out: Path, *, source: Path | None = None) -> int:

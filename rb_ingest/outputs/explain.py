@@ -17,6 +17,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.reading.redraw import upright_picture
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, Mark, PageReading, PlanRow, Rule, Table
+from rb_ingest.reference import shipped_reference
 from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.columns import Columns, find_columns
 from rb_ingest.rows.rows import plan_rows
@@ -53,12 +54,12 @@ def explain_page(path: Path, page_no: int, settings: Settings) -> bytes:
     readings = [read_page(path, page_no, settings)]
     while readings[0].page_no > 1 and readings[0].tables and not _has_header(readings[0]):
         readings.insert(0, read_page(path, readings[0].page_no - 1, settings))
-    rows = [row for row in plan_rows(readings).rows if row.page_no == page_no]
+    rows = [row for row in plan_rows(shipped_reference(), readings).rows if row.page_no == page_no]
     return draw_reading(path, readings[-1], _columns(readings), rows)
 
 
 def _has_header(page: PageReading) -> bool:
-    columns = [find_columns(table, None) for table in page.tables]
+    columns = [find_columns(shipped_reference(), table, None) for table in page.tables]
     return any(found is not None and found.from_header for found in columns)
 
 
@@ -69,7 +70,7 @@ def _columns(readings: Sequence[PageReading]) -> list[Columns | None]:
     for page in readings:
         found = []
         for table in page.tables:
-            columns = find_columns(table, previous)
+            columns = find_columns(shipped_reference(), table, previous)
             previous = columns or previous
             found.append(columns)
     return found

@@ -14,6 +14,7 @@ from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.matching.normalising import split_number
 from rb_ingest.outputs.spreadsheet import without_guard, write_csv
 from rb_ingest.records import Jenis, Match
+from rb_ingest.reference import shipped_reference
 from rb_ingest.storage.safe_writer import safe_output
 
 # Column names that are understood, by the field of RowText that they fill.
@@ -100,7 +101,7 @@ def match_table(
         )
     cells = {field: table[name].fillna("").astype(str).tolist() for field, name in columns.items()}
     rows = [_row({field: values[place] for field, values in cells.items()}) for place in range(len(table))]
-    matches = match_rows(rows, jenis, aliases=aliases, max_error=max_error)
+    matches = match_rows(shipped_reference(), rows, jenis, aliases=aliases, max_error=max_error)
     result = table.copy()
     for name, values in zip(RESULT_COLUMNS, zip(*map(_result, matches), strict=True), strict=True):
         result[name] = values

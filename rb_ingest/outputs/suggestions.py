@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.records import Record
+from rb_ingest.reference import shipped_reference
 from rb_ingest.storage.safe_writer import safe_output
 from rb_ingest.storage.unmatched import UnmatchedRow
 
@@ -46,7 +47,7 @@ def suggest_entries(rows: Iterable[UnmatchedRow]) -> tuple[Suggestion, ...]:
     """Find the wordings that recur among rows without an entry, those of most offices first."""
     by_wording: dict[tuple[str, str], list[UnmatchedRow]] = defaultdict(list)
     for row in rows:
-        if wording := normalise(row.indikator):
+        if wording := normalise(shipped_reference(), row.indikator):
             by_wording[row.jenis, wording].append(row)
     groups: list[tuple[str, str, list[UnmatchedRow]]] = []
     # the commonest wording leads its group, and takes in what is spelt a little differently

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from rb_ingest.errors import DatabaseBusyError, DiskFullError, InputError, RbIngestError
 from rb_ingest.plan_kind import PLAN_KINDS
 from rb_ingest.records import Jenis
-from rb_ingest.reference import load_catalogue
+from rb_ingest.reference import shipped_reference
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
 from rb_ingest.review.answers import Answer, settle, undo
@@ -226,5 +226,5 @@ class ReviewDesk:
         """Search the catalogue; the reply names the query, because the field may say something else by now."""
         jenis: Jenis = message["jenis"] if message.get("jenis") in get_args(Jenis) else PLAN_KINDS[0].jenis
         query = str(message.get("query", ""))
-        found = search_catalogue(load_catalogue(jenis), query)
+        found = search_catalogue(shipped_reference().catalogue(jenis), query)
         return Reply(content={"type": "found", "query": query, "found": [entry.model_dump() for entry in found]})

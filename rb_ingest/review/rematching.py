@@ -11,6 +11,7 @@ from rb_ingest.matching.aliases import Alias
 from rb_ingest.matching.features import RowText
 from rb_ingest.matching.matching import match_rows
 from rb_ingest.records import Jenis, Match
+from rb_ingest.reference import shipped_reference
 from rb_ingest.storage.decisions import decided_wordings
 
 
@@ -47,6 +48,6 @@ def rematched(connection: duckdb.DuckDBPyConnection, document_id: str, row_ids: 
         )
         for told in decided_wordings(connection)
     ]
-    matches = match_rows(rows, jenis, aliases=aliases)
+    matches = match_rows(shipped_reference(), rows, jenis, aliases=aliases)
     wanted = set(row_ids)
     return {line[0]: match for line, match in zip(lines, matches, strict=True) if line[0] in wanted}

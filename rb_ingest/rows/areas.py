@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from rapidfuzz import fuzz
 
 from rb_ingest.language.numbering import roman_value
 from rb_ingest.records import Jenis, TextLine
-from rb_ingest.reference import load_areas
+from rb_ingest.reference import Reference, derived
 
 SURE = 0.8  # similarity from which the name alone decides
 LIKELY = 0.6  # from here on if the printed number agrees, or no other area comes near
@@ -31,12 +30,15 @@ class AreaMatch:
     similarity: float
 
 
-def match_area(text: str, printed_no: int | None, jenis: Jenis, *, legible: bool = False) -> AreaMatch | None:
+def match_area(
+    reference: Reference, text: str, printed_no: int | None, jenis: Jenis, *, legible: bool = False
+) -> AreaMatch | None:
     """Find the canonical area of a printed label.
 
     The name counts more than the number: offices renumber areas, and a lone digit is easily misread.
 
     Args:
+        reference: The canonical data.
         text: The label as printed, '' where there is none.
         printed_no: The number printed beside it.
         jenis: The kind of plan.
@@ -46,37 +48,37 @@ def match_area(text: str, printed_no: int | None, jenis: Jenis, *, legible: bool
     Returns:
         The area, None where neither name nor number says which.
     """
-    scores = area_similarities(text, jenis)
-    names = {area.area_no: area.area for area in load_areas(jenis)}
+    scores = area_similarities(reference, text, jenis)
+    names = {area.area_no: area.area for area in reference.areas_of(jenis)}
     if scores:
         ranked = sorted(scores, key=lambda no: scores[no], reverse=True)
         best, second = ranked[0], scores[ranked[1]] if len(ranked) > 1 else 0.0
         clear = scores[best] - second >= MARGIN
         if (scores[best] >= SURE and clear) or (scores[best] >= LIKELY and (clear or best == printed_no)):
             return AreaMatch(best, names[best], True, scores[best])
-    if legible and is_unknown_name(text, jenis):
+    if legible and is_unknown_name(reference, text, jenis):
         return None
     if printed_no in names and not _is_other_text(text, scores, printed_no):
         return AreaMatch(printed_no, names[printed_no], False, scores.get(printed_no, 0.0))
     return None
 
 
-def is_unknown_name(text: str, jenis: Jenis) -> bool:
+def is_unknown_name(reference: Reference, text: str, jenis: Jenis) -> bool:
     """Return whether a text names something, and none of the areas, nor is it a piece of an area's name."""
     letters = _letters(text)
     if sum(len(_letters(word)) >= WORD for word in text.split()) < 2:
         return False
-    is_piece = any(fuzz.partial_ratio(letters, spelling) >= PIECE for _, spelling in _spellings(jenis))
-    return not is_piece and max(area_similarities(text, jenis).values(), default=0.0) < LIKELY
+    is_piece = any(fuzz.partial_ratio(letters, spelling) >= PIECE for _, spelling in _spellings(reference, jenis))
+    return not is_piece and max(area_similarities(reference, text, jenis).values(), default=0.0) < LIKELY
 
 
-def area_similarities(text: str, jenis: Jenis) -> dict[int, float]:
+def area_similarities(reference: Reference, text: str, jenis: Jenis) -> dict[int, float]:
     """Compare a label with every area's name and spellings; similarity 0..1 by area number, {} for a blank label."""
     letters = _letters(text)
     if len(letters) < 4:
         return {}
     scores: dict[int, float] = {}
-    for area_no, spelling in _spellings(jenis):
+    for area_no, spelling in _spellings(reference, jenis):
         score = fuzz.ratio(letters, spelling) / 100
         # a stamp or a neighbour's words around the name, or a page break inside it
         if min(len(letters), len(spelling)) >= 10:
@@ -96,10 +98,12 @@ def _is_other_text(text: str, scores: dict[int, float], printed_no: int) -> bool
     return len(_letters(text)) >= 6 and max(scores.values(), default=0.0) >= LIKELY > scores.get(printed_no, 0.0)
 
 
-@cache
-def _spellings(jenis: Jenis) -> tuple[tuple[int, str], ...]:
+@derived()
+def _spellings(reference: Reference, jenis: Jenis) -> tuple[tuple[int, str], ...]:
     return tuple(
-        (area.area_no, _letters(spelling)) for area in load_areas(jenis) for spelling in (area.area, *area.spellings)
+        (area.area_no, _letters(spelling))
+        for area in reference.areas_of(jenis)
+        for spelling in (area.area, *area.spellings)
     )
 
 

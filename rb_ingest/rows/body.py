@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from rb_ingest.language.lines import readable_lines
 from rb_ingest.language.numbering import roman_value
 from rb_ingest.language.text import join_lines
-from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
+from rb_ingest.plan_kind import ColumnRole, PlanKind
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
-from rb_ingest.reference import ColumnRole
+from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
@@ -70,12 +70,8 @@ class RoleCell:
     start: int
     stop: int
     lines: tuple[TextLine, ...]
+    text: str  # its lines joined, broken words mended, number included
     unread: bool = False
-
-    @property
-    def text(self) -> str:
-        """Its text with broken words mended, number included."""
-        return join_lines([line.text for line in self.lines])
 
     @property
     def is_blank(self) -> bool:
@@ -109,12 +105,13 @@ class Body:
         return next(sheet for sheet in self.sheets if sheet.place <= place < sheet.stop)
 
 
-def gather_body(pages: Sequence[PageReading], kinds: Sequence[PlanKind] = PLAN_KINDS) -> Body:
+def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Sequence[PlanKind] | None = None) -> Body:
     """Lay the plan tables of all pages end to end, without headers, number rows and section rows.
 
     Args:
+        reference: The canonical data.
         pages: The readings in page order.
-        kinds: The kinds of plan that they may be of.
+        kinds: The kinds of plan that they may be of; all, when left out.
 
     Returns:
         The body; without sheets where no page has a plan table.
@@ -122,8 +119,8 @@ def gather_body(pages: Sequence[PageReading], kinds: Sequence[PlanKind] = PLAN_K
     sheets: list[Sheet] = []
     sections: list[Section] = []
     place = 0
-    read = _with_months(joined_pages(pages))
-    columns = iter(agreed_columns([table for page in read for table in page.tables], kinds))
+    read = _with_months(reference, joined_pages(pages))
+    columns = iter(agreed_columns(reference, [table for page in read for table in page.tables], kinds))
     for page in read:
         for table in page.tables:
             found = next(columns)
@@ -133,7 +130,7 @@ def gather_body(pages: Sequence[PageReading], kinds: Sequence[PlanKind] = PLAN_K
             for row in range(table.n_rows):
                 if row in found.header_rows:
                     continue
-                section = _section(table, found, row)
+                section = _section(reference, table, found, row)
                 if section:
                     sections.append(Section(place + len(rows), *section))
                 else:
@@ -144,28 +141,32 @@ def gather_body(pages: Sequence[PageReading], kinds: Sequence[PlanKind] = PLAN_K
     return Body(sheets=tuple(sheets), sections=tuple(sections))
 
 
-def _with_months(pages: Sequence[PageReading]) -> list[PageReading]:
+def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[PageReading]:
     """Return pages whose period columns were turned into months.
 
     Tables with their columns in the same places are of one plan: what most of their headers say holds for all of them.
     """
     tables = [table for page in pages for table in page.tables if len(table.month_columns) != MONTHS]
-    found = [(table, groups) for table in tables if is_whole_year(groups := find_period_groups(table), table)]
+    found = [
+        (table, groups)
+        for table in tables
+        if is_whole_year(reference, groups := find_period_groups(reference, table), table)
+    ]
 
     def told(table: Table) -> Table:
         if len(table.month_columns) == MONTHS:
-            return in_order_of_the_year(table)
+            return in_order_of_the_year(reference, table)
         votes = Counter(groups for other, groups in found if same_places(other, table))
         if not votes or table not in tables:
             return table
-        named = with_month_columns(table, votes.most_common(1)[0][0])
+        named = with_month_columns(reference, table, votes.most_common(1)[0][0])
         # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank.
         return named if table.period_columns or named.marks else table
 
     return [page.model_copy(update={"tables": tuple(told(table) for table in page.tables)}) for page in pages]
 
 
-def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
+def role_cells(reference: Reference, body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
     """Return the cells of a role in document order; together they cover every place of the sheets that have the role.
 
     Where a stray rule parted the column, the parts of one row are taken together.
@@ -178,15 +179,27 @@ def role_cells(body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:
         for start, stop, parts in _row_ranges(sheet, wanted):
             drawn = [line for part in parts for line in _lines_in_body(sheet, part)]
             # OCR is never sure of a link, which has no words
-            lines = _in_order(drawn) if role == "link" else readable_lines(drawn)
+            lines = _in_order(drawn) if role == "link" else readable_lines(reference, drawn)
             if role in LABELS:
                 lines = [line for line in lines if _is_label_text(line)]
             unread = not lines and any(part.unread for part in parts)
-            cells.append(RoleCell(role, number, start, stop, tuple(lines), unread))
+            cells.append(
+                RoleCell(
+                    role,
+                    number,
+                    start,
+                    stop,
+                    tuple(lines),
+                    join_lines(reference, [line.text for line in lines]),
+                    unread,
+                )
+            )
     return tuple(cells)
 
 
-def column_cells(body: Body, number: int, columns: Sequence[int], role: ColumnRole) -> tuple[RoleCell, ...]:
+def column_cells(
+    reference: Reference, body: Body, number: int, columns: Sequence[int], role: ColumnRole
+) -> tuple[RoleCell, ...]:
     """Return the cells of some columns of one sheet, whatever they are, in document order."""
     sheet = body.sheets[number]
     xs = sheet.table.xs
@@ -201,7 +214,11 @@ def column_cells(body: Body, number: int, columns: Sequence[int], role: ColumnRo
     for start, stop, parts in _row_ranges(sheet, wanted):
         lines = sorted((line for part in parts for line in _lines_in_body(sheet, part)), key=lambda line: line.box.y0)
         unread = not lines and any(part.unread for part in parts)
-        cells.append(RoleCell(role, number, start, stop, tuple(lines), unread))
+        cells.append(
+            RoleCell(
+                role, number, start, stop, tuple(lines), join_lines(reference, [line.text for line in lines]), unread
+            )
+        )
     return tuple(cells)
 
 
@@ -246,25 +263,25 @@ def _lines_in_body(sheet: Sheet, cell: Cell) -> list[TextLine]:
     return [line for line in cell.lines if line.box.center[1] > sheet.table.ys[top]]
 
 
-def _section(table: Table, columns: Columns, row: int) -> tuple[str, str] | None:
+def _section(reference: Reference, table: Table, columns: Columns, row: int) -> tuple[str, str] | None:
     """Return number and title of a row that heads a section, None for other rows."""
     cells = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
     if any(c.rowspan > 1 for c in cells if columns.roles[c.col] != "no"):
         return None
-    spoken = [(c, readable_lines(c.lines)) for c in sorted(cells, key=lambda c: c.col)]
+    spoken = [(c, readable_lines(reference, c.lines)) for c in sorted(cells, key=lambda c: c.col)]
     numbers = [lines[0].text for c, lines in spoken if lines and columns.roles[c.col] == "no" and c.colspan == 1]
     named = [(c, lines) for c, lines in spoken if lines and (columns.roles[c.col] != "no" or c.colspan > 1)]
-    number, title = next(iter(numbers), ""), join_lines([line.text for _, lines in named for line in lines])
+    number, title = next(iter(numbers), ""), join_lines(reference, [line.text for _, lines in named for line in lines])
     if not named:
         return None
     first, width = named[0][0], table.xs[-1] - table.xs[0]
     if len(named) == 1 and first.box.width > SECTION_SHARE * width and _covers_label(first, columns):
         return number, title
     # a section row that was drawn, or seen, with all its rules
-    likeness = max(area_similarities(title, columns.jenis).values(), default=0.0)
+    likeness = max(area_similarities(reference, title, columns.jenis).values(), default=0.0)
     is_roman = roman_value(number.strip(" .")) is not None
     one_line = all(len(lines) == 1 for _, lines in named)
-    if not kind_of(columns.jenis).sections or not one_line or not _covers_label(first, columns):
+    if not reference.kind_of(columns.jenis).sections or not one_line or not _covers_label(first, columns):
         return None
     if (is_roman and likeness >= SECTION_LIKE) or (len(named) == 1 and likeness >= SECTION_NAME):
         return number, title

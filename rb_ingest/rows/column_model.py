@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rb_ingest.plan_kind import PLAN_KINDS, PlanKind
+from rb_ingest.plan_kind import PlanKind
 from rb_ingest.records import Table
+from rb_ingest.reference import Reference
 from rb_ingest.rows.columns import Columns, find_columns, lay_over
 
 
-def agreed_columns(tables: Sequence[Table], kinds: Sequence[PlanKind] = PLAN_KINDS) -> tuple[Columns | None, ...]:
+def agreed_columns(
+    reference: Reference, tables: Sequence[Table], kinds: Sequence[PlanKind] | None = None
+) -> tuple[Columns | None, ...]:
     """Find the columns of all tables of a document.
 
     Args:
+        reference: The canonical data.
         tables: In document order, also those that are no plan's.
-        kinds: The kinds of plan that they may be of.
+        kinds: The kinds of plan that they may be of; all, when left out.
 
     Returns:
         The columns of each table; None where it is no table of the plan.
     """
-    whole = [_with_whole_header(table, kinds) for table in tables]
+    whole = [_with_whole_header(reference, table, kinds) for table in tables]
     found: list[Columns | None] = []
     previous: Columns | None = None
     for place, table in enumerate(tables):
-        columns = find_columns(table, previous, kinds)
+        columns = find_columns(reference, table, previous, kinds)
         if columns is not None and "indikator" not in columns.roles:
             model = _nearest(whole, place, columns)
             laid = lay_over(table, model, columns.header_rows) if model else columns
@@ -38,8 +42,8 @@ def agreed_columns(tables: Sequence[Table], kinds: Sequence[PlanKind] = PLAN_KIN
     return tuple(found)
 
 
-def _with_whole_header(table: Table, kinds: Sequence[PlanKind]) -> Columns | None:
-    columns = find_columns(table, None, kinds)
+def _with_whole_header(reference: Reference, table: Table, kinds: Sequence[PlanKind] | None) -> Columns | None:
+    columns = find_columns(reference, table, None, kinds)
     return columns if columns and columns.from_header and "indikator" in columns.roles else None
 
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, PlanKind, kind_of
+from rb_ingest.plan_kind import FIELD_ROLES, GRID_KIND, ColumnRole, PlanKind
 from rb_ingest.records import Jenis, Record, Table
-from rb_ingest.reference import FIELD_ROLES, ColumnRole
+from rb_ingest.reference import Reference
 from rb_ingest.rows.header_cells import Head, heads_of
 from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, similarities
 from rb_ingest.rows.number_rows import number_rows
@@ -75,18 +75,22 @@ class Columns(Record):
     from_header: bool = True
 
 
-def find_columns(table: Table, previous: Columns | None, kinds: Sequence[PlanKind] = PLAN_KINDS) -> Columns | None:
+def find_columns(
+    reference: Reference, table: Table, previous: Columns | None, kinds: Sequence[PlanKind] | None = None
+) -> Columns | None:
     """Find the roles of a table's columns.
 
     Args:
+        reference: The canonical data.
         table: The table of one page.
         previous: The columns of the table before it in the document, None at the first.
-        kinds: The kinds of plan that it may be of.
+        kinds: The kinds of plan that it may be of; all, when left out.
 
     Returns:
         The columns; None where the table is no plan: it has no readable header and none came before.
     """
-    named = _best_header(table, kinds)
+    kinds = kinds or reference.kinds
+    named = _best_header(reference, table, kinds)
     others: tuple[OtherColumn, ...] = ()
     if named:
         jenis, roles, others, rows = named.jenis, list(named.roles), named.others, named.rows
@@ -148,24 +152,28 @@ class _Named:
     score: float
 
 
-def _best_header(table: Table, kinds: Sequence[PlanKind]) -> _Named | None:
+def _best_header(reference: Reference, table: Table, kinds: Sequence[PlanKind]) -> _Named | None:
     """Find the header of a table, in the vocabulary that it fits best."""
-    found = [_assign(table, rows, kind.jenis) for kind in kinds if (rows := _header_rows(table, kind.jenis))]
+    found = [
+        _assign(reference, table, rows, kind.jenis)
+        for kind in kinds
+        if (rows := _header_rows(reference, table, kind.jenis))
+    ]
     return max(found, key=lambda named: named.score, default=None)
 
 
-def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
+def _header_rows(reference: Reference, table: Table, jenis: Jenis) -> frozenset[int]:
     """Find the atomic rows of all headers on the page, month names included."""
     rows: set[int] = set()
     for row in range(table.n_rows):
         starting = [c for c in table.cells if c.row == row and c.lines]
-        named = [header_similarity(c.text, jenis) for c in starting]
+        named = [header_similarity(reference, c.text, jenis) for c in starting]
         certain = {role for role, score in named if role and score >= CERTAIN}
         known = certain - FIELD_ROLES
         on_top = row == 0 and "indikator" in known and len(table.month_columns) == MONTHS
         with_fields = "indikator" in known and len(known) >= NAMED - 1 and len(certain) > NAMED
         if len(known) >= (NAMED_BESIDE_MONTHS if on_top else NAMED) or with_fields:
-            heads = [c for c in starting if header_similarity(c.text, jenis)[1] >= READABLE]
+            heads = [c for c in starting if header_similarity(reference, c.text, jenis)[1] >= READABLE]
             bottom = max(c.row + c.rowspan for c in heads)
             rows.update(range(row, min(bottom, row + 4)))
     top = min(rows, default=0)
@@ -175,14 +183,14 @@ def _header_rows(table: Table, jenis: Jenis) -> frozenset[int]:
     return frozenset(rows)
 
 
-def _assign(table: Table, rows: frozenset[int], jenis: Jenis) -> _Named:
+def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jenis) -> _Named:
     """Return each header cell the role that suits all of them best, each role of the plan at most once."""
-    heads = heads_of(table, min(rows), rows, jenis)
-    order = _printed_order(jenis, has_months=bool(table.month_columns))
+    heads = heads_of(reference, table, min(rows), rows, jenis)
+    order = _printed_order(reference, jenis, has_months=bool(table.month_columns))
     matrix = np.zeros((len(heads), len(order)))
     fields: dict[int, ColumnRole] = {}
     for i, head in enumerate(heads):
-        scores = similarities(head.text, jenis)
+        scores = similarities(reference, head.text, jenis)
         field = max(FIELD_ROLES & set(scores), key=lambda role: scores[role], default=None)
         if field and scores[field] >= max(CERTAIN, *(scores.get(role, 0.0) for role in order)):
             fields[i] = field
@@ -193,7 +201,7 @@ def _assign(table: Table, rows: frozenset[int], jenis: Jenis) -> _Named:
             fields[i] = "lain"
     chosen: dict[int, ColumnRole] = {}
     # some kinds tell their time by a grid of months, the others do not
-    score = 1.0 if (kind_of(jenis).time == "grid") == bool(table.month_columns) else 0.0
+    score = 1.0 if (reference.kind_of(jenis).time == "grid") == bool(table.month_columns) else 0.0
     for i, j in zip(*linear_sum_assignment(-matrix), strict=True):
         if matrix[i, j] >= READABLE:
             chosen[int(i)] = order[int(j)]
@@ -220,9 +228,9 @@ def _other(table: Table, header: str, role: ColumnRole, columns: Sequence[int]) 
     )
 
 
-def _printed_order(jenis: Jenis, *, has_months: bool) -> list[ColumnRole]:
+def _printed_order(reference: Reference, jenis: Jenis, *, has_months: bool) -> list[ColumnRole]:
     """Return the roles of a plan outside its months as they are printed; without months the time is told in words."""
-    order: list[ColumnRole] = [role for role in kind_of(jenis).columns if role != "bulan"]
+    order: list[ColumnRole] = [role for role in reference.kind_of(jenis).columns if role != "bulan"]
     if not has_months and "target_waktu" not in order:
         order.insert(order.index("indikator") + 1, "target_waktu")
     return order

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from rb_ingest.records import Box, Jenis, Mark, MonthReading
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell, Sheet
 from rb_ingest.rows.items import Item, ListStyle, split_items
 from rb_ingest.rows.months import Share, mark_heights, month_ranges, read_months, share_marks
@@ -69,10 +70,13 @@ class _Piece:
         return (self.boxes[0].y0 + self.boxes[-1].y1) / 2
 
 
-def draft_rows(body: Body, cells: Sequence[RoleCell], style: ListStyle, jenis: Jenis) -> list[Draft]:
+def draft_rows(
+    reference: Reference, body: Body, cells: Sequence[RoleCell], style: ListStyle, jenis: Jenis
+) -> list[Draft]:
     """Draft the rows of a document.
 
     Args:
+        reference: The canonical data.
         body: The body of the document.
         cells: The cells of the column INDIKATOR.
         style: How that column numbers its items.
@@ -82,7 +86,7 @@ def draft_rows(body: Body, cells: Sequence[RoleCell], style: ListStyle, jenis: J
         The drafts in document order: for each ruled row its items, or one draft without item.
     """
     blocks = [
-        _Block.of(number, sheet, places, [c for c in cells if c.start in places], style=style, jenis=jenis)
+        _Block.of(reference, number, sheet, places, [c for c in cells if c.start in places], style=style, jenis=jenis)
         for number, sheet in enumerate(body.sheets)
         for places in _block_ranges(sheet, [c for c in cells if c.sheet == number])
     ]
@@ -120,12 +124,19 @@ class _Block:
 
     @staticmethod
     def of(
-        number: int, sheet: Sheet, places: range, cells: Sequence[RoleCell], *, style: ListStyle, jenis: Jenis
+        reference: Reference,
+        number: int,
+        sheet: Sheet,
+        places: range,
+        cells: Sequence[RoleCell],
+        *,
+        style: ListStyle,
+        jenis: Jenis,
     ) -> _Block:
         pieces: list[_Piece] = []
         for cell in cells:
-            items = split_items(cell.lines, style)
-            kept = fold_nested(items, jenis)
+            items = split_items(reference, cell.lines, style)
+            kept = fold_nested(reference, items, jenis)
             for item in kept:
                 inside = tuple(part for part in items if part.lines[0] in item.lines)
                 pieces.append(_Piece(cell, item, inside))

@@ -10,6 +10,7 @@ from functools import reduce
 from rb_ingest.language.quantities import quantity
 from rb_ingest.language.text import join_lines
 from rb_ingest.records import Box, FieldReading, TextLine
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell, column_cells
 from rb_ingest.rows.columns import OtherColumn
 from rb_ingest.rows.drafts import Draft
@@ -31,21 +32,22 @@ class FieldCells:
     cells: tuple[RoleCell, ...]
 
 
-def field_cells(body: Body) -> tuple[FieldCells, ...]:
+def field_cells(reference: Reference, body: Body) -> tuple[FieldCells, ...]:
     """Return the further columns of all tables with their cells, in document order."""
     return tuple(
-        FieldCells(number, column, column_cells(body, number, column.columns, column.role))
+        FieldCells(number, column, column_cells(reference, body, number, column.columns, column.role))
         for number, sheet in enumerate(body.sheets)
         for column in sheet.columns.others
     )
 
 
 def row_fields(
-    body: Body, draft: Draft, siblings: Sequence[Draft], columns: Sequence[FieldCells]
+    reference: Reference, body: Body, draft: Draft, siblings: Sequence[Draft], columns: Sequence[FieldCells]
 ) -> tuple[FieldReading, ...]:
     """Read the further columns of a row.
 
     Args:
+        reference: The canonical data.
         body: The body of the document.
         draft: The row.
         siblings: All rows of its ruled row in order, itself among them: what stands line by line beside them is each
@@ -62,7 +64,7 @@ def row_fields(
         if not cells or field.column.header in found:
             continue
         lines = _beside(draft, siblings, [line for cell in cells for line in cell.lines])
-        value = join_lines([line.text for line in lines])
+        value = join_lines(reference, [line.text for line in lines])
         size = sum(len(line.text) for line in lines)
         sure = sum(line.confidence * len(line.text) for line in lines) / size if size else 0.0
         if field.column.role == "satuan" and (_PERCENT.fullmatch(value) or (value in _PART and sure < _HARDLY)):

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
-from rb_ingest.records import Finding, FindingKind, PageReading, PlanRow, Table
-from rb_ingest.reference import ColumnRole
+from rb_ingest.plan_kind import ColumnRole
+from rb_ingest.records import Finding, FindingKind, Mark, PageReading, PlanRow, Table
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, Sheet
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
+from rb_ingest.rows.months import MARKED
 from rb_ingest.rows.schedule import times_of_one_year
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
@@ -32,15 +35,23 @@ MUCH_TEXT = 500  # letters of a page without a table from which it is more than 
 LINE = 0.085  # inches from one line of the smallest print to the next
 MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
 SEVERAL_TIMES = 3  # times of one year in a cell that are too many for one row
+STACKED = 0.14  # inches from one mark to the next below it: more than the strokes of one tick are apart
+STACK = 3  # marks one under the other that one row has not
 FAR = 3  # pages that one kegiatan or sub kegiatan may be on
 
 
 def page_findings(
-    pages: Sequence[PageReading], body: Body, labels: Labels | None, drafts: Sequence[Draft], rows: Sequence[PlanRow]
+    reference: Reference,
+    pages: Sequence[PageReading],
+    body: Body,
+    labels: Labels | None,
+    drafts: Sequence[Draft],
+    rows: Sequence[PlanRow],
 ) -> tuple[Finding, ...]:
     """Find the pages of a plan that cannot be relied on.
 
     Args:
+        reference: The canonical data.
         pages: All readings of the document, in page order.
         body: Its plan tables.
         labels: The labels of its rows, None without plan tables.
@@ -51,8 +62,8 @@ def page_findings(
         The findings in page order; () where nothing is odd.
     """
     found = [
-        *_tables_without_rows(pages, body, drafts),
-        *_pages_without_rules(pages, body),
+        *_tables_without_rows(reference, pages, body, drafts),
+        *_pages_without_rules(reference, pages, body),
         *_pages_without_months(body, rows),
         *_all_year(rows),
         *_no_marks(rows),
@@ -60,6 +71,7 @@ def page_findings(
         *_odd_columns(body),
         *_crowded(body, rows),
         *_run_together(rows),
+        *_stacked(body, drafts),
         *(_far_labels(body, labels) if labels else ()),
     ]
     return tuple(sorted(found, key=lambda finding: finding.page_no or 0))
@@ -69,32 +81,38 @@ def _finding(page: PageReading, kind: FindingKind, sentence: str) -> Finding:
     return Finding(page_no=page.page_no, kind=kind, sentence=sentence)
 
 
-def _tables_without_rows(pages: Sequence[PageReading], body: Body, drafts: Sequence[Draft]) -> Iterator[Finding]:
+def _tables_without_rows(
+    reference: Reference, pages: Sequence[PageReading], body: Body, drafts: Sequence[Draft]
+) -> Iterator[Finding]:
     """A page has a table like a plan's, and no plan row is on it."""
     used = {
         body.sheet_of(place).page.page_no for d in drafts for start, stop in d.ranges for place in (start, stop - 1)
     }
     used |= {page_no for sheet in body.sheets for page_no in sheet.page.continued_on}
     for page in pages:
-        if page.page_no not in used and any(_is_like_a_plan(table) for table in page.tables):
+        if page.page_no not in used and any(_is_like_a_plan(reference, table) for table in page.tables):
             yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
 
 
-def _is_like_a_plan(table: Table) -> bool:
+def _is_like_a_plan(reference: Reference, table: Table) -> bool:
     """Return whether a table has the size of a plan's, and rows: a header may stand alone on the last page."""
-    columns = find_columns(table, None)
+    columns = find_columns(reference, table, None)
     has_rows = columns is None or len(columns.header_rows) < table.n_rows
     return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS and has_rows
 
 
-def _pages_without_rules(pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:
+def _pages_without_rules(reference: Reference, pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:
     """A landscape page full of text, where the plan's pages lie, has no table: its rules were not seen."""
     plan = [sheet.page for sheet in body.sheets]
     lying = [page for page in pages if page.width > page.height]
     for page in lying:
         letters = sum(len(line.text) for line in page.lines)
         upright_plan = plan and all(p.width <= p.height for p in plan)
-        if letters >= MUCH_TEXT and not upright_plan and not any(_is_like_a_plan(table) for table in page.tables):
+        if (
+            letters >= MUCH_TEXT
+            and not upright_plan
+            and not any(_is_like_a_plan(reference, table) for table in page.tables)
+        ):
             yield _finding(
                 page, "no_rules", "the page lies like the pages of a plan, but the rules of its table were not seen"
             )
@@ -238,6 +256,29 @@ def _run_together(rows: Sequence[PlanRow]) -> Iterator[Finding]:
                 kind="run_together",
                 sentence="several times stand in one cell: rules between rows were not seen, and rows ran together",
             )
+
+
+def _stacked(body: Body, drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """Marks stand one under the other in the column of one month of one row: those of several rows."""
+    pages = {draft.sheet for draft in drafts if _stack(draft.marks, body.sheets[draft.sheet].page.dpi) >= STACK}
+    for number in sorted(pages):
+        yield _finding(
+            body.sheets[number].page,
+            "run_together",
+            "several marks of one month stand in one row: rules between rows were not seen, and rows ran together",
+        )
+
+
+def _stack(marks: Sequence[Mark], dpi: float) -> int:
+    """Return how many marks stand one under the other in the fullest column of a row."""
+    columns: dict[int, list[float]] = defaultdict(list)
+    for mark in marks:
+        if mark.probability >= MARKED and mark.kind != "fill":
+            columns[mark.col].append(mark.box.center[1])
+    return max(
+        (1 + sum(b - a >= STACKED * dpi for a, b in pairwise(sorted(heights))) for heights in columns.values()),
+        default=0,
+    )
 
 
 def _far_labels(body: Body, labels: Labels) -> Iterator[Finding]:

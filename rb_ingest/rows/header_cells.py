@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.records import Cell, Jenis, Table
+from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
 
 LEGIBLE = 0.8  # confidence of its words from which a head is what it says, whatever stands beside it
@@ -34,10 +35,11 @@ class Head:
         return self.confidence >= LEGIBLE and sum(c.isalpha() for c in self.printed) >= LETTERS
 
 
-def heads_of(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list[Head]:
+def heads_of(reference: Reference, table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list[Head]:
     """Return the header cells outside the months, left to right; where one is blank, the header cell under it.
 
     Args:
+        reference: The canonical data.
         table: The table.
         top: The first row of its header.
         rows: All rows of headers on the page.
@@ -58,12 +60,12 @@ def heads_of(table: Table, top: int, rows: frozenset[int], jenis: Jenis) -> list
         if months & set(columns):
             beside = range(columns.start, min(months)), range(max(months) + 1, columns.stop)
             texts = cell.text, below.text if below else ""
-            heads.extend(_head(_words_beside_months(*texts, jenis), part, [cell]) for part in beside if part)
-        elif parts := _grouped(table, cell, columns, range(top, deep + 1), jenis):
+            heads.extend(_head(_words_beside_months(reference, *texts, jenis), part, [cell]) for part in beside if part)
+        elif parts := _grouped(reference, table, cell, columns, range(top, deep + 1), jenis):
             heads.extend(parts)
         else:
             spoken = cell if cell.lines or below is None else below
-            heads.extend(_parted(spoken, columns, jenis))
+            heads.extend(_parted(reference, spoken, columns, jenis))
         col = columns.stop
     return heads
 
@@ -73,9 +75,9 @@ def _head(text: str, columns: range, cells: Sequence[Cell]) -> Head:
     return Head(text, columns, " ".join(text.split()), min((line.confidence for line in lines), default=0.0))
 
 
-def _grouped(table: Table, group: Cell, columns: range, rows: range, jenis: Jenis) -> list[Head]:
+def _grouped(reference: Reference, table: Table, group: Cell, columns: range, rows: range, jenis: Jenis) -> list[Head]:
     """Return the heads under a head that spans several columns, [] where it spans one or nothing stands under it."""
-    role, likeness = header_similarity(group.text, jenis)
+    role, likeness = header_similarity(reference, group.text, jenis)
     tells_time = role in ("bulan", "target_waktu") and likeness >= CERTAIN
     if len(columns) < 2 or tells_time:
         return []
@@ -91,15 +93,15 @@ def _grouped(table: Table, group: Cell, columns: range, rows: range, jenis: Jeni
         stop = min(columns.stop, last.col + last.colspan) if len(path) > 1 else col + 1
         words = [" ".join(cell.text.split()) for cell in path if cell.lines]
         choices = [words[-1], " ".join(words), *words[:-1]] if words else [""]
-        best = max(choices, key=lambda text: header_similarity(text, jenis)[1])
-        certain = header_similarity(best, jenis)[1] >= CERTAIN
+        best = max(choices, key=lambda text: header_similarity(reference, text, jenis)[1])
+        certain = header_similarity(reference, best, jenis)[1] >= CERTAIN
         sure = min((line.confidence for cell in path for line in cell.lines), default=0.0)
         found.append(Head(best if certain else choices[0], range(col, stop), " ".join(words), sure))
         col = stop
     return found if len(found) > 1 and any(head.printed != found[0].printed for head in found) else []
 
 
-def _words_beside_months(text: str, below: str, jenis: Jenis) -> str:
+def _words_beside_months(reference: Reference, text: str, below: str, jenis: Jenis) -> str:
     """Return what names a column whose header cell ran together with that of the months: the first or last words of it.
 
     A piece of rule between INDIKATOR and the months is soon lost, and would cost the column its name.
@@ -110,19 +112,22 @@ def _words_beside_months(text: str, below: str, jenis: Jenis) -> str:
         *(" ".join(words[:n]) for n in range(1, len(words))),
         *(" ".join(words[n:]) for n in range(1, len(words))),
     ]
-    best = max(parts, key=lambda part: header_similarity(part, jenis)[1])
-    role, likeness = header_similarity(best, jenis)
+    best = max(parts, key=lambda part: header_similarity(reference, part, jenis)[1])
+    role, likeness = header_similarity(reference, best, jenis)
     return best if likeness >= CERTAIN and role not in ("bulan", "target_waktu") else ""
 
 
-def _parted(cell: Cell, columns: range, jenis: Jenis) -> list[Head]:
+def _parted(reference: Reference, cell: Cell, columns: range, jenis: Jenis) -> list[Head]:
     """Part a header cell that swallowed its neighbour because the rule between them was not seen."""
     text, words = cell.text, cell.text.split()
-    whole = header_similarity(text, jenis)[1]
+    whole = header_similarity(reference, text, jenis)[1]
     if len(columns) > 1:
         for cut in range(1, len(words)):
             left, right = " ".join(words[:cut]), " ".join(words[cut:])
-            (role, a), (other, b) = header_similarity(left, jenis), header_similarity(right, jenis)
+            (role, a), (other, b) = (
+                header_similarity(reference, left, jenis),
+                header_similarity(reference, right, jenis),
+            )
             if role != other and min(a, b) >= CERTAIN and (a + b) / 2 > whole:
                 middle = columns.start + 1
                 return [

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from rapidfuzz import fuzz
 
+from rb_ingest.plan_kind import ColumnRole
 from rb_ingest.records import Jenis
-from rb_ingest.reference import ColumnRole, load_column_headers
+from rb_ingest.reference import Reference, derived
 
 READABLE = 0.62  # similarity from which a header cell names its column
 CERTAIN = 0.8  # similarity of the cells that make a row a header row
 
 
-def header_similarity(text: str, jenis: Jenis) -> tuple[ColumnRole | None, float]:
+def header_similarity(reference: Reference, text: str, jenis: Jenis) -> tuple[ColumnRole | None, float]:
     """Compare a header cell with the vocabulary: the best role and its similarity from 0 to 1."""
-    scores = similarities(text, jenis)
+    scores = similarities(reference, text, jenis)
     if not scores:
         return None, 0.0
     best = max(scores, key=lambda role: scores[role])
     return best, scores[best]
 
 
-def similarities(text: str, jenis: Jenis) -> dict[ColumnRole, float]:
+def similarities(reference: Reference, text: str, jenis: Jenis) -> dict[ColumnRole, float]:
     """Compare a header cell with the spellings of each role; {} for a blank cell and for one too long for a head."""
     letters = _letters(text)
     if not letters or len(letters) > 40:
         return {}
     scores: dict[ColumnRole, float] = {}
-    for role, spelling in _vocabulary(jenis):
+    for role, spelling in _vocabulary(reference, jenis):
         score = fuzz.ratio(letters, spelling) / 100
         # short words are alike by chance: NO and KET have to be right
         if min(len(letters), len(spelling)) <= 3 and letters != spelling:
@@ -41,9 +41,9 @@ def similarities(text: str, jenis: Jenis) -> dict[ColumnRole, float]:
     return scores
 
 
-@cache
-def _vocabulary(jenis: Jenis) -> tuple[tuple[ColumnRole, str], ...]:
-    return tuple((h.role, _letters(h.spelling)) for h in load_column_headers() if h.jenis == jenis)
+@derived()
+def _vocabulary(reference: Reference, jenis: Jenis) -> tuple[tuple[ColumnRole, str], ...]:
+    return tuple((h.role, _letters(h.spelling)) for h in reference.headers if h.jenis == jenis)
 
 
 def _letters(text: str) -> str:

@@ -16,6 +16,7 @@ from statistics import median
 from rb_ingest.language.numbering import Numbering, NumberKind, split_numbering, value_as
 from rb_ingest.language.text import clean_line, ends_item, join_lines, trim_ending
 from rb_ingest.records import TextLine
+from rb_ingest.reference import Reference
 
 INDENT = 0.55  # of a line's height: smaller differences of left edges are noise of scanning
 _CONJUNCTIONS = frozenset({"dan", "serta", "atau", "dan/atau"})
@@ -89,17 +90,18 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
     )
 
 
-def split_items(lines: Sequence[TextLine], style: ListStyle | None = None) -> tuple[Item, ...]:
+def split_items(reference: Reference, lines: Sequence[TextLine], style: ListStyle | None = None) -> tuple[Item, ...]:
     """Split the lines of one cell into its items, nested ones included.
 
     Args:
+        reference: The canonical data.
         lines: The readable lines of the cell, top to bottom.
         style: How the column numbers its items.
 
     Returns:
         The items in order; one item without number for plain text, none for a blank cell.
     """
-    splitter = _Splitter(list(lines), style or ListStyle())
+    splitter = _Splitter(reference, list(lines), style or ListStyle())
     return splitter.run() if splitter.lines else ()
 
 
@@ -123,6 +125,7 @@ class _Draft:
 class _Splitter:
     """Walks down the lines of one cell, keeping the stack of open lists."""
 
+    reference: Reference
     lines: list[TextLine]
     style: ListStyle
     levels: list[_Level] = field(default_factory=list)
@@ -149,7 +152,10 @@ class _Splitter:
             else:
                 taken = numbering if level >= 0 else None
                 self.drafts.append(_Draft(max(level, 0), taken, [line], [rest if taken else clean_line(line.text)]))
-        return tuple(Item(d.level, d.numbering, tuple(d.lines), trim_ending(join_lines(d.texts))) for d in self.drafts)
+        return tuple(
+            Item(d.level, d.numbering, tuple(d.lines), trim_ending(join_lines(self.reference, d.texts)))
+            for d in self.drafts
+        )
 
     def _at_left(self, i: int) -> bool:
         return self.lines[i].box.x0 - self.left < INDENT * self.height

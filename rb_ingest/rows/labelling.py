@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from rb_ingest.plan_kind import kind_of
+from rb_ingest.plan_kind import ColumnRole
 from rb_ingest.records import Jenis
-from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
+from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import AreaMatch, area_no_line, is_unknown_name, match_area, section_number
 from rb_ingest.rows.body import Body, RoleCell, role_cells
 from rb_ingest.rows.items import ListStyle, list_style
@@ -65,33 +65,40 @@ class Labels:
         return label_at(self.sub_kegiatan, place)
 
 
-def label_body(body: Body, jenis: Jenis) -> Labels:
+def label_body(reference: Reference, body: Body, jenis: Jenis) -> Labels:
     """Find all labels of a document.
 
     Args:
+        reference: The canonical data.
         body: Its tables.
         jenis: The kind of plan.
 
     Returns:
         The labels. In ZI plans the komponen are the kegiatan, and there are no sub kegiatan.
     """
-    middle: ColumnRole = kind_of(jenis).label
-    columns = {role: role_cells(body, role) for role in _roles("no", "area", middle, "sub_kegiatan", "indikator")}
+    middle: ColumnRole = reference.kind_of(jenis).label
+    columns = {
+        role: role_cells(reference, body, role) for role in _roles("no", "area", middle, "sub_kegiatan", "indikator")
+    }
     styles = {role: list_style([cell.lines for cell in cells]) for role, cells in columns.items()}
     values = {role: number_values(cells, styles[role]) for role, cells in columns.items()}
-    numbers = _area_numbers(body, columns["no"], styles["no"], values[middle]) if columns["area"] else ()
+    numbers = _area_numbers(reference, body, columns["no"], styles["no"], values[middle]) if columns["area"] else ()
     # An area begins with its number even if its name is lost. A stamp leaves digits too, but no kegiatan begins there.
     begins = frozenset(
         after.start for (_, a), (after, b) in pairwise(numbers) if b == a + 1 or values[middle].get(after.start) == 1
     )
-    areas = find_labels(body, columns["area"], styles["area"], breaks=begins, finer=values[middle])
-    spans = _area_spans(areas, numbers, jenis) if areas else _sections(body, jenis)
+    areas = find_labels(reference, body, columns["area"], styles["area"], breaks=begins, finer=values[middle])
+    spans = _area_spans(reference, areas, numbers, jenis) if areas else _sections(reference, body, jenis)
     breaks = frozenset(span.start for span in spans[1:])
-    kegiatan = find_labels(body, columns[middle], styles[middle], breaks=breaks, finer=values["sub_kegiatan"])
+    kegiatan = find_labels(
+        reference, body, columns[middle], styles[middle], breaks=breaks, finer=values["sub_kegiatan"]
+    )
     breaks |= frozenset(label.start for label in kegiatan[1:])
-    subs = find_labels(body, columns["sub_kegiatan"], styles["sub_kegiatan"], breaks=breaks, finer=values["indikator"])
+    subs = find_labels(
+        reference, body, columns["sub_kegiatan"], styles["sub_kegiatan"], breaks=breaks, finer=values["indikator"]
+    )
     printed = {cell.start: cell.text for cell in columns["no"] if not cell.is_blank}
-    return Labels(_completed(spans, kegiatan, jenis), kegiatan, subs, printed)
+    return Labels(_completed(reference, spans, kegiatan, jenis), kegiatan, subs, printed)
 
 
 def _roles(*roles: ColumnRole) -> tuple[ColumnRole, ...]:
@@ -99,28 +106,30 @@ def _roles(*roles: ColumnRole) -> tuple[ColumnRole, ...]:
 
 
 def _area_numbers(
-    body: Body, numbers: Sequence[RoleCell], style: ListStyle, finer: Mapping[int, int]
+    reference: Reference, body: Body, numbers: Sequence[RoleCell], style: ListStyle, finer: Mapping[int, int]
 ) -> tuple[tuple[Label, int], ...]:
     """Return the numbers in the column NO with the places that they hold for."""
-    if _counts_rows(body, numbers):
+    if _counts_rows(reference, body, numbers):
         return ()
     clean = []
     for cell in numbers:
         line = area_no_line(cell.lines)
         clean.append(replace(cell, lines=(line,) if line else ()))
-    labels = find_labels(body, clean, style, finer=finer)
+    labels = find_labels(reference, body, clean, style, finer=finer)
     values = [(label, section_number(next((c.text for c in label.cells if not c.is_blank), ""))) for label in labels]
     return tuple((label, value) for label, value in values if value is not None)
 
 
-def _counts_rows(body: Body, numbers: Sequence[RoleCell]) -> bool:
+def _counts_rows(reference: Reference, body: Body, numbers: Sequence[RoleCell]) -> bool:
     """Return whether the column NO counts something finer than areas: numbers begin in the middle of an area's cell."""
-    areas = role_cells(body, "area")
+    areas = role_cells(reference, body, "area")
     begins = [cell.start for cell in numbers if area_no_line(cell.lines)]
     return sum(area.start < place < area.stop for area in areas for place in begins) >= 2
 
 
-def _area_spans(labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], jenis: Jenis) -> tuple[AreaSpan, ...]:
+def _area_spans(
+    reference: Reference, labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], jenis: Jenis
+) -> tuple[AreaSpan, ...]:
     spans: list[AreaSpan] = []
     for label in labels:
         places = frozenset(range(label.start, label.stop))
@@ -128,8 +137,8 @@ def _area_spans(labels: Sequence[Label], numbers: Sequence[tuple[Label, int]], j
         printed_no = max(beside)[1] if beside else None
         if printed_no is None and label.numbering and label.numbering.kind in ("digit", "roman"):
             printed_no = label.numbering.value
-        legible = _is_legible(label) and is_unknown_name(label.text, jenis)
-        match = match_area(label.text, printed_no, jenis, legible=legible)
+        legible = _is_legible(label) and is_unknown_name(reference, label.text, jenis)
+        match = match_area(reference, label.text, printed_no, jenis, legible=legible)
         last = spans[-1] if spans else None
         if last and match and last.match and match.area_no == last.match.area_no:
             # printed again on the next page, too damaged to be known as the same label
@@ -146,13 +155,13 @@ def _is_legible(label: Label) -> bool:
     return min((line.confidence for line in lines), default=0.0) >= LEGIBLE
 
 
-def _sections(body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
+def _sections(reference: Reference, body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
     """Turn section rows into areas; rows before the first section have none."""
     spans: list[AreaSpan] = []
-    heads = [section for section in body.sections if is_area(section, jenis)]
+    heads = [section for section in body.sections if is_area(reference, section, jenis)]
     edges = [*(section.place for section in heads), body.stop]
     for section, stop in zip(heads, edges[1:], strict=True):
-        match = match_area(section.title, section_number(section.number), jenis)
+        match = match_area(reference, section.title, section_number(section.number), jenis)
         last = spans[-1] if spans else None
         if last and match and last.match and last.match.area_no == match.area_no:
             spans[-1] = AreaSpan(last.start, stop, last.match, last.printed, last.printed_no, last.own)
@@ -163,16 +172,18 @@ def _sections(body: Body, jenis: Jenis) -> tuple[AreaSpan, ...]:
     return tuple(spans)
 
 
-def _completed(spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jenis) -> tuple[AreaSpan, ...]:
+def _completed(
+    reference: Reference, spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jenis
+) -> tuple[AreaSpan, ...]:
     """Name areas that could not be read: by the kegiatan in them, or by the areas before and after."""
-    names = {area.area_no: area.area for area in load_areas(jenis)}
+    names = {area.area_no: area.area for area in reference.areas_of(jenis)}
     completed = []
     for i, span in enumerate(spans):
         if span.match is None and not span.is_new:
             before = spans[i - 1].match if i else None
             after = spans[i + 1].match if i + 1 < len(spans) else None
             between = (before.area_no if before else 0) + 1
-            area_no = _area_of_kegiatan(span, kegiatan, jenis)
+            area_no = _area_of_kegiatan(reference, span, kegiatan, jenis)
             if area_no is None and after and between == after.area_no - 1:
                 area_no = between
             if area_no is not None:
@@ -183,14 +194,14 @@ def _completed(spans: Sequence[AreaSpan], kegiatan: Sequence[Label], jenis: Jeni
     return tuple(completed)
 
 
-def _area_of_kegiatan(span: AreaSpan, kegiatan: Sequence[Label], jenis: Jenis) -> int | None:
+def _area_of_kegiatan(reference: Reference, span: AreaSpan, kegiatan: Sequence[Label], jenis: Jenis) -> int | None:
     """Return the area that the catalogue has for the kegiatan of a span, None where they are unknown or disagree."""
     found = set()
     for label in kegiatan:
         if label.text and span.start <= label.start < span.stop:
             scores = [
                 (fuzz.ratio(label.text.casefold(), entry.kegiatan.casefold()), entry.area_no)
-                for entry in load_catalogue(jenis)
+                for entry in reference.catalogue(jenis)
             ]
             best, area_no = max(scores)
             if best >= KEGIATAN_TELLS:

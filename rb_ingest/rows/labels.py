@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from rb_ingest.language.numbering import Numbering
 from rb_ingest.language.text import join_lines, trim_ending
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell
 from rb_ingest.rows.items import ALPHANUMERIC, ListStyle
 from rb_ingest.rows.page_breaks import is_cut
@@ -40,6 +41,7 @@ class Label:
 
 
 def find_labels(
+    reference: Reference,
     body: Body,
     cells: Sequence[RoleCell],
     style: ListStyle,
@@ -50,6 +52,7 @@ def find_labels(
     """Join the cells of one column to labels.
 
     Args:
+        reference: The canonical data.
         body: The body of the document.
         cells: The cells of the column in order.
         style: How the column numbers its labels.
@@ -61,8 +64,8 @@ def find_labels(
     """
     if not cells:
         return ()
-    groups = _Grouper(body, cells, style, breaks, dict(finer or {})).run()
-    return tuple(_label(group, style) for group in groups)
+    groups = _Grouper(reference, body, cells, style, breaks, dict(finer or {})).run()
+    return tuple(_label(reference, group, style) for group in groups)
 
 
 def label_at(labels: Sequence[Label], place: int) -> Label | None:
@@ -82,6 +85,7 @@ def number_values(cells: Sequence[RoleCell], style: ListStyle) -> dict[int, int]
 
 @dataclass(frozen=True)
 class _Grouper:
+    reference: Reference
     body: Body
     cells: Sequence[RoleCell]
     style: ListStyle
@@ -138,11 +142,11 @@ class _Grouper:
         spoken = [c for c in group if not c.is_blank]
         if not spoken:
             return False
-        before, after = join_lines([line.text for c in spoken for line in c.lines]), cell.text
+        before, after = join_lines(self.reference, [line.text for c in spoken for line in c.lines]), cell.text
         if fuzz.ratio(before.casefold(), after.casefold()) >= SAME_LABEL and _same_number(before, after, self.style):
             return True
         return spoken[-1] is group[-1] and is_cut(
-            before, after, group[-1].role, self.style, numbered=self.style.numbered
+            self.reference, before, after, group[-1].role, self.style, numbered=self.style.numbered
         )
 
     def _is_first(self, cell: RoleCell) -> bool:
@@ -164,12 +168,12 @@ def _same_number(before: str, after: str, style: ListStyle) -> bool:
     return a is None or b is None or a.kind != b.kind or a.value == b.value
 
 
-def _label(group: list[RoleCell], style: ListStyle) -> Label:
+def _label(reference: Reference, group: list[RoleCell], style: ListStyle) -> Label:
     spoken: list[RoleCell] = []
     for cell in group:
         repeated = any(fuzz.ratio(c.text.casefold(), cell.text.casefold()) >= SAME_LABEL for c in spoken)
         if not cell.is_blank and not repeated:
             spoken.append(cell)
-    numbering, text = style.split(join_lines([line.text for c in spoken for line in c.lines]))
+    numbering, text = style.split(join_lines(reference, [line.text for c in spoken for line in c.lines]))
     own = frozenset(place for c in group if not c.is_blank for place in range(c.start, c.stop))
     return Label(group[0].start, group[-1].stop, tuple(group), numbering, trim_ending(text), own)

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from rb_ingest.language.numbering import split_numbering
 from rb_ingest.language.text import is_known_word
-from rb_ingest.reference import load_satker
+from rb_ingest.reference import Reference, derived
 
 HOSTS = ("bit.ly", "s.id", "tinyurl.com", "drive.google.com", "docs.google.com", "goo.gl", "forms.gle", "youtu.be")
 HOST_LIKENESS = 80.0  # rapidfuzz ratio; other hosts (kpu.go.id, instagram.com) stay below
@@ -29,13 +29,14 @@ _SWAPS = {"v": "y", "j": "i", "P": "D", "I": "l", "D": "P", "c": "e"}  # what an
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}")
 
 
-def find_links(lines: Sequence[str]) -> tuple[str, ...]:
+def find_links(reference: Reference, lines: Sequence[str]) -> tuple[str, ...]:
     """Read the links out of a cell.
 
     A new link begins where a line does with a scheme, a known host or a number before one; every other line goes on
     with the one above, without a space. Several links may stand in one line.
 
     Args:
+        reference: The canonical data.
         lines: The lines of the cell, top to bottom.
 
     Returns:
@@ -54,11 +55,11 @@ def find_links(lines: Sequence[str]) -> tuple[str, ...]:
     links: list[str] = []
     for text in joined:
         starts = [found.start() for found in _start().finditer(text)]
-        links += [_mended(text[start:stop]) for start, stop in pairwise([*starts, len(text)])]
+        links += [_mended(reference, text[start:stop]) for start, stop in pairwise([*starts, len(text)])]
     return tuple(dict.fromkeys(links))
 
 
-def _mended(link: str) -> str:
+def _mended(reference: Reference, link: str) -> str:
     link = re.sub(r"\s+", "", _NEXT_NUMBER.sub("", link))  # "... 2." announces the next link of the same line
     found = re.match(_SCHEME, link, re.IGNORECASE)
     scheme = ("https://" if "s" in found[0].casefold() else "http://") if found else ""
@@ -66,12 +67,12 @@ def _mended(link: str) -> str:
     for host, pattern in _hosts():
         matched = pattern.match(rest)
         if matched:
-            return f"{scheme}{host}/{_mended_path(rest[matched.end() :])}"
+            return f"{scheme}{host}/{_mended_path(reference, rest[matched.end() :])}"
     head, slash, path = rest.partition("/")
     likeness = {host: fuzz.ratio(_plain(head), _plain(host)) for host in HOSTS}
     nearest = max(likeness, key=lambda host: likeness[host])
     if slash and likeness[nearest] >= HOST_LIKENESS:
-        return f"{scheme}{nearest}/{_mended_path(path)}"
+        return f"{scheme}{nearest}/{_mended_path(reference, path)}"
     return scheme + rest
 
 
@@ -80,31 +81,31 @@ def _plain(host: str) -> str:
     return re.sub(r"[I1|!]", "l", re.sub(r"[vV]", "y", host.replace(".", "")))
 
 
-def _mended_path(path: str) -> str:
+def _mended_path(reference: Reference, path: str) -> str:
     """Mend the words of a path ("SurvevKepuasan") that become words of plans or offices by one kind of slip."""
-    return _WORD.sub(lambda found: _mended_word(found[0]), path)
+    return _WORD.sub(lambda found: _mended_word(reference, found[0]), path)
 
 
-def _mended_word(word: str) -> str:
-    if _is_word(word):
+def _mended_word(reference: Reference, word: str) -> str:
+    if _is_word(reference, word):
         return word
     slips = [i for i, letter in enumerate(word) if letter in _SWAPS]
     for swapped in product((True, False), repeat=min(len(slips), 3)):
         letters = list(word)
         for place, swap in zip(slips, swapped, strict=False):
             letters[place] = _SWAPS[letters[place]] if swap else letters[place]
-        if any(swapped) and _is_word("".join(letters)):
+        if any(swapped) and _is_word(reference, "".join(letters)):
             return "".join(letters)
     return word
 
 
-def _is_word(word: str) -> bool:
-    return is_known_word(word) or word.casefold() in EVIDENCE or word.casefold() in _place_names()
+def _is_word(reference: Reference, word: str) -> bool:
+    return is_known_word(reference, word) or word.casefold() in EVIDENCE or word.casefold() in _place_names(reference)
 
 
-@cache
-def _place_names() -> frozenset[str]:
-    return frozenset(name for office in load_satker() for name in office.nama_wilayah.casefold().split())
+@derived()
+def _place_names(reference: Reference) -> frozenset[str]:
+    return frozenset(name for office in reference.offices for name in office.nama_wilayah.casefold().split())
 
 
 @cache

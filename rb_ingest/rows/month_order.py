@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from rb_ingest.records import Table
+from rb_ingest.reference import Reference
 from rb_ingest.rows.period_names import MONTHS, months_named
 
 _NAMED = 8  # of the twelve columns whose names have to agree on where the year begins
@@ -12,7 +13,7 @@ _AT_ODDS = 1  # of them that may say something else: a name that was misread
 _HEADER_ROWS = 4
 
 
-def in_order_of_the_year(table: Table) -> Table:
+def in_order_of_the_year(reference: Reference, table: Table) -> Table:
     """Return a table with its month columns from January to December, whatever the first of them is.
 
     The months are known by their place alone where no header names them.
@@ -22,7 +23,11 @@ def in_order_of_the_year(table: Table) -> Table:
         votes: Counter[int] = Counter()
         for cell in table.cells:
             # numbers may count the columns of the table
-            named = months_named(cell.text) if cell.row == row and cell.col in place and cell.colspan == 1 else ()
+            named = (
+                months_named(reference, cell.text)
+                if cell.row == row and cell.col in place and cell.colspan == 1
+                else ()
+            )
             if len(named) == 1 and not cell.text.strip().isdigit():
                 votes[(named[0] - 1 - place[cell.col]) % MONTHS] += 1
         if votes:

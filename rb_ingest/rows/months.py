@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from math import prod
 from statistics import median
 
 from rb_ingest.records import Box, Mark, MonthReading, PeriodReading, Probability, Table
-from rb_ingest.reference import load_month_names
+from rb_ingest.reference import Reference, derived
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 
 MARKED = 0.5  # probability from which a mark counts
@@ -145,12 +144,12 @@ def unknown_months() -> tuple[MonthReading, ...]:
     return tuple(unknown_month(bulan) for bulan in range(1, 13))
 
 
-def doubtful_months(months: Sequence[MonthReading], policy: ReviewPolicy = POLICY) -> str:
+def doubtful_months(reference: Reference, months: Sequence[MonthReading], policy: ReviewPolicy = POLICY) -> str:
     """Name the months that a person should look at, in Indonesian; '' where all are sure."""
     doubtful = [m.bulan for m in months if m.confidence < policy.sure_months]
     if len(doubtful) >= MANY:
         return f"{len(doubtful)} bulan"
-    return ", ".join(_names()[bulan] for bulan in doubtful)
+    return ", ".join(_names(reference)[bulan] for bulan in doubtful)
 
 
 def union_months(first: Sequence[MonthReading], second: Sequence[MonthReading]) -> tuple[MonthReading, ...]:
@@ -185,11 +184,11 @@ def months_confidence(months: Sequence[MonthReading] | Sequence[PeriodReading], 
     return min(1.0, max(0.0, sure * prod(m.confidence for m in months)))
 
 
-@cache
-def _names() -> dict[int, str]:
+@derived()
+def _names(reference: Reference) -> dict[int, str]:
     """Return each month its first name in the reference data."""
     names: dict[int, str] = {}
-    for name in load_month_names():
+    for name in reference.month_names:
         names.setdefault(name.bulan, name.spelling)
     return names
 

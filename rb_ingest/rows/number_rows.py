@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from rb_ingest.plan_kind import ColumnRole
 from rb_ingest.records import Table
-from rb_ingest.reference import ColumnRole
 
 SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
 SPEAKS_CLEARLY = 0.85  # the same for single letters

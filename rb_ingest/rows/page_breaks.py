@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from rapidfuzz import fuzz, process
 
 from rb_ingest.language.numbering import Numbering, split_numbering, value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
-from rb_ingest.plan_kind import PLAN_KINDS
-from rb_ingest.reference import ColumnRole, load_areas, load_catalogue
+from rb_ingest.plan_kind import ColumnRole
+from rb_ingest.reference import Reference, derived
 from rb_ingest.rows.items import ListStyle
 
 BETTER = 6.0  # rapidfuzz points by which the joined text must fit the catalogue better than either part
 GOOD = 70.0  # and how well at least
 
 
-def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbered: bool) -> bool:
+def is_cut(
+    reference: Reference, before: str, after: str, role: ColumnRole, style: ListStyle, *, numbered: bool
+) -> bool:
     """Return whether a page break cut one text in two; both stand under the same coarser label.
 
     A number of its own begins a new text, unless it carries on the list inside the text before. Without a number a
@@ -24,6 +24,7 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbe
     only both together are what plans print in this column, or where the second begins in lower case.
 
     Args:
+        reference: The canonical data.
         before: Text at the end of a page, number included.
         after: Text of the same column on top of the next page.
         role: The column.
@@ -39,14 +40,14 @@ def is_cut(before: str, after: str, role: ColumnRole, style: ListStyle, *, numbe
     lead, rest = style.split(after)
     if lead is not None and (lead.kind != "dash" or style.dashes):
         inside = _goes_on_inside(before, own, lead, style)
-        return fits_better_joined(before, after, role) if inside is None or role == "indikator" else inside
+        return fits_better_joined(reference, before, after, role) if inside is None or role == "indikator" else inside
     ended = ends_item(before)
-    if ended is False or fits_better_joined(before, after, role):
+    if ended is False or fits_better_joined(reference, before, after, role):
         return True
-    if _is_whole(after, role) and _is_whole(before, role):
+    if _is_whole(reference, after, role) and _is_whole(reference, before, role):
         return False
     first = (rest or after).lstrip('("“')[:1]
-    return numbered or (first.islower() and ended is not True and not _is_whole(after, role))
+    return numbered or (first.islower() and ended is not True and not _is_whole(reference, after, role))
 
 
 def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering, style: ListStyle) -> bool | None:
@@ -64,27 +65,27 @@ def _goes_on_inside(before: str, own: Numbering | None, lead: Numbering, style: 
     return False if lead.bracketed == own.bracketed != inner.bracketed else None
 
 
-def fits_better_joined(before: str, after: str, role: ColumnRole) -> bool:
+def fits_better_joined(reference: Reference, before: str, after: str, role: ColumnRole) -> bool:
     """Return whether two texts fit the catalogue clearly better as one than each alone."""
-    joined = fit(join_lines([before, after]), role)
-    return joined >= GOOD and joined >= max(fit(before, role), fit(after, role)) + BETTER
+    joined = fit(reference, join_lines(reference, [before, after]), role)
+    return joined >= GOOD and joined >= max(fit(reference, before, role), fit(reference, after, role)) + BETTER
 
 
-def fit(text: str, role: ColumnRole) -> float:
+def fit(reference: Reference, text: str, role: ColumnRole) -> float:
     """Return the similarity (0..100) of a text to the nearest one that the catalogue has for this column."""
     _, bare = split_numbering(text)
-    found = process.extractOne(trim_ending(bare).casefold(), vocabulary(role), scorer=fuzz.ratio)
+    found = process.extractOne(trim_ending(bare).casefold(), vocabulary(reference, role), scorer=fuzz.ratio)
     return float(found[1]) if found else 0.0
 
 
-@cache
-def vocabulary(role: ColumnRole) -> tuple[str, ...]:
+@derived()
+def vocabulary(reference: Reference, role: ColumnRole) -> tuple[str, ...]:
     """Return the texts of the catalogues for a column, in lower case, each once; () for columns without."""
     texts: set[str] = set()
-    for kind in PLAN_KINDS:
+    for kind in reference.kinds:
         if role == "area":
-            texts |= {text for area in load_areas(kind.jenis) for text in (area.area, *area.spellings)}
-        for entry in load_catalogue(kind.jenis):
+            texts |= {text for area in reference.areas_of(kind.jenis) for text in (area.area, *area.spellings)}
+        for entry in reference.catalogue(kind.jenis):
             field = {
                 kind.label: entry.kegiatan,
                 "sub_kegiatan": entry.sub_kegiatan,
@@ -95,8 +96,8 @@ def vocabulary(role: ColumnRole) -> tuple[str, ...]:
     return tuple(sorted(text.casefold() for text in texts))
 
 
-def _is_whole(text: str, role: ColumnRole) -> bool:
-    return fit(text, role) >= 80.0
+def _is_whole(reference: Reference, text: str, role: ColumnRole) -> bool:
+    return fit(reference, text, role) >= 80.0
 
 
 def _follows(numbering: Numbering, before: Numbering) -> bool:

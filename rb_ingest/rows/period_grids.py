@@ -15,6 +15,7 @@ from itertools import pairwise
 from rb_ingest.language.quantities import quantity
 from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
+from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
 from rb_ingest.rows.period_names import HALVES, MONTHS, QUARTERS, months_named, span_of
 
@@ -29,6 +30,9 @@ _SAME_PLACE = 0.02
 # born-digital page are sure.
 _WRITTEN = 0.995
 _WORD = 3
+# A tick that is read as one in a column of weeks is most likely one, and asked about.
+_TICKS = frozenset("xXvV√✓")
+_TICK_READ = 0.85
 _NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 
@@ -55,7 +59,7 @@ class _Named:
     months: tuple[int, ...]
 
 
-def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
+def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup, ...]:
     """Find the columns of time of a table by its header.
 
     Returns:
@@ -65,15 +69,17 @@ def find_period_groups(table: Table) -> tuple[PeriodGroup, ...]:
     for row in range(min(table.n_rows, _HEADER_ROWS)):
         # of quarters with their months under them the months say more
         best = max(
-            best, _groups_of(table, row), key=lambda groups: (len({m for g in groups for m in g.months}), len(groups))
+            best,
+            _groups_of(reference, table, row),
+            key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)),
         )
     return best
 
 
-def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
+def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGroup, ...]:
     """Return the periods that one row of the header names, with those between and beside them that it lost."""
-    named = _halves(sorted(_starting(table, row), key=lambda c: c.col)) or [
-        n for n in (_named(cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
+    named = _halves(reference, sorted(_starting(table, row), key=lambda c: c.col)) or [
+        n for n in (_named(reference, cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
     ]
     named = [n for n in named if not (n.cell.text.strip().isdigit() and n.cell.col == 0)]
     if len(named) >= 2 and _counts_columns(table, row, named):
@@ -82,7 +88,7 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
         named = [_Named(n.cell, span_of(n.months[0], length)) for n in named]
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
-    anchors = _rising(_of_the_plan(table, row, [n for n in named if len(n.months) == length]))
+    anchors = _rising(_of_the_plan(reference, table, row, [n for n in named if len(n.months) == length]))
     if len(anchors) < 2:
         return ()
     groups: list[PeriodGroup] = []
@@ -101,12 +107,12 @@ def _groups_of(table: Table, row: int) -> tuple[PeriodGroup, ...]:
     return tuple(_completed(table, groups, length))
 
 
-def _halves(cells: Sequence[Cell]) -> list[_Named]:
+def _halves(reference: Reference, cells: Sequence[Cell]) -> list[_Named]:
     """Return two neighbours that are called SEMESTER, whose first number is soon lost: a single stroke."""
     called = [cell for cell in cells if HALVES.match(" ".join(cell.text.upper().split()))]
     if len(called) != 2 or called[0].col + called[0].colspan != called[1].col:
         return []
-    told = [months_named(cell.text) for cell in called]
+    told = [months_named(reference, cell.text) for cell in called]
     if told[0] in ((), span_of(1, 6)) and told[1] in ((), span_of(2, 6)):
         return [_Named(cell, span_of(k, 6)) for k, cell in enumerate(called, start=1)]
     return []
@@ -128,7 +134,7 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
     return 3 if in_roman or QUARTERS.search(words) else 0
 
 
-def _of_the_plan(table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:
+def _of_the_plan(reference: Reference, table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:
     """Return of two years side by side the one that is planned: beside it stands what was reached."""
     years: list[list[_Named]] = []
     for one in named:
@@ -139,17 +145,17 @@ def _of_the_plan(table: Table, row: int, named: Sequence[_Named]) -> list[_Named
     whole = [year for year in years if len(year) * len(year[0].months) >= MONTHS]
     if len(whole) < 2:
         return list(named)
-    return next((year for year in whole if not _is_of_the_past(table, row, year[0].cell.col)), whole[0])
+    return next((year for year in whole if not _is_of_the_past(reference, table, row, year[0].cell.col)), whole[0])
 
 
-def _is_of_the_past(table: Table, row: int, col: int) -> bool:
+def _is_of_the_past(reference: Reference, table: Table, row: int, col: int) -> bool:
     """Return whether a group stands above a column that says what was reached."""
     above = [table.cell_at(r, col) for r in range(row)]
     return any(
         score >= CERTAIN and role in ("realisasi", "capaian")
         for cell in above
         if cell is not None
-        for role, score in (header_similarity(cell.text, GRID_KIND.jenis),)
+        for role, score in (header_similarity(reference, cell.text, GRID_KIND.jenis),)
     )
 
 
@@ -222,18 +228,19 @@ def _starting(table: Table, row: int) -> list[Cell]:
     return [cell for cell in table.cells if cell.row == row and cell.lines]
 
 
-def _named(cell: Cell) -> _Named | None:
-    months = months_named(cell.text)
+def _named(reference: Reference, cell: Cell) -> _Named | None:
+    months = months_named(reference, cell.text)
     return _Named(cell, months) if months else None
 
 
-def with_month_columns(table: Table, groups: Sequence[PeriodGroup]) -> Table:
+def with_month_columns(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> Table:
     """Return a table with one column for each month in place of its period columns.
 
     A cell and a mark of a quarter stand for its three months, those of the weeks of a month for that month. What is
     written in a body cell, a number or a word, is a mark of kind `text`; a dash is none.
 
     Args:
+        reference: The canonical data.
         table: As it was read.
         groups: Its period columns, as of `find_period_groups`.
 
@@ -264,7 +271,7 @@ def with_month_columns(table: Table, groups: Sequence[PeriodGroup]) -> Table:
     ]
     marks += [
         mark.model_copy(update={"col": col, "period": number_of[mark.col]})
-        for mark in _written(table, groups)
+        for mark in _written(reference, table, groups)
         for col in place_of[mark.col]
     ]
     return table.model_copy(
@@ -314,55 +321,69 @@ def _period(table: Table, group: PeriodGroup, col: int) -> PeriodColumn:
     )
 
 
-def _written(table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
+def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
     """Return a mark for what is written in the body cells of the period columns, at the columns as printed.
 
     Numbers one under the other are one mark each, for each may be of another item of the row. A dash is written there
     too, and is no mark.
     """
-    head = _head_stop(table, groups)
+    head = _head_stop(reference, table, groups)
     found = []
     for cell in table.cells:
         if cell.row < head or not cell.lines:
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
-        # shade and ticks in columns as narrow as a week's are read as a letter or two
-        wordy = any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD
         for group in groups:
-            if group.stop - group.first > 1 and len(group.months) == 1 and not wordy:
+            is_week = group.stop - group.first > 1 and len(group.months) == 1
+            believed = _WRITTEN * cell.confidence * (_of_a_week(cell) if is_week else 1.0)
+            if not believed:
                 continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
                 for text, box in parts:
-                    sure = _WRITTEN * cell.confidence if set(text) - _NOTHING else 1 - _WRITTEN
+                    sure = believed if set(text) - _NOTHING else 1 - _WRITTEN
                     found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
 
 
-def _head_stop(table: Table, groups: Sequence[PeriodGroup]) -> int:
+def _of_a_week(cell: Cell) -> float:
+    """Return how far what is written in a column as narrow as a week's may be believed.
+
+    Shade and ticks are read as a letter or two there, unless a program wrote them.
+    """
+    if cell.confidence == 1.0 or any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD:
+        return 1.0
+    return _TICK_READ if set(cell.text.strip()) <= _TICKS else 0.0
+
+
+def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> int:
     """Return the row behind the last that names the periods; a number in a row below is a target, not a month."""
     stop = 0
     for row in range(min(table.n_rows, _HEADER_ROWS)):
         cells = [(group, table.cell_at(row, group.first)) for group in groups]
         written = [(group, cell) for group, cell in cells if cell is not None and cell.row == row and cell.lines]
-        naming = [cell for group, cell in written if _names(cell.text, group)]
+        naming = [cell for group, cell in written if _names(reference, cell.text, group)]
         if len(naming) > len(written) / 2 and len(naming) >= len(groups) / 2:
             stop = max(cell.row + cell.rowspan for cell in naming)
     return stop
 
 
-def _names(text: str, group: PeriodGroup) -> bool:
+def _names(reference: Reference, text: str, group: PeriodGroup) -> bool:
     """Return whether a text names the period of a group; "III" alone may be the third quarter."""
     ordinal = (group.months[0] - 1) // len(group.months) + 1
-    named = months_named(text)
+    named = months_named(reference, text)
     return named == group.months or (named == (ordinal,) and not text.strip().isdigit())
 
 
-def is_whole_year(groups: Sequence[PeriodGroup], table: Table) -> bool:
+def is_whole_year(reference: Reference, groups: Sequence[PeriodGroup], table: Table) -> bool:
     """Return whether groups are all months of a year, and most of the columns that may be periods."""
     inside = {col for group in groups for col in range(group.first, group.stop)}
     # what names a period beside them is another year: that of what was reached
-    beside = {cell.col for cell in table.cells if cell.row < _HEADER_ROWS and _named(cell) and not cell.text.isdigit()}
+    beside = {
+        cell.col
+        for cell in table.cells
+        if cell.row < _HEADER_ROWS and _named(reference, cell) and not cell.text.isdigit()
+    }
     block = set(table.period_columns) - (beside - inside)
     covered = len(inside)
     return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rb_ingest.language.month_words import month_of_word, roman_value
+from rb_ingest.reference import Reference
 
 MONTHS = 12
 _QUARTER = re.compile(
@@ -17,7 +18,7 @@ HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
-def months_named(text: str) -> tuple[int, ...]:
+def months_named(reference: Reference, text: str) -> tuple[int, ...]:
     """Return the months that a header cell names, () where it names no period.
 
     "TRIWULAN II (APR-JUN)" and "TW2" are (4, 5, 6), "Semester I" is (1, ..., 6), "B06" the quarter that ends in June,
@@ -34,8 +35,8 @@ def months_named(text: str) -> tuple[int, ...]:
     first = re.split(r"[\s(/.,]+", words.strip(" .,"))[0] if words else ""
     if first.isdigit() and len(words) <= 3:
         return (int(first),) if 1 <= int(first) <= MONTHS else ()
-    by_name = month_of_word(first) if len(words) <= 14 else None
-    found = by_name if by_name is not None or len(words) > 5 else roman_value(first)
+    by_name = month_of_word(reference, first) if len(words) <= 14 else None
+    found = by_name if by_name is not None or len(words) > 5 else roman_value(reference, first)
     return (found,) if found else ()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rb_ingest.language.month_words import month_of_word, roman_value
 from rb_ingest.language.quantities import quantity
 from rb_ingest.records import Box, Mark, MonthReading, PeriodKind, PeriodReading, Probability
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Sheet
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.months import MARKED, mark_confidence
@@ -99,10 +100,13 @@ class _Words:
         )
 
 
-def word_periods(text: str, tahun: int | None, months: Sequence[MonthReading], bbox: Box) -> tuple[PeriodReading, ...]:
+def word_periods(
+    reference: Reference, text: str, tahun: int | None, months: Sequence[MonthReading], bbox: Box
+) -> tuple[PeriodReading, ...]:
     """Return the periods that a time in words names.
 
     Args:
+        reference: The canonical data.
         text: The words.
         tahun: The plan's year.
         months: The months that were read out of the words.
@@ -114,10 +118,10 @@ def word_periods(text: str, tahun: int | None, months: Sequence[MonthReading], b
     """
     marked = {month.bulan for month in months if month.marked}
     words = _Words(text, min((month.confidence for month in months), default=0.0), bbox)
-    weeks = _weeks(text)
+    weeks = _weeks(reference, text)
     found = [
         words.period(first, last, weeks.get(first) if first == last else None)
-        for first, last in spans_of(text, tahun)
+        for first, last in spans_of(reference, text, tahun)
         if set(range(first, last + 1)) <= marked
     ]
     covered = {month for p in found for month in range(p.month_from, p.month_to + 1)}
@@ -127,14 +131,14 @@ def word_periods(text: str, tahun: int | None, months: Sequence[MonthReading], b
     return tuple(sorted([*found, *(words.period(m, m) for m in rest)], key=lambda p: (p.month_from, p.month_to)))
 
 
-def _weeks(text: str) -> dict[int, int]:
+def _weeks(reference: Reference, text: str) -> dict[int, int]:
     """Return the weeks that a text names, by their month."""
     found = {}
     for number, word in _WEEK.findall(text):
-        month = month_of_word(word)
+        month = month_of_word(reference, word)
         if month is None:
             continue
         lowered = number.casefold()
-        week = _ORDINALS.index(lowered) + 1 if lowered in _ORDINALS else roman_value(number) or int(number)
+        week = _ORDINALS.index(lowered) + 1 if lowered in _ORDINALS else roman_value(reference, number) or int(number)
         found[month] = week
     return found

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rb_ingest.language.numbering import value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.items import Item, ListStyle
@@ -34,11 +35,17 @@ class Mended:
 
 
 def mend_rows(
-    body: Body, drafts: Sequence[Draft], labels: Labels, style: ListStyle, partial: Callable[[Draft], bool]
+    reference: Reference,
+    body: Body,
+    drafts: Sequence[Draft],
+    labels: Labels,
+    style: ListStyle,
+    partial: Callable[[Draft], bool],
 ) -> Mended:
     """Join what belongs together and drop rows that say nothing.
 
     Args:
+        reference: The canonical data.
         body: The body of the document.
         drafts: Its drafts in order.
         labels: Its labels.
@@ -49,7 +56,7 @@ def mend_rows(
         The rows in order. A ruled row without indicator stays where a sub kegiatan is its own; otherwise its marks and
         texts go to the row above if that has none. Where they cannot, the row stays as long as it has labels.
     """
-    habits = _Habits.of(drafts, labels, style, partial)
+    habits = _Habits.of(reference, drafts, labels, style, partial)
     rows: list[Draft] = []
     stray: list[Draft] = []
     cuts: list[tuple[Draft, Draft]] = []
@@ -59,7 +66,7 @@ def mend_rows(
         on_break = last is not None and _on_next_page(body, last, draft)
         if last and on_break and not _begins_label(draft, labels) and habits.goes_on(last, draft, following):
             cuts.append((last, draft))
-            rows[-1] = _joined(last, draft)
+            rows[-1] = _joined(reference, last, draft)
         elif draft.item is not None or _has_own_label(draft, drafts, labels):
             rows.append(draft)
         elif last and last.sheet == draft.sheet and _may_take(last, draft, labels):
@@ -81,6 +88,7 @@ def mend_rows(
 class _Habits:
     """What the rows of a document are like, so that the part of a row can be told from a row."""
 
+    reference: Reference
     style: ListStyle
     partial: Callable[[Draft], bool]
     ends: bool  # items end with a sign
@@ -89,9 +97,15 @@ class _Habits:
     line_by_line: bool  # items of one ruled row have marks of their own
 
     @staticmethod
-    def of(drafts: Sequence[Draft], labels: Labels, style: ListStyle, partial: Callable[[Draft], bool]) -> _Habits:
+    def of(
+        reference: Reference,
+        drafts: Sequence[Draft],
+        labels: Labels,
+        style: ListStyle,
+        partial: Callable[[Draft], bool],
+    ) -> _Habits:
         items = [d.item for d in drafts if d.item]
-        ended = [item for item in items if ends_item(join_lines([item.lines[-1].text])) is True]
+        ended = [item for item in items if ends_item(join_lines(reference, [item.lines[-1].text])) is True]
         brothers = [
             b.item
             for a, b in pairwise(drafts)
@@ -101,6 +115,7 @@ class _Habits:
         for d in drafts:
             rows.setdefault((d.sheet, d.start), set()).add(tuple(m.bulan for m in d.months if m.marked))
         return _Habits(
+            reference=reference,
             style=style,
             partial=partial,
             ends=len(ended) >= ENDING_HABIT * max(1, len(items)),
@@ -120,12 +135,12 @@ class _Habits:
             return True
         if unnumbered and self.marked and last.is_marked != draft.is_marked:
             return True
-        ending = ends_item(join_lines([last.item.lines[-1].text]))
+        ending = ends_item(join_lines(self.reference, [last.item.lines[-1].text]))
         if unnumbered and self.ends and ending is None:
             return True
-        before = f"{last.item.printed} {_raw_text(last.item)}".strip()
-        after = f"{draft.item.printed} {_raw_text(draft.item)}".strip()
-        return is_cut(before, after, "indikator", self.style, numbered=self.numbered)
+        before = f"{last.item.printed} {_raw_text(self.reference, last.item)}".strip()
+        after = f"{draft.item.printed} {_raw_text(self.reference, draft.item)}".strip()
+        return is_cut(self.reference, before, after, "indikator", self.style, numbered=self.numbered)
 
 
 def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int) -> list[Draft]:
@@ -191,9 +206,9 @@ def _on_next_page(body: Body, last: Draft, draft: Draft) -> bool:
     )
 
 
-def _raw_text(item: Item) -> str:
+def _raw_text(reference: Reference, item: Item) -> str:
     """Return an item's text with the sign that ends it, which tells whether more is to come."""
-    sign = join_lines([item.lines[-1].text])[-1:]
+    sign = join_lines(reference, [item.lines[-1].text])[-1:]
     return item.text + (sign if sign in ";.:," and not item.text.endswith(sign) else "")
 
 
@@ -212,12 +227,12 @@ def _number_follows(item: Item, following: Draft | None, draft: Draft) -> bool:
     return same_row and value is not None and value == (item.numbering.value or 0) + 1
 
 
-def _joined(last: Draft, draft: Draft) -> Draft:
+def _joined(reference: Reference, last: Draft, draft: Draft) -> Draft:
     months = union_months(last.months, draft.months)
     item = last.item or draft.item
     if last.item and draft.item:
         lead = draft.item.printed
-        text = trim_ending(join_lines([last.item.text, f"{lead} {draft.item.text}".strip()]))
+        text = trim_ending(join_lines(reference, [last.item.text, f"{lead} {draft.item.text}".strip()]))
         item = replace(last.item, lines=(*last.item.lines, *draft.item.lines), text=text)
     marks = (*last.marks, *draft.marks)
     return replace(last, item=item, months=months, marks=marks, more=(*last.more, *draft.ranges), is_cut=True)

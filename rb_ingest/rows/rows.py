@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 from rb_ingest.language.text import join_lines, join_times, trim_ending
-from rb_ingest.plan_kind import PLAN_KINDS, PlanKind, kind_of
+from rb_ingest.plan_kind import ColumnRole, PlanKind
 from rb_ingest.records import (
     Box,
     Finding,
@@ -24,7 +24,7 @@ from rb_ingest.records import (
     Record,
     TextLine,
 )
-from rb_ingest.reference import ColumnRole
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
 from rb_ingest.rows.drafts import Draft, draft_rows
 from rb_ingest.rows.fields import FieldCells, field_cells, row_fields, unit_of
@@ -64,46 +64,50 @@ class RowsResult(Record):
 
 
 def plan_rows(
-    pages: Sequence[PageReading], tahun: int | None = None, kinds: Sequence[PlanKind] = PLAN_KINDS
+    reference: Reference,
+    pages: Sequence[PageReading],
+    tahun: int | None = None,
+    kinds: Sequence[PlanKind] | None = None,
 ) -> RowsResult:
     """Read the plan rows out of the pages of a document.
 
     Args:
+        reference: The canonical data.
         pages: The readings that there are, in page order; pages without tables are passed over.
         tahun: The plan's year, for TARGET WAKTU that name several years.
-        kinds: The kinds of plan that it may be.
+        kinds: The kinds of plan that it may be; all, when left out.
 
     Returns:
         The rows and what is odd about them.
     """
-    body = gather_body(pages, kinds)
+    body = gather_body(reference, pages, kinds)
     if not body.sheets:
-        return RowsResult(findings=page_findings(pages, body, None, (), ()))
+        return RowsResult(findings=page_findings(reference, pages, body, None, (), ()))
     jenis = Counter(sheet.columns.jenis for sheet in body.sheets).most_common(1)[0][0]
-    cells = role_cells(body, "indikator")
+    cells = role_cells(reference, body, "indikator")
     style = list_style([cell.lines for cell in cells])
-    labels = label_body(body, jenis)
-    others = {role: role_cells(body, role) for role in OTHER_COLUMNS}
-    others["target_waktu"] = others["target_waktu"] or _times_among_targets(body, tahun)
-    drafts = draft_rows(body, cells, style, jenis)
-    mended = mend_rows(body, drafts, labels, style, _partial(drafts, others))
-    writer = _Writer(body, labels, others, jenis, tahun, mended.drafts)
+    labels = label_body(reference, body, jenis)
+    others = {role: role_cells(reference, body, role) for role in OTHER_COLUMNS}
+    others["target_waktu"] = others["target_waktu"] or _times_among_targets(reference, body, tahun)
+    drafts = draft_rows(reference, body, cells, style, jenis)
+    mended = mend_rows(reference, body, drafts, labels, style, _partial(drafts, others))
+    writer = _Writer(reference, body, labels, others, jenis, tahun, mended.drafts)
     rows = tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1))
     return RowsResult(
         rows=rows,
-        warnings=document_oddities(body, labels, mended.drafts, mended.stray_marks, jenis),
-        findings=page_findings(pages, body, labels, mended.drafts, rows),
+        warnings=document_oddities(reference, body, labels, mended.drafts, mended.stray_marks, jenis),
+        findings=page_findings(reference, pages, body, labels, mended.drafts, rows),
         jenis=jenis,
     )
 
 
-def _times_among_targets(body: Body, tahun: int | None) -> tuple[RoleCell, ...]:
+def _times_among_targets(reference: Reference, body: Body, tahun: int | None) -> tuple[RoleCell, ...]:
     """Return the cells of a column TARGET whose words are times, in a plan without any other column of time."""
     if any(sheet.columns.months for sheet in body.sheets):
         return ()
-    cells = [cell for field in field_cells(body) if field.column.role == "target" for cell in field.cells]
+    cells = [cell for field in field_cells(reference, body) if field.column.role == "target" for cell in field.cells]
     written = [cell for cell in cells if not cell.is_blank]
-    times = sum(bool(months_of(cell.text, tahun)) for cell in written)
+    times = sum(bool(months_of(reference, cell.text, tahun)) for cell in written)
     return tuple(cells) if written and times >= len(written) / 2 else ()
 
 
@@ -121,6 +125,7 @@ def _partial(drafts: Sequence[Draft], others: Mapping[ColumnRole, Sequence[RoleC
 class _Writer:
     """Writes drafts with their labels as plan rows."""
 
+    reference: Reference
     body: Body
     labels: Labels
     others: dict[ColumnRole, tuple[RoleCell, ...]]
@@ -131,7 +136,7 @@ class _Writer:
     @cached_property
     def fields(self) -> tuple[FieldCells, ...]:
         """The columns beside those of the kind of plan."""
-        return field_cells(self.body)
+        return field_cells(self.reference, self.body)
 
     @cached_property
     def ruled_rows(self) -> dict[tuple[int, int, int], list[Draft]]:
@@ -144,27 +149,30 @@ class _Writer:
     @cached_property
     def sections(self) -> tuple[SectionSpan, ...]:
         """The rows across the table that are no areas."""
-        return section_spans(self.body.sections, self.jenis)
+        return section_spans(self.reference, self.body.sections, self.jenis)
 
     @cached_property
     def told_in_words(self) -> frozenset[int]:
         """The sheets whose time is told in words: something is written in a column where some cell names a time."""
         written = [cell for cell in self.others["target_waktu"] if not cell.is_blank]
-        names_time = any(months_of(join_times([line.text for line in c.lines]), self.tahun) for c in written)
+        names_time = any(
+            months_of(self.reference, join_times([line.text for line in c.lines]), self.tahun) for c in written
+        )
         return frozenset(cell.sheet for cell in written) if names_time else frozenset()
 
     def row(self, number: int, draft: Draft) -> PlanRow:
         sheet = self.body.sheets[draft.sheet]
         area, kegiatan = self.labels.area_at(draft.place), self.labels.kegiatan_at(draft.place)
-        sub = self.labels.sub_at(draft.place) if kind_of(self.jenis).has_sub_kegiatan else None
-        has_komponen = kind_of(self.jenis).has_komponen
+        kind = self.reference.kind_of(self.jenis)
+        sub = self.labels.sub_at(draft.place) if kind.has_sub_kegiatan else None
+        has_komponen = kind.has_komponen
         # A column of time without a single word may be month columns whose rules were not seen.
         in_words = draft.sheet in self.told_in_words
         target = self._text(draft, "target_waktu") if in_words else None
         months = self._months_of(draft, target) if in_words else draft.months
         match = area.match if area else None
         siblings = self.ruled_rows[draft.sheet, draft.start, draft.stop]
-        fields = row_fields(self.body, draft, siblings, self.fields)
+        fields = row_fields(self.reference, self.body, draft, siblings, self.fields)
         periods = self._periods(draft, target, months, unit_of(fields))
         return PlanRow(
             page_no=sheet.page.page_no,
@@ -191,11 +199,13 @@ class _Writer:
             langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,
             target_waktu=target,
-            links=find_links([line.text for line in self._lines(draft, "link")]) if has_komponen else (),
+            links=find_links(self.reference, [line.text for line in self._lines(draft, "link")])
+            if has_komponen
+            else (),
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(
-                _reasons(draft, area, kegiatan, sub, self.jenis, in_words=in_words, labels=self.labels)
+                _reasons(self.reference, draft, area, kegiatan, sub, self.jenis, in_words=in_words, labels=self.labels)
             ),
         )
 
@@ -207,23 +217,24 @@ class _Writer:
             return grid_periods(sheet, draft, unit)
         lines = [line.box for line in self._lines(draft, "target_waktu")]
         box = reduce(Box.union, lines, lines[0]) if lines else sheet.box_of(draft.start, draft.stop)
-        return word_periods(target, self.tahun, months, sheet.page.transform.box_to_pdf(box))
+        return word_periods(self.reference, target, self.tahun, months, sheet.page.transform.box_to_pdf(box))
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
 
     def _text(self, draft: Draft, role: ColumnRole) -> str | None:
-        join = join_times if role == "target_waktu" else join_lines
-        return trim_ending(join([line.text for line in self._lines(draft, role)])) or None
+        lines = [line.text for line in self._lines(draft, role)]
+        text = join_times(lines) if role == "target_waktu" else join_lines(self.reference, lines)
+        return trim_ending(text) or None
 
     def _months_of(self, draft: Draft, target: str | None) -> tuple[MonthReading, ...]:
         """Return the months that a time in words names, as sure as the words were read; none known where none were."""
         lines = self._lines(draft, "target_waktu")
         if not target and any(cell.unread for cell in cells_of(draft, self.others["target_waktu"])):
             return unknown_months()
-        named = months_of(target or "", self.tahun)
+        named = months_of(self.reference, target or "", self.tahun)
         as_read = min((line.confidence for line in lines), default=BLANK_TIME)
-        doubted = target and (not named or names_impossible_time(target))
+        doubted = target and (not named or names_impossible_time(self.reference, target))
         sure = NO_TIME_NAMED if doubted else as_read
         if times_of_one_year(target or "") > 1:
             sure = min(sure, SEVERAL_TIMES)
@@ -236,7 +247,7 @@ class _Writer:
         if kegiatan is None:
             return ""
         return kegiatan.printed_no or (
-            self.labels.numbers.get(kegiatan.start, "") if kind_of(self.jenis).has_komponen else ""
+            self.labels.numbers.get(kegiatan.start, "") if self.reference.kind_of(self.jenis).has_komponen else ""
         )
 
 
@@ -263,6 +274,7 @@ def _inferred(
 
 
 def _reasons(
+    reference: Reference,
     draft: Draft,
     area: AreaSpan | None,
     kegiatan: Label | None,
@@ -282,7 +294,7 @@ def _reasons(
     elif area.match.by_name is False:
         yield "nama area tidak terbaca, hanya nomornya"
     if labels.kegiatan and not _text_of(kegiatan):
-        yield f"{kind_of(jenis).label} kosong"
+        yield f"{reference.kind_of(jenis).label} kosong"
     if labels.sub_kegiatan and not _text_of(sub):
         yield "sub kegiatan kosong"
     if draft.item is None:
@@ -293,5 +305,5 @@ def _reasons(
         yield "tanda bulan: milik satu butir atau seluruh baris"
     if not in_words and all(month.marked is None for month in draft.months):
         yield "kolom bulan tidak ditemukan: waktu tidak diketahui"
-    elif not in_words and (doubtful := doubtful_months(draft.months)):
+    elif not in_words and (doubtful := doubtful_months(reference, draft.months)):
         yield f"tanda bulan meragukan: {doubtful}"

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rb_ingest.reference import Reference
 from rb_ingest.rows.schedule_words import Kind, Token, tokens_of
 
 _LONGEST_RANGE = 36  # months; a longer one is a misread year
@@ -47,20 +48,21 @@ def times_of_one_year(text: str) -> int:
     return max(years.values(), default=0)
 
 
-def months_of(text: str, tahun: int | None) -> tuple[int, ...]:
+def months_of(reference: Reference, text: str, tahun: int | None) -> tuple[int, ...]:
     """Read the months out of a TARGET WAKTU.
 
     "mulai Mei" runs to December, "s.d. Juni" begins in January. A form that repeats without naming months falls on
     the last month of each period: "setiap triwulan" is (3, 6, 9, 12). A year alone is all of its months.
 
     Args:
+        reference: The canonical data.
         text: The cell's text, lines joined by spaces or newlines; may hold OCR slips.
         tahun: The plan's year. Where the text names months of this year and of others, only this year's count.
 
     Returns:
         The months, sorted, each once; empty where the text names no time.
     """
-    tokens = list(tokens_of(text))
+    tokens = list(tokens_of(reference, text))
     named = [place for span in _spans(tokens) for place in span.months()]
     if not named:
         return _repeating(tokens)
@@ -69,12 +71,12 @@ def months_of(text: str, tahun: int | None) -> tuple[int, ...]:
     return tuple(sorted({month for _, month in named}))
 
 
-def spans_of(text: str, tahun: int | None) -> tuple[tuple[int, int], ...]:
+def spans_of(reference: Reference, text: str, tahun: int | None) -> tuple[tuple[int, int], ...]:
     """Return the spans of months that a time in words names, in their order, as first and last month.
 
     A span that runs over the end of a year is two. Forms that repeat name none. Years as in `months_of`.
     """
-    spans = [span.months() for span in _spans(list(tokens_of(text)))]
+    spans = [span.months() for span in _spans(list(tokens_of(reference, text)))]
     of_year = tahun is not None and any(year == tahun for places in spans for year, _ in places)
     found: list[tuple[int, int]] = []
     for places in spans:
@@ -87,9 +89,9 @@ def spans_of(text: str, tahun: int | None) -> tuple[tuple[int, int], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def names_impossible_time(text: str) -> bool:
+def names_impossible_time(reference: Reference, text: str) -> bool:
     """Return whether a text names a time that no year has: a fifth quarter, a third semester, a 31st of February."""
-    return _parsed(list(tokens_of(text))).impossible
+    return _parsed(list(tokens_of(reference, text))).impossible
 
 
 def _spans(tokens: Sequence[Token]) -> list[_Span]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import Enum, auto
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rb_ingest.language.month_words import month_of_word, month_spellings, roman_value
 from rb_ingest.language.ocr_words import nearest_word, ocr_fold
+from rb_ingest.reference import Reference, derived
 
 # Excel counts days from here (its leap day of 1900 included); the serials are those of 2000-01-01 to 2050-12-31.
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -90,16 +90,17 @@ _TOKEN = re.compile(
 )
 
 
-def tokens_of(text: str) -> Iterator[Token]:
+def tokens_of(reference: Reference, text: str) -> Iterator[Token]:
     """Cut a text into tokens; what is neither word, number nor a known sign is left out.
 
     Args:
+        reference: The canonical data.
         text: The cell's text, lines joined by spaces or newlines; may hold OCR slips.
     """
-    for match in _TOKEN.finditer(_tidy(text)):
+    for match in _TOKEN.finditer(_tidy(reference, text)):
         name, value = str(match.lastgroup), match[str(match.lastgroup)]
         if name == "word":
-            yield from _words(value)
+            yield from _words(reference, value)
         elif name in ("iso", "dmy", "my"):
             yield from _numeric_date(name, value)
         elif name == "serial":
@@ -109,15 +110,15 @@ def tokens_of(text: str) -> Iterator[Token]:
         elif name == "month_code":
             yield Token(Kind.MONTH, int(value))
         elif name == "unit":
-            yield _vocabulary()[value.casefold()]
+            yield _vocabulary(reference)[value.casefold()]
         else:
             yield Token(Kind[name.upper()], int(value) if name in ("year", "number") else 0)
 
 
-def _tidy(text: str) -> str:
+def _tidy(reference: Reference, text: str) -> str:
     # "Desem-\nber" is one word, "Januari-\nDesember" a range
     def join(match: re.Match[str]) -> str:
-        return match[0] if month_of_word(match[1]) else match[1] + match[2]
+        return match[0] if month_of_word(reference, match[1]) else match[1] + match[2]
 
     text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)-[ \t]*\n\s*([^\W\d_]+)", join, text)
     text = re.sub(r"[s5]\s*[./,]\s*d\b\.?", " sd ", text, flags=re.IGNORECASE)
@@ -125,22 +126,22 @@ def _tidy(text: str) -> str:
     return " ".join(_ENDLESS.sub(" ", text).split())
 
 
-@cache
-def _vocabulary() -> Mapping[str, Token]:
-    months = {spelling: Token(Kind.MONTH, month) for spelling, month in month_spellings().items()}
+@derived()
+def _vocabulary(reference: Reference) -> Mapping[str, Token]:
+    months = {spelling: Token(Kind.MONTH, month) for spelling, month in month_spellings(reference).items()}
     return months | {ocr_fold(word): token for token, words in _WORDS.items() for word in words.split()}
 
 
-@lru_cache(maxsize=4096)
-def _words(value: str) -> Sequence[Token]:
+@derived(maxsize=4096)
+def _words(reference: Reference, value: str) -> Sequence[Token]:
     """Read one word, or two that lost the space between them ("Junidan", "TriwulanII")."""
-    vocabulary = _vocabulary()
-    roman = roman_value(value)
+    vocabulary = _vocabulary(reference)
+    roman = roman_value(reference, value)
     if roman is not None:
         return (Token(Kind.NUMBER, roman),)
     if ocr_fold(value) not in vocabulary:
         for cut in range(len(value) - 1, 2, -1):
-            head, number = vocabulary.get(ocr_fold(value[:cut])), roman_value(value[cut:])
+            head, number = vocabulary.get(ocr_fold(value[:cut])), roman_value(reference, value[cut:])
             tail = vocabulary.get(ocr_fold(value[cut:])) if number is None else Token(Kind.NUMBER, number)
             if head and tail:
                 return head, tail

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.language.numbering import split_numbering
-from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Jenis
+from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import match_area, section_number
 from rb_ingest.rows.body import Section
 
@@ -26,25 +26,26 @@ class SectionSpan:
     name: str
 
 
-def is_area(section: Section, jenis: Jenis) -> bool:
+def is_area(reference: Reference, section: Section, jenis: Jenis) -> bool:
     """Return whether a row across the table heads an area: all do in plans whose areas stand so."""
-    if kind_of(jenis).sections:
+    if reference.kind_of(jenis).sections:
         return True
     _, name = split_numbering(section.title)
-    return match_area(name, section_number(section.number), jenis, legible=True) is not None
+    return match_area(reference, name, section_number(section.number), jenis, legible=True) is not None
 
 
-def section_spans(sections: Sequence[Section], jenis: Jenis) -> tuple[SectionSpan, ...]:
+def section_spans(reference: Reference, sections: Sequence[Section], jenis: Jenis) -> tuple[SectionSpan, ...]:
     """Return the sections of a plan that are no areas, in order; each holds until the next one begins.
 
     Args:
+        reference: The canonical data.
         sections: The rows across its tables.
         jenis: The kind of plan.
     """
     spans: list[SectionSpan] = []
     open_ones: list[tuple[str, str]] = []  # kind of number and name, from the outermost to the innermost
     for section in sections:
-        if is_area(section, jenis) or len(section.title) > LONGEST:
+        if is_area(reference, section, jenis) or len(section.title) > LONGEST:
             continue
         numbering, name = split_numbering(f"{section.number} {section.title}".strip())
         kind = numbering.kind if numbering else ""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rb_ingest.plan_kind import kind_of
 from rb_ingest.records import Jenis
-from rb_ingest.reference import load_areas
+from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.labelling import Labels
@@ -17,11 +16,12 @@ MISSED = 3  # numbers of indicators that jump further than by two were misread
 
 
 def document_oddities(
-    body: Body, labels: Labels, drafts: Sequence[Draft], stray: Sequence[Draft], jenis: Jenis
+    reference: Reference, body: Body, labels: Labels, drafts: Sequence[Draft], stray: Sequence[Draft], jenis: Jenis
 ) -> tuple[str, ...]:
     """Describe the oddities of a plan, in sentences.
 
     Args:
+        reference: The canonical data.
         body: The body of the document.
         labels: Its labels.
         drafts: Its plan rows.
@@ -29,16 +29,16 @@ def document_oddities(
         jenis: The kind of plan.
     """
     return (
-        *_areas(body, labels, drafts, jenis),
-        *_gaps(body, labels.kegiatan, kind_of(jenis).label, labels),
+        *_areas(reference, body, labels, drafts, jenis),
+        *_gaps(body, labels.kegiatan, reference.kind_of(jenis).label, labels),
         *_gaps(body, labels.sub_kegiatan, "sub kegiatan", labels),
         *_lost_items(body, labels, drafts),
         *_stray_marks(body, stray),
     )
 
 
-def _areas(body: Body, labels: Labels, drafts: Sequence[Draft], jenis: Jenis) -> Iterator[str]:
-    names = {area.area_no: area.area for area in load_areas(jenis)}
+def _areas(reference: Reference, body: Body, labels: Labels, drafts: Sequence[Draft], jenis: Jenis) -> Iterator[str]:
+    names = {area.area_no: area.area for area in reference.areas_of(jenis)}
     seen: list[int] = []
     new: list[str] = []
     if drafts and not labels.areas and not body.sections:

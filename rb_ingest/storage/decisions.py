@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID, uuid4
 
 import duckdb
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis, Record
-from rb_ingest.reference import Area, load_areas
+from rb_ingest.reference import Area, shipped_reference
 from rb_ingest.storage.decision_values import ABOUT_PAGES, DecisionKind, checked_values
 from rb_ingest.storage.entered_rows import apply_page_decisions
 
@@ -106,7 +106,7 @@ def _agree_area(connection: duckdb.DuckDBPyConnection, after: dict[str, Any], je
 
 def _area_named(text: str | None, jenis: str | None) -> Area | None:
     letters = _letters(text or "")
-    areas = load_areas(jenis) if jenis in get_args(Jenis) else ()
+    areas = shipped_reference().areas_of(jenis or "")
     return next((a for a in areas if letters in {_letters(name) for name in (a.area, *a.spellings)}), None)
 
 

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from rb_ingest.records import Jenis
-from rb_ingest.reference import load_areas, load_catalogue, load_satker
+from rb_ingest.reference import shipped_reference
 
 _SCHEMAS: dict[str, pa.Schema] = {
     "ref_areas": pa.schema({"jenis": pa.string(), "area_no": pa.int32(), "area": pa.string()}),
@@ -55,15 +55,17 @@ def refresh_reference_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _reference_lines() -> dict[str, list[dict[str, Any]]]:
-    kinds: tuple[Jenis, ...] = get_args(Jenis)
-    areas = [area.model_dump(include={"jenis", "area_no", "area"}) for jenis in kinds for area in load_areas(jenis)]
+    reference, kinds = shipped_reference(), get_args(Jenis)
+    areas = [
+        area.model_dump(include={"jenis", "area_no", "area"}) for jenis in kinds for area in reference.areas_of(jenis)
+    ]
     indicators = [
         {**entry.model_dump(exclude={"indikator", "documents"}), "indicator_text": entry.indikator}
         for jenis in kinds
-        for entry in load_catalogue(jenis)
+        for entry in reference.catalogue(jenis)
     ]
     offices = [
         {"satker_kode": office.kode, **office.model_dump(include={"satker", "nama_wilayah", "level", "induk_kode"})}
-        for office in load_satker()
+        for office in reference.offices
     ]
     return {"ref_areas": areas, "ref_indicators": indicators, "ref_satker": offices}

@@ -9,7 +9,7 @@ from benchmarks.matching_walk import fit_walk, make_case
 from rb_ingest.matching.alignment import STEP_EDGES
 from rb_ingest.matching.features import FEATURES
 from rb_ingest.matching.matching import RowText
-from rb_ingest.reference import load_catalogue
+from testkit.reference import REFERENCE
 
 HIDDEN = frozenset({"ZI.3.2.2"})
 
@@ -21,7 +21,7 @@ def case() -> matching_walk.Case:
             RowText(kegiatan=entry.kegiatan, indikator=entry.indikator, area_no=entry.area_no),
             frozenset({entry.indicator_id} - HIDDEN),
         )
-        for entry in load_catalogue("ZI")[10:30]
+        for entry in REFERENCE.catalogue("ZI")[10:30]
     ]
     rows.insert(4, KnownRow(RowText(indikator="Pengecatan pagar"), frozenset()))
     rows.insert(5, KnownRow(RowText(indikator="Perbaikan atap gedung"), frozenset()))

@@ -5,7 +5,7 @@ import random
 from benchmarks.matching_corpus import KnownDocument, KnownRow
 from benchmarks.spoiling import DAMAGES, Damage, hide_entries, misread, spoil
 from rb_ingest.matching.matching import RowText
-from rb_ingest.reference import load_catalogue
+from testkit.reference import REFERENCE
 
 
 def rng(seed: int = 1) -> random.Random:
@@ -25,7 +25,7 @@ def a_document(count: int = 60) -> KnownDocument:
             ),
             frozenset({entry.indicator_id}),
         )
-        for entry in load_catalogue("RB")[:count]
+        for entry in REFERENCE.catalogue("RB")[:count]
     ]
     return KnownDocument("one", "RB", "easy", tuple(rows))
 

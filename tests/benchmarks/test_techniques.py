@@ -1,5 +1,6 @@
 """Each technique can be left out: its functions are where the ablation looks for them."""
 
+import inspect
 import os
 import subprocess
 import sys
@@ -17,6 +18,10 @@ def test_functions_are_where_they_are_replaced(name: str) -> None:
         current = getattr(import_module(f"rb_ingest.{module}"), function)
         assert callable(current)
         assert current is not stand_in
+        taken = inspect.signature(current).parameters.values()
+        by_place = [p for p in taken if p.kind is not p.KEYWORD_ONLY and p.default is p.empty]
+        by_name = {p.name: None for p in taken if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+        inspect.signature(stand_in).bind(*by_place, **by_name)  # it can be called as the function is called
 
 
 def test_a_renamed_function_is_an_error() -> None:

@@ -73,5 +73,5 @@ def test_broken_reference_data_is_told(monkeypatch):
     def broken() -> None:
         raise ReferenceDataError("satker.csv, line 7: no code")
 
-    monkeypatch.setattr("rb_ingest.reference.load_satker", broken)
+    monkeypatch.setattr("rb_ingest.reference.shipped_reference", broken)
     assert by_name()["reference data"].found == "satker.csv, line 7: no code"

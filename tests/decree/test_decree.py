@@ -10,6 +10,7 @@ import pytest
 from rb_ingest.decree.decree import read_decree
 from rb_ingest.decree.passages import passages_of
 from rb_ingest.records import Box, Cell, PageKind, PageReading, PageTransform, Table, TextLine
+from testkit.reference import REFERENCE
 
 LINE = 12.0
 TITLE = """
@@ -97,7 +98,7 @@ def pages() -> list[PageReading]:
 
 
 def test_a_whole_decree(pages: list[PageReading]) -> None:
-    decree = read_decree(pages)
+    decree = read_decree(REFERENCE, pages)
     assert decree.jenis == "RB"
     assert decree.nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
     assert decree.tahun == 2024
@@ -107,14 +108,14 @@ def test_a_whole_decree(pages: list[PageReading]) -> None:
 
 
 def test_table_pages_alone_are_enough() -> None:
-    decree = read_decree([table_page(3, above=ANNEX), table_page(4, below=SIGNATURE)])
+    decree = read_decree(REFERENCE, [table_page(3, above=ANNEX), table_page(4, below=SIGNATURE)])
     assert decree.nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
     assert (decree.tahun, decree.satker_kode, decree.tanggal_ditetapkan) == (2024, "3302", date(2024, 2, 8))
 
 
 def test_a_plan_without_a_decree() -> None:
     heading = "RENCANA AKSI REFORMASI BIROKRASI\nDI LINGKUNGAN KPU KABUPATEN BANYUMAS\nTAHUN 2024"
-    decree = read_decree([table_page(1, above=heading)])
+    decree = read_decree(REFERENCE, [table_page(1, above=heading)])
     assert (decree.jenis, decree.tahun, decree.satker) == ("RB", 2024, "KPU Kabupaten Banyumas")
     assert decree.nomor_sk is None
     assert decree.tanggal_ditetapkan is None
@@ -122,7 +123,7 @@ def test_a_plan_without_a_decree() -> None:
 
 
 def test_nothing_at_all() -> None:
-    decree = read_decree([])
+    decree = read_decree(REFERENCE, [])
     assert decree.model_dump(exclude={"warnings", "changes", "number_key"}) == dict.fromkeys(
         ("jenis", "nomor_sk", "tahun", "satker_kode", "satker", "level", "tanggal_ditetapkan")
     )
@@ -131,27 +132,29 @@ def test_nothing_at_all() -> None:
 
 def test_number_of_the_form_with_a_year() -> None:
     title = TITLE.replace("NOMOR : 41/ORT.07-Kpt/3302/KPU-Kab/II/2024", "NOMOR 4 TAHUN 2023")
-    decree = read_decree([text_page(1, title + CITATIONS)])
+    decree = read_decree(REFERENCE, [text_page(1, title + CITATIONS)])
     # the number is of the year before: the plan's year stands below TENTANG
     assert (decree.nomor_sk, decree.tahun) == ("4", 2024)
 
 
 def test_number_over_a_line_end() -> None:
     title = TITLE.replace("Kpt/3302/", "Kpt/3302/\n")
-    assert read_decree([text_page(1, title + CITATIONS)]).nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
+    assert read_decree(REFERENCE, [text_page(1, title + CITATIONS)]).nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
 
 
 def test_slips_in_different_places_cancel_out() -> None:
     title = TITLE.replace("3302/KPU-Kab/II", "33O2/KPU-Kab/!!").replace("KABUPATEN BANYUMAS\n    NOMOR", "X\n    N0MOR")
     annex = ANNEX.replace("41/ORT.07-Kpt/3302", "4l/0RT.07-Kpv3302")
-    decree = read_decree([text_page(1, title + CITATIONS), text_page(2, DECISION + SIGNATURE), table_page(3, annex)])
+    decree = read_decree(
+        REFERENCE, [text_page(1, title + CITATIONS), text_page(2, DECISION + SIGNATURE), table_page(3, annex)]
+    )
     assert decree.nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
     assert decree.warnings == ()
 
 
 def test_number_printed_in_two_ways(pages: list[PageReading]) -> None:
     other = table_page(3, above=ANNEX.replace("3302/KPU-Kab", "3301/KPU-Kab"))
-    decree = read_decree([*pages[:2], other])
+    decree = read_decree(REFERENCE, [*pages[:2], other])
     assert decree.nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
     assert any("printed in two ways" in warning and "/3301/" in warning for warning in decree.warnings)
     assert any("3301 (KPU Kabupaten Cilacap)" in warning for warning in decree.warnings)
@@ -159,7 +162,7 @@ def test_number_printed_in_two_ways(pages: list[PageReading]) -> None:
 
 def test_code_of_another_region_does_not_move_the_office(pages: list[PageReading]) -> None:
     moved = [p.model_copy(update={"lines": tuple(_replaced(p.lines, "3302", "3301"))}) for p in pages]
-    decree = read_decree(moved)
+    decree = read_decree(REFERENCE, moved)
     assert decree.satker == "KPU Kabupaten Banyumas"
     assert decree.nomor_sk == "41/ORT.07-Kpt/3301/KPU-Kab/II/2024"
     assert decree.warnings == (
@@ -173,26 +176,26 @@ def _replaced(lines: Sequence[TextLine], old: str, new: str) -> list[TextLine]:
 
 def test_code_tells_the_office_whose_name_cannot_be_read() -> None:
     pages = [text_page(1, TITLE.replace("BANYUMAS", "%%~#"))]
-    assert read_decree(pages).satker == "KPU Kabupaten Banyumas"
+    assert read_decree(REFERENCE, pages).satker == "KPU Kabupaten Banyumas"
 
 
 def test_kota_and_kabupaten_of_one_name() -> None:
     title = "KEPUTUSAN KOMISI PEMILIHAN UMUM KOTA TEGAL\nNOMOR 4 TAHUN 2022\nTENTANG\nRENCANA AKSI\nTAHUN 2022"
-    assert read_decree([text_page(1, title)]).satker_kode == "3376"
-    assert read_decree([text_page(1, title.replace("KOTA", "KABUPATEN"))]).satker_kode == "3328"
+    assert read_decree(REFERENCE, [text_page(1, title)]).satker_kode == "3376"
+    assert read_decree(REFERENCE, [text_page(1, title.replace("KOTA", "KABUPATEN"))]).satker_kode == "3328"
 
 
 def test_aceh_and_the_national_office() -> None:
     aceh = "KEPUTUSAN KOMISI INDEPENDEN PEMILIHAN\nKABUPATEN ACEH BESAR\nNOMOR 4 TAHUN 2022\nTENTANG\nRENCANA AKSI"
-    assert read_decree([text_page(1, aceh)]).satker == "KIP Kabupaten Aceh Besar"
+    assert read_decree(REFERENCE, [text_page(1, aceh)]).satker == "KIP Kabupaten Aceh Besar"
     national = "KEPUTUSAN KOMISI PEMILIHAN UMUM\nNOMOR 4 TAHUN 2022\nTENTANG\nRENCANA AKSI"
-    decree = read_decree([text_page(1, national)])
+    decree = read_decree(REFERENCE, [text_page(1, national)])
     assert (decree.satker_kode, decree.level) == ("00", "pusat")
 
 
 def test_citing_the_national_office_does_not_make_it_the_author(pages: list[PageReading]) -> None:
     cited = text_page(4, "Komisi Pemilihan Umum Republik Indonesia\n" * 30)
-    assert read_decree([*pages, cited]).level == "kabupaten"
+    assert read_decree(REFERENCE, [*pages, cited]).level == "kabupaten"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +212,7 @@ def test_citing_the_national_office_does_not_make_it_the_author(pages: list[Page
     ],
 )
 def test_dates_of_signing(text: str) -> None:
-    decree = read_decree([text_page(1, TITLE + CITATIONS), text_page(2, DECISION + text)])
+    decree = read_decree(REFERENCE, [text_page(1, TITLE + CITATIONS), text_page(2, DECISION + text)])
     assert decree.tanggal_ditetapkan == date(2024, 2, 8)
 
 
@@ -221,46 +224,51 @@ def test_date_beside_the_word_that_a_tilted_page_puts_first() -> None:
         TextLine(text="Ditetapkan di Purwokerto", box=Box(x0=0, y0=below + 3, x1=90, y1=below + 12), confidence=0.9),
     ]
     pages = [table_page(1, above=TITLE), page(2, signature)]
-    assert read_decree(pages).tanggal_ditetapkan == date(2024, 2, 8)
+    assert read_decree(REFERENCE, pages).tanggal_ditetapkan == date(2024, 2, 8)
 
 
 def test_date_of_the_annex_and_no_other() -> None:
     annex = ANNEX.replace("TENTANG", "TANGGAL : 8 Februari 2024\nTENTANG")
-    assert read_decree([text_page(1, TITLE + CITATIONS), table_page(2, annex)]).tanggal_ditetapkan == date(2024, 2, 8)
-    assert read_decree([text_page(1, TITLE + CITATIONS)]).tanggal_ditetapkan is None
+    assert read_decree(REFERENCE, [text_page(1, TITLE + CITATIONS), table_page(2, annex)]).tanggal_ditetapkan == date(
+        2024, 2, 8
+    )
+    assert read_decree(REFERENCE, [text_page(1, TITLE + CITATIONS)]).tanggal_ditetapkan is None
 
 
 def test_impossible_dates_are_left_out() -> None:
     assert (
-        read_decree([text_page(1, TITLE), text_page(2, "Ditetapkan di X\n31 Februari 2024")]).tanggal_ditetapkan is None
+        read_decree(
+            REFERENCE, [text_page(1, TITLE), text_page(2, "Ditetapkan di X\n31 Februari 2024")]
+        ).tanggal_ditetapkan
+        is None
     )
 
 
 def test_number_and_date_that_do_not_fit() -> None:
     signature = SIGNATURE.replace("8 Februari 2024", "8 Maret 2024")
-    decree = read_decree([text_page(1, TITLE + CITATIONS), text_page(2, DECISION + signature)])
+    decree = read_decree(REFERENCE, [text_page(1, TITLE + CITATIONS), text_page(2, DECISION + signature)])
     assert decree.tanggal_ditetapkan == date(2024, 3, 8)
     assert decree.warnings == ("the decree number is of month II, the decree is dated 2024-03-08",)
 
 
 def test_zona_integritas() -> None:
     title = TITLE.replace("REFORMASI BIROKRASI", "PEMBANGUNAN ZONA INTEGRITAS")
-    assert read_decree([text_page(1, title + CITATIONS)]).jenis == "ZI"
+    assert read_decree(REFERENCE, [text_page(1, title + CITATIONS)]).jenis == "ZI"
 
 
 def test_kind_and_office_by_the_tables_alone() -> None:
     zi = table_page(1, headers=("NO", "KOMPONEN", "INDIKATOR", "LANGKAH AKSI", "SK Tim KPU Kabupaten Banyumas"))
-    decree = read_decree([zi])
+    decree = read_decree(REFERENCE, [zi])
     assert (decree.jenis, decree.satker_kode) == ("ZI", "3302")
     months = zi.tables[0].model_copy(update={"month_columns": tuple(range(12))})
-    assert read_decree([zi.model_copy(update={"tables": (months,)})]).jenis == "RB"
+    assert read_decree(REFERENCE, [zi.model_copy(update={"tables": (months,)})]).jenis == "RB"
 
 
 def test_a_framed_title_page_is_read(pages: list[PageReading]) -> None:
     box = Box(x0=0, y0=0, x1=600, y1=900)
     frame = Table(xs=(0, 600), ys=(0, 900), cells=(Cell(row=0, col=0, box=box, lines=pages[0].lines),))
     framed = pages[0].model_copy(update={"lines": (), "tables": (frame,)})
-    assert read_decree([framed]).nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
+    assert read_decree(REFERENCE, [framed]).nomor_sk == "41/ORT.07-Kpt/3302/KPU-Kab/II/2024"
 
 
 def test_passages_are_told_apart_by_place(pages: list[PageReading]) -> None:
@@ -285,7 +293,7 @@ def test_title_without_its_end() -> None:
 
 def test_the_end_of_a_word_is_no_day() -> None:
     lost = DECISION + "Ditetapkan di Purwokerto\nMUNAS anggal Februari 2024"
-    assert read_decree([text_page(1, TITLE + CITATIONS), text_page(2, lost)]).tanggal_ditetapkan is None
+    assert read_decree(REFERENCE, [text_page(1, TITLE + CITATIONS), text_page(2, lost)]).tanggal_ditetapkan is None
     annex = ANNEX.replace("TENTANG", "TANGGAL : 8 Februari 2024\nTENTANG")
     pages = [text_page(1, TITLE + CITATIONS), text_page(2, lost), table_page(3, annex)]
-    assert read_decree(pages).tanggal_ditetapkan == date(2024, 2, 8)
+    assert read_decree(REFERENCE, pages).tanggal_ditetapkan == date(2024, 2, 8)

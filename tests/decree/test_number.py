@@ -13,12 +13,13 @@ from rb_ingest.decree.number import (
     parse_number,
     printed_differently,
 )
+from testkit.reference import REFERENCE
 
 NOBODY = Witness()
 
 
 def number(text: str) -> DecreeNumber:
-    found = parse_number(text)
+    found = parse_number(REFERENCE, text)
     assert found is not None
     return found
 
@@ -90,46 +91,46 @@ def test_mended_parts_are_marked() -> None:
     "text", ["", "TAHUN 2024", "7 tentang", "/ORT.07-Kpt/3302/KPU-Kab/II/2021", ": ...... TAHUN 2024", "8 Juli 2022 x"]
 )
 def test_texts_without_a_number(text: str) -> None:
-    assert parse_number(text) is None
+    assert parse_number(REFERENCE, text) is None
 
 
 def test_places_agree_part_by_part() -> None:
     title, annex = number("41/ORT.07-Kpt/33l7/KPU-Kab/II/2024"), number("41/ORT.07-Kpt/3317/KPU-Kob/11/2024")
-    agreed = agreed_number([(title, 3.0), (annex, 2.0)], NOBODY)
+    agreed = agreed_number(REFERENCE, [(title, 3.0), (annex, 2.0)], NOBODY)
     assert agreed is not None
     assert (agreed.text, agreed.kode, agreed.bulan) == ("41/ORT.07-Kpt/3317/KPU-Kab/II/2024", "3317", 2)
 
 
 def test_the_title_wins_where_both_are_clean() -> None:
     title, annex = number("4 TAHUN 2024"), number("6 TAHUN 2024")
-    agreed = agreed_number([(title, 3.0), (annex, 2.0)], NOBODY)
+    agreed = agreed_number(REFERENCE, [(title, 3.0), (annex, 2.0)], NOBODY)
     assert agreed is not None
     assert agreed.text == "4"
 
 
 def test_two_places_outvote_a_broken_one() -> None:
     broken, whole = number("41/ORT.07-Kpt/KPU-Kab/II/2024"), number("41/ORT.07-Kpt/3317/KPU-Kab/II/2024")
-    agreed = agreed_number([(broken, 3.0), (whole, 2.0), (whole, 2.0)], NOBODY)
+    agreed = agreed_number(REFERENCE, [(broken, 3.0), (whole, 2.0), (whole, 2.0)], NOBODY)
     assert agreed is not None
     assert agreed.text == whole.text
 
 
 def test_the_witness_settles_what_is_unsure() -> None:
     unsure = number("41/ORT.07-Kpt/3317/KPU-Kab/!!/2024")
-    agreed = agreed_number([(unsure, 3.0)], Witness(tahun=2024, bulan=3, kode="3317"))
+    agreed = agreed_number(REFERENCE, [(unsure, 3.0)], Witness(tahun=2024, bulan=3, kode="3317"))
     assert agreed is not None
     assert agreed.text == "41/ORT.07-Kpt/3317/KPU-Kab/III/2024"
 
 
 def test_the_witness_does_not_overrule_clean_print() -> None:
     printed = number("02/ORT.07-Kpt/KPU-Kab/1707/I/2022")
-    agreed = agreed_number([(printed, 3.0)], Witness(tahun=2023, bulan=2, kode="1709"))
+    agreed = agreed_number(REFERENCE, [(printed, 3.0)], Witness(tahun=2023, bulan=2, kode="1709"))
     assert agreed is not None
     assert agreed.text == printed.text
 
 
 def test_no_readings_no_number() -> None:
-    assert agreed_number([], Witness(tahun=2024)) is None
+    assert agreed_number(REFERENCE, [], Witness(tahun=2024)) is None
 
 
 @pytest.mark.parametrize(
@@ -149,5 +150,5 @@ def test_only_clean_parts_tell_two_numbers_apart(one: str, other: str, differ: b
 
 @given(st.text(alphabet="0123456789OIl|!/.- KPUkabptvTAHUNX", max_size=50))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    found = parse_number(text)
+    found = parse_number(REFERENCE, text)
     assert found is None or 2000 <= found.tahun <= 2099

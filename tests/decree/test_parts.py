@@ -9,6 +9,7 @@ from rb_ingest.pipeline import understand
 from rb_ingest.reading.source_file import SourceFile
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
+from testkit.reference import REFERENCE
 from tests.rows.tables import RB, Row, page, table
 
 BLORA, PATI = "KOMISI PEMILIHAN UMUM KABUPATEN BLORA", "KOMISI PEMILIHAN UMUM KABUPATEN PATI"
@@ -46,12 +47,12 @@ def signed(page_no: int) -> PageReading:
 
 
 def numbers(pages: list[PageReading]) -> list[list[int]]:
-    return [[p.page_no for p in part] for part in decree_parts(pages)]
+    return [[p.page_no for p in part] for part in decree_parts(REFERENCE, pages)]
 
 
 def read(*pages: PageReading, errors: dict[int, str] | None = None) -> Document:
     source = SourceFile(path="dua.pdf", sha256="a" * 64, pages=len(pages) + len(errors or {}))
-    return understand(source, pages, errors or {}, Settings())
+    return understand(REFERENCE, source, pages, errors or {}, Settings())
 
 
 TWO = (

@@ -7,6 +7,7 @@ import pytest
 from rb_ingest.decree.decree import read_decree
 from rb_ingest.decree.number import parse_number
 from rb_ingest.decree.relations import number_key
+from testkit.reference import REFERENCE
 from tests.rows.tables import page
 
 HEAD = ("KEPUTUSAN KOMISI PEMILIHAN UMUM KABUPATEN PATI", "NOMOR 33 TAHUN 2024", "TENTANG")
@@ -29,7 +30,7 @@ REASONS = ("Menimbang : bahwa rencana perlu disesuaikan;", "MEMUTUSKAN:")
     ],
 )
 def test_what_a_decree_changes_or_revokes(title: tuple[str, ...], decision: tuple[str, ...]) -> None:
-    decree = read_decree([page(None, 1, (*HEAD, *title, *REASONS, *decision))])
+    decree = read_decree(REFERENCE, [page(None, 1, (*HEAD, *title, *REASONS, *decision))])
     assert (decree.nomor_sk, decree.number_key) == ("33", "33/2024")
     assert decree.changes == ("12/2023",)
 
@@ -39,12 +40,15 @@ def test_what_is_only_cited_is_not_changed() -> None:
         "Mengingat : 1. Keputusan KPU Nomor 12 Tahun 2023 tentang Tata Naskah;",
         "2. Peraturan Nomor 5 Tahun 2020;",
     )
-    decree = read_decree([page(None, 1, (*HEAD, "RENCANA AKSI REFORMASI BIROKRASI", *REASONS, *cited))])
+    decree = read_decree(REFERENCE, [page(None, 1, (*HEAD, "RENCANA AKSI REFORMASI BIROKRASI", *REASONS, *cited))])
     assert decree.changes == ()
 
 
 def test_numbers_are_compared_without_their_signs() -> None:
-    one, other = parse_number("12/ORT.04-Kpt/3318/2023"), parse_number("12 / ORT.04 - Kpt / 3318 / 2023")
+    one, other = (
+        parse_number(REFERENCE, "12/ORT.04-Kpt/3318/2023"),
+        parse_number(REFERENCE, "12 / ORT.04 - Kpt / 3318 / 2023"),
+    )
     assert one and other and number_key(one) == number_key(other)
-    plain = parse_number("012 TAHUN 2023")
+    plain = parse_number(REFERENCE, "012 TAHUN 2023")
     assert plain and number_key(plain) == "12/2023"

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rb_ingest.decree.satker import mentioned_offices, office_by_code
-from rb_ingest.reference import Satker, load_satker
+from rb_ingest.reference import Satker
+from testkit.reference import REFERENCE
 
-REGIONAL = [office for office in load_satker() if office.level != "pusat"]
+REGIONAL = [office for office in REFERENCE.offices if office.level != "pusat"]
 
 
 def names(text: str) -> list[str]:
-    return [mention.satker.satker for mention in mentioned_offices(text)]
+    return [mention.satker.satker for mention in mentioned_offices(REFERENCE, text)]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_all_offices_of_a_text_in_order() -> None:
 
 
 def test_similarity_tells_a_slip() -> None:
-    exact, slip = mentioned_offices("KABUPATEN PEMALANG"), mentioned_offices("KABUPATEN PEMALXNG")
+    exact, slip = mentioned_offices(REFERENCE, "KABUPATEN PEMALANG"), mentioned_offices(REFERENCE, "KABUPATEN PEMALXNG")
     assert exact[0].similarity == 1.0
     assert 0.8 < slip[0].similarity < 1.0
 
@@ -102,10 +103,10 @@ def test_a_wrong_letter_in_a_long_name_is_forgiven(office: Satker, rng: random.R
 
 @pytest.mark.parametrize(("kode", "satker"), [("33.02", "KPU Kabupaten Banyumas"), ("15", "KPU Provinsi Jambi")])
 def test_office_by_code(kode: str, satker: str) -> None:
-    office = office_by_code(kode)
+    office = office_by_code(REFERENCE, kode)
     assert office is not None
     assert office.satker == satker
 
 
 def test_unknown_code() -> None:
-    assert office_by_code("9999") is None
+    assert office_by_code(REFERENCE, "9999") is None

@@ -9,6 +9,7 @@ from rb_ingest.pipeline import understand
 from rb_ingest.reading.source_file import SourceFile
 from rb_ingest.records import Document, PageReading
 from rb_ingest.settings import Settings
+from testkit.reference import REFERENCE
 from tests.rows.tables import RB, Row, page, table
 from tests.storage.documents import a_match, a_row
 
@@ -37,7 +38,7 @@ def plan(*above: str, page_no: int = 2) -> PageReading:
 
 def read(*pages: PageReading, **settings: object) -> Document:
     source = SourceFile(path="plan.pdf", sha256="0" * 64, pages=len(pages), damaged=False)
-    return understand(source, pages, {}, Settings(**settings))
+    return understand(REFERENCE, source, pages, {}, Settings(**settings))
 
 
 OTHERS = [
@@ -59,25 +60,28 @@ PLANS = [
 
 @pytest.mark.parametrize("title", OTHERS)
 def test_other_documents_say_what_they_are(title: str) -> None:
-    assert other_subject([decree(title), plan()], ()) == " ".join(title.split("|"))
+    assert other_subject(REFERENCE, [decree(title), plan()], ()) == " ".join(title.split("|"))
 
 
 @pytest.mark.parametrize("title", PLANS)
 def test_plans_are_about_nothing_else(title: str) -> None:
-    assert other_subject([decree(title), plan()], ()) is None
+    assert other_subject(REFERENCE, [decree(title), plan()], ()) is None
 
 
 def test_the_title_above_a_table_speaks_where_there_is_no_decree() -> None:
-    assert other_subject([plan("PERJANJIAN KINERJA", "TAHUN 2024", page_no=1)], ()) == "PERJANJIAN KINERJA TAHUN 2024"
-    assert other_subject([plan("RENCANA AKSI REFORMASI BIROKRASI", page_no=1)], ()) is None
-    assert other_subject([plan(page_no=1)], [a_row(1, "SK Tim", match=a_match(None))]) is None
+    assert (
+        other_subject(REFERENCE, [plan("PERJANJIAN KINERJA", "TAHUN 2024", page_no=1)], ())
+        == "PERJANJIAN KINERJA TAHUN 2024"
+    )
+    assert other_subject(REFERENCE, [plan("RENCANA AKSI REFORMASI BIROKRASI", page_no=1)], ()) is None
+    assert other_subject(REFERENCE, [plan(page_no=1)], [a_row(1, "SK Tim", match=a_match(None))]) is None
 
 
 def test_rows_that_the_catalogue_surely_knows_outweigh_a_title() -> None:
     rows = [a_row(n, "SK Tim") for n in range(1, 4)]
-    assert other_subject([decree(OTHERS[0]), plan()], rows) is None
+    assert other_subject(REFERENCE, [decree(OTHERS[0]), plan()], rows) is None
     doubtful = [a_row(n, "SK Tim", match=a_match(status="review")) for n in range(1, 4)]
-    assert other_subject([decree(OTHERS[0]), plan()], doubtful) is not None
+    assert other_subject(REFERENCE, [decree(OTHERS[0]), plan()], doubtful) is not None
 
 
 def test_a_title_ends_before_its_issuer_speaks() -> None:

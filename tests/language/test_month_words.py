@@ -6,20 +6,20 @@ import pytest
 
 from rb_ingest.language.month_words import month_of_word, month_spellings, roman_value
 from rb_ingest.language.ocr_words import ocr_fold
-from rb_ingest.reference import load_month_names
+from testkit.reference import REFERENCE
 
 
 def test_every_spelling_names_its_month() -> None:
-    for name in load_month_names():
+    for name in REFERENCE.month_names:
         if name.kind != "romawi":
-            assert month_of_word(name.spelling) == name.bulan
-            assert month_of_word(name.spelling.upper() + ".") == name.bulan
+            assert month_of_word(REFERENCE, name.spelling) == name.bulan
+            assert month_of_word(REFERENCE, name.spelling.upper() + ".") == name.bulan
 
 
 def test_folding_keeps_the_months_apart() -> None:
-    names = [name for name in load_month_names() if name.kind != "romawi"]
+    names = [name for name in REFERENCE.month_names if name.kind != "romawi"]
     folded = {(ocr_fold(name.spelling), name.bulan) for name in names}
-    assert len(folded) == len({spelling for spelling, _ in folded}) == len(month_spellings())
+    assert len(folded) == len({spelling for spelling, _ in folded}) == len(month_spellings(REFERENCE))
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,16 @@ def test_folding_keeps_the_months_apart() -> None:
     ],
 )
 def test_slips_of_ocr(word: str, month: int) -> None:
-    assert month_of_word(word) == month
+    assert month_of_word(REFERENCE, word) == month
 
 
 @pytest.mark.parametrize("word", ["", "minggu", "jual", "semester", "alamat", "lama", "baru", "hari", "rapat", "2022"])
 def test_other_words_are_no_months(word: str) -> None:
-    assert month_of_word(word) is None
+    assert month_of_word(REFERENCE, word) is None
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("I", 1), ("Il", 2), ("lll", 3), ("1V", 4), ("ix", 9), ("XII", 12), ("", None), ("XIII", None)]
 )
 def test_roman_numerals(text: str, value: int | None) -> None:
-    assert roman_value(text) == value
+    assert roman_value(REFERENCE, text) == value

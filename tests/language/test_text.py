@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.language.text import clean_line, ends_item, has_known_word, join_lines, trim_ending
+from testkit.reference import REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from rb_ingest.language.text import clean_line, ends_item, has_known_word, join_
     ],
 )
 def test_join_lines(lines: list[str], text: str) -> None:
-    assert join_lines(lines) == text
+    assert join_lines(REFERENCE, lines) == text
 
 
 @pytest.mark.parametrize(
@@ -57,5 +58,5 @@ def test_specks_at_the_ends_of_a_line() -> None:
 
 
 def test_known_words_are_found_without_spaces() -> None:
-    assert has_known_word("kinerjautamaorganisasi")
-    assert not has_known_word("Ka NN At Ye Li ig")
+    assert has_known_word(REFERENCE, "kinerjautamaorganisasi")
+    assert not has_known_word(REFERENCE, "Ka NN At Ye Li ig")

@@ -14,15 +14,16 @@ from rb_ingest.matching.features import (
 )
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.records import Box, PlanRow
+from testkit.reference import REFERENCE
 
 
 @pytest.fixture(scope="module")
 def index() -> CatalogueIndex:
-    return catalogue_index("RB")
+    return catalogue_index(REFERENCE, "RB")
 
 
 def feature(index: CatalogueIndex, name: str, rows: list[RowText], row: int = 0) -> np.ndarray:
-    return gather(rows, index).features[row, :, FEATURES.index(name)]
+    return gather(REFERENCE, rows, index).features[row, :, FEATURES.index(name)]
 
 
 def test_the_right_entry_is_most_alike_in_every_field(index: CatalogueIndex) -> None:
@@ -79,7 +80,7 @@ def test_relations_tell_whether_cells_go_on(index: CatalogueIndex) -> None:
         RowText(indikator="c c c", sub_kegiatan="Penyusunan SOP", kegiatan="Penyesuaian SOTK"),
         RowText(indikator="d d d", kegiatan="Pengelolaan JDIH"),
     ]
-    assert gather(rows, index).relations.tolist() == [0, 3 * 1 + 1, 3 * 2 + 1, 3 * 0 + 2]
+    assert gather(REFERENCE, rows, index).relations.tolist() == [0, 3 * 1 + 1, 3 * 2 + 1, 3 * 0 + 2]
 
 
 def test_a_bad_scan_lowers_the_quality_of_all_its_rows(index: CatalogueIndex) -> None:
@@ -90,16 +91,18 @@ def test_a_bad_scan_lowers_the_quality_of_all_its_rows(index: CatalogueIndex) ->
 
 
 def test_a_further_wording_represents_its_entry() -> None:
-    wording = normalise("Laporan ronda malam kantor")
-    index = catalogue_index("RB", ((wording, "8.5.1.1"),))
-    evidence = gather([RowText(indikator="Laporan ronda malam kantor"), RowText(indikator="Data Mutasi")], index)
+    wording = normalise(REFERENCE, "Laporan ronda malam kantor")
+    index = catalogue_index(REFERENCE, "RB", ((wording, "8.5.1.1"),))
+    evidence = gather(
+        REFERENCE, [RowText(indikator="Laporan ronda malam kantor"), RowText(indikator="Data Mutasi")], index
+    )
     place = index.place["8.5.1.1"]
     assert evidence.text.ratio.shape == (2, len(index.entries))
     assert evidence.text.ratio[0].argmax() == place
     assert evidence.wording[0, place] == 0
     assert evidence.wording[0, place - 1] == -1
     with pytest.raises(KeyError):
-        catalogue_index("RB", ((wording, "9.9.9.9"),))
+        catalogue_index(REFERENCE, "RB", ((wording, "9.9.9.9"),))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rb_ingest.matching.folding import fold
 from rb_ingest.matching.normalising import normalise, split_number
-from rb_ingest.reference import load_catalogue
+from testkit.reference import REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from rb_ingest.reference import load_catalogue
     ],
 )
 def test_same_meaning_same_text(one: str, other: str) -> None:
-    assert normalise(one) == normalise(other)
+    assert normalise(REFERENCE, one) == normalise(REFERENCE, other)
 
 
 @pytest.mark.parametrize(
@@ -45,19 +45,19 @@ def test_same_meaning_same_text(one: str, other: str) -> None:
     ],
 )
 def test_other_meaning_other_text(one: str, other: str) -> None:
-    assert normalise(one) != normalise(other)
+    assert normalise(REFERENCE, one) != normalise(REFERENCE, other)
 
 
 def test_words_that_only_look_like_an_office_stay() -> None:
-    assert "pengendaian" in normalise("Lingkungan pengendalian")
-    assert normalise("Lingkungan pengendalian").startswith("ingkungan")
-    assert "keria" in normalise("Tersedianya dokumen Analisis budaya kerja")
+    assert "pengendaian" in normalise(REFERENCE, "Lingkungan pengendalian")
+    assert normalise(REFERENCE, "Lingkungan pengendalian").startswith("ingkungan")
+    assert "keria" in normalise(REFERENCE, "Tersedianya dokumen Analisis budaya kerja")
 
 
 def test_no_two_entries_in_one_list_become_one_text() -> None:
     seen: dict[tuple[object, ...], str] = {}
-    for entry in load_catalogue("RB"):
-        key = (entry.area_no, entry.kegiatan_no, entry.sub_no, normalise(entry.indikator))
+    for entry in REFERENCE.catalogue("RB"):
+        key = (entry.area_no, entry.kegiatan_no, entry.sub_no, normalise(REFERENCE, entry.indikator))
         assert key not in seen, f"{entry.indicator_id} and {seen[key]}"
         seen[key] = entry.indicator_id
 
@@ -83,4 +83,4 @@ def test_folding_never_fails_and_leaves_plain_words(text: str) -> None:
     folded = fold(text)
     assert folded == " ".join(folded.split())
     assert all(word.isalnum() for word in folded.split())
-    assert normalise(text) == normalise(f"  {text}\n")
+    assert normalise(REFERENCE, text) == normalise(REFERENCE, f"  {text}\n")

@@ -2,9 +2,9 @@
 
 from rb_ingest.matching.matching import RowText, match_rows
 from rb_ingest.records import Match
-from rb_ingest.reference import load_catalogue
+from testkit.reference import REFERENCE
 
-ENTRY = next(entry for entry in load_catalogue("RB") if entry.indicator_id == "4.1.3.3")
+ENTRY = next(entry for entry in REFERENCE.catalogue("RB") if entry.indicator_id == "4.1.3.3")
 ROW = RowText(
     area_no=ENTRY.area_no,
     kegiatan=ENTRY.kegiatan,
@@ -15,7 +15,7 @@ ROW = RowText(
 
 
 def matched(**changes: object) -> Match:
-    return match_rows([ROW.model_copy(update=changes)], "RB")[0]
+    return match_rows(REFERENCE, [ROW.model_copy(update=changes)], "RB")[0]
 
 
 def test_everything_that_agrees_is_named() -> None:
@@ -31,7 +31,7 @@ def test_what_is_missing_is_not_spoken_of() -> None:
 
 
 def test_the_likeness_is_told_in_percent_and_with_its_kind() -> None:
-    shorter = match_rows([ROW.model_copy(update={"indikator": "Jumlah sengketa"})], "RB")[0].candidates
+    shorter = match_rows(REFERENCE, [ROW.model_copy(update={"indikator": "Jumlah sengketa"})], "RB")[0].candidates
     assert any("katalog lebih lengkap" in candidate.reasons[0] for candidate in shorter)
     assert "% mirip" in matched(indikator="SOP sudah di1egalkan semua").reasons[0]
 
@@ -46,7 +46,9 @@ def test_the_rival_is_named_with_what_decided() -> None:
 
 
 def test_twins_without_context_are_called_even() -> None:
-    match = match_rows([RowText(indikator="Indeks kepuasan layanan yang didapat melalui survei pelayanan")], "RB")[0]
+    match = match_rows(
+        REFERENCE, [RowText(indikator="Indeks kepuasan layanan yang didapat melalui survei pelayanan")], "RB"
+    )[0]
     assert match.status == "review"
     assert any(reason.startswith("hampir sama kuat dengan 8.") for reason in match.reasons)
 
@@ -58,5 +60,5 @@ def test_an_own_indicator_names_the_nearest_entry() -> None:
 
 
 def test_a_blank_indicator_is_said_to_be_blank() -> None:
-    blank = match_rows([RowText(area_no=8, sub_kegiatan="Pembangunan kerja sama")], "RB")[0]
+    blank = match_rows(REFERENCE, [RowText(area_no=8, sub_kegiatan="Pembangunan kerja sama")], "RB")[0]
     assert blank.candidates[0].reasons[0].startswith("kolom indikator kosong")

@@ -18,6 +18,7 @@ from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.pages import Row, Sheet, Style, draw_plan, vector_pdf
+from testkit.reference import REFERENCE
 
 SEEN, INFERRED = (30, 150, 60), (240, 130, 0)
 TEXT, DOUBTFUL = (150, 160, 190), (220, 30, 30)
@@ -54,7 +55,7 @@ def count(picture: np.ndarray, color: tuple[int, int, int]) -> int:
 
 
 def drawn(path: Path, page: PageReading, rows: Sequence[PlanRow] = ()) -> np.ndarray:
-    return picture_of(draw_reading(path, page, [find_columns(t, None) for t in page.tables], rows))
+    return picture_of(draw_reading(path, page, [find_columns(REFERENCE, t, None) for t in page.tables], rows))
 
 
 def changed(page: PageReading, **update: object) -> PageReading:
@@ -110,7 +111,7 @@ def test_marks_are_framed_by_how_sure_they_are(path, sheets, probability, color)
 
 def test_roles_and_plan_rows_are_written_beside_the_table(path, sheets):
     page = sheets[0].reading()
-    rows = plan_rows([page]).rows
+    rows = plan_rows(REFERENCE, [page]).rows
     with_rows, without = drawn(path, page, rows), drawn(path, page)
     assert len(rows) == 2
     # Their numbers stand at the table's left border, brown on white.

@@ -8,7 +8,7 @@ import pytest
 from rb_ingest.errors import InputError
 from rb_ingest.matching.matching import Alias
 from rb_ingest.outputs.match_file import RESULT_COLUMNS, match_file, match_table, read_rows
-from rb_ingest.reference import load_catalogue
+from testkit.reference import REFERENCE
 
 # Rows cut by hand out of a raw Tesseract reading of a scanned decree, each with its entry as a person reads it.
 OCR_ROWS = Path(__file__).parent / "data" / "pemalang_ocr_rows.csv"
@@ -59,7 +59,7 @@ def test_the_table_itself_is_kept(ocr_rows: pd.DataFrame) -> None:
 
 def test_names_of_columns_may_vary_and_separators_too(tmp_path: Path) -> None:
     source = tmp_path / "zi.csv"
-    entry = load_catalogue("ZI")[1]
+    entry = REFERENCE.catalogue("ZI")[1]
     source.write_text(f"\ufeffNO;Komponen;INDIKATOR \n1;{entry.kegiatan};{entry.indikator}\n", encoding="utf-8")
     matched = match_file(source, tmp_path / "out.csv", "ZI")
     assert matched["indicator_id"].tolist() == [entry.indicator_id]

@@ -17,6 +17,7 @@ from rb_ingest.records import Document
 from rb_ingest.settings import Settings
 from testkit.composed import ComposedPage, Place, side_by_side
 from testkit.pages import A4_PORTRAIT, Row, Style, draw_plan
+from testkit.reference import REFERENCE
 
 TEXTS = (
     ("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim", "Surat Keputusan Tim"),
@@ -84,6 +85,10 @@ OVER_PRINTED_TICKS: dict[str, Callable[[ComposedPage], None]] = {
     "a layer that is on": lambda page: page.layered_ticks(NEW, shown=True),
     "a layer that is off": lambda page: page.layered_ticks(NEW, shown=False),
     "outside of a clip": lambda page: page.clipped_ticks(NEW),
+    "a label that is clipped away on a rule": lambda page: page.clipped_label("Pemantauan berkala"),
+    "an orange header": lambda page: page.grounds((1, 0.72, 0.05)),
+    "a blue header": lambda page: page.grounds((0.1, 0.45, 0.8)),
+    "rows on yellow ground": lambda page: page.grounds((1, 0.95, 0.3), rows=(1, 3)),
     "opacity 0": lambda page: page.transparent_ticks(NEW),
     "under a soft mask": lambda page: page.masked_ticks(NEW),
     "hidden annotations": lambda page: page.hidden_annotations(NEW),
@@ -110,12 +115,13 @@ def read(page: ComposedPage, folder: Path) -> Document:
     path = folder / "page.pdf"
     path.write_bytes(page.pdf())
     source = inspect(path, Settings())
-    return understand(source, [read_page(path, 1, Settings())], {}, Settings())
+    return understand(REFERENCE, source, [read_page(path, 1, Settings())], {}, Settings())
 
 
 def assert_read(page: ComposedPage, folder: Path) -> None:
     document = read(page, folder)
     assert [row.indikator for row in document.rows] == page.texts
+    assert [row.kegiatan for row in document.rows] == [texts[2] for texts in TEXTS]
     assert [set(row.month_set) for row in document.rows] == page.months
     # Every row lies where a viewer shows it.
     near = 3 * max(1.0, page.width / 842)
@@ -163,7 +169,7 @@ def test_two_pages_side_by_side_on_a_sheet_are_read_one_after_the_other(scanned,
     plan = draw_plan([rows(*PRINTED)[:2], rows(*PRINTED)[2:]], Style(paper=A4_PORTRAIT, size=5.5))
     path = tmp_path / "sheet.pdf"
     path.write_bytes(side_by_side(plan.sheets, scanned=scanned))
-    document = understand(inspect(path, Settings()), [read_page(path, 1, Settings())], {}, Settings())
+    document = understand(REFERENCE, inspect(path, Settings()), [read_page(path, 1, Settings())], {}, Settings())
     assert [set(row.month_set) for row in document.rows] == list(PRINTED)
     width = A4_PORTRAIT[0]
     assert [row.bbox.x0 > width for row in document.rows] == [False, False, True, True]

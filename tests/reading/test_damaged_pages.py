@@ -32,6 +32,7 @@ from testkit.pages import (
     stamped,
     vector_pdf,
 )
+from testkit.reference import REFERENCE
 
 FIRST = ("1", "Manajemen Perubahan", Item("1.", "Perencanaan Reformasi Birokrasi"))
 SECOND = ("2", "Penataan Peraturan Perundang-undangan", Item("1.", "Evaluasi berkala"))
@@ -73,7 +74,7 @@ FAULTS: dict[str, tuple[Plan, tuple[Effect, ...]]] = {
 
 def assert_rows(pdf: bytes, plan: Plan, path: Path) -> None:
     path.write_bytes(pdf)
-    found = plan_rows([read_page(path, 1, Settings())]).rows
+    found = plan_rows(REFERENCE, [read_page(path, 1, Settings())]).rows
     assert len(found) == len(plan.rows)
     # A sign or two may be misread; which row it is must be plain.
     assert min(fuzz.ratio(a.indikator, b.indikator) for a, b in zip(found, plan.rows, strict=True)) > 90

@@ -51,10 +51,8 @@ def only(path, edit):
     doubtful = {"months_confidence": 0.5, "ocr_confidence": 0.5, "match": a_match(status="review", confidence=0.5)}
     with Store(path) as store:
         store.save(a_document("a.pdf", [a_row(1, "satu"), a_row(2, "dua", **doubtful)]))
-        sure, asked = (
-            i for (i,) in store.connection.execute("SELECT row_id FROM plan_rows ORDER BY row_no").fetchall()
-        )
-        edit(store, sure, asked)
+        rows = store.connection.execute("SELECT row_id FROM plan_rows ORDER BY row_no").fetchall()
+        edit(store, *(row_id for (row_id,) in rows))
     _, judged = report(path)
     return {(one.looked, one.field): one.right for one in judged}
 

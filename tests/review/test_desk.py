@@ -9,11 +9,11 @@ import duckdb
 import pytest
 
 from rb_ingest.errors import DatabaseError
-from rb_ingest.reference import load_catalogue
 from rb_ingest.review import widget
 from rb_ingest.review.desk import ReviewDesk
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.storage.store import Store
+from testkit.reference import REFERENCE
 
 STATIC = Path(__file__).parents[2] / "rb_ingest" / "review" / "static"
 
@@ -125,7 +125,7 @@ def test_wordings_of_an_entry_come_with_the_oddest_first(desk):
 
 
 def test_search_forgives_slips_and_knows_numbers(desk):
-    entries = load_catalogue("RB")
+    entries = REFERENCE.catalogue("RB")
     assert "Pakta Integritas" in search_catalogue(entries, "pkta integrtas")[0].indicator_text
     assert search_catalogue(entries, "1.2.3")[0].indicator_id.startswith("1.2.3")
     assert search_catalogue(entries, "qqqq zzzz") == ()

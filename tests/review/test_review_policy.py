@@ -18,6 +18,7 @@ from rb_ingest.review.queue import load_queue
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.rows.months import doubtful_months
 from rb_ingest.storage.store import Store
+from testkit.reference import REFERENCE
 from tests.storage.documents import a_document, a_match, a_row, months_of
 
 PACKAGE = Path(rb_ingest.__file__).parent
@@ -97,8 +98,8 @@ def test_the_next_writer_brings_its_own_policy(database):
 
 def test_single_months_are_named_by_the_same_policy():
     months = months_of(3, confidence=0.93)
-    assert doubtful_months(months) == ""
-    assert doubtful_months(months[:2], ReviewPolicy(sure_months=0.95)) == "Januari, Februari"
+    assert doubtful_months(REFERENCE, months) == ""
+    assert doubtful_months(REFERENCE, months[:2], ReviewPolicy(sure_months=0.95)) == "Januari, Februari"
 
 
 def test_the_thresholds_are_probabilities():

@@ -32,8 +32,8 @@ from rb_ingest.records import (
     Table,
     TextLine,
 )
-from rb_ingest.reference import load_catalogue
 from rb_ingest.settings import Settings
+from testkit.reference import REFERENCE
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DPI = 200
@@ -213,7 +213,7 @@ def _row(n: int, row: Mapping[str, Any], page_no: int, box: Box, jenis: str) -> 
 def _match(n: int, row: Mapping[str, Any], jenis: str) -> Match:
     if row["catalogue_id"] is None:
         return Match(confidence=0.8 if n % 2 else 0.97, status="none")
-    entries = load_catalogue(jenis)
+    entries = REFERENCE.catalogue(jenis)
     at = next(i for i, entry in enumerate(entries) if entry.indicator_id == row["catalogue_id"])
     sure = 0.62 if n % 7 == 3 else 0.995
     near = [entries[(at + step) % len(entries)] for step in range(5)]

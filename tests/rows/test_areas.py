@@ -6,6 +6,7 @@ import pytest
 
 from rb_ingest.records import Box, Jenis, TextLine
 from rb_ingest.rows.areas import area_no_line, match_area, section_number
+from testkit.reference import REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -23,26 +24,26 @@ from rb_ingest.rows.areas import area_no_line, match_area, section_number
     ],
 )
 def test_areas_by_name(text: str, jenis: Jenis, area_no: int) -> None:
-    found = match_area(text, None, jenis)
+    found = match_area(REFERENCE, text, None, jenis)
     assert found is not None
     assert (found.area_no, found.by_name) == (area_no, True)
 
 
 def test_the_name_counts_more_than_the_number() -> None:
-    found = match_area("Penguatan Pengawasan", 6, "RB")
+    found = match_area(REFERENCE, "Penguatan Pengawasan", 6, "RB")
     assert found is not None
     assert found.area_no == 7
 
 
 def test_the_number_counts_where_the_name_is_lost() -> None:
-    found = match_area("", 6, "RB")
+    found = match_area(REFERENCE, "", 6, "RB")
     assert found is not None
     assert (found.area, found.by_name) == ("Penguatan Akuntabilitas Kinerja", False)
 
 
 @pytest.mark.parametrize(("text", "printed"), [("", None), ("Kegiatan lain", None), ("", 9)])
 def test_no_area(text: str, printed: int | None) -> None:
-    assert match_area(text, printed, "RB") is None
+    assert match_area(REFERENCE, text, printed, "RB") is None
 
 
 def test_section_numbers() -> None:

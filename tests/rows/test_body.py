@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rb_ingest.records import PageReading
 from rb_ingest.rows.body import gather_body, role_cells
+from testkit.reference import REFERENCE
 from tests.rows.tables import ZI, Row, page, table
 
 ROWS: list[Row] = [
@@ -18,7 +19,7 @@ def two_pages() -> list[PageReading]:
 
 
 def test_places_run_through_all_pages_without_headers() -> None:
-    body = gather_body(two_pages())
+    body = gather_body(REFERENCE, two_pages())
     assert [(s.page.page_no, s.place, s.stop, s.rows) for s in body.sheets] == [(3, 0, 3, (3, 4, 5)), (5, 3, 5, (0, 1))]
     assert body.stop == 5
     assert body.sheet_of(4).page.page_no == 5
@@ -26,12 +27,12 @@ def test_places_run_through_all_pages_without_headers() -> None:
 
 
 def test_cells_of_a_role_are_ranges_of_places() -> None:
-    cells = role_cells(gather_body(two_pages()), "kegiatan")
+    cells = role_cells(REFERENCE, gather_body(REFERENCE, two_pages()), "kegiatan")
     assert [(c.start, c.stop, c.text) for c in cells] == [(0, 2, "1. A"), (2, 3, "2. E"), (3, 5, "1. A")]
 
 
 def test_place_and_box_of_a_height() -> None:
-    sheet = gather_body(two_pages()).sheets[0]
+    sheet = gather_body(REFERENCE, two_pages()).sheets[0]
     ys = sheet.table.ys
     assert sheet.place_at(ys[4] + 1) == 1
     assert (sheet.place_at(0), sheet.place_at(10_000)) == (0, 2)
@@ -49,8 +50,8 @@ def test_a_label_merged_with_the_number_row_keeps_only_its_own_lines() -> None:
         }
     )
     cells = (*(c for c in drawn.cells if c not in (number, label)), merged)
-    body = gather_body([page(drawn.model_copy(update={"cells": cells}))])
-    assert [c.text for c in role_cells(body, "no")] == ["1"]
+    body = gather_body(REFERENCE, [page(drawn.model_copy(update={"cells": cells}))])
+    assert [c.text for c in role_cells(REFERENCE, body, "no")] == ["1"]
 
 
 def test_section_rows_are_no_body_rows() -> None:
@@ -58,16 +59,16 @@ def test_section_rows_are_no_body_rows() -> None:
         {"no": "IV", "section": "PENGUATAN AKUNTABILITAS"},
         {"no": "1", "komponen": "A", "indikator": "B"},
     ]
-    body = gather_body([page(table(rows, ZI))])
+    body = gather_body(REFERENCE, [page(table(rows, ZI))])
     assert [(s.place, s.number, s.title) for s in body.sections] == [(0, "IV", "PENGUATAN AKUNTABILITAS")]
     assert body.stop == 1
 
 
 def test_a_plan_row_without_other_texts_is_no_section() -> None:
     rows: list[Row] = [{"no": "1", "komponen": "Tim Kerja", "indikator": "", "target_waktu": ""}]
-    assert gather_body([page(table(rows, ZI))]).sections == ()
+    assert gather_body(REFERENCE, [page(table(rows, ZI))]).sections == ()
 
 
 def test_pages_without_a_plan() -> None:
-    assert gather_body([page(None)]).sheets == ()
-    assert gather_body([page(None)]).stop == 0
+    assert gather_body(REFERENCE, [page(None)]).sheets == ()
+    assert gather_body(REFERENCE, [page(None)]).stop == 0

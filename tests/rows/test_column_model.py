@@ -5,6 +5,7 @@ from __future__ import annotations
 from rb_ingest.records import Cell, Table
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.rows import plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.tables import RB_KET, Row, page, table
 
 HALF: Row = {"no": "1", "area": "Manajemen Perubahan", "kegiatan": "1. Tim", "sub_kegiatan": "SK"}
@@ -30,14 +31,14 @@ def run_together(drawn: Table, text: str | None = None) -> Table:
 
 
 def told(*tables: Table) -> list[tuple]:
-    result = plan_rows([page(drawn, number) for number, drawn in enumerate(tables, start=3)])
+    result = plan_rows(REFERENCE, [page(drawn, number) for number, drawn in enumerate(tables, start=3)])
     assert result.findings == ()
     return [(row.page_no, row.indikator, row.month_set) for row in result.rows]
 
 
 def test_a_header_cell_that_ran_into_the_months_keeps_its_name():
     drawn = table(plan(1, 3), RB_KET)
-    (columns,) = agreed_columns([run_together(drawn)])
+    (columns,) = agreed_columns(REFERENCE, [run_together(drawn)])
     assert columns.roles == ROLES
     assert told(run_together(drawn)) == told(drawn)
 
@@ -46,7 +47,7 @@ def test_a_half_read_header_takes_the_columns_of_the_other_pages_before_and_behi
     tables = [table(plan(first, 3), RB_KET) for first in (1, 4, 7)]
     for spoiled in range(3):
         damaged = [run_together(t, "INDKTR PLKSN BLN") if i == spoiled else t for i, t in enumerate(tables)]
-        assert [columns.roles for columns in agreed_columns(damaged)] == [ROLES] * 3
+        assert [columns.roles for columns in agreed_columns(REFERENCE, damaged)] == [ROLES] * 3
         assert told(*damaged) == told(*tables)
 
 
@@ -57,5 +58,5 @@ def test_a_half_read_header_does_not_cost_the_pages_without_one():
 
 def test_tables_that_are_no_plan_have_no_columns():
     numbers = table([{"no": "1"}], ("no", "ket"), heads={"no": "NAMA", "ket": "JABATAN"})
-    assert agreed_columns([numbers]) == (None,)
-    assert agreed_columns([numbers, table(plan(1, 3), RB_KET)])[0] is None
+    assert agreed_columns(REFERENCE, [numbers]) == (None,)
+    assert agreed_columns(REFERENCE, [numbers, table(plan(1, 3), RB_KET)])[0] is None

@@ -7,6 +7,7 @@ import pytest
 from rb_ingest.records import Table
 from rb_ingest.rows.columns import Columns, find_columns
 from rb_ingest.rows.header_words import header_similarity
+from testkit.reference import REFERENCE
 from tests.rows.tables import RB_KET, ZI, Row, table
 
 BODY: list[Row] = [
@@ -23,7 +24,7 @@ ZI_BODY: list[Row] = [{"no": "1", "komponen": "Tim Kerja", "indikator": "SK Tim 
 
 
 def columns(drawn: Table, previous: Columns | None = None) -> Columns:
-    found = find_columns(drawn, previous)
+    found = find_columns(REFERENCE, drawn, previous)
     assert found is not None
     return found
 
@@ -172,15 +173,15 @@ def test_other_tables_are_no_plan() -> None:
         ("no", "area", "kegiatan"),
         heads={"area": "JABATAN", "kegiatan": "KEDUDUKAN"},
     )
-    assert find_columns(team, None) is None
+    assert find_columns(REFERENCE, team, None) is None
 
 
 def test_short_words_are_alike_only_when_equal() -> None:
-    assert header_similarity("NO", "RB") == ("no", 1.0)
-    role, score = header_similarity("OK", "RB")
+    assert header_similarity(REFERENCE, "NO", "RB") == ("no", 1.0)
+    role, score = header_similarity(REFERENCE, "OK", "RB")
     assert score < 0.62, role
 
 
 def test_a_table_of_signatures_does_not_go_on_with_the_plan() -> None:
     signatures = table([{"no": "1", "area": "Ketua", "kegiatan": "ttd"}], ("no", "area", "kegiatan"), header=False)
-    assert find_columns(signatures, columns(table(BODY))) is None
+    assert find_columns(REFERENCE, signatures, columns(table(BODY))) is None

@@ -8,6 +8,7 @@ import pytest
 
 from rb_ingest.records import PlanRow
 from rb_ingest.rows.rows import plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
@@ -16,7 +17,7 @@ CORE = {"KEGIATAN": "1. Penyusunan tim", "INDIKATOR KEBERHASILAN": "SK Tim", "WA
 
 def read(columns: dict[str, str], *more: BodyRow) -> list[PlanRow]:
     drawn = form([list(columns)], [list(columns.values()), *more], [95.0] * len(columns))
-    return list(plan_rows([page(drawn)], 2025).rows)
+    return list(plan_rows(REFERENCE, [page(drawn)], 2025).rows)
 
 
 def fields(row: PlanRow) -> dict[str, tuple[str | None, str, float | None]]:
@@ -70,7 +71,7 @@ def test_a_head_of_three_rows_with_groups_within_groups() -> None:
         ["NO", "KEGIATAN", "INDIKATOR", "WAKTU", "VOLUME", "REALISASI", "CAPAIAN", "KETERANGAN"],
     ]
     body: list[BodyRow] = [["1", "Penyusunan tim", "SK Tim", "Mei", "2", "1", "50%", "menunggu"]]
-    [row] = plan_rows([page(form(header, body, (25.0, *[100.0] * 7)))], 2025).rows
+    [row] = plan_rows(REFERENCE, [page(form(header, body, (25.0, *[100.0] * 7)))], 2025).rows
     assert (row.kegiatan, row.indikator, row.month_set, row.ket) == ("Penyusunan tim", "SK Tim", (5,), "menunggu")
     assert fields(row) == {
         "RENCANA VOLUME": ("target", "2", 2.0),
@@ -88,7 +89,9 @@ def test_quarters_of_what_was_reached_are_no_time_of_the_plan(first: str) -> Non
     targets, reached = ["", "6", "", "8"], ["", "5", "", ""]
     cells = [*targets, *reached] if first == "TARGET" else [*reached, *targets]
     body: list[BodyRow] = [["1", "Penyusunan tim", "SK Tim", *cells]]
-    [row] = plan_rows([page(form(header, body, (25.0, 120.0, 150.0, *[40.0] * 8), periods=range(3, 11)))]).rows
+    [row] = plan_rows(
+        REFERENCE, [page(form(header, body, (25.0, 120.0, 150.0, *[40.0] * 8), periods=range(3, 11)))]
+    ).rows
     assert row.month_set == (4, 5, 6, 10, 11, 12)
     assert [p.value for p in row.periods] == [None, 6, None, 8]
     assert fields(row) == {"REALISASI TW II": ("realisasi", "5", 5.0)}
@@ -109,7 +112,7 @@ def test_a_page_without_header_has_the_columns_of_the_page_before() -> None:
     widths = [95.0] * len(columns)
     first = form([list(columns)], [list(columns.values())], widths)
     second = form([], [["2. Rapat tim", "Notula", "Juli", "Kali", "3.500.000"]], widths)
-    rows = plan_rows([page(first, 2), page(second, 3)], 2025).rows
+    rows = plan_rows(REFERENCE, [page(first, 2), page(second, 3)], 2025).rows
     assert [fields(row) for row in rows] == [
         {"SATUAN": ("satuan", "Dokumen", None), "ANGGARAN": ("anggaran", "2.000.000", 2_000_000.0)},
         {"SATUAN": ("satuan", "Kali", None), "ANGGARAN": ("anggaran", "3.500.000", 3_500_000.0)},

@@ -6,6 +6,7 @@ import pytest
 
 from rb_ingest.records import Box, Table, TextLine
 from rb_ingest.rows.rows import plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.tables import HEADS, RB_KET, ZI, Row, page, table
 
 HALF = {"no": "1", "area": "Manajemen Perubahan", "kegiatan": "1. Tim", "sub_kegiatan": "SK"}
@@ -20,7 +21,7 @@ def plan(count: int, months: str = "2 9", **first: str) -> list[Row]:
 
 def kinds(*tables: Table | None, first_page: int = 4) -> list[tuple[int | None, str]]:
     pages = [page(drawn, number) for number, drawn in enumerate(tables, start=first_page)]
-    return [(finding.page_no, finding.kind) for finding in plan_rows(pages).findings]
+    return [(finding.page_no, finding.kind) for finding in plan_rows(REFERENCE, pages).findings]
 
 
 def without_months(drawn: Table) -> Table:
@@ -50,11 +51,11 @@ def test_a_page_of_text_between_the_plan_pages_lost_its_rules(letters, found):
         for i in range(letters // 52)
     )
     pages = [page(table(plan(7)), 4), page(None, 5).model_copy(update={"lines": text})]
-    assert [(finding.page_no, finding.kind) for finding in plan_rows(pages).findings] == found
+    assert [(finding.page_no, finding.kind) for finding in plan_rows(REFERENCE, pages).findings] == found
 
 
 def test_months_that_nobody_looked_at_are_neither_blank_nor_sure():
-    result = plan_rows([page(table(plan(7)), 4), page(without_months(table(plan(3))), 5)])
+    result = plan_rows(REFERENCE, [page(table(plan(7)), 4), page(without_months(table(plan(3))), 5)])
     assert [f.page_no for f in result.findings if f.kind == "no_months"] == [5]
     unknown = [row for row in result.rows if row.page_no == 5]
     assert len(unknown) == 3
@@ -67,7 +68,7 @@ def test_months_that_nobody_looked_at_are_neither_blank_nor_sure():
 
 def test_months_in_words_are_as_sure_as_the_words_were_read():
     rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Maret"}, {"indikator": "Lain", "target_waktu": ""}]
-    told, blank = plan_rows([page(table(rows, ZI))]).rows
+    told, blank = plan_rows(REFERENCE, [page(table(rows, ZI))]).rows
     assert (told.month_set, told.months_confidence) == ((3,), 0.95)
     assert blank.months_confidence < 1.0
 
@@ -133,19 +134,19 @@ def test_times_of_several_rows_in_one_cell(time, found):
         {"komponen": "Tim", "indikator": "SK", "target_waktu": "Maret"},
         {"indikator": "Lain", "target_waktu": time},
     ]
-    result = plan_rows([page(table(rows, ZI), 4)])
+    result = plan_rows(REFERENCE, [page(table(rows, ZI), 4)])
     assert [(finding.page_no, finding.kind) for finding in result.findings] == found
 
 
 def test_the_same_year_twice_is_asked_about():
     rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Mei 2023\nJuli 2023"}]
-    (row,) = plan_rows([page(table(rows, ZI), 4)]).rows
+    (row,) = plan_rows(REFERENCE, [page(table(rows, ZI), 4)]).rows
     assert (row.month_set, row.months_confidence) == ((5, 7), 0.5)
 
 
 def test_a_lone_line_of_ticks_beside_one_of_several_items_is_asked_about():
     items = "a) Data mutasi\n   pegawai;\nb) Data promosi\n   pegawai;\nc) Data lain"
-    rows = plan_rows([page(table([{**HALF, "indikator": items, "bulan": "||||5"}]), 4)]).rows
+    rows = plan_rows(REFERENCE, [page(table([{**HALF, "indikator": items, "bulan": "||||5"}]), 4)]).rows
     assert [row.months_confidence < 0.9 for row in rows] == [True] * 3
 
 
@@ -153,6 +154,18 @@ def test_a_time_whose_ink_gave_no_text_is_not_a_blank_one():
     rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Mei"}, {"indikator": "Lain", "target_waktu": ""}]
     drawn = table(rows, ZI)
     inked = tuple(c.model_copy(update={"unread": c.row == 2 and not c.lines}) for c in drawn.cells)
-    told, unread = plan_rows([page(drawn.model_copy(update={"cells": inked}))]).rows
+    told, unread = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": inked}))]).rows
     assert (told.month_set, unread.months_confidence) == ((5,), 0.0)
     assert {month.marked for month in unread.months} == {None}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "months", "found"),
+    [
+        ("Laporan satu\nLaporan dua\nLaporan tiga", "2 5|5|5", [(4, "run_together")]),
+        ("Laporan satu\nLaporan dua\nLaporan tiga", "2 5|5 8|", []),
+        ("1. Laporan satu\n2. Laporan dua\n3. Laporan tiga", "2|2 5|2", []),
+    ],
+)
+def test_marks_of_several_rows_in_one_month_of_a_row(indicator, months, found):
+    assert kinds(table([*plan(6), {"sub_kegiatan": "Sub", "indikator": indicator, "bulan": months}])) == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rb_ingest.records import Cell, TextLine
 from rb_ingest.rows.items import Item, ListStyle, list_style, split_items
+from testkit.reference import REFERENCE
 from tests.rows.tables import table
 
 
@@ -14,7 +15,7 @@ def lines(text: str) -> tuple[TextLine, ...]:
 
 
 def items(text: str, style: ListStyle | None = None) -> tuple[Item, ...]:
-    return split_items(lines(text), style)
+    return split_items(REFERENCE, lines(text), style)
 
 
 def texts(text: str, style: ListStyle | None = None) -> list[str]:

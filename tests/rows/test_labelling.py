@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rb_ingest.rows.body import gather_body
 from rb_ingest.rows.labelling import Labels, label_body
+from testkit.reference import REFERENCE
 from tests.rows.tables import Row, page, table
 
 
@@ -12,7 +13,11 @@ def area_row(no: str, area: str, kegiatan: str = "1. Kegiatan") -> Row:
 
 
 def labels_of(*pages: list[Row]) -> Labels:
-    return label_body(gather_body([page(table(rows, header=n == 0), n + 1) for n, rows in enumerate(pages)]), "RB")
+    return label_body(
+        REFERENCE,
+        gather_body(REFERENCE, [page(table(rows, header=n == 0), n + 1) for n, rows in enumerate(pages)]),
+        "RB",
+    )
 
 
 def areas(found: Labels) -> list[int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rb_ingest.rows.body import Body, gather_body, role_cells
 from rb_ingest.rows.items import ListStyle, list_style
 from rb_ingest.rows.labels import Label, find_labels, label_at, number_values
+from testkit.reference import REFERENCE
 from tests.rows.tables import Row, page, table
 
 
@@ -14,14 +15,14 @@ def body_of(*pages: list[str | None]) -> Body:
     for number, labels in enumerate(pages):
         rows: list[Row] = [{"indikator": "x"} | ({} if text is None else {"kegiatan": text}) for text in labels]
         drawn.append(page(table(rows, header=number == 0), number + 1))
-    return gather_body(drawn)
+    return gather_body(REFERENCE, drawn)
 
 
 def labels(*pages: list[str | None], breaks: tuple[int, ...] = (), finer: dict[int, int] | None = None) -> list[Label]:
     body = body_of(*pages)
-    cells = role_cells(body, "kegiatan")
+    cells = role_cells(REFERENCE, body, "kegiatan")
     style = list_style([c.lines for c in cells])
-    return list(find_labels(body, cells, style, breaks=frozenset(breaks), finer=finer))
+    return list(find_labels(REFERENCE, body, cells, style, breaks=frozenset(breaks), finer=finer))
 
 
 def spans(found: list[Label]) -> list[tuple[int, int, str]]:
@@ -78,9 +79,9 @@ def test_lookup_and_numbers() -> None:
     assert [label.printed_no for label in found] == ["1.", "b)"]
     assert label_at(found, 1) is found[0]
     assert label_at(found, 9) is None
-    cells = role_cells(body_of(["1. Satu", None, "b) Dua", "tiga"]), "kegiatan")
+    cells = role_cells(REFERENCE, body_of(["1. Satu", None, "b) Dua", "tiga"]), "kegiatan")
     assert number_values(cells, ListStyle()) == {0: 1, 2: 2}
 
 
 def test_no_cells_no_labels() -> None:
-    assert find_labels(body_of(["1. Satu"]), (), ListStyle()) == ()
+    assert find_labels(REFERENCE, body_of(["1. Satu"]), (), ListStyle()) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.rows.links import find_links
+from testkit.reference import REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from rb_ingest.rows.links import find_links
     ],
 )
 def test_find_links(lines: list[str], links: tuple[str, ...]) -> None:
-    assert find_links(lines) == links
+    assert find_links(REFERENCE, lines) == links
 
 
 @pytest.mark.parametrize(
@@ -44,4 +45,4 @@ def test_find_links(lines: list[str], links: tuple[str, ...]) -> None:
     ],
 )
 def test_mended_links(read: str, meant: str) -> None:
-    assert find_links([read]) == (meant,)
+    assert find_links(REFERENCE, [read]) == (meant,)

@@ -14,6 +14,7 @@ from rb_ingest.rows.months import (
     share_marks,
     union_months,
 )
+from testkit.reference import REFERENCE
 from tests.rows.tables import table
 
 ROW = Box(x0=0, y0=0, x1=500, y1=60)
@@ -94,11 +95,11 @@ def test_months_with_their_confidence() -> None:
 )
 def test_doubtful_months_are_named(probabilities: dict[int, float], expected: str) -> None:
     marks = tuple(mark(month, 30, sure=p) for month, p in probabilities.items())
-    assert doubtful_months(read_months(Share(marks, own=False, sure=1), range(1, 13))) == expected
+    assert doubtful_months(REFERENCE, read_months(Share(marks, own=False, sure=1), range(1, 13))) == expected
 
 
 def test_plans_without_month_columns_have_no_doubtful_months() -> None:
-    assert doubtful_months(()) == ""
+    assert doubtful_months(REFERENCE, ()) == ""
 
 
 def test_union_over_a_page_break() -> None:

@@ -6,6 +6,7 @@ from rb_ingest.language.numbering import Numbering
 from rb_ingest.records import Box, TextLine
 from rb_ingest.rows.items import Item
 from rb_ingest.rows.nested import fold_nested, is_listed
+from testkit.reference import REFERENCE
 
 
 def item(level: int, printed: str, text: str) -> Item:
@@ -20,12 +21,12 @@ PARTS = [item(1, "a)", "SK Tim RB"), item(1, "b)", "Lembar Kerja Evaluasi (LKE U
 
 
 def test_what_the_catalogue_lists_is_split() -> None:
-    assert is_listed(HEAD, LISTED, "RB")
-    assert fold_nested([HEAD, *LISTED], "RB") == (HEAD, *LISTED)
+    assert is_listed(REFERENCE, HEAD, LISTED, "RB")
+    assert fold_nested(REFERENCE, [HEAD, *LISTED], "RB") == (HEAD, *LISTED)
 
 
 def test_other_lists_are_folded_into_their_head() -> None:
-    folded = fold_nested([REPORT, *PARTS, HEAD], "RB")
+    folded = fold_nested(REFERENCE, [REPORT, *PARTS, HEAD], "RB")
     assert [i.text for i in folded] == [
         "Tim RB menerima pelaporan: a) SK Tim RB b) Lembar Kerja Evaluasi (LKE Unit)",
         HEAD.text,
@@ -35,4 +36,4 @@ def test_other_lists_are_folded_into_their_head() -> None:
 
 def test_a_lead_in_without_number_heads_the_list_of_its_cell() -> None:
     lead = item(0, "", "Kegiatan pelestarian lingkungan kantor meliputi:")
-    assert is_listed(lead, [item(1, "a)", "penanaman pohon")], "RB")
+    assert is_listed(REFERENCE, lead, [item(1, "a)", "penanaman pohon")], "RB")

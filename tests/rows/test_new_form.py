@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
+from dataclasses import replace
 
-import pytest
-
-from rb_ingest import plan_kind, reference
 from rb_ingest.plan_kind import INTEGRITY_ZONE, REFORM
-from rb_ingest.rows import header_words
+from rb_ingest.reference import ColumnHeader
 from rb_ingest.rows.rows import plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
@@ -18,7 +16,12 @@ NEW = REFORM.model_copy(
     update={"columns": ("no", "kegiatan", "indikator", "target_waktu", "ket"), "time": "words", "sections": True}
 )
 HEADS = ["NO", "LANGKAH STRATEGIS", "UKURAN SUKSES", "BATAS AKHIR", "KENDALA LAPANGAN"]
-LINES = "RB,kegiatan,LANGKAH STRATEGIS\nRB,indikator,UKURAN SUKSES\nRB,target_waktu,BATAS AKHIR\n"
+LINES = (
+    ColumnHeader(jenis="RB", role="kegiatan", spelling="LANGKAH STRATEGIS"),
+    ColumnHeader(jenis="RB", role="indikator", spelling="UKURAN SUKSES"),
+    ColumnHeader(jenis="RB", role="target_waktu", spelling="BATAS AKHIR"),
+)
+KNOWN = replace(REFERENCE, headers=(*REFERENCE.headers, *LINES), kinds=(NEW, INTEGRITY_ZONE))
 BODY: list[BodyRow] = [
     "MANAJEMEN PERUBAHAN",
     ["1", "Penguatan agen perubahan", "Daftar agen yang aktif", "TW II", "mutasi pegawai"],
@@ -28,28 +31,12 @@ BODY: list[BodyRow] = [
 ]
 
 
-@pytest.fixture
-def new_form(tmp_path, monkeypatch):
-    shutil.copytree(reference.reference_dir(), tmp_path / "reference")
-    with (tmp_path / "reference" / "column_headers.csv").open("a", encoding="utf-8") as file:
-        file.write(LINES)
-    caches = (reference.load_column_headers, header_words._vocabulary)
-    monkeypatch.setattr(reference, "reference_dir", lambda: tmp_path / "reference")
-    monkeypatch.setattr(plan_kind, "PLAN_KINDS", (NEW, INTEGRITY_ZONE))
-    for cache in caches:
-        cache.cache_clear()
-    yield NEW
-    monkeypatch.undo()
-    for cache in caches:
-        cache.cache_clear()
-
-
 def drawn():
     return page(form([HEADS], BODY, (25.0, 140.0, 160.0, 90.0, 110.0)))
 
 
-def test_a_form_is_read_by_its_line_and_its_value(new_form):
-    rows = plan_rows([drawn()], 2025, (new_form,)).rows
+def test_a_form_is_read_by_its_line_and_its_value():
+    rows = plan_rows(KNOWN, [drawn()], 2025, (NEW,)).rows
     assert [(r.area_no, r.kegiatan, r.indikator, r.month_set) for r in rows] == [
         (1, "Penguatan agen perubahan", "Daftar agen yang aktif", (4, 5, 6)),
         (1, "Penguatan agen perubahan", "Laporan rencana tindak", (1, 2, 3)),
@@ -63,4 +50,9 @@ def test_a_form_is_read_by_its_line_and_its_value(new_form):
 
 
 def test_without_its_line_the_form_is_unknown():
-    assert plan_rows([drawn()], 2025, (NEW,)).rows == ()
+    known = plan_rows(KNOWN, [drawn()], 2025)
+    assert plan_rows(replace(KNOWN, headers=REFERENCE.headers), [drawn()], 2025).rows == ()
+    # neither value knows of the other, and the shipped data know of none
+    assert plan_rows(REFERENCE, [drawn()], 2025, (NEW,)).rows == ()
+    assert plan_rows(KNOWN, [drawn()], 2025) == known
+    assert len(known.rows) == 3

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reference import ColumnRole
+from rb_ingest.plan_kind import ColumnRole
 from rb_ingest.rows.items import ListStyle
 from rb_ingest.rows.page_breaks import fit, is_cut, vocabulary
+from testkit.reference import REFERENCE
 
 DOTS = ListStyle(numbered=True, usual=("digit", False))
 
@@ -24,7 +25,7 @@ DOTS = ListStyle(numbered=True, usual=("digit", False))
     ],
 )
 def test_cut(before: str, after: str, role: ColumnRole) -> None:
-    assert is_cut(before, after, role, DOTS, numbered=role != "area")
+    assert is_cut(REFERENCE, before, after, role, DOTS, numbered=role != "area")
 
 
 @pytest.mark.parametrize(
@@ -39,10 +40,10 @@ def test_cut(before: str, after: str, role: ColumnRole) -> None:
     ],
 )
 def test_not_cut(before: str, after: str, role: ColumnRole) -> None:
-    assert not is_cut(before, after, role, DOTS, numbered=False)
+    assert not is_cut(REFERENCE, before, after, role, DOTS, numbered=False)
 
 
 def test_fit_to_the_catalogue() -> None:
-    assert fit("1. Evaluasi Organisasi;", "kegiatan") == 100.0
-    assert fit("zzz", "kegiatan") < 50
-    assert vocabulary("link") == ()
+    assert fit(REFERENCE, "1. Evaluasi Organisasi;", "kegiatan") == 100.0
+    assert fit(REFERENCE, "zzz", "kegiatan") < 50
+    assert vocabulary(REFERENCE, "link") == ()

@@ -8,9 +8,11 @@ from rb_ingest.records import Table
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places, with_month_columns
 from rb_ingest.rows.period_names import months_named
 from rb_ingest.rows.rows import plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES")
 QUARTERS = ("TW I", "TW II", "TW III", "TW IV")
 WIDTHS = (25.0, 90.0, 120.0, 150.0, 45.0, 45.0, 45.0, 45.0)
 
@@ -49,7 +51,7 @@ def row(*targets: str, indicator: str = "Laporan triwulanan", label: str | None 
     ],
 )
 def test_a_header_cell_names_its_months(text: str, months: tuple[int, ...]) -> None:
-    assert months_named(text) == months
+    assert months_named(REFERENCE, text) == months
 
 
 @pytest.mark.parametrize(
@@ -57,24 +59,24 @@ def test_a_header_cell_names_its_months(text: str, months: tuple[int, ...]) -> N
 )
 def test_four_columns_are_the_quarters(names: tuple[str, ...]) -> None:
     drawn = quarters([row("1", "", "2", "")], names)
-    groups = find_period_groups(drawn)
+    groups = find_period_groups(REFERENCE, drawn)
     assert [(g.first, g.months) for g in groups] == [
         (4, (1, 2, 3)),
         (5, (4, 5, 6)),
         (6, (7, 8, 9)),
         (7, (10, 11, 12)),
     ]
-    assert is_whole_year(groups, drawn)
-    assert len(with_month_columns(drawn, groups).month_columns) == 12
+    assert is_whole_year(REFERENCE, groups, drawn)
+    assert len(with_month_columns(REFERENCE, drawn, groups).month_columns) == 12
 
 
 def test_a_quarter_whose_name_was_not_read_stands_between_the_others() -> None:
-    groups = find_period_groups(quarters([row("1", "", "", "")], ("TW I", "~", "TW III", "TW IV")))
+    groups = find_period_groups(REFERENCE, quarters([row("1", "", "", "")], ("TW I", "~", "TW III", "TW IV")))
     assert [g.months[0] for g in groups] == [1, 4, 7, 10]
 
 
 def test_the_first_and_the_last_quarter_are_completed_by_the_columns_that_may_be_periods() -> None:
-    groups = find_period_groups(quarters([row("1", "", "", "")], ("~", "TW II", "TW III", "~")))
+    groups = find_period_groups(REFERENCE, quarters([row("1", "", "", "")], ("~", "TW II", "TW III", "~")))
     assert [(g.first, g.stop, g.months[0]) for g in groups] == [(4, 5, 1), (5, 6, 4), (6, 7, 7), (7, 8, 10)]
 
 
@@ -86,7 +88,7 @@ def test_two_columns_are_the_halves_of_the_year() -> None:
         (25.0, 90.0, 120.0, 150.0, 60.0, 60.0),
         periods=(4, 5),
     )
-    [read] = plan_rows([page(drawn)]).rows
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert read.month_set == (7, 8, 9, 10, 11, 12)
 
 
@@ -96,24 +98,48 @@ def test_numbered_columns_are_quarters_only_below_that_word(word: str, found: in
     drawn = form(
         [[*left, *[word] * 4], [*left, "1", "2", "3", "4"]], [row("6", "", "6", "")], WIDTHS, periods=range(4, 8)
     )
-    groups = find_period_groups(drawn)
-    assert (len(groups) if is_whole_year(groups, drawn) else 0) == found
+    groups = find_period_groups(REFERENCE, drawn)
+    assert (len(groups) if is_whole_year(REFERENCE, groups, drawn) else 0) == found
 
 
 def test_columns_of_equal_width_without_words_of_time_are_no_periods() -> None:
     drawn = quarters([row("1", "2", "3", "4")], ("HADIR", "IZIN", "SAKIT", "ALPA"))
-    assert not is_whole_year(find_period_groups(drawn), drawn)
+    assert not is_whole_year(REFERENCE, find_period_groups(REFERENCE, drawn), drawn)
 
 
 def test_the_numbers_of_the_columns_are_no_months() -> None:
     drawn = quarters([row("1", "2", "3", "4")], ("HADIR", "IZIN", "SAKIT", "ALPA"), numbers=True)
-    assert not is_whole_year(find_period_groups(drawn), drawn)
+    assert not is_whole_year(REFERENCE, find_period_groups(REFERENCE, drawn), drawn)
+
+
+def weeks_of_a_year(*body: dict[int, str], confidence: float = 1.0) -> Table:
+    """Draw a plan with four weeks under each month; each row has its texts by the number of the week, from 0."""
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    months = [name for name in MONTHS for _ in range(4)]
+    return form(
+        [[*left, *months], [*left, *(str(n % 4 + 1) for n in range(48))]],
+        [row(*(texts.get(n, "") for n in range(48)), indicator=f"Daftar {k}") for k, texts in enumerate(body)],
+        (25.0, 90.0, 120.0, 150.0, *[9.0] * 48),
+        periods=range(4, 52),
+        confidence=confidence,
+    )
+
+
+def test_letters_in_weeks_are_ticks_where_a_program_wrote_them() -> None:
+    drawn = weeks_of_a_year({2: "x", 21: "v"}, {5: "ok", 47: "√"}, {})
+    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(1, 6), (2, 12), ()]
+
+
+def test_ticks_that_were_read_as_letters_in_weeks_are_asked_about() -> None:
+    first, second = plan_rows(REFERENCE, [page(weeks_of_a_year({2: "x", 21: "V"}, {5: "il"}, confidence=0.93))]).rows
+    assert first.month_set == (1, 6)
+    assert first.months_confidence < 0.9
+    assert second.month_set == ()
 
 
 def test_weeks_stand_for_the_month_above_them() -> None:
-    months = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES"]
-    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in months]
-    names = [month for month, count in zip(months, weeks, strict=True) for _ in range(count)]
+    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in MONTHS]
+    names = [month for month, count in zip(MONTHS, weeks, strict=True) for _ in range(count)]
     numbers = [str(n + 1) for count in weeks for n in range(count)]
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
     first = len(left)
@@ -126,14 +152,17 @@ def test_weeks_stand_for_the_month_above_them() -> None:
         ticks=[(0, april + 4), (1, first), (1, first + len(names) - 1)],
         kind="fill",
     )
-    groups = find_period_groups(drawn)
+    groups = find_period_groups(REFERENCE, drawn)
     assert [g.stop - g.first for g in groups] == weeks
-    assert [r.month_set for r in plan_rows([page(drawn)]).rows] == [(4,), (1, 12)]
+    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(4,), (1, 12)]
 
 
 def test_targets_in_the_first_row_under_the_header_are_no_names_of_months() -> None:
     drawn = quarters([row("1", "2", "3", "4"), row("", "7", "", "12", indicator="Daftar aduan", label=None)])
-    assert [r.month_set for r in plan_rows([page(drawn)]).rows] == [tuple(range(1, 13)), (4, 5, 6, 10, 11, 12)]
+    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [
+        tuple(range(1, 13)),
+        (4, 5, 6, 10, 11, 12),
+    ]
 
 
 def test_the_row_of_column_numbers_is_no_plan_row_even_where_a_label_ran_into_it() -> None:
@@ -144,12 +173,12 @@ def test_the_row_of_column_numbers_is_no_plan_row_even_where_a_label_ran_into_it
         else c
         for c in drawn.cells
     )
-    rows = plan_rows([page(drawn.model_copy(update={"cells": spoiled}))]).rows
+    rows = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": spoiled}))]).rows
     assert [(r.indikator, r.month_set) for r in rows] == [("Laporan triwulanan", (4, 5, 6))]
 
 
 def test_a_dash_is_no_target_and_a_word_is_one() -> None:
-    [read] = plan_rows([page(quarters([row("-", "Januari", "–", "90 %")]))]).rows
+    [read] = plan_rows(REFERENCE, [page(quarters([row("-", "Januari", "–", "90 %")]))]).rows
     assert read.month_set == (4, 5, 6, 10, 11, 12)
     assert {m.mark for m in read.months if m.marked} == {"text"}
 
@@ -157,7 +186,7 @@ def test_a_dash_is_no_target_and_a_word_is_one() -> None:
 def test_an_unsure_text_leaves_the_months_unsure() -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR", *QUARTERS]
     drawn = form([left], [row("2", "", "", "")], WIDTHS, periods=range(4, 8), confidence=0.6)
-    [read] = plan_rows([page(drawn)]).rows
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert read.month_set == (1, 2, 3)
     assert read.months_confidence < 0.9
 
@@ -166,13 +195,13 @@ def test_a_page_without_header_has_the_periods_of_the_page_before() -> None:
     first = quarters([row("1", "", "", "")])
     second = form([], [row("", "", "", "6", indicator="Daftar aduan", label="")], WIDTHS, periods=range(4, 8))
     assert same_places(first, second)
-    rows = plan_rows([page(first, 2), page(second, 3)]).rows
+    rows = plan_rows(REFERENCE, [page(first, 2), page(second, 3)]).rows
     assert [(r.page_no, r.month_set) for r in rows] == [(2, (1, 2, 3)), (3, (10, 11, 12))]
 
 
 def test_no_period_is_said_and_never_blank() -> None:
     drawn = quarters([row("1", "", "2", "")], ("HADIR", "IZIN", "SAKIT", "ALPA"))
-    result = plan_rows([page(drawn)])
+    result = plan_rows(REFERENCE, [page(drawn)])
     [read] = result.rows
     assert all(month.marked is None for month in read.months)
     assert read.months_confidence == 0
@@ -204,5 +233,5 @@ OKTOBER = ["OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL",
     ],
 )
 def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[int, ...]) -> None:
-    [read] = plan_rows([page(twelve(names, [(0, 4), (0, 8)]))]).rows
+    [read] = plan_rows(REFERENCE, [page(twelve(names, [(0, 4), (0, 8)]))]).rows
     assert read.month_set == months

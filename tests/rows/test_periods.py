@@ -8,6 +8,7 @@ from rb_ingest.records import Box, MonthReading, PeriodReading, PlanRow
 from rb_ingest.rows.periods import word_periods
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.rows.schedule import months_of
+from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
@@ -24,7 +25,7 @@ def quarters(*cells: str, indicator: str = "SK Tim", satuan: str | None = None) 
     body: list[BodyRow] = [[*LABELS, indicator, *([satuan] if satuan is not None else []), *cells]]
     first = len(LEFT) + len(middle)
     widths = (*SIDES, *[60.0] * len(middle), *[45.0] * 4)
-    return list(plan_rows([page(form(header, body, widths, periods=range(first, first + 4)))]).rows)
+    return list(plan_rows(REFERENCE, [page(form(header, body, widths, periods=range(first, first + 4)))]).rows)
 
 
 def told(periods: tuple[PeriodReading, ...]) -> list[tuple[str, int, int, int | None]]:
@@ -75,7 +76,7 @@ def test_weeks_are_counted_within_their_month() -> None:
         ticks=[(0, 4 + 4 * 4 + 2), (0, 4 + 4 * 11 + 3)],
         kind="fill",
     )
-    [row] = plan_rows([page(drawn)]).rows
+    [row] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert len(row.periods) == 48
     assert told(row.periods) == [("minggu", 5, 5, 3), ("minggu", 12, 12, 4)]
     assert row.month_set == (5, 12)
@@ -98,9 +99,9 @@ def test_weeks_are_counted_within_their_month() -> None:
     ],
 )
 def test_words_name_periods(text: str, periods: list[tuple[str, int, int, int | None]]) -> None:
-    named = months_of(text, 2024)
+    named = months_of(REFERENCE, text, 2024)
     months = [MonthReading(bulan=m, marked=m in named, confidence=0.9) for m in range(1, 13)]
-    found = word_periods(text, 2024, months, WHERE)
+    found = word_periods(REFERENCE, text, 2024, months, WHERE)
     assert told(found) == periods
     assert {p.text for p in found} <= {text}
 
@@ -108,7 +109,7 @@ def test_words_name_periods(text: str, periods: list[tuple[str, int, int, int | 
 def test_a_plan_with_its_time_in_words_has_periods_of_them() -> None:
     header = [*LEFT, "JADWAL PELAKSANAAN"]
     drawn = form([header], [[*LABELS, "SK Tim", "TW IV"]], (*SIDES, 90.0))
-    [row] = plan_rows([page(drawn)], 2024).rows
+    [row] = plan_rows(REFERENCE, [page(drawn)], 2024).rows
     assert [(p.kind, p.month_from, p.month_to, p.text) for p in row.periods] == [("triwulan", 10, 12, "TW IV")]
 
 
@@ -121,5 +122,5 @@ def test_a_plain_grid_of_months_needs_no_periods() -> None:
         months=range(4, 16),
         ticks=[(0, 6)],
     )
-    [row] = plan_rows([page(drawn)]).rows
+    [row] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (row.periods, row.month_set) == ((), (3,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rb_ingest.records import PlanRow
 from rb_ingest.rows.rows import RowsResult, plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.tables import RB_KET, ZI, Row, page, table
 
 ALL = "1 2 3 4 5 6 7 8 9 10 11 12"
@@ -14,7 +15,7 @@ def read(*pages: list[Row], header_on_all: bool = False, **options: object) -> R
         table(rows, header=header_on_all or number == 0, **options)  # type: ignore[arg-type]
         for number, rows in enumerate(pages)
     ]
-    return plan_rows([page(None, 1), *(page(t, number) for number, t in enumerate(drawn, start=2))])
+    return plan_rows(REFERENCE, [page(None, 1), *(page(t, number) for number, t in enumerate(drawn, start=2))])
 
 
 def first(no: str = "1", **more: str) -> Row:
@@ -70,7 +71,7 @@ def test_one_ruled_row() -> None:
 
 def test_bbox_is_the_ruled_row() -> None:
     drawn = table([first(), {"indikator": "Rencana Aksi"}])
-    row = plan_rows([page(drawn)]).rows[1]
+    row = plan_rows(REFERENCE, [page(drawn)]).rows[1]
     assert (row.bbox.x0, row.bbox.y0, row.bbox.x1, row.bbox.y1) == (30, drawn.ys[3], drawn.xs[-1], drawn.ys[4])
 
 
@@ -322,12 +323,12 @@ def test_pages_that_could_not_be_read_break_rows_apart() -> None:
     blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
     above = table([first(indikator="Pembangunan kolom di")])
     below = table([{**blank, "indikator": "website resmi"}], header=False)
-    result = plan_rows([page(above, 2), page(below, 4)])
+    result = plan_rows(REFERENCE, [page(above, 2), page(below, 4)])
     assert indicators(result) == ["Pembangunan kolom di", "website resmi"]
 
 
 def test_no_plan_table_no_rows() -> None:
-    assert plan_rows([page(None, 1)]) == RowsResult()
+    assert plan_rows(REFERENCE, [page(None, 1)]) == RowsResult()
 
 
 # ---------------------------------------------------------------------------------------------------- ZI

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rb_ingest.reference import load_month_names
 from rb_ingest.rows.schedule import months_of, names_impossible_time
+from testkit.reference import REFERENCE
 
 ALL = tuple(range(1, 13))
-NAMES = {name.bulan: name.spelling for name in reversed(load_month_names()) if name.kind == "nama"}
+NAMES = {name.bulan: name.spelling for name in reversed(REFERENCE.month_names) if name.kind == "nama"}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ NAMES = {name.bulan: name.spelling for name in reversed(load_month_names()) if n
     ],
 )
 def test_months_and_ranges(text: str, months: tuple[int, ...]) -> None:
-    assert months_of(text, 2022) == months
+    assert months_of(REFERENCE, text, 2022) == months
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_months_and_ranges(text: str, months: tuple[int, ...]) -> None:
     ],
 )
 def test_weeks_and_dates(text: str, months: tuple[int, ...]) -> None:
-    assert months_of(text, 2022) == months
+    assert months_of(REFERENCE, text, 2022) == months
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_weeks_and_dates(text: str, months: tuple[int, ...]) -> None:
     ],
 )
 def test_open_ends(text: str, months: tuple[int, ...]) -> None:
-    assert months_of(text, 2022) == months
+    assert months_of(REFERENCE, text, 2022) == months
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_open_ends(text: str, months: tuple[int, ...]) -> None:
     ],
 )
 def test_quarters_and_semesters(text: str, months: tuple[int, ...]) -> None:
-    assert months_of(text, 2022) == months
+    assert months_of(REFERENCE, text, 2022) == months
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_quarters_and_semesters(text: str, months: tuple[int, ...]) -> None:
     ],
 )
 def test_repetitions(text: str, months: tuple[int, ...]) -> None:
-    assert months_of(text, 2022) == months
+    assert months_of(REFERENCE, text, 2022) == months
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_repetitions(text: str, months: tuple[int, ...]) -> None:
     ],
 )
 def test_only_the_plans_year_counts_where_it_is_named(text: str, tahun: int | None, months: tuple[int, ...]) -> None:
-    assert months_of(text, tahun) == months
+    assert months_of(REFERENCE, text, tahun) == months
 
 
 @pytest.mark.parametrize(
@@ -181,12 +181,12 @@ def test_only_the_plans_year_counts_where_it_is_named(text: str, tahun: int | No
     ],
 )
 def test_ocr_slips(text: str, months: tuple[int, ...]) -> None:
-    assert months_of(text, 2022) == months
+    assert months_of(REFERENCE, text, 2022) == months
 
 
 @given(st.text(max_size=60), st.one_of(st.none(), st.integers(2000, 2100)))
 def test_any_text_gives_a_sorted_set_of_months(text: str, tahun: int | None) -> None:
-    months = months_of(text, tahun)
+    months = months_of(REFERENCE, text, tahun)
     assert list(months) == sorted(set(months))
     assert set(months) <= set(ALL)
 
@@ -196,18 +196,18 @@ WORDS = ["Januari", "Mei", "s.d.", "-", "dan", ",", "mulai", "setiap", "bulan", 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12), st.integers(2021, 2024))
 def test_any_order_of_words_gives_months(words: list[str], tahun: int) -> None:
-    assert set(months_of(" ".join(words), tahun)) <= set(ALL)
+    assert set(months_of(REFERENCE, " ".join(words), tahun)) <= set(ALL)
 
 
 @given(st.sets(st.integers(1, 12), min_size=1))
 def test_a_list_of_names_is_the_set_of_them(months: set[int]) -> None:
-    assert months_of(", ".join(NAMES[m] for m in sorted(months)) + " 2022", 2022) == tuple(sorted(months))
+    assert months_of(REFERENCE, ", ".join(NAMES[m] for m in sorted(months)) + " 2022", 2022) == tuple(sorted(months))
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.sampled_from(["-", " – ", " s.d. ", " sampai dengan "]))
 def test_a_range_runs_from_name_to_name(start: int, end: int, sign: str) -> None:
     start, end = min(start, end), max(start, end)
-    assert months_of(f"{NAMES[start]}{sign}{NAMES[end]} 2022", 2022) == tuple(range(start, end + 1))
+    assert months_of(REFERENCE, f"{NAMES[start]}{sign}{NAMES[end]} 2022", 2022) == tuple(range(start, end + 1))
 
 
 @given(st.integers(1, 12), st.randoms(use_true_random=False))
@@ -215,7 +215,7 @@ def test_one_slip_in_a_long_name_is_forgiven(month: int, rng: random.Random) -> 
     name = NAMES[month]
     slips = [("m", "rn"), ("ri", "n"), ("e", "c"), ("i", "l"), ("o", "0"), ("s", "5"), ("u", "n")]
     possible = [name.replace(seen, read, 1) for seen, read in slips if seen in name]
-    assert months_of(f"{rng.choice(possible)} 2022", 2022) == (month,)
+    assert months_of(REFERENCE, f"{rng.choice(possible)} 2022", 2022) == (month,)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_one_slip_in_a_long_name_is_forgiven(month: int, rng: random.Random) -> 
     ["Triwulan V", "TW 6", "TW I, II dan VII", "Semester III", "99 Februari", "31 April 2024", "0 Mei", "Bulan 13"],
 )
 def test_a_time_that_no_year_has_is_told(text):
-    assert names_impossible_time(text)
+    assert names_impossible_time(REFERENCE, text)
 
 
 @pytest.mark.parametrize(
@@ -244,4 +244,4 @@ def test_a_time_that_no_year_has_is_told(text):
     ],
 )
 def test_a_time_that_a_year_has_is_no_doubt(text):
-    assert not names_impossible_time(text)
+    assert not names_impossible_time(REFERENCE, text)

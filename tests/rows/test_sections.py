@@ -5,6 +5,7 @@ from __future__ import annotations
 from rb_ingest.rows.body import Section
 from rb_ingest.rows.rows import RowsResult, plan_rows
 from rb_ingest.rows.sections import section_at, section_spans
+from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
@@ -13,7 +14,7 @@ QUARTERS = ["TW I", "TW II", "TW III", "TW IV"]
 
 def sections_plan(body: list[BodyRow]) -> RowsResult:
     header = ["RENCANA AKSI", "INDIKATOR OUTPUT", "TARGET WAKTU"]
-    return plan_rows([page(form([header], body, (180.0, 200.0, 90.0)))], 2025)
+    return plan_rows(REFERENCE, [page(form([header], body, (180.0, 200.0, 90.0)))], 2025)
 
 
 def areas_plan(*areas: tuple[str, str], confidence: float = 0.95) -> RowsResult:
@@ -22,7 +23,9 @@ def areas_plan(*areas: tuple[str, str], confidence: float = 0.95) -> RowsResult:
     for number, area in areas:
         body.append([number, area, "1. Penyusunan rencana", "Dokumen rencana", "Maret"])
         body.append([None, None, None, "Laporan rencana", "Juli"])
-    return plan_rows([page(form([header], body, (25.0, 120.0, 130.0, 150.0, 80.0), confidence=confidence))], 2025)
+    return plan_rows(
+        REFERENCE, [page(form([header], body, (25.0, 120.0, 130.0, 150.0, 80.0), confidence=confidence))], 2025
+    )
 
 
 def test_rows_are_in_the_section_above_them() -> None:
@@ -93,11 +96,16 @@ def test_a_piece_of_an_area_s_name_is_no_new_area() -> None:
 
 
 def test_a_long_row_heads_nothing() -> None:
-    spans = section_spans((Section(0, "", "B. RB TEMATIK"), Section(3, "", "C. " + "kata " * 30)), "RB")
+    spans = section_spans(REFERENCE, (Section(0, "", "B. RB TEMATIK"), Section(3, "", "C. " + "kata " * 30)), "RB")
     assert [(span.place, span.name) for span in spans] == [(0, "RB TEMATIK")]
     assert section_at(spans, 5) == "RB TEMATIK"
     assert section_at((), 5) is None
 
 
 def test_sections_of_an_integrity_zone_are_its_areas() -> None:
-    assert section_spans((Section(0, "I", "MANAJEMEN PERUBAHAN"), Section(4, "II", "PENATAAN TATALAKSANA")), "ZI") == ()
+    assert (
+        section_spans(
+            REFERENCE, (Section(0, "I", "MANAJEMEN PERUBAHAN"), Section(4, "II", "PENATAAN TATALAKSANA")), "ZI"
+        )
+        == ()
+    )

@@ -13,10 +13,10 @@ from rb_ingest.pipeline import understand
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document, PlanRow
-from rb_ingest.reference import load_areas
 from rb_ingest.settings import Settings
 from testkit.decree_pages import LAYOUTS, DecreePages, bengkulu_tengah
 from testkit.pages import TruthRow, noisy, picture, scan_pdf, skewed, vector_pdf
+from testkit.reference import REFERENCE
 
 SETTINGS = Settings()
 SAME_TEXT = 90  # percent; a scan of 200 dpi costs a few characters
@@ -41,7 +41,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def ingest(path: Path) -> Document:
     source = inspect(path, SETTINGS)
     readings = [read_page(path, page_no, SETTINGS) for page_no in range(1, source.pages + 1)]
-    return understand(source, readings, {}, SETTINGS)
+    return understand(REFERENCE, source, readings, {}, SETTINGS)
 
 
 def plain(text: str | None) -> str:
@@ -73,7 +73,7 @@ def test_labels_apply_to_every_row_of_their_span(case: tuple[str, DecreePages, D
     way, decree, document = case
     pairs = paired(document, decree)
     assert [row.area_no for row, _ in pairs] == [int(true.no.rstrip(".")) for _, true in pairs]
-    names = {area.area_no: area.area for area in load_areas("RB")}
+    names = {area.area_no: area.area for area in REFERENCE.areas_of("RB")}
     assert [row.area for row, _ in pairs] == [names[row.area_no] for row, _ in pairs]
     assert unlike([(row.kegiatan, true.kegiatan) for row, true in pairs], way) == []
     assert unlike([(row.sub_kegiatan, true.sub_kegiatan) for row, true in pairs], way) == []
@@ -124,5 +124,5 @@ def test_rows_are_matched_to_the_catalogue(case: tuple[str, DecreePages, Documen
 
 def test_a_number_printed_in_two_ways_is_told() -> None:
     decree = bengkulu_tengah()
-    warnings = read_decree([sheet.reading(k) for k, sheet in enumerate(decree.sheets, start=1)]).warnings
+    warnings = read_decree(REFERENCE, [sheet.reading(k) for k, sheet in enumerate(decree.sheets, start=1)]).warnings
     assert any("1707" in warning and "1709" in warning for warning in warnings)

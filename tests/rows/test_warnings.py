@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rb_ingest.rows.rows import plan_rows
+from testkit.reference import REFERENCE
 from tests.rows.tables import Row, page, table
 
 AREAS = [
@@ -23,7 +24,7 @@ def plan(names: list[str], **more: str) -> list[Row]:
 
 
 def warnings(rows: list[Row]) -> tuple[str, ...]:
-    return plan_rows([page(table(rows), 4)]).warnings
+    return plan_rows(REFERENCE, [page(table(rows), 4)]).warnings
 
 
 def test_a_complete_plan_is_not_odd() -> None:
@@ -50,7 +51,7 @@ def test_gap_in_the_numbers_of_kegiatan() -> None:
 def test_marks_without_any_row() -> None:
     blank: Row = dict.fromkeys(("no", "area", "kegiatan", "sub_kegiatan", "indikator"), "")
     drawn = table([{**blank, "bulan": "2 3"}, {**blank, "indikator": "Indikator"}], numbers=True)
-    assert "page 4: marks in month 2, 3 belong to no row" in plan_rows([page(drawn, 4)]).warnings
+    assert "page 4: marks in month 2, 3 belong to no row" in plan_rows(REFERENCE, [page(drawn, 4)]).warnings
 
 
 def test_a_gap_in_the_numbers_of_indicators() -> None:

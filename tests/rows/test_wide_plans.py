@@ -7,6 +7,7 @@ import pytest
 from rb_ingest.records import Table
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.rows.wide_plans import goes_on_to_the_right, joined_pages
+from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
@@ -40,7 +41,7 @@ def _as_tall(row: int, remark: str) -> str:
 
 def test_the_months_of_both_pages_and_the_remark_are_of_one_row() -> None:
     pages = [page(left([(0, 2), (2, 5)]), 4), page(right([(0, 6), (1, 12)], ("", "", "Zoom")), 5)]
-    rows = plan_rows(pages).rows
+    rows = plan_rows(REFERENCE, pages).rows
     assert [(r.page_no, r.indikator, r.month_set, r.ket) for r in rows] == [
         (4, "Rencana pelatihan", (2, 6), None),
         (4, "Daftar peserta pelatihan", (12,), None),
@@ -64,7 +65,7 @@ def test_a_right_page_of_another_scale_is_laid_over_the_left() -> None:
             "marks": tuple(m.model_copy(update={"box": _shrunk(m.box)}) for m in small.marks),
         }
     )
-    rows = plan_rows([page(left([]), 4), page(shrunk, 5)]).rows
+    rows = plan_rows(REFERENCE, [page(left([]), 4), page(shrunk, 5)]).rows
     assert [r.month_set for r in rows] == [(), (9,), ()]
 
 

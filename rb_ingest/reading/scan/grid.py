@@ -49,9 +49,10 @@ _SEEN_EDGE = 0.5
 _MOST_EDGES = 0.8
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
 # month (over so many months it may be words) and stands in their middle, to this share of a month. What is narrower
-# than `_MARK_LEAST` inches there is a piece that a broken rule left standing: the smallest ticks are 0.06 wide.
+# than `_MARK_LEAST` inches there, or narrower than `_MARK_SLIM` and so many times as high, is a piece that a broken
+# rule left standing: ticks are 0.06 wide, a small x is 0.04 and as high.
 _INSIDE_CELL = 0.02
-_MARK_LEAST = 0.045
+_MARK_LEAST, _MARK_SLIM, _SLIM = 0.03, 0.045, 2.0
 _MARK_WIDTH = 0.95
 _WORDS_OVER = 4
 # Words have ink along so much of their width; a bar drawn over months shows its two ends only.
@@ -249,7 +250,8 @@ def _merged_months(
             if not len(across):
                 continue
             middle, width = (across[0] + across[-1]) / 2 + pad, across[-1] - across[0]
-            if width < _MARK_LEAST * dpi:
+            high = np.ptp(np.flatnonzero((part > 0).any(axis=1)))
+            if width < _MARK_LEAST * dpi or (width < _MARK_SLIM * dpi and high > _SLIM * width):
                 continue
             is_words = len(run) + 1 >= _WORDS_OVER and len(across) >= _WORDS_INK * width
             is_one_mark = width <= _MARK_WIDTH * column or is_words

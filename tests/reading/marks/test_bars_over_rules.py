@@ -12,6 +12,7 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.picture import Effect, Picture
 from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed
+from testkit.reference import REFERENCE
 
 LABEL = ("1", "Penguatan Pengawasan", "Pembangunan Zona Integritas di lingkungan satuan kerja")
 FIRST_MONTH = 5
@@ -45,5 +46,5 @@ def test_each_month_of_a_bar_counts(grey, spans, tmp_path: Path):
     effects = painted((1, *spans), grey), painted((3, 3, 5), grey)
     shot = picture(plan.sheets[0], 200).after(*effects, skewed(0.5), noisy(4))
     (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
-    found = plan_rows([read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
     assert [row.month_set for row in found] == [(), tuple(range(spans[0], spans[1] + 1)), (), (3, 4, 5)]

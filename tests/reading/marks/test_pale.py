@@ -13,6 +13,7 @@ from rb_ingest.settings import Settings
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, shown_through
+from testkit.reference import REFERENCE
 
 LABEL = ("4", "Penataan Tata Laksana", "Peta proses bisnis")
 SURE = 0.9
@@ -32,7 +33,7 @@ def plan_of(look: MarkLook, grey: int) -> Plan:
 
 def read(plan: Plan, path: Path, *effects: Effect) -> tuple[PlanRow, ...]:
     path.write_bytes(scan_pdf([picture(plan.sheets[0], 200).after(*effects)]))
-    return plan_rows([read_page(path, 1, Settings())]).rows
+    return plan_rows(REFERENCE, [read_page(path, 1, Settings())]).rows
 
 
 @pytest.mark.parametrize("grey", [120, 185, 215, 232])

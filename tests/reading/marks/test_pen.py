@@ -13,6 +13,7 @@ from testkit.page_factory.pens import added, circled, scribbled, struck
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
+from testkit.reference import REFERENCE
 
 BLUE, GREEN, RED, VIOLET = (35, 50, 170), (20, 120, 60), (205, 40, 50), (110, 70, 150)
 FIRST_MONTH = 5
@@ -37,7 +38,9 @@ def read(plan: Plan, path: Path, *effects: Effect) -> list[tuple[tuple[int, ...]
     """Return the month set of each row with its confidence."""
     shot = picture(plan.sheets[0], 200, colour=True).after(*effects, skewed(0.4), noisy(3))
     path.write_bytes(scan_pdf([shot]))
-    return [(row.month_set, row.months_confidence) for row in plan_rows([read_page(path, 1, Settings())]).rows]
+    return [
+        (row.month_set, row.months_confidence) for row in plan_rows(REFERENCE, [read_page(path, 1, Settings())]).rows
+    ]
 
 
 def cell(plan: Plan, row: int, month: int):

@@ -13,6 +13,7 @@ from rb_ingest.settings import Settings
 from testkit.page_factory.devices import diffused, greyed, halftoned
 from testkit.page_factory.picture import Effect
 from testkit.pages import A4_LANDSCAPE, Row, Style, bilevel, draw_plan, noisy, picture, scan_pdf, skewed, speckled
+from testkit.reference import REFERENCE
 from tests.reading.page_steps import ROWS, scanned
 
 LABEL = ("3", "Penataan dan Penguatan Organisasi", "Evaluasi kelembagaan")
@@ -37,7 +38,7 @@ def test_the_dots_of_a_grey_background_are_no_ticks(effects: tuple[Effect, ...],
     drawn = plan()
     shot = picture(drawn.sheets[0], 200).after(skewed(0.3), *effects)
     (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
-    found = plan_rows([read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
     assert [row.month_set for row in found] == [row.months for row in drawn.rows]
 
 
