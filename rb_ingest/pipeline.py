@@ -15,6 +15,8 @@ from rb_ingest.decree.subject import other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
+from rb_ingest.matching.model import load_model
+from rb_ingest.matching.recalibration import recalibrated
 from rb_ingest.reading.source_file import SourceFile, document_id_of, part_id
 from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, Match, PageReading, PlanRow
 from rb_ingest.reference import Reference
@@ -101,6 +103,7 @@ def _understood(
     other = None if settings.kind else _what_else(reference, pages, settled.rows)
     findings = () if other else (*found.findings, *settled.findings)
     rows = () if other else doubted(settled.rows, findings)
+    rows = recalibrated(rows, settings.recalibration, load_model().auto_from(settings.max_error))
     status, error = _outcome(source, pages, rows, page_errors, findings)
     if status == "failed" and other and not page_errors:
         error, decree = other, decree.model_copy(update={"jenis": None})

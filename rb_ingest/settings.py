@@ -5,9 +5,14 @@ Every field can be set by an environment variable with the prefix RB_INGEST_, e.
 
 from __future__ import annotations
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from rb_ingest.errors import InputError
+from rb_ingest.matching.recalibration import Recalibration, load_recalibration
 from rb_ingest.records import Jenis
 
 
@@ -27,4 +32,18 @@ class Settings(BaseSettings):
     min_dpi: int = Field(default=100, gt=0, description="scans below are reported as unreadable, not guessed")
     language: str = Field(default="ind", description="Tesseract language")
     max_error: float = Field(default=0.005, gt=0, lt=1, description="accepted error rate of automatic matches")
+    recalibration: Annotated[Recalibration | None, NoDecode] = Field(
+        default=None, description="file of `rb-ingest calibrate --refit` by which confidence is put right"
+    )
     kind: Jenis | None = Field(default=None, description="what every document is taken for, whatever it says of itself")
+
+    @field_validator("recalibration", mode="before")
+    @classmethod
+    def _loaded(cls, value: object) -> object:
+        """Take the name of a file for what it holds: a run is told by what it did, also when the file changes later."""
+        if not isinstance(value, str | Path):
+            return value
+        try:
+            return load_recalibration(Path(value)) if str(value) else None
+        except InputError as error:
+            raise ValueError(str(error)) from error

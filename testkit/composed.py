@@ -63,6 +63,7 @@ class ComposedPage:
                 self.cells[row, month] = cell.box
             ys = table.ys[first + row], table.ys[first + row + 1]
             self.row_boxes.append(Box(x0=table.xs[0], y0=ys[0], x1=table.xs[-1], y1=ys[1]))
+        self.head = Box(x0=table.xs[0], y0=table.ys[0], x1=table.xs[-1], y1=table.ys[first])
         self._names = 0
         self._covered: set[Place] = set()
         self._on_top: set[Place] = set()
@@ -133,6 +134,12 @@ class ComposedPage:
         self._paint(f"{state} gs\n{fills}")
         self._seen(places)
 
+    def grounds(self, colour: Sequence[float], rows: Collection[int] = ()) -> None:
+        """Give the header and some rows a coloured ground, as offices shade them; it marks nothing."""
+        state = self._resource("ExtGState", Dictionary(BM=Name.Multiply))
+        boxes = [self.head, *(self.row_boxes[row] for row in rows)]
+        self._paint(f"{state} gs\n" + "\n".join(self._fill(box, colour) for box in boxes))
+
     def gradients(self, places: Collection[Place]) -> None:
         """Fill cells by gradients from a tint to a stronger one."""
         for place in sorted(places):
@@ -200,6 +207,13 @@ class ComposedPage:
         """Draw ticks outside of their clip."""
         ticks = "\n".join(self._tick(self.cells[place], 1.1) for place in sorted(places))
         self._paint(f"0 0 5 5 re W n\n{ticks}")
+
+    def clipped_label(self, text: str) -> None:
+        """Write a text on the rule above the rows, outside of its clip: a merged cell that began on the page before."""
+        font = self._resource("Font", Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+        row = self.row_boxes[0]
+        places = [f"1 0 0 1 {x:.1f} {self.height - row.y0 - 2:.1f} Tm ({text}) Tj" for x in (row.x0 + 40, row.x0 + 130)]
+        self._paint(f"0 0 5 5 re W n BT {font} 7 Tf\n" + "\n".join(places) + "\nET")
 
     def transparent_ticks(self, places: Collection[Place]) -> None:
         """Draw ticks of opacity 0."""

@@ -10,10 +10,11 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
@@ -64,7 +65,12 @@ class Executors:
 
 
 def read_files(
-    files: Sequence[FoundFile], job: Job, executors: Executors, *, is_known: Callable[[str], bool]
+    files: Sequence[FoundFile],
+    job: Job,
+    executors: Executors,
+    *,
+    is_known: Callable[[str], bool],
+    idle: Callable[[], float | None],
 ) -> Iterator[Reading]:
     """Read files page by page and put each document together when its last page is done.
 
@@ -73,6 +79,7 @@ def read_files(
         job: The steps from a PDF to a Document, the limits, and who hears what happens.
         executors: Who does the work.
         is_known: Tells whether the content with this document id needs no reading.
+        idle: Called whenever nothing is ready; gives the seconds after which it wants to be called again, if at all.
 
     Yields:
         One Reading per file, in the order in which they are done. Files with equal content are read once.
@@ -80,7 +87,7 @@ def read_files(
     Raises:
         ToolMissingError, ReferenceDataError, WorkersError, DiskFullError: The machine is at fault.
     """
-    yield from _Reader(job, executors, is_known).read(files)
+    yield from _Reader(job, executors, is_known, idle).read(files)
 
 
 @dataclass
@@ -94,16 +101,23 @@ class _InWork:
     copies: list[FoundFile] = field(default_factory=list)
 
 
+# A result, and what makes readings of it.
+_Done: TypeAlias = tuple[Future[Any], Callable[[Future[Any]], Iterator[Reading]]]
+
+
 class _Reader:
     """The loop of `read_files`: results come in over a queue, in whatever order they get done."""
 
-    def __init__(self, job: Job, executors: Executors, is_known: Callable[[str], bool]) -> None:
+    def __init__(
+        self, job: Job, executors: Executors, is_known: Callable[[str], bool], idle: Callable[[], float | None]
+    ) -> None:
         self._stages = job.stages
         self._settings = job.settings
         self._progress = job.progress
         self._executors = executors
         self._is_known = is_known
-        self._done: SimpleQueue[tuple[Future[Any], Callable[[Future[Any]], Iterator[Reading]]]] = SimpleQueue()
+        self._idle = idle
+        self._done: SimpleQueue[_Done] = SimpleQueue()
         self._open: set[Future[Any]] = set()
         self._in_work: dict[str, _InWork] = {}
         self._finished: set[str] = set()
@@ -113,7 +127,7 @@ class _Reader:
             self._submit(self._inspected(file), self._stages.inspect, file.path, self._settings)
         try:
             while self._open:
-                future, handle = self._done.get()
+                future, handle = self._next()
                 self._open.discard(future)
                 if future.cancelled():
                     raise WorkersError(
@@ -124,6 +138,14 @@ class _Reader:
         finally:
             for future in self._open:
                 future.cancel()
+
+    def _next(self) -> _Done:
+        """Wait for the next result."""
+        with suppress(Empty):
+            return self._done.get_nowait()
+        while True:
+            with suppress(Empty):
+                return self._done.get(timeout=self._idle())
 
     def _submit(
         self,

@@ -19,7 +19,8 @@ class JsonLog:
     """A Progress that appends to a file while its `with` block lasts.
 
     Each line has `time` (UTC, ISO 8601) and `event`: `started`, `left_out`, `pages_found`, `page_read`,
-    `document_saved`, `document_kept`, and in the end `ended` with the `error` that ended the run, or null.
+    `document_saved`, `document_kept`, `waiting_for_database`, and in the end `ended` with the `error` that ended the
+    run, or null.
 
     Args:
         path: The file, made when it does not exist.
@@ -65,6 +66,10 @@ class JsonLog:
     def document_kept(self, document: Document) -> None:
         """Write that an earlier reading stays."""
         self._document("document_kept", document)
+
+    def waiting_for_database(self, documents: int, reason: str) -> None:
+        """Write that others are in the database."""
+        self._write("waiting_for_database", documents=documents, reason=reason)
 
     def _document(self, event: str, document: Document) -> None:
         fields = document.model_dump(include={"document_id", "status", "error", "pages"})

@@ -34,6 +34,9 @@ class Progress(Protocol):
     def document_kept(self, document: Document) -> None:
         """Hear that an earlier reading of a document is kept, because this one failed where that one had not."""
 
+    def waiting_for_database(self, documents: int, reason: str) -> None:
+        """Hear that documents wait to be saved because others are in the database; `reason` says who."""
+
 
 class NullProgress:
     """A Progress that says nothing."""
@@ -51,6 +54,9 @@ class NullProgress:
         """Say nothing."""
 
     def document_kept(self, document: Document) -> None:
+        """Say nothing."""
+
+    def waiting_for_database(self, documents: int, reason: str) -> None:
         """Say nothing."""
 
 
@@ -88,3 +94,8 @@ class CompositeProgress:
         """Pass it on."""
         for other in self._others:
             other.document_kept(document)
+
+    def waiting_for_database(self, documents: int, reason: str) -> None:
+        """Pass it on."""
+        for other in self._others:
+            other.waiting_for_database(documents, reason)

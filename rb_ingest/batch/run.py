@@ -7,28 +7,28 @@ the place of what was read before.
 
 from __future__ import annotations
 
-import logging
 import os
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rb_ingest.batch.fan_out import Executors, Reading, read_files
+from rb_ingest.batch.fan_out import Executors, read_files
 from rb_ingest.batch.job import NO_OPTIONS, BatchOptions, Job, Reread
-from rb_ingest.errors import InputError, UnstorableError
+from rb_ingest.batch.saving import Saver
+from rb_ingest.batch.stored import Stored
+from rb_ingest.errors import DatabaseBusyError, InputError
 from rb_ingest.inbox.folder import FoundFile, Inbox, LeftOut, find_pdfs
 from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
 from rb_ingest.settings import Settings
-from rb_ingest.storage.outdated import is_outdated
+from rb_ingest.storage.database import VISIT_SECONDS
+from rb_ingest.storage.sharing import ENTRY_SECONDS, LONG_PATIENCE_SECONDS
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
-from rb_ingest.storage.upkeep import files_to_retry, is_stored, stored_files, stored_readings
-from rb_ingest.storage.write_errors import time_limit, write_errors_as_user_errors
+from rb_ingest.storage.upkeep import files_to_retry
+from rb_ingest.storage.write_errors import write_errors_as_user_errors
 from rb_ingest.workers.pool import PagePool
-
-log = logging.getLogger(__name__)
 
 
 class BatchReport(Record):
@@ -56,7 +56,8 @@ def run_batch(
     """Bring a database up to date with an inbox.
 
     A file is read when its content is new; failures are not tried again, see `retry_batch`. Each document is saved as
-    soon as its last page is done, so an interrupted run has lost only the documents in the making.
+    soon as its last page is done, so an interrupted run has lost only the documents in the making. The database is held
+    only while something is saved: the store's connection of before is closed by then.
 
     Args:
         inbox: A folder, searched with the folders below it, or one PDF; a path, or a URL that fsspec knows.
@@ -71,6 +72,7 @@ def run_batch(
         DiskFullError, DatabaseError: The database cannot be written.
         KeyboardInterrupt: As usual; processes are ended, and the run is recorded as interrupted.
     """
+    store.release()  # an inbox far away takes a while to look through
     found = find_inbox(str(inbox)) if is_url(str(inbox)) else find_pdfs(Path(inbox))
     # A wrong folder, or an upload that failed, would pass for a run without trouble.
     if not found.files and not found.left_out:
@@ -84,7 +86,9 @@ def retry_batch(store: Store, settings: Settings, options: BatchOptions = NO_OPT
     A file that is not there any more is left out, with the advice to forget it.
     """
     files, gone = [], []
-    for path in files_to_retry(store.connection):
+    paths = files_to_retry(store.connection)
+    store.release()  # files far away take a while to look at
+    for path in paths:
         if (now := is_there(path)) is not None:
             files.append(now)
         else:
@@ -105,7 +109,7 @@ def read_pdf(pdf: Path, settings: Settings, options: BatchOptions = NO_OPTIONS) 
     found = find_pdfs(pdf).files
     job = options.job(settings)
     with _executors(options, job) as executors:
-        (reading,) = read_files(found[:1], job, executors, is_known=lambda _: False)
+        (reading,) = read_files(found[:1], job, executors, is_known=lambda _: False, idle=lambda: None)
     if reading.document is None:
         raise AssertionError("a single file cannot be a copy of an earlier one")
     return reading.document
@@ -115,30 +119,28 @@ class _Batch:
     """One run over some files."""
 
     def __init__(self, store: Store, settings: Settings, options: BatchOptions, reread: Reread) -> None:
+        store.take(patience=ENTRY_SECONDS)  # who is in the database before anything is read is told of at once
         self._store = store
         self._options = options
         self._job = options.job(settings, store.decided_wordings())
         self._reread = reread
-        self._stored = stored_readings(store.connection)
-        self._known: dict[str, str] = {}
 
     def run(self, name: str, found: Inbox) -> BatchReport:
-        started, job = time.monotonic(), self._job
-        with write_errors_as_user_errors(self._store.path):
-            with self._store.run(name, job.stages.version, job.settings):
-                todo, outdated = self._what_to_read(found.files)
+        started, job, store = time.monotonic(), self._job, self._store
+        with write_errors_as_user_errors(store.path):
+            with store.run(name, job.stages.version, job.settings):
+                stored = Stored(store, job, self._reread)
+                todo, outdated = stored.what_to_read(found.files)
                 job.progress.started(len(found.files), len(found.files) - len(todo), outdated, found.left_out)
                 # Processes are started when there is something to do, not to find out that there is nothing.
                 if todo:
-                    with _executors(self._options, job) as executors:
-                        for reading in read_files(todo, job, executors, is_known=self._is_known):
-                            self._save(reading)
-                self._store.forget_moved_files()
+                    self._read(todo, stored)
+                store.forget_moved_files()
                 if found.root is not None:
-                    self._store.record_left_out(found.root, found.left_out)
+                    store.record_left_out(found.root, found.left_out)
             # Closing would do the same and keep quiet about a full disk.
-            self._store.connection.execute("CHECKPOINT")
-            files = summarise_files(self._store.connection)
+            store.connection.execute("CHECKPOINT")
+            files = summarise_files(store.connection)
         paths = {file.path for file in found.files}
         return BatchReport(
             files=tuple(line for line in files if line.source_path in paths),
@@ -149,74 +151,18 @@ class _Batch:
             seconds=time.monotonic() - started,
         )
 
-    def _what_to_read(self, files: Iterable[FoundFile]) -> tuple[list[FoundFile], int]:
-        """Return the files that need work, and count those of the others that would be read differently today."""
-        known = stored_files(self._store.connection)
-        self._known = {path: document_id for path, (_, document_id) in known.items()}
-        todo, outdated = [], 0
-        for file in files:
-            before, document_id = known.get(file.path, (None, ""))
-            if self._reread == "all" or before != file:
-                todo.append(file)
-            elif self._is_outdated(document_id):
-                if self._reread == "outdated":
-                    todo.append(file)
-                else:
-                    outdated += 1
-        return todo, outdated
-
-    def _is_known(self, document_id: str) -> bool:
-        """Return whether this content needs no reading, under whatever name it came."""
-        return (
-            self._reread != "all"
-            and not (self._reread == "outdated" and self._is_outdated(document_id))
-            and is_stored(self._store.connection, document_id)
-        )
-
-    def _is_outdated(self, document_id: str) -> bool:
-        reading = self._stored.get(document_id)
-        return reading is None or is_outdated(reading, self._job.stages.version, self._job.settings)
-
-    def _save(self, reading: Reading) -> None:
-        document = reading.document
-        if document is None:
-            self._store.record_file(reading.file, reading.document_id)
-        elif self._is_better_kept(reading, document):
-            self._job.progress.document_kept(document)
-        else:
-            self._job.progress.document_saved(self._saved(document, reading))
-
-    def _saved(self, document: Document, reading: Reading) -> Document:
-        """Save a document; one that the database cannot hold is recorded as failed and ends nothing but itself."""
+    def _read(self, files: Sequence[FoundFile], stored: Stored) -> None:
+        saver = Saver(self._store, self._job, stored)
+        self._store.release()  # processes that read take a second to start
         try:
-            with time_limit(self._store.connection, self._job.settings.page_seconds):
-                self._store.save(document, file=reading.file, page_errors=reading.page_errors)
-        except (UnstorableError, ValueError) as error:
-            log.info("%s could not be saved", reading.file.path, exc_info=error)
-            reason = error if isinstance(error, UnstorableError) else UnstorableError(f"{error}: report it")
-            document = self._job.stages.failed_document(Path(reading.file.path), document.sha256 or None, reason)
-            document = document.model_copy(
-                update={"source_path": reading.file.path, "document_id": reading.document_id}
-            )
-            self._store.save(document, file=reading.file)
-        return document
-
-    def _is_better_kept(self, reading: Reading, document: Document) -> bool:
-        """Return whether the stored reading is to stay, because this one came to grief where that one did not."""
-        if not document.sha256:  # it could not even be opened: what was read from it when it could be is still true
-            stored = self._stored.get(self._known.get(reading.file.path, ""))
-            return stored is not None and stored.status != "failed"
-        stored = self._stored.get(document.document_id)
-        if stored is None or _unread(stored.status, stored.failed_pages) >= _unread(
-            document.status, len(reading.page_errors)
-        ):
-            return False
-        # A verdict on the document ("no plan table") by a newer version counts; a mishap never does.
-        return bool(reading.page_errors) or not self._is_outdated(document.document_id)
-
-
-def _unread(status: str, failed_pages: int) -> float:
-    return float("inf") if status == "failed" else failed_pages
+            with _executors(self._options, self._job) as executors:
+                for reading in read_files(files, self._job, executors, is_known=stored.is_known, idle=saver.idle):
+                    saver.save(reading)
+        except KeyboardInterrupt:
+            with suppress(DatabaseBusyError):
+                saver.finish(patience=VISIT_SECONDS)
+            raise
+        saver.finish(patience=LONG_PATIENCE_SECONDS)
 
 
 @contextmanager

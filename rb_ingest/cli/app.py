@@ -22,6 +22,7 @@ from typer.core import TyperGroup
 from rb_ingest import __version__
 from rb_ingest.cli import overview
 from rb_ingest.cli.browse import browse
+from rb_ingest.cli.calibrate import calibrate
 from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
@@ -328,6 +329,7 @@ def doctor() -> None:
 app.command(epilog="Example: rb-ingest status --db data/rb.duckdb --missing --json")(overview.status)
 app.command(epilog="Example: rb-ingest report --db data/rb.duckdb --out report.html")(overview.report)
 app.command(epilog="Example: rb-ingest evaluate --db data/rb.duckdb --out evaluation")(overview.evaluate)
+app.command(epilog="Example: rb-ingest calibrate --db data/rb.duckdb --refit recalibration.json")(calibrate)
 app.command(epilog="Example: rb-ingest browse --db data/for-readers.duckdb")(browse)
 
 

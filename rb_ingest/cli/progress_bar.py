@@ -93,6 +93,10 @@ class RunProgress:
         """Say what went wrong this time, and that it cost nothing."""
         self._say(message("run_kept", file=document.file_name, error=_words(document.error or "")), "yellow")
 
+    def waiting_for_database(self, documents: int, reason: str) -> None:
+        """Say who is in the database, and that nothing is lost by it."""
+        self._say(message("run_waiting", count=documents, reason=reason), "yellow")
+
     def _current(self) -> str:
         """Name the files whose pages are being read: pages are taken in the order in which they were found."""
         return plain(", ".join(Path(path).name for path in list(self._open)[:_SHOWN_FILES]))

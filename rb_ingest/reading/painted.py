@@ -24,13 +24,17 @@ from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.vector.grid import Grid, Span
 from rb_ingest.reading.vector.objects import Glyph, PageObjects
 from rb_ingest.reading.vector.page import PLAN_COLUMNS
-from rb_ingest.records import Box, Mark, Table
+from rb_ingest.records import Box, Mark, Rule, Table
 
 # Letters and ticks can be told from paper at this resolution; marks are judged at that of scans.
 CHECK_DPI = 144
 _MARKS_DPI = 200
 # A glyph is seen when the brightness (of 255) inside its box differs by this much; the dot of an i does so at 144 dpi.
 _SEEN = 24
+# A rule is painted up to so many points beside its middle; of a letter that has more than this share of its box on
+# rules the paint says nothing.
+_RULE_WIDTH = 1.5
+_MOSTLY_RULE = 0.6
 # A month cell holds ink when this many square points inside its rules are darker than its paper; a speck holds less.
 _INK_POINTS = 1.2
 _DARKER = 40
@@ -56,7 +60,7 @@ class PaintedPage:
     """A page as a viewer shows it, upright.
 
     Attributes:
-        gray: Brightness of its pixels, that of their darkest colour.
+        gray: How bright its pixels are; coloured ground is darker than paper, and letters on it are darker still.
         scale: Pixels per point.
     """
 
@@ -83,12 +87,19 @@ def painted(page: pdfium.PdfPage, objects: PageObjects, dpi: float = CHECK_DPI) 
     a, b, c, d, e, f = objects.transform.matrix
     # A page may be measured in larger units than points.
     unit = 1 / float(np.hypot(a, b))
-    # Yellow shading is dark in blue light.
-    shown = darkest_channel(page.render(scale=scale * unit, may_draw_forms=True).to_numpy()[:, :, :3])
+    shown = _shade(page.render(scale=scale * unit, may_draw_forms=True).to_numpy()[:, :, :3])
     size = round(objects.width * scale), round(objects.height * scale)
     back = np.array([[a * unit, b * unit, c * scale * unit], [d * unit, e * unit, f * scale * unit]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return PaintedPage(cv2.warpAffine(shown, back, size, flags=flags, borderValue=255), scale)
+
+
+def _shade(color: np.ndarray) -> Gray:
+    """Return how dark a picture is (blue, green, red), so that coloured ground is seen and what stands on it too.
+
+    Yellow ground is dark in blue light alone, and black letters on it are not darker there: half of each.
+    """
+    return cv2.addWeighted(darkest_channel(color), 0.5, cv2.cvtColor(color, cv2.COLOR_BGR2GRAY), 0.5, 0)
 
 
 def seen_objects(objects: PageObjects, page: PaintedPage) -> PageObjects:
@@ -97,21 +108,35 @@ def seen_objects(objects: PageObjects, page: PaintedPage) -> PageObjects:
     if not glyphs:
         return objects
     boxes = np.array([(g["x0"], g["top"], g["x1"], g["bottom"]) for g in glyphs])
-    seen = _has_contrast(page, boxes)
+    seen = _has_contrast(page, boxes, objects.rules)
     unseen = {id(g) for g, is_seen in zip(glyphs, seen, strict=True) if not is_seen}
     return replace(objects, glyphs=tuple(g for g in objects.glyphs if id(g) not in unseen)) if unseen else objects
 
 
-def _has_contrast(page: PaintedPage, boxes: np.ndarray) -> np.ndarray:
-    """Return for boxes in points, shape (n, 4), whether anything can be told from its ground inside."""
+def _has_contrast(page: PaintedPage, boxes: np.ndarray, rules: Iterable[Rule]) -> np.ndarray:
+    """Return for boxes in points, shape (n, 4), whether anything but rules can be told from its ground inside.
+
+    A letter that is clipped away may have been on a rule; one of which the rules leave little is taken to be seen.
+    """
     tall = np.ones((3, 3), np.uint8)
-    contrast = cv2.dilate(page.gray, tall).astype(np.int16) - cv2.erode(page.gray, tall)
-    upto = np.pad(np.cumsum(np.cumsum(contrast > _SEEN, axis=0, dtype=np.int32), axis=1), ((1, 0), (1, 0)))
-    height, width = page.gray.shape
-    scaled = boxes * page.scale
-    x0, y0 = np.clip(np.floor(scaled[:, :2]).astype(int), 0, (width, height)).T
-    x1, y1 = np.clip(np.ceil(scaled[:, 2:]).astype(int), 0, (width, height)).T
-    return (upto[y1, x1] - upto[y0, x1] - upto[y1, x0] + upto[y0, x0]) > 0
+    contrast = cv2.dilate(page.gray, tall).astype(np.int16) - cv2.erode(page.gray, tall) > _SEEN
+    ruled = np.zeros_like(contrast)
+    k, width = page.scale, _RULE_WIDTH
+    for rule in rules:
+        along = slice(max(0, round((rule.start - width) * k)), max(0, round((rule.end + width) * k)))
+        across = slice(max(0, round((rule.position - width) * k)), max(0, round((rule.position + width) * k)))
+        ruled[(across, along) if rule.axis == "h" else (along, across)] = True
+    contrast[ruled] = False
+    height, wide = page.gray.shape
+    scaled = boxes * k
+    x0, y0 = np.clip(np.floor(scaled[:, :2]).astype(int), 0, (wide, height)).T
+    x1, y1 = np.clip(np.ceil(scaled[:, 2:]).astype(int), 0, (wide, height)).T
+
+    def inside(mask: np.ndarray) -> np.ndarray:
+        upto = np.pad(np.cumsum(np.cumsum(mask, axis=0, dtype=np.int32), axis=1), ((1, 0), (1, 0)))
+        return np.asarray(upto[y1, x1] - upto[y0, x1] - upto[y1, x0] + upto[y0, x0])
+
+    return (inside(contrast) > 0) | (inside(ruled) > _MOSTLY_RULE * (x1 - x0) * (y1 - y0))
 
 
 def painted_grids(objects: PageObjects, source: pdfium.PdfPage) -> tuple[Grid, ...]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
 from rb_ingest.plan_kind import ColumnRole
-from rb_ingest.records import Finding, FindingKind, PageReading, PlanRow, Table
+from rb_ingest.records import Finding, FindingKind, Mark, PageReading, PlanRow, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, Sheet
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
+from rb_ingest.rows.months import MARKED
 from rb_ingest.rows.schedule import times_of_one_year
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
@@ -29,10 +31,13 @@ FEW_ROWS = 5  # below so many rows on a page a share says nothing
 NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
 PLAN_CELLS = 12  # ... and with fewer cells either
+HEADER_ROWS = 2  # of a header that stands alone on a page and names no column of texts: months and what is behind them
 MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
 LINE = 0.085  # inches from one line of the smallest print to the next
 MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
 SEVERAL_TIMES = 3  # times of one year in a cell that are too many for one row
+STACKED = 0.14  # inches from one mark to the next below it: more than the strokes of one tick are apart
+STACK = 3  # marks one under the other that one row has not
 FAR = 3  # pages that one kegiatan or sub kegiatan may be on
 
 
@@ -67,6 +72,7 @@ def page_findings(
         *_odd_columns(body),
         *_crowded(body, rows),
         *_run_together(rows),
+        *_stacked(body, drafts),
         *(_far_labels(body, labels) if labels else ()),
     ]
     return tuple(sorted(found, key=lambda finding: finding.page_no or 0))
@@ -92,7 +98,7 @@ def _tables_without_rows(
 def _is_like_a_plan(reference: Reference, table: Table) -> bool:
     """Return whether a table has the size of a plan's, and rows: a header may stand alone on the last page."""
     columns = find_columns(reference, table, None)
-    has_rows = columns is None or len(columns.header_rows) < table.n_rows
+    has_rows = table.n_rows > HEADER_ROWS if columns is None else len(columns.header_rows) < table.n_rows
     return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS and has_rows
 
 
@@ -251,6 +257,29 @@ def _run_together(rows: Sequence[PlanRow]) -> Iterator[Finding]:
                 kind="run_together",
                 sentence="several times stand in one cell: rules between rows were not seen, and rows ran together",
             )
+
+
+def _stacked(body: Body, drafts: Sequence[Draft]) -> Iterator[Finding]:
+    """Marks stand one under the other in the column of one month of one row: those of several rows."""
+    pages = {draft.sheet for draft in drafts if _stack(draft.marks, body.sheets[draft.sheet].page.dpi) >= STACK}
+    for number in sorted(pages):
+        yield _finding(
+            body.sheets[number].page,
+            "run_together",
+            "several marks of one month stand in one row: rules between rows were not seen, and rows ran together",
+        )
+
+
+def _stack(marks: Sequence[Mark], dpi: float) -> int:
+    """Return how many marks stand one under the other in the fullest column of a row."""
+    columns: dict[int, list[float]] = defaultdict(list)
+    for mark in marks:
+        if mark.probability >= MARKED and mark.kind != "fill":
+            columns[mark.col].append(mark.box.center[1])
+    return max(
+        (1 + sum(b - a >= STACKED * dpi for a, b in pairwise(sorted(heights))) for heights in columns.values()),
+        default=0,
+    )
 
 
 def _far_labels(body: Body, labels: Labels) -> Iterator[Finding]:

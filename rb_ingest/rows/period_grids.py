@@ -30,6 +30,9 @@ _SAME_PLACE = 0.02
 # born-digital page are sure.
 _WRITTEN = 0.995
 _WORD = 3
+# A tick that is read as one in a column of weeks is most likely one, and asked about.
+_TICKS = frozenset("xXvV√✓")
+_TICK_READ = 0.85
 _NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 
@@ -331,16 +334,26 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
-        # shade and ticks in columns as narrow as a week's are read as a letter or two
-        wordy = any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD
         for group in groups:
-            if group.stop - group.first > 1 and len(group.months) == 1 and not wordy:
+            is_week = group.stop - group.first > 1 and len(group.months) == 1
+            believed = _WRITTEN * cell.confidence * (_of_a_week(cell) if is_week else 1.0)
+            if not believed:
                 continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
                 for text, box in parts:
-                    sure = _WRITTEN * cell.confidence if set(text) - _NOTHING else 1 - _WRITTEN
+                    sure = believed if set(text) - _NOTHING else 1 - _WRITTEN
                     found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
+
+
+def _of_a_week(cell: Cell) -> float:
+    """Return how far what is written in a column as narrow as a week's may be believed.
+
+    Shade and ticks are read as a letter or two there, unless a program wrote them.
+    """
+    if cell.confidence == 1.0 or any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD:
+        return 1.0
+    return _TICK_READ if set(cell.text.strip()) <= _TICKS else 0.0
 
 
 def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> int:

@@ -48,6 +48,7 @@ WHAT_A_SETTING_AFFECTS: Mapping[str, Callable[[StoredReading], bool]] = {
     "min_dpi": lambda reading: "scan" in reading.sources,
     "language": _has_pictures,
     "max_error": lambda reading: reading.has_rows,
+    "recalibration": lambda reading: reading.has_rows,
     "kind": lambda _: True,
 }
 """Setting -> whether a change of it can change this document."""

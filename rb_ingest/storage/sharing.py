@@ -16,7 +16,10 @@ from rb_ingest.errors import DatabaseError
 from rb_ingest.storage.database import open_database
 from rb_ingest.storage.migrations import load_migrations, schema_version
 from rb_ingest.storage.run_lock import run_lock
+from rb_ingest.storage.write_errors import write_errors_as_user_errors
 
+ENTRY_SECONDS = 10.0
+"""Several who look something up or decide may come one after the other; who stays for longer keeps it open."""
 LONG_PATIENCE_SECONDS = 300.0
 """Who looks into a database with a program that keeps it open is done in minutes; hours of reading wait for that."""
 
@@ -32,6 +35,11 @@ class SharedDatabase:
         self.path = path
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._is_ours = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody else can get in just now."""
+        return self._connection is not None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -76,11 +84,12 @@ class SharedDatabase:
         """Let others into the database until it is used again; what was written is in its file, and no log beside it.
 
         Raises:
-            duckdb.Error: There is no room for it.
+            DiskFullError, DatabaseError: It cannot be written.
         """
         if self._connection is not None:
             try:
-                self._connection.execute("CHECKPOINT")  # closing would do it too, and keep quiet about a full disk
+                with write_errors_as_user_errors(self.path):
+                    self._connection.execute("CHECKPOINT")  # closing would do it, and keep quiet about a full disk
             finally:
                 self._close()
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from pathlib import Path
+from typing import IO
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
-from rb_ingest.storage.database import open_database
+from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.migrations import schema_version
 from rb_ingest.storage.safe_writer import part_beside, sweep, to_disk
 
 # Bytes 8 to 11 of every DuckDB file.
 _MAGIC = b"DUCK"
+_PAUSE_SECONDS = 0.05
 
 
-def write_snapshot(database: Path, snapshot: Path) -> None:
+def write_snapshot(database: Path, snapshot: Path, *, patience: float = VISIT_SECONDS) -> None:
     """Copy a database that no process writes, in place of an earlier copy.
 
     Readers that have the earlier copy open go on reading it; no reader ever sees half a copy.
@@ -24,19 +27,16 @@ def write_snapshot(database: Path, snapshot: Path) -> None:
     Args:
         database: The DuckDB file, closed.
         snapshot: Where to; its folder must exist.
+        patience: Seconds to wait for reviewers who are just writing a decision.
 
     Raises:
-        DatabaseBusyError: A process has begun to write the database.
+        DatabaseBusyError: A process writes the database for longer.
         DatabaseError: The copy cannot be written, or something else than a DuckDB file stands in its place.
     """
     check_snapshot(database, snapshot)
     try:
         with database.open("rb") as source:
-            try:
-                # DuckDB's writers hold the exclusive lock of the same kind.
-                fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError as error:
-                raise DatabaseBusyError(f"{database} is being written: no copy was made. Run again later.") from error
+            _lock(source, database, time.monotonic() + patience)
             if Path(f"{database}.wal").exists():
                 raise DatabaseBusyError(f"{database} was not closed properly: no copy was made. Run again.")
             sweep(snapshot.parent)
@@ -57,6 +57,17 @@ def write_snapshot(database: Path, snapshot: Path) -> None:
         raise DatabaseError(
             f"The copy {snapshot} cannot be written: {error.strerror}. The database is fine."
         ) from error
+
+
+def _lock(source: IO[bytes], database: Path, deadline: float) -> None:
+    while True:
+        try:
+            # DuckDB's writers hold the exclusive lock of the same kind.
+            return fcntl.lockf(source, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise DatabaseBusyError(f"{database} is being written: no copy was made. Run again later.") from error
+        time.sleep(_PAUSE_SECONDS)
 
 
 def check_snapshot(database: Path, snapshot: Path) -> None:

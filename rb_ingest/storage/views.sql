@@ -63,6 +63,10 @@ CREATE OR REPLACE MACRO internal.decided(fields, field, original) AS
     -- map_extract gives a list in every version of DuckDB, fields[field] in some.
     CASE WHEN map_contains(fields, field) THEN map_extract(fields, field)[1] ELSE original END;
 
+-- Whether two texts say the same, whatever blanks are between their words.
+CREATE OR REPLACE MACRO internal.same_text(one, other) AS
+    regexp_replace(trim(coalesce(one, '')), '\s+', ' ', 'g') = regexp_replace(trim(coalesce(other, '')), '\s+', ' ', 'g');
+
 CREATE OR REPLACE VIEW internal.decided_months AS
 SELECT row_id, CAST("after" -> 'months' AS INTEGER[]) AS months
 FROM internal.active_decisions

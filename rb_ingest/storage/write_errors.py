@@ -15,6 +15,9 @@ from rb_ingest.errors import DatabaseError, DiskFullError, UnstorableError
 # How the system calls a full disk, a quota that is used up, and a limit on the size of files.
 _NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
 
+# What DuckDB makes of a KeyboardInterrupt that it comes upon.
+_INTERRUPTED = "Query interrupted"
+
 
 @contextmanager
 def write_errors_as_user_errors(path: Path) -> Iterator[None]:
@@ -26,11 +29,16 @@ def write_errors_as_user_errors(path: Path) -> Iterator[None]:
     Raises:
         DiskFullError: There is no room for the database.
         DatabaseError: It cannot be written for another reason.
+        KeyboardInterrupt: The person, or the system, has ended the program while DuckDB was at work.
     """
     try:
         yield
     except duckdb.Error as error:
         raise _as_user_error(path, error) from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 @contextmanager

@@ -85,6 +85,10 @@ OVER_PRINTED_TICKS: dict[str, Callable[[ComposedPage], None]] = {
     "a layer that is on": lambda page: page.layered_ticks(NEW, shown=True),
     "a layer that is off": lambda page: page.layered_ticks(NEW, shown=False),
     "outside of a clip": lambda page: page.clipped_ticks(NEW),
+    "a label that is clipped away on a rule": lambda page: page.clipped_label("Pemantauan berkala"),
+    "an orange header": lambda page: page.grounds((1, 0.72, 0.05)),
+    "a blue header": lambda page: page.grounds((0.1, 0.45, 0.8)),
+    "rows on yellow ground": lambda page: page.grounds((1, 0.95, 0.3), rows=(1, 3)),
     "opacity 0": lambda page: page.transparent_ticks(NEW),
     "under a soft mask": lambda page: page.masked_ticks(NEW),
     "hidden annotations": lambda page: page.hidden_annotations(NEW),
@@ -117,6 +121,7 @@ def read(page: ComposedPage, folder: Path) -> Document:
 def assert_read(page: ComposedPage, folder: Path) -> None:
     document = read(page, folder)
     assert [row.indikator for row in document.rows] == page.texts
+    assert [row.kegiatan for row in document.rows] == [texts[2] for texts in TEXTS]
     assert [set(row.month_set) for row in document.rows] == page.months
     # Every row lies where a viewer shows it.
     near = 3 * max(1.0, page.width / 842)

@@ -157,3 +157,15 @@ def test_a_time_whose_ink_gave_no_text_is_not_a_blank_one():
     told, unread = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": inked}))]).rows
     assert (told.month_set, unread.months_confidence) == ((5,), 0.0)
     assert {month.marked for month in unread.months} == {None}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "months", "found"),
+    [
+        ("Laporan satu\nLaporan dua\nLaporan tiga", "2 5|5|5", [(4, "run_together")]),
+        ("Laporan satu\nLaporan dua\nLaporan tiga", "2 5|5 8|", []),
+        ("1. Laporan satu\n2. Laporan dua\n3. Laporan tiga", "2|2 5|2", []),
+    ],
+)
+def test_marks_of_several_rows_in_one_month_of_a_row(indicator, months, found):
+    assert kinds(table([*plan(6), {"sub_kegiatan": "Sub", "indikator": indicator, "bulan": months}])) == found

@@ -12,6 +12,7 @@ from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
 
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES")
 QUARTERS = ("TW I", "TW II", "TW III", "TW IV")
 WIDTHS = (25.0, 90.0, 120.0, 150.0, 45.0, 45.0, 45.0, 45.0)
 
@@ -111,10 +112,34 @@ def test_the_numbers_of_the_columns_are_no_months() -> None:
     assert not is_whole_year(REFERENCE, find_period_groups(REFERENCE, drawn), drawn)
 
 
+def weeks_of_a_year(*body: dict[int, str], confidence: float = 1.0) -> Table:
+    """Draw a plan with four weeks under each month; each row has its texts by the number of the week, from 0."""
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    months = [name for name in MONTHS for _ in range(4)]
+    return form(
+        [[*left, *months], [*left, *(str(n % 4 + 1) for n in range(48))]],
+        [row(*(texts.get(n, "") for n in range(48)), indicator=f"Daftar {k}") for k, texts in enumerate(body)],
+        (25.0, 90.0, 120.0, 150.0, *[9.0] * 48),
+        periods=range(4, 52),
+        confidence=confidence,
+    )
+
+
+def test_letters_in_weeks_are_ticks_where_a_program_wrote_them() -> None:
+    drawn = weeks_of_a_year({2: "x", 21: "v"}, {5: "ok", 47: "√"}, {})
+    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(1, 6), (2, 12), ()]
+
+
+def test_ticks_that_were_read_as_letters_in_weeks_are_asked_about() -> None:
+    first, second = plan_rows(REFERENCE, [page(weeks_of_a_year({2: "x", 21: "V"}, {5: "il"}, confidence=0.93))]).rows
+    assert first.month_set == (1, 6)
+    assert first.months_confidence < 0.9
+    assert second.month_set == ()
+
+
 def test_weeks_stand_for_the_month_above_them() -> None:
-    months = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES"]
-    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in months]
-    names = [month for month, count in zip(months, weeks, strict=True) for _ in range(count)]
+    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in MONTHS]
+    names = [month for month, count in zip(MONTHS, weeks, strict=True) for _ in range(count)]
     numbers = [str(n + 1) for count in weeks for n in range(count)]
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
     first = len(left)

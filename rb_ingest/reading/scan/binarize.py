@@ -30,6 +30,10 @@ _BLACK_PRINT = 75
 # share of its darkness: black print 0-0.1, a red pen 0.45, the fringe that JPEG blurs around its strokes 0.15-0.3.
 _DARK_IN_ALL = 150
 _TINT = 0.13
+# A row with a dark ground is so high at least and at most, and so wide, in inches, and darker than this share of its
+# paper, as print may be.
+_DARK_ROW_LEAST, _DARK_ROW_MOST, _DARK_ROW_WIDE = 0.1, 1.2, 4.5
+_DARK_GROUND = 0.69
 # Less ink than this share of the page is dust: a blank page.
 _BLANK = 0.0004
 # Print in a deep shadow is still so much darker than the paper around it (a share of its brightness); a table top or a
@@ -70,6 +74,29 @@ def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
     paper = cv2.GaussianBlur(paper, (0, 0), sigma)
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(gray, np.maximum(paper, 40), scale=255))
+
+
+def without_dark_rows(gray: Gray, dpi: float) -> Gray:
+    """Lighten rows with a dark ground, a header or a section over a table, to the paper above and below them.
+
+    What is darker than such a ground stays ink on it. Bars over months are not so wide, rules not so high, shadows
+    and dark paper higher.
+
+    Args:
+        gray: uint8, shape (height, width).
+        dpi: pixels per inch.
+    """
+    if is_bilevel(gray):
+        return gray
+    least, most, wide = (max(2, round(side * 40)) for side in (_DARK_ROW_LEAST, _DARK_ROW_MOST, _DARK_ROW_WIDE))
+    ground = cv2.morphologyEx(reduced(gray, 40 / dpi), cv2.MORPH_CLOSE, np.ones((least, wide), np.uint8))
+    paper = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, np.ones((most, 1), np.uint8))
+    share = np.divide(np.maximum(ground, 40), np.maximum(paper, 40), dtype=np.float32)
+    if share.min() > _DARK_GROUND:
+        return gray
+    share[share > _DARK_GROUND] = 1.0
+    share = cv2.resize(share, gray.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(np.minimum(gray / share, 255).astype(np.uint8))
 
 
 def reduced(gray: np.ndarray, k: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, without_dark_edges
+from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dark_rows
 from rb_ingest.reading.scan.device_streaks import find_streaks
 from rb_ingest.reading.scan.grain import is_dithered, without_grain
 from rb_ingest.reading.scan.page_image import PagePicture
@@ -38,7 +38,7 @@ class EvenedScan:
 def evened(picture: PagePicture) -> EvenedScan:
     """Make a scan ready for reading."""
     dpi = picture.dpi
-    flat = flat_paper(without_dark_edges(picture.gray, dpi), dpi, _INK_REACH)
+    flat = flat_paper(without_dark_rows(without_dark_edges(picture.gray, dpi), dpi), dpi, _INK_REACH)
     streaks = find_streaks(flat, dpi)
     if streaks.any:
         color = None if picture.color is None else streaks.removed(picture.color)

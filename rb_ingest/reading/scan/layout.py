@@ -16,7 +16,7 @@ from rb_ingest.reading.scan.binarize import ink_mask, print_mask, solid_areas, w
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.rule_erasing import without_rules
 from rb_ingest.reading.scan.ruling import Ruling, find_pale_ruling, find_regions, find_ruling
-from rb_ingest.records import Table
+from rb_ingest.records import Rule, Table
 
 # So many columns make a table whose rules are not pale; a page with fewer is looked at again for pale ones.
 _COLUMNS = 5
@@ -24,6 +24,10 @@ _COLUMNS = 5
 # while the rules of another page that show through run right through the text.
 _CROSSED = 0.08
 _BESIDE = (0.012, 0.035)
+# A row that is taller than this, in inches, may be several whose rules are pale.
+_TALL = 2.0
+# Two readings of one rule are this near to each other, in inches.
+_SAME_RULE = 0.04
 # A rule so many times as thick as usual, and so many inches, is a double or a heavy one.
 _WIDE = 2.2
 _WIDE_INCH = 0.035
@@ -79,9 +83,15 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
     ruling = find_ruling(ink, printed, solid_areas(gray, ink, dpi), dpi)
     tables = _tables(ruling, dpi)
     has_table = max((table.n_cols for table in tables), default=0) >= _COLUMNS
-    if not any(table.month_columns for table in tables):
+    has_months = any(table.month_columns for table in tables)
+    if not has_months or max(float(np.diff(table.ys).max()) for table in tables) > _TALL * dpi:
         pale = find_pale_ruling(gray, ruling, dpi)
-        found = [t for t in _tables(pale, dpi) if t.n_cols >= _COLUMNS and (t.month_columns or not has_table)]
+        found = [
+            t
+            for t in _tables(pale, dpi)
+            if t.n_cols >= _COLUMNS
+            and ((not has_months and (t.month_columns or not has_table)) or _parts_rows(t, tables, printed, pale, dpi))
+        ]
         if any(crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
             ruling, tables = pale, _tables(pale, dpi)
             printed = cv2.bitwise_or(printed, cv2.bitwise_and(ink, _rules_of(pale)))
@@ -97,6 +107,26 @@ def _rules_of(ruling: Ruling) -> Mask:
     return cv2.dilate(cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical), np.ones((3, 3), np.uint8))
 
 
+def _parts_rows(table: Table, dark: list[Table], printed: Mask, ruling: Ruling, dpi: float) -> bool:
+    """Return whether pale rules part the rows of a table whose columns are dark, and run between its lines of text."""
+    near = _SAME_RULE * dpi
+    for other in dark:
+        lost = [x for x in other.xs if min(abs(x - kept) for kept in table.xs) > near]
+        lost += [y for y in other.ys if min(abs(y - kept) for kept in table.ys) > near]
+        new = [y for y in table.ys if min(abs(y - known) for known in other.ys) > near]
+        if new and not lost:
+            return _crossed(_level_rules(table, new, near), printed, ruling, dpi) <= _CROSSED
+    return False
+
+
+def _level_rules(table: Table, places: list[float], near: float) -> list[Rule]:
+    return [
+        rule
+        for rule in table.rules
+        if rule.axis == "h" and rule.seen and min(abs(rule.position - y) for y in places) <= near
+    ]
+
+
 def crossed_share(table: Table, printed: Mask, ruling: Ruling, dpi: float) -> float:
     """Return the share of a table's inner vertical rules along which ink stands on both sides, near by.
 
@@ -106,16 +136,22 @@ def crossed_share(table: Table, printed: Mask, ruling: Ruling, dpi: float) -> fl
         ruling: The page's rules, which are no ink here.
         dpi: Pixels per inch.
     """
+    inner = [r for r in table.rules if r.axis == "v" and r.seen and table.xs[0] < r.position < table.xs[-1]]
+    return _crossed(inner, printed, ruling, dpi)
+
+
+def _crossed(rules: list[Rule], printed: Mask, ruling: Ruling, dpi: float) -> float:
+    """Do the work of `crossed_share` for any rules."""
     written = cv2.subtract(printed, _rules_of(ruling))
     near, far = (max(1, round(v * dpi)) for v in _BESIDE)
     crossed = total = 0
-    for rule in table.rules:
-        if rule.axis == "v" and rule.seen and table.xs[0] < rule.position < table.xs[-1]:
-            x, y0, y1 = round(rule.position), round(rule.start), round(rule.end)
-            left = _any_in(written[y0:y1, max(0, x - far) : max(0, x - near)])
-            right = _any_in(written[y0:y1, x + near : x + far])
-            crossed += int((left & right).sum())
-            total += y1 - y0
+    for rule in rules:
+        upright = written if rule.axis == "v" else cv2.transpose(written)
+        x, y0, y1 = round(rule.position), round(rule.start), round(rule.end)
+        left = _any_in(upright[y0:y1, max(0, x - far) : max(0, x - near)])
+        right = _any_in(upright[y0:y1, x + near : x + far])
+        crossed += int((left & right).sum())
+        total += y1 - y0
     return crossed / total if total else 0.0
 
 

@@ -21,6 +21,7 @@ DOTS = frozenset("●•∙*■▪◆○◦·")
 NO_MARKS = frozenset("-‐‑‒–—−_.,'`|:□☐")
 SYMBOL_FONTS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")
 
+OWN_SHARE = 0.7  # of the width of a column beside the months: so much of it is filled with the row's own colour
 FILL_SHARE = 0.35  # a bar need not fill its cell's height, but it has to cover this much of its width
 
 
@@ -59,14 +60,19 @@ def fill_marks(fills: Sequence[Fill], grid: Grid, month_columns: Sequence[int], 
         rows: The atomic rows below the header.
 
     Yields:
-        One mark for each shaded place. A colour that the row also has outside the month columns is the row's own
-        (section rows, striped tables) and marks nothing.
+        One mark for each shaded place. A colour that the row also has in a column outside the months is the row's own
+        (section rows, striped tables, whose merged labels are not striped) and marks nothing.
     """
-    left = Box(x0=grid.xs[0], y0=grid.ys[0], x1=grid.xs[month_columns[0]], y1=grid.ys[-1])
+    beside = [c for c in range(len(grid.xs) - 1) if c not in set(month_columns)]
     for row in rows:
         y0, y1 = grid.ys[row], grid.ys[row + 1]
         here = [f for f in fills if _overlap(f.box.y0, f.box.y1, y0, y1) > 0.2 * min(f.box.height, y1 - y0)]
-        own = {f.colour for f in here if _overlap(f.box.x0, f.box.x1, left.x0, left.x1) > 0.3 * left.width}
+        own = {
+            f.colour
+            for f in here
+            for c in beside
+            if _overlap(f.box.x0, f.box.x1, grid.xs[c], grid.xs[c + 1]) > OWN_SHARE * (grid.xs[c + 1] - grid.xs[c])
+        }
         for col in month_columns:
             x0, x1 = grid.xs[col], grid.xs[col + 1]
             hits = [

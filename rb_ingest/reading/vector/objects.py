@@ -45,8 +45,9 @@ class Fill:
 class PageObjects:
     """Everything visible on one page, upright, in points from the top left corner of the displayed page.
 
-    `glyphs` are pdfplumber's character dictionaries with x0, x1, top, bottom turned upright. `strokes` are the extents
-    of curves and slanting lines: pen strokes and drawn ticks.
+    `glyphs` are pdfplumber's character dictionaries with x0, x1, top, bottom turned upright, and the clockwise `turn`
+    in degrees that a letter which runs up or down the page still needs. `strokes` are the extents of curves and
+    slanting lines: pen strokes and drawn ticks.
     """
 
     width: float
@@ -184,7 +185,7 @@ class _Turn:
 
     def glyph(self, char: Glyph) -> Glyph:
         box = self.box(char)
-        upright = _glyph_rotation(char) == self.rotation
+        turn = (_glyph_rotation(char) - self.rotation) % 360
         return {
             **char,
             "x0": box.x0,
@@ -195,7 +196,8 @@ class _Turn:
             "width": box.width,
             "height": box.height,
             "size": char["size"] * self.unit,
-            "upright": upright,
+            "upright": turn == 0,
+            "turn": turn,
         }
 
 

@@ -90,11 +90,21 @@ def read_born_digital(
 
 
 def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
-    """Join glyphs to words and words to lines, top to bottom.
+    """Join glyphs to words and words to lines, top to bottom; lines that run up or down the page in their own order.
 
     Words stand on one line when they share at least half of the smaller one's height.
     """
-    words = extract_words([g for g in glyphs if g["upright"]], x_tolerance_ratio=0.25, expand_ligatures=True)
+    found: list[TextLine] = []
+    for turn in (0, 90, 180, 270):
+        turned = [glyph for glyph in glyphs if glyph["turn"] == turn]
+        found += _lines_of(turned, turn) if turned else []
+    return found
+
+
+def _lines_of(glyphs: list[Glyph], turn: int) -> list[TextLine]:
+    """Return the lines of glyphs that stand upright once they are turned clockwise by so many degrees."""
+    upright = [{**glyph, **_turned(glyph, turn), "upright": True} for glyph in glyphs] if turn else glyphs
+    words = extract_words(upright, x_tolerance_ratio=0.25, expand_ligatures=True)
     lines: list[list[Glyph]] = []
     for word in sorted(words, key=lambda w: (w["top"] + w["bottom"]) / 2):
         if lines and _same_line(lines[-1], word):
@@ -104,10 +114,18 @@ def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     ordered = [sorted(line, key=lambda w: w["x0"]) for line in lines]
     texts = [plain_letters(" ".join(w["text"] for w in line)) for line in ordered]
     return [
-        TextLine(text=text, box=glyph_box(line), confidence=1.0)
+        TextLine(text=text, box=glyph_box([_turned(w, -turn % 360) for w in line]), confidence=1.0)
         for text, line in zip(texts, ordered, strict=True)
         if text
     ]
+
+
+def _turned(box: Glyph, turn: int) -> Glyph:
+    """Return the sides of a box after a clockwise turn around the corner of the page."""
+    x0, x1, top, bottom = (box[side] for side in ("x0", "x1", "top", "bottom"))
+    for _ in range(turn // 90):
+        x0, x1, top, bottom = -bottom, -top, x0, x1
+    return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top}
 
 
 def month_columns(xs: Sequence[float]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -21,6 +22,7 @@ from testkit.pages import (
     noisy,
     picture,
 )
+from tests.reading.month_table import MonthTable
 from tests.reading.page_steps import ROWS, places, rubbed_out, ruled_sheet, tables_of
 
 DPI = 150
@@ -201,3 +203,16 @@ def test_missing_months_are_found_by_their_width(lost, found):
         assert restored == pytest.approx(xs, abs=1.5)
     else:
         assert restored == left
+
+
+@pytest.mark.parametrize(("wide", "high", "columns"), [(0.03, 0.035, 9), (0.01, 0.09, 1)])
+def test_a_small_cross_amid_bare_months_is_of_one_cell_a_piece_of_a_rule_is_not(wide, high, columns):
+    page = MonthTable(heights=(0.35, 0.2, 0.35), merged=((1, 3, 9),))
+    x, y = page.point(1, 7)
+    dx, dy = round(wide * page.dpi / 2), round(high * page.dpi / 2)
+    for start, end in (((-dx, -dy), (dx, dy)), ((-dx, dy), (dx, -dy))):
+        cv2.line(page.gray, (x + start[0], y + start[1]), (x + end[0], y + end[1]), 0, 2)
+    [table] = page.layout.tables
+    cell = table.cell_at(1, table.month_columns[6])
+    assert cell is not None
+    assert cell.colspan == columns

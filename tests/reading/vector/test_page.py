@@ -36,6 +36,15 @@ class Drawing:
         line.textOut(text)
         self.canvas.drawText(line)
 
+    def running(self, x: float, y: float, text: str, turn: int) -> None:
+        """Write a text that a clockwise turn by so many degrees makes upright, from a point on its base line."""
+        self.canvas.saveState()
+        self.canvas.translate(x, self.height - y)
+        self.canvas.rotate(turn)
+        self.canvas.setFont("Helvetica", 7)
+        self.canvas.drawString(0, 0, text)
+        self.canvas.restoreState()
+
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.canvas.line(x0, self.height - y0, x1, self.height - y1)
 
@@ -306,3 +315,32 @@ def test_month_columns_need_twelve_even_narrow_columns() -> None:
     assert month_columns(XS[:12]) == ()
     uneven = [*XS[:8], *(x + 12 for x in XS[8:])]
     assert month_columns(uneven) == ()
+
+
+def test_text_that_runs_up_or_down_a_cell_is_read_line_by_line() -> None:
+    drawing = Drawing()
+    drawing.table()
+    drawing.running(86, 168, "Tata Laksana", 90)
+    drawing.running(95, 168, "Organisasi", 90)
+    drawing.running(212, 54, "Uji coba", 270)
+    drawing.running(204, 54, "aplikasi", 270)
+    drawing.text(XS[4] + 2, 62, "Laporan")
+    table = only_table(drawing.read())
+    texts = {(c.row, c.col): c for c in table.cells}
+    assert texts[3, 1].text.split("\n")[-2:] == ["Tata Laksana", "Organisasi"]
+    assert texts[2, 3].text == "Uji coba\naplikasi"
+    assert texts[2, 4].text == "Laporan"
+    for cell in (texts[3, 1], texts[2, 3]):
+        for line in cell.lines[-2:]:
+            assert cell.box.x0 <= line.box.x0 < line.box.x1 <= cell.box.x1
+            assert line.box.height > line.box.width
+
+
+def test_the_ground_of_a_row_beside_merged_labels_marks_nothing() -> None:
+    drawing = Drawing()
+    drawing.bar(XS[4], YS[3], XS[-1], YS[4], 0.85)  # a striped row: NO to SUB KEGIATAN are merged with the next one
+    drawing.bar(XS[7], YS[4], XS[9], YS[5], 0.85)
+    drawing.table()
+    drawing.text(XS[12] + 4, 110, "v")
+    table = only_table(drawing.read())
+    assert {(m.row, m.col) for m in table.marks} == {(3, 12), (4, 7), (4, 8)}

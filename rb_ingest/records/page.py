@@ -1,0 +1,219 @@
+"""One page as read: its lines, its tables with their cells and marks, and the way back to the PDF."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from rb_ingest.records.base import MarkKind, PageKind, PageSource, PeriodKind, Probability, Record
+
+
+class Box(Record):
+    """An axis-parallel rectangle, x0 <= x1 and y0 <= y1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Box:
+        if self.x1 < self.x0 or self.y1 < self.y0:
+            raise ValueError(f"box corners out of order: {self.x0}, {self.y0}, {self.x1}, {self.y1}")
+        return self
+
+    @property
+    def width(self) -> float:
+        """Extent along x."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Extent along y."""
+        return self.y1 - self.y0
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """(x, y) of the middle."""
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        x0, y0 = min(self.x0, other.x0), min(self.y0, other.y0)
+        return Box(x0=x0, y0=y0, x1=max(self.x1, other.x1), y1=max(self.y1, other.y1))
+
+
+class PageTransform(Record):
+    """How an upright page unit becomes a PDF point of the original page.
+
+    First the straightening is undone (`bend_x`, `bend_y`: polynomial displacements, see `apply`), then `matrix`, a
+    2 x 3 affine map, leads to PDF points: origin top left of the page as a viewer shows it, y down.
+    """
+
+    matrix: tuple[float, float, float, float, float, float]
+    bend_x: tuple[float, ...] = ()
+    bend_y: tuple[float, ...] = ()
+    width: float = Field(gt=0, description="width of the upright page in its units, scales the polynomials")
+    height: float = Field(gt=0, description="height of the upright page in its units")
+
+    def to_pdf(self, x: float, y: float) -> tuple[float, float]:
+        """Map one upright point to PDF points."""
+        if self.bend_x:
+            terms = bend_terms(np.array([x / self.width]), np.array([y / self.height]))[0]
+            x, y = x + float(terms @ np.array(self.bend_x)), y + float(terms @ np.array(self.bend_y))
+        a, b, c, d, e, f = self.matrix
+        return a * x + b * y + c, d * x + e * y + f
+
+    def box_to_pdf(self, box: Box) -> Box:
+        """Map a box; the result is the bounding box of its four mapped corners, in PDF points."""
+        corners = [self.to_pdf(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs, ys = [p[0] for p in corners], [p[1] for p in corners]
+        return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
+
+
+def bend_terms(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Return the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
+    one = np.ones_like(u)
+    return np.stack([one, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v], axis=-1)
+
+
+class TextLine(Record):
+    """One line of text as read. `box` is the extent of its ink, so `box.x0` tells its indent."""
+
+    text: str
+    box: Box
+    confidence: Probability
+
+
+class Rule(Record):
+    """A ruling line of a grid, from (start) to (end) at `position` across its axis."""
+
+    axis: Literal["h", "v"]
+    position: float
+    start: float
+    end: float
+    seen: bool = Field(description="False where the line was inferred, not seen")
+
+
+class Cell(Record):
+    """A cell of a ruled table: its place in the grid, its box, and the text lines in it, top to bottom.
+
+    `unread` is a cell with ink as wide as a word that gave no text: another thing than a blank cell.
+    """
+
+    row: int = Field(ge=0)
+    col: int = Field(ge=0)
+    rowspan: int = Field(default=1, ge=1)
+    colspan: int = Field(default=1, ge=1)
+    box: Box
+    lines: tuple[TextLine, ...] = ()
+    unread: bool = False
+
+    @property
+    def text(self) -> str:
+        """All lines, one under the other."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> Probability:
+        """The mean confidence of the lines, weighted by length; 1.0 for a blank cell, 0.0 for an unread one."""
+        if self.unread:
+            return 0.0
+        n = sum(len(line.text) for line in self.lines)
+        return sum(line.confidence * len(line.text) for line in self.lines) / n if n else 1.0
+
+
+class Mark(Record):
+    """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark.
+
+    `text` is what is written there; `period` the column of time as printed (`Table.periods`) where months were made of
+    other periods.
+    """
+
+    row: int = Field(ge=0)
+    col: int = Field(ge=0)
+    box: Box
+    kind: MarkKind
+    probability: Probability
+    text: str = ""
+    period: int | None = Field(default=None, ge=0)
+
+
+class Period(Record):
+    """A part of a year as a plan divides it; `week` counts from 1 within its month."""
+
+    kind: PeriodKind
+    month_from: int = Field(ge=1, le=12)
+    month_to: int = Field(ge=1, le=12)
+    week: int | None = Field(default=None, ge=1, le=6)
+
+
+class PeriodColumn(Period):
+    """A column of time as a plan prints it, between x0 and x1."""
+
+    x0: float
+    x1: float
+
+
+class Table(Record):
+    """A ruled table of one page.
+
+    `xs` and `ys` are the positions of the n+1 column and m+1 row boundaries of the atomic grid; `cells` cover it
+    without gap or overlap. `month_columns` are the atomic columns (twelve of them, or none) that are narrow and equally
+    wide; their cells are never read as text below the header, their ink is in `marks`. Other neighbours of equal width
+    may be quarters, weeks or the months of half a year, which only their header can tell: `period_columns`, whose cells
+    are read as text and whose ink is in `marks` too. `periods` are these columns as printed, once months were made of
+    them.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    rules: tuple[Rule, ...] = ()
+    month_columns: tuple[int, ...] = ()
+    period_columns: tuple[int, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    periods: tuple[PeriodColumn, ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """The outer border."""
+        return Box(x0=self.xs[0], y0=self.ys[0], x1=self.xs[-1], y1=self.ys[-1])
+
+    @property
+    def n_rows(self) -> int:
+        """Number of atomic rows."""
+        return len(self.ys) - 1
+
+    @property
+    def n_cols(self) -> int:
+        """Number of atomic columns."""
+        return len(self.xs) - 1
+
+    def cell_at(self, row: int, col: int) -> Cell | None:
+        """Return the cell that covers an atomic place."""
+        for cell in self.cells:
+            if cell.row <= row < cell.row + cell.rowspan and cell.col <= col < cell.col + cell.colspan:
+                return cell
+        return None
+
+
+class PageReading(Record):
+    """All that was read from one page. `lines` is the text outside tables, top to bottom."""
+
+    page_no: int = Field(ge=1)
+    kind: PageKind
+    source: PageSource
+    width: float = Field(gt=0)
+    height: float = Field(gt=0)
+    dpi: float = Field(gt=0, description="upright page units per inch; 72 for born-digital pages")
+    rotation: Literal[0, 90, 180, 270] = Field(default=0, description="clockwise turn that made the page upright")
+    skew: float = Field(default=0.0, description="degrees that the upright page was still turned, clockwise positive")
+    transform: PageTransform
+    lines: tuple[TextLine, ...] = ()
+    tables: tuple[Table, ...] = ()
+    warnings: tuple[str, ...] = ()
+    continued_on: tuple[int, ...] = Field(default=(), description="pages whose columns were joined to this one's")
+    seconds: float = 0.0
