@@ -23,6 +23,7 @@ from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pale import pale_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
+from rb_ingest.reading.marks.shaded_edges import parted_at_shades
 from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.marks.unexplained import unexplained_ink
 from rb_ingest.reading.page_size import paper_scale
@@ -174,6 +175,7 @@ def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, 
     blocks = _text_blocks(tables, layout)
     if any(t.month_columns or t.period_columns for t in tables):
         toned = toned_page(picture, page)
+        tables = [parted_at_shades(t, toned, layout.dpi) for t in tables]
         pen = None if picture.color is None else Pen.on(picture.color, page)
         bilevel = not scan.has_tones
         tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]

@@ -71,13 +71,14 @@ class Shade:
     is_dust: bool = False
 
 
-def _tone_scale(dpi: float) -> float:
+def tone_scale(dpi: float) -> float:
+    """Return by how much a picture is reduced to the resolution at which tones are measured."""
     return min(1.0, _TONE_DPI / dpi)
 
 
 def for_tones(gray: np.ndarray, dpi: float) -> np.ndarray:
     """Reduce a picture to the resolution at which tones are measured."""
-    return reduced(gray, _tone_scale(dpi))
+    return reduced(gray, tone_scale(dpi))
 
 
 def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
@@ -85,13 +86,13 @@ def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
     # Yellow is dark in blue light.
     gray = picture.gray if picture.color is None else darkest_channel(picture.color)
     small = for_tones(gray, picture.dpi)
-    dpi = picture.dpi * _tone_scale(picture.dpi)
+    dpi = picture.dpi * tone_scale(picture.dpi)
     return page.warp(flat_paper(without_dark_edges(small, dpi), dpi, _SHADE_REACH))
 
 
 def toned_gray(gray: Gray, dpi: float) -> Gray:
     """Return an upright grey page with shaded cells left dark, at the resolution of tones."""
-    return flat_paper(for_tones(gray, dpi), dpi * _tone_scale(dpi), _SHADE_REACH)
+    return flat_paper(for_tones(gray, dpi), dpi * tone_scale(dpi), _SHADE_REACH)
 
 
 def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
@@ -104,7 +105,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     """
     if not table.month_columns:
         return []
-    k = _tone_scale(dpi)
+    k = tone_scale(dpi)
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, 0.012 * dpi * k))
     pad = max(2, round(0.03 * dpi * k))
     tones = _Tones.of(table, soft, k, pad)
@@ -157,7 +158,7 @@ def border_steps(shades: Sequence[Shade], table: Table, toned: Gray, dpi: float)
         For each shade the share of its tone that is lost across its outer borders, the median over their length; None
         where it has no border to measure.
     """
-    k = _tone_scale(dpi)
+    k = tone_scale(dpi)
     near, far = max(2, round(_STEP_INCH[0] * dpi * k)), max(4, round(_STEP_INCH[1] * dpi * k))
     dark = 1 - toned.astype(np.float32) / 255
     taken = {(shade.row, col) for shade in shades for col in shade.cols}

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rb_ingest.reading.scan.ruling import coverage, find_regions
+from rb_ingest.reading.scan.regions import coverage, find_regions
 from rb_ingest.records import Box
 from testkit.page_factory.rules import patterned
 from testkit.page_factory.sheet import Fill, Stroke, Text
