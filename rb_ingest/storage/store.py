@@ -25,7 +25,7 @@ from rb_ingest.storage.migrations import load_migrations, migrate, schema_versio
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.run_lock import run_lock
-from rb_ingest.storage.sharing import SharedDatabase
+from rb_ingest.storage.sharing import ENTRY_SECONDS, SharedDatabase
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
 from rb_ingest.storage.views import create_views
@@ -46,7 +46,7 @@ class Store(SharedDatabase):
         self._made_by: dict[str, Any] = {"pipeline_version": None, "settings": None, "run_id": None}
 
     def __enter__(self) -> Store:
-        connection = open_database(self.path, read_only=False, patience=VISIT_SECONDS)
+        connection = open_database(self.path, read_only=False, patience=ENTRY_SECONDS)
         try:
             with write_errors_as_user_errors(self.path):
                 # Tables are not changed under a run of another version, which may be between two transactions.
