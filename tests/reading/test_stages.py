@@ -1,7 +1,7 @@
 """What each stage of the reading gives of one drawn page, held against its golden file.
 
-The page is drawn, scanned askew and with noise, and read as far as the stage. A change of a stage shows here as a change
-of its file; what is right or wrong about it the tests of the stage say.
+The page is drawn, scanned askew and with noise, and read as far as the stage. A change of a stage shows here as a
+change of its file; what is right or wrong about it the tests of the stage say.
 """
 
 from __future__ import annotations
