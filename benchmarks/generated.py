@@ -15,7 +15,7 @@ _THINGS = ("Tim RB", "agen perubahan", "SOP", "peta jabatan", "zona integritas",
 _ROWS_A_PAGE = 6
 
 
-def make_inbox(folder: Path, documents: int, pages: int = 5, scanned_every: int = 2) -> int:
+def make_inbox(folder: Path, documents: int, pages: int = 5, scanned_every: int = 2, first: int = 0) -> int:
     """Draw PDFs into a folder: born-digital pages, and in some documents one scanned page at the end.
 
     Args:
@@ -23,12 +23,13 @@ def make_inbox(folder: Path, documents: int, pages: int = 5, scanned_every: int 
         documents: How many.
         pages: How many pages each has.
         scanned_every: The last page of every so manieth document is a scan; 0 for none, 1 for all.
+        first: The number of the first; documents of other numbers have other texts.
 
     Returns:
         The number of pages in all.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(documents):
+    for number in range(first, first + documents):
         has_scan = scanned_every > 0 and number % scanned_every == 0
         (folder / f"SK {number:04}.pdf").write_bytes(_document(number, pages, has_scan))
     return documents * pages

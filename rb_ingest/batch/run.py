@@ -23,7 +23,7 @@ from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS
-from rb_ingest.storage.sharing import LONG_PATIENCE_SECONDS
+from rb_ingest.storage.sharing import ENTRY_SECONDS, LONG_PATIENCE_SECONDS
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
 from rb_ingest.storage.upkeep import files_to_retry
@@ -119,7 +119,7 @@ class _Batch:
     """One run over some files."""
 
     def __init__(self, store: Store, settings: Settings, options: BatchOptions, reread: Reread) -> None:
-        store.take(patience=VISIT_SECONDS)  # who is in the database before anything is read is told of at once
+        store.take(patience=ENTRY_SECONDS)  # who is in the database before anything is read is told of at once
         self._store = store
         self._options = options
         self._job = options.job(settings, store.decided_wordings())

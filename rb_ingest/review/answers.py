@@ -7,20 +7,18 @@ that an answer which is sent again, because nobody knows whether it arrived, is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID, uuid5
 
 import duckdb
 from pydantic import Field
 
-from rb_ingest.records import Box, Match, Record
+from rb_ingest.records import Record
 from rb_ingest.review import sentences
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.queue import ItemKind, page_item
 from rb_ingest.review.versions import RowState, last_word, load_states, short_hash
-from rb_ingest.storage.decision_values import DecisionKind
-from rb_ingest.storage.decisions import append_decision, append_seen, withdraw_decision
-from rb_ingest.storage.page_decisions import append_decree, append_entered_row, append_page_done, append_rematch
+from rb_ingest.storage.decision_log import DecisionLog
 
 _DECIDED = ("confirmed", "none")
 
@@ -112,14 +110,15 @@ def undo(door: DatabaseSession, answer: UUID, reviewer: str) -> bool:
         DatabaseBusyError: Others are in the database; the same can be asked again.
     """
     with door.writing() as connection:
-        written = Log(connection, answer, reviewer).in_force()
+        log = Log(connection, answer, reviewer)
+        written = log.in_force()
         for decision_id in reversed(written):
-            withdraw_decision(connection, decision_id, decided_by=reviewer)
+            log.withdraw(decision_id)
     return bool(written)
 
 
-class Log:
-    """Writes the decisions of one answer.
+class Log(DecisionLog):
+    """Writes the decisions of one answer: they have ids of its own, so that it is written once and can be taken back.
 
     Args:
         connection: A connection inside a transaction.
@@ -128,54 +127,14 @@ class Log:
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, answer: UUID, reviewer: str) -> None:
-        self.connection = connection
+        super().__init__(connection, reviewer, self._next)
         self._answer = answer
-        self._reviewer = reviewer
         self._written = 0
 
     def is_written(self) -> bool:
         """Whether this answer came before."""
         found = self.connection.execute("SELECT 1 FROM decisions WHERE decision_uid = ?", [self._uid(0)]).fetchall()
         return bool(found)
-
-    def append(
-        self, row_id: str, kind: DecisionKind, values: Mapping[str, Any] | None = None, note: str | None = None
-    ) -> None:
-        """Append a decision about a row; see `rb_ingest.storage.decisions`."""
-        append_decision(
-            self.connection, row_id, kind, values or {}, decided_by=self._reviewer, note=note, uid=self._next()
-        )
-
-    def append_seen(self, document_id: str, page_no: int | None, reason: str) -> None:
-        """Append that what the queue says of a page or document was seen."""
-        append_seen(self.connection, document_id, page_no, reason, decided_by=self._reviewer, uid=self._next())
-
-    def enter_row(self, document_id: str, page_no: int, bbox: Box, indikator: str, turn: int) -> str:
-        """Append that a row stands on a page; gives its id."""
-        return append_entered_row(
-            self.connection,
-            document_id,
-            page_no,
-            bbox,
-            indikator,
-            turn=turn,
-            decided_by=self._reviewer,
-            uid=self._next(),
-        )
-
-    def append_rematch(self, row_id: str, match: Match) -> None:
-        """Append the match of the corrected texts of a row."""
-        append_rematch(
-            self.connection, row_id, match.model_dump(mode="json"), decided_by=self._reviewer, uid=self._next()
-        )
-
-    def append_page_done(self, document_id: str, page_no: int) -> None:
-        """Append that a page is finished."""
-        append_page_done(self.connection, document_id, page_no, decided_by=self._reviewer, uid=self._next())
-
-    def append_decree(self, document_id: str, values: Mapping[str, Any]) -> None:
-        """Append corrections of a decree."""
-        append_decree(self.connection, document_id, values, decided_by=self._reviewer, uid=self._next())
 
     def in_force(self) -> list[int]:
         """Return the numbers of the decisions that this answer wrote and nobody has withdrawn, in their order."""

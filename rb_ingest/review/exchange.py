@@ -17,6 +17,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
 from rb_ingest.storage.decision_values import DecisionKind, checked_values
+from rb_ingest.storage.decisions import write_line
 from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.row_ids import KnownRow, same_place
 from rb_ingest.storage.safe_writer import safe_output
@@ -151,28 +152,23 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
             if decision.withdraws_uid not in known:
                 raise InputError(f"{path.name} withdraws decision {decision.withdraws_uid}, which is not in it.")
             after = {"decision_id": known[decision.withdraws_uid]}
-        [(number,)] = connection.execute(
-            "INSERT INTO decisions (decision_uid, decided_at, decided_by, recorded_at, kind, row_id, document_id, "
-            'sha256, page_no, bbox, indikator, "before", "after", note) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING decision_id",
-            [
-                decision.decision_uid,
-                min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
-                decision.decided_by,
-                now,
-                decision.kind,
-                row_id or decision.row_id,
-                decision.document_id,
-                decision.sha256,
-                decision.page_no,
-                decision.bbox.model_dump() if decision.bbox else None,
-                decision.indikator,
-                json.dumps(decision.before),
-                json.dumps(after),
-                decision.note,
-            ],
-        ).fetchall()
-        known[decision.decision_uid] = number
+        line = {
+            "decision_uid": decision.decision_uid,
+            "decided_at": min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
+            "decided_by": decision.decided_by,
+            "recorded_at": now,
+            "kind": decision.kind,
+            "row_id": row_id or decision.row_id,
+            "document_id": decision.document_id,
+            "sha256": decision.sha256,
+            "page_no": decision.page_no,
+            "bbox": decision.bbox.model_dump() if decision.bbox else None,
+            "indikator": decision.indikator,
+            '"before"': json.dumps(decision.before),
+            '"after"': json.dumps(after),
+            "note": decision.note,
+        }
+        known[decision.decision_uid] = write_line(connection, line)
         if decision.kind in _PLACED:
             apply_page_decisions(connection, decision.document_id)
             places.forget(decision.sha256)

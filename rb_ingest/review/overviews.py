@@ -20,7 +20,8 @@ from rb_ingest.review.shown import Reply, shown_row
 from rb_ingest.review.versions import last_word, load_states
 from rb_ingest.review.wordings import load_groups, load_wordings
 from rb_ingest.review_policy import ReviewPolicy
-from rb_ingest.storage.decisions import append_decision, withdraw_decision
+from rb_ingest.storage.decision_log import DecisionLog
+from rb_ingest.storage.decision_values import DecisionKind
 
 Message = Mapping[str, Any]
 
@@ -68,7 +69,7 @@ class Overviews:
             if (bulan in state.months) != seen:
                 raise InputError(sentences.row_has_changed(last_word(connection, row_id)))
             months = sorted(set(state.months) ^ {bulan})
-            append_decision(connection, row_id, "months", {"months": months}, decided_by=str(message["reviewer"]))
+            DecisionLog(connection, str(message["reviewer"])).append(row_id, "months", {"months": months})
         return Reply(content={"type": "flipped", "row_id": row_id, "bulan": bulan, "marked": bulan in months})
 
     def confirm_sheet(self, message: Message) -> Reply:
@@ -116,13 +117,8 @@ class Overviews:
                 raise InputError(sentences.row_is_gone(last_word(connection, row_id)))
             if state.indicator_id != str(message["indicator_id"]):
                 raise InputError(sentences.row_has_changed(last_word(connection, row_id)))
-            append_decision(
-                connection,
-                row_id,
-                "confirm_match" if message.get("right") else "reject_match",
-                {},
-                decided_by=str(message["reviewer"]),
-            )
+            says: DecisionKind = "confirm_match" if message.get("right") else "reject_match"
+            DecisionLog(connection, str(message["reviewer"])).append(row_id, says)
         return self.wordings(message)
 
     def open_row(self, message: Message) -> Reply:
@@ -166,5 +162,5 @@ class Overviews:
             ).fetchall()
             if not found:
                 raise InputError(sentences.WITHDRAWN_ALREADY)
-            withdraw_decision(connection, decision_id, decided_by=str(message["reviewer"]))
+            DecisionLog(connection, str(message["reviewer"])).withdraw(decision_id)
         return self.conflicts(message)

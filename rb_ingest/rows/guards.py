@@ -31,6 +31,7 @@ FEW_ROWS = 5  # below so many rows on a page a share says nothing
 NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
 PLAN_CELLS = 12  # ... and with fewer cells either
+HEADER_ROWS = 2  # of a header that stands alone on a page and names no column of texts: months and what is behind them
 MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
 LINE = 0.085  # inches from one line of the smallest print to the next
 MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
@@ -97,7 +98,7 @@ def _tables_without_rows(
 def _is_like_a_plan(reference: Reference, table: Table) -> bool:
     """Return whether a table has the size of a plan's, and rows: a header may stand alone on the last page."""
     columns = find_columns(reference, table, None)
-    has_rows = columns is None or len(columns.header_rows) < table.n_rows
+    has_rows = table.n_rows > HEADER_ROWS if columns is None else len(columns.header_rows) < table.n_rows
     return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS and has_rows
 
 

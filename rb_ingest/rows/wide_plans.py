@@ -1,7 +1,8 @@
 """Plans that are wider than their sheet: pages that go on to the right, joined row by row.
 
-A spreadsheet prints the columns that do not fit on further pages, with the same rows at the same heights. So two pages
-belong side by side when their tables have equally many rows of the same heights and the second has columns of time.
+A spreadsheet prints the columns that do not fit on further pages, with the same rows at the same heights: behind each
+page, or behind all of them. So two pages belong side by side when their tables have equally many rows of the same
+heights and the second has columns of time and not the heads of the first.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import numpy as np
 
 from rb_ingest.records import Box, Cell, Mark, PageReading, Table
 
-# Rows of both pages lie at the same share of the table's height, to this.
+# Rows of both pages lie at the same share of the table's height, to this; so do columns of pages that are alike.
 _SAME_HEIGHT = 0.02
+_SAME_WIDTH = 0.02
 _FEWEST_ROWS = 3
-# The left page has a column as wide as a text needs, in inches; the right one has columns of time and few others (KET).
+# The left page has a column as wide as a text needs, in inches; the right one has columns of time and some others.
 _TEXT = 1.5
 _FEWEST_PERIODS = 3
-_MOST_OTHERS = 2
+_MOST_OTHERS = 6
+# A header has so many rows at most; its words have so many letters at least.
+_HEADER_ROWS = 3
+_LETTERS = 4
 
 
 def joined_pages(pages: Sequence[PageReading]) -> list[PageReading]:
@@ -33,12 +38,19 @@ def joined_pages(pages: Sequence[PageReading]) -> list[PageReading]:
     """
     out: list[PageReading] = []
     for page in pages:
-        left = out[-1] if out else None
-        if left is not None and goes_on_to_the_right(left, page):
-            out[-1] = _joined(left, page)
-        else:
+        # the page before it, or, where all left pages were printed first, the first that nothing was joined to yet
+        before = [*range(len(out) - 1, len(out) - 2, -1), *range(len(out) - 1)] if out else []
+        left = next((k for k in before if _is_open(out, k) and goes_on_to_the_right(out[k], page)), None)
+        if left is None:
             out.append(page)
+        else:
+            out[left] = _joined(out[left], page)
     return out
+
+
+def _is_open(pages: Sequence[PageReading], k: int) -> bool:
+    """Whether a page may go on: the last one, or one that nothing was joined to."""
+    return k == len(pages) - 1 or not pages[k].continued_on
 
 
 def goes_on_to_the_right(left: PageReading, right: PageReading) -> bool:
@@ -46,12 +58,45 @@ def goes_on_to_the_right(left: PageReading, right: PageReading) -> bool:
     if len(left.tables) != 1 or len(right.tables) != 1:
         return False
     a, b = left.tables[0], right.tables[0]
-    if a.n_rows != b.n_rows or a.n_rows < _FEWEST_ROWS or len(a.month_columns) == len(b.month_columns) == 12:
+    if min(a.n_rows, b.n_rows) < _FEWEST_ROWS or len(a.month_columns) == len(b.month_columns) == 12:
         return False
     periods = len(b.month_columns or b.period_columns)
     if periods < _FEWEST_PERIODS or b.n_cols - periods > _MOST_OTHERS or np.diff(a.xs).max() / left.dpi < _TEXT:
         return False
-    return bool(np.abs(_relative(a.ys) - _relative(b.ys)).max() <= _SAME_HEIGHT)
+    return _common_rows(a, b) is not None and not _is_alike(a, b)
+
+
+def _is_alike(a: Table, b: Table) -> bool:
+    """Return whether two tables have the same columns, by their places or their heads: pages of one column of pages."""
+    if a.n_cols == b.n_cols and np.abs(_relative(a.xs) - _relative(b.xs)).max() <= _SAME_WIDTH:
+        return True
+    return bool(_heads(a) & _heads(b))
+
+
+def _heads(table: Table) -> set[str]:
+    """Return the words of the header, but for those over columns of time, which both pages may show a part of."""
+    time = {*table.month_columns, *table.period_columns}
+    texts = {
+        " ".join(cell.text.upper().split())
+        for cell in table.cells
+        if cell.row < _HEADER_ROWS and not time & set(range(cell.col, cell.col + cell.colspan))
+    }
+    return {text for text in texts if sum(c.isalpha() for c in text) >= _LETTERS}
+
+
+def _common_rows(a: Table, b: Table) -> np.ndarray | None:
+    """Return the shares of the height at which rows of either table end, None where their rows are not the same.
+
+    Only the header may be parted on one page and not on the other.
+    """
+    one, other = _relative(a.ys), _relative(b.ys)
+    gaps = np.abs(one[:, None] - other[None, :])
+    only_one, only_other = one[gaps.min(axis=1) > _SAME_HEIGHT], other[gaps.min(axis=0) > _SAME_HEIGHT]
+    parted = (*(only_one > other[1]), *(only_other > one[1]), len(only_one) and len(only_other))
+    shared = len(one) - len(only_one)
+    if any(parted) or shared != len(other) - len(only_other) or shared <= _FEWEST_ROWS:
+        return None
+    return np.sort([*one, *only_other])
 
 
 def _relative(places: Sequence[float]) -> np.ndarray:
@@ -59,8 +104,26 @@ def _relative(places: Sequence[float]) -> np.ndarray:
     return np.asarray((values - values[0]) / (values[-1] - values[0]))
 
 
+def _with_rows(table: Table, shares: np.ndarray) -> Table:
+    """Return a table with a boundary at each share of its height, where it has one or the header is parted."""
+    own = _relative(table.ys)
+    place = [int(np.abs(shares - y).argmin()) for y in own]
+    top, height = table.ys[0], table.ys[-1] - table.ys[0]
+    ys = [top + float(share) * height for share in shares]
+    for k, y in zip(place, table.ys, strict=True):
+        ys[k] = y
+    cells = tuple(
+        cell.model_copy(update={"row": place[cell.row], "rowspan": place[cell.row + cell.rowspan] - place[cell.row]})
+        for cell in table.cells
+    )
+    marks = tuple(mark.model_copy(update={"row": place[mark.row + 1] - 1}) for mark in table.marks)
+    return table.model_copy(update={"ys": tuple(ys), "cells": cells, "marks": marks})
+
+
 def _joined(left: PageReading, right: PageReading) -> PageReading:
-    a, b = left.tables[0], right.tables[0]
+    shares = _common_rows(left.tables[0], right.tables[0])
+    assert shares is not None  # noqa: S101 - only such pages are joined
+    a, b = _with_rows(left.tables[0], shares), _with_rows(right.tables[0], shares)
     k = left.dpi / right.dpi
     shift = a.xs[-1] - k * b.xs[0]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
+from rb_ingest.storage.headers import read_headers
 
 VISIT_SECONDS = 2.0
 """Nobody who only looks something up or saves a decision is in a database for longer."""
@@ -44,20 +45,32 @@ def open_database(path: Path | str, *, read_only: bool, patience: float = 0.0) -
 def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     if read_only and not path.is_file():
         raise DatabaseError(f"There is no database {path}. Make it with: rb-ingest run INBOX --db {path}")
+    before: bytes | None = None
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
         config: dict[str, str | bool | int | float | list[str]] = {}
         if not read_only:
             config["storage_compatibility_version"] = OLDEST_CLIENT
+        before = read_headers(path)
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        if before is not None and read_headers(path) != before:
+            connection.close()
+            raise _written_meanwhile(path)
         # Its views may come from somebody else: they see the database, and no other file, address or extension.
         connection.execute("SET enable_external_access = false")
         return connection
     except OSError as error:
         raise DatabaseError(f"The folder of {path} cannot be made ({error.strerror}). Choose another --db.") from error
     except duckdb.Error as error:
-        raise _as_user_error(path, error) from error
+        told = _as_user_error(path, error)
+        if not isinstance(told, DatabaseBusyError) and read_headers(path) != before:
+            told = _written_meanwhile(path)  # it read half of the old state and half of the new
+        raise told from error
+
+
+def _written_meanwhile(path: Path) -> DatabaseBusyError:
+    return DatabaseBusyError(f"{path} is being written by another process. Try again in a moment.")
 
 
 def _as_user_error(path: Path, error: duckdb.Error) -> DatabaseError:

@@ -176,7 +176,7 @@ def append_line(
     note: str | None,
     uid: UUID | None = None,
 ) -> int:
-    """Write a line of the log, its values checked; the columns are named by programs, only values are bound.
+    """Append a line to the log that is decided now.
 
     Returns:
         The number of the decision.
@@ -198,6 +198,15 @@ def append_line(
         '"after"': json.dumps(after),
         "note": note,
     }
+    return write_line(connection, line)
+
+
+def write_line(connection: duckdb.DuckDBPyConnection, line: Mapping[str, Any]) -> int:
+    """Write a line of the log as it stands, all values checked; the columns are named by programs.
+
+    Returns:
+        The number of the decision.
+    """
     columns, marks = ", ".join(line), ", ".join("?" * len(line))
     [(decision_id,)] = connection.execute(
         f"INSERT INTO decisions ({columns}) VALUES ({marks}) RETURNING decision_id",  # noqa: S608

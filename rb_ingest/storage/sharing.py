@@ -18,6 +18,8 @@ from rb_ingest.storage.migrations import load_migrations, schema_version
 from rb_ingest.storage.run_lock import run_lock
 from rb_ingest.storage.write_errors import write_errors_as_user_errors
 
+ENTRY_SECONDS = 10.0
+"""Several who look something up or decide may come one after the other; who stays for longer keeps it open."""
 LONG_PATIENCE_SECONDS = 300.0
 """Who looks into a database with a program that keeps it open is done in minutes; hours of reading wait for that."""
 

@@ -17,20 +17,15 @@ from rb_ingest.records import Box, Document
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
+from rb_ingest.storage.decision_log import DecisionLog
 from rb_ingest.storage.decision_values import DecisionKind
-from rb_ingest.storage.decisions import (
-    DecidedWording,
-    append_decision,
-    append_seen,
-    decided_wordings,
-    withdraw_decision,
-)
+from rb_ingest.storage.decisions import DecidedWording, decided_wordings
 from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.migrations import load_migrations, migrate, schema_version
 from rb_ingest.storage.reference_tables import refresh_reference_tables
 from rb_ingest.storage.row_ids import KnownRow, assign_row_ids
 from rb_ingest.storage.run_lock import run_lock
-from rb_ingest.storage.sharing import SharedDatabase
+from rb_ingest.storage.sharing import ENTRY_SECONDS, SharedDatabase
 from rb_ingest.storage.staging import SCHEMAS, stage
 from rb_ingest.storage.upkeep import delete_document
 from rb_ingest.storage.views import create_views
@@ -51,7 +46,7 @@ class Store(SharedDatabase):
         self._made_by: dict[str, Any] = {"pipeline_version": None, "settings": None, "run_id": None}
 
     def __enter__(self) -> Store:
-        connection = open_database(self.path, read_only=False, patience=VISIT_SECONDS)
+        connection = open_database(self.path, read_only=False, patience=ENTRY_SECONDS)
         try:
             with write_errors_as_user_errors(self.path):
                 # Tables are not changed under a run of another version, which may be between two transactions.
@@ -209,7 +204,7 @@ class Store(SharedDatabase):
         decided_by: str,
         note: str | None = None,
     ) -> int:
-        """Append a reviewer's decision; see `rb_ingest.storage.decisions` for the kinds and what they say.
+        """Append a reviewer's decision; see `rb_ingest.storage.decision_values` for the kinds and what they say.
 
         Returns:
             The number of the decision, by which it can be withdrawn.
@@ -219,7 +214,7 @@ class Store(SharedDatabase):
             DatabaseError: There is no such row, catalogue entry or decision.
         """
         with _transaction(self.connection):
-            return append_decision(self.connection, row_id, kind, values or {}, decided_by=decided_by, note=note)
+            return DecisionLog(self.connection, decided_by).append(row_id, kind, values, note)
 
     def record_seen(
         self, document_id: str, page_no: int | None, reason: str, *, decided_by: str, note: str | None = None
@@ -230,7 +225,7 @@ class Store(SharedDatabase):
             DatabaseError: There is no such document.
         """
         with _transaction(self.connection):
-            return append_seen(self.connection, document_id, page_no, reason, decided_by=decided_by, note=note)
+            return DecisionLog(self.connection, decided_by).append_seen(document_id, page_no, reason, note)
 
     def withdraw_decision(self, decision_id: int, *, decided_by: str) -> int:
         """Undo a decision, also one whose row is no longer there.
@@ -239,7 +234,7 @@ class Store(SharedDatabase):
             DatabaseError: The decision does not exist or is withdrawn already.
         """
         with _transaction(self.connection):
-            return withdraw_decision(self.connection, decision_id, decided_by=decided_by)
+            return DecisionLog(self.connection, decided_by).withdraw(decision_id)
 
     def decided_wordings(self) -> tuple[DecidedWording, ...]:
         """Collect what the decisions in force say about wordings, in the order of the decisions."""

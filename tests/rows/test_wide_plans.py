@@ -89,3 +89,51 @@ def test_pages_of_different_tables_stay_apart(other: str) -> None:
         second = left([])
     assert not goes_on_to_the_right(page(first, 2), page(second, 3))
     assert len(joined_pages([page(first, 2), page(second, 3)])) == 2
+
+
+def lower(rows: int, names: str) -> Table:
+    """Draw a left page of a plan whose months all stand on the right, with a header of one row."""
+    body: list[BodyRow] = [["3", "Penataan Tata Laksana", "1. Penyusunan SOP", f"{names} {k}"] for k in range(rows)]
+    return form([LEFT], body, (25.0, 110.0, 130.0, 160.0))
+
+
+def months_beside(rows: int, ticks: list[tuple[int, int]]) -> Table:
+    """Draw its right page: twelve months under a header of two rows as high as one, and four more columns."""
+    more = ["SATUAN", "TARGET", "PIC", "KET"]
+    body: list[BodyRow] = [[*[""] * 12, "Dokumen", str(k), "Sekretaris", ""] for k in range(rows)]
+    header = [[*["PELAKSANAAN (BULAN)"] * 12, *more], [*MONTHS, *more]]
+    widths = (*[20.0] * 12, 50.0, 40.0, 60.0, 60.0)
+    drawn = form(header, body, widths, months=range(12), ticks=[(r, m - 1) for r, m in ticks])
+    # the two rows of the header are as high together as the one of the left page
+    top, line = drawn.ys[0], drawn.ys[1] - drawn.ys[0]
+    ys = (top, top + line / 2, *(y - line for y in drawn.ys[2:]))
+    return drawn.model_copy(update={"ys": ys})
+
+
+def test_right_pages_that_were_printed_behind_all_left_pages_find_their_own() -> None:
+    pages = [
+        page(lower(4, "Daftar"), 4),
+        page(lower(6, "Berkas"), 5),
+        page(months_beside(4, [(0, 2), (3, 11)]), 6),
+        page(months_beside(6, [(1, 4), (5, 12)]), 7),
+    ]
+    rows = plan_rows(REFERENCE, pages).rows
+    assert [(r.page_no, r.indikator, r.month_set) for r in rows if r.month_set] == [
+        (4, "Daftar 0", (2,)),
+        (4, "Daftar 3", (11,)),
+        (5, "Berkas 1", (4,)),
+        (5, "Berkas 5", (12,)),
+    ]
+    assert len(rows) == 10
+    assert {f.header: f.value for f in rows[3].fields}["SATUAN"] == "Dokumen"
+
+
+def test_pages_of_the_same_columns_are_one_behind_the_other() -> None:
+    assert not goes_on_to_the_right(page(left([]), 2), page(left([(0, 1)]), 3))
+    quarters = form(
+        [[*LEFT, "TW I", "TW II", "TW III", "TW IV"]],
+        [["1", "A", "B", "C", *[""] * 4]] * 5,
+        (25, 90, 120, 150, *[40] * 4),
+        periods=range(4, 8),
+    )
+    assert not goes_on_to_the_right(page(quarters, 2), page(quarters, 3))

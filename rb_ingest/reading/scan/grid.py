@@ -13,14 +13,19 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.edges import (
+    LEVEL_COVERED,
+    PLUMB_COVERED,
+    bridge_single_gaps,
+    drop_underlines,
+    merged_months,
+    of_letters,
+    rule_months_alike,
+)
 from rb_ingest.reading.scan.ruling import Region, Ruling, coverage
 from rb_ingest.records import Box, Cell, Rule, Table
 
 MONTHS = 12
-# Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
-# broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
-_LEVEL_COVERED = 0.35
-_PLUMB_COVERED = 0.22
 # Twelve neighbours count as month columns when no width is this far from their median, and none wider than that.
 _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
@@ -38,26 +43,6 @@ _PERIOD_EVENNESS = 1.3
 _PERIOD_INCH = 1.1
 _FEWEST_PERIODS = 3
 _WEEKS = 24
-# Share of a row's twelve month columns whose rules carry ink when they are there. In rows below the header, one whole
-# rule is enough: letters of a merged cell never reach from its top to its foot.
-_MONTHS_RULED = 0.3
-_HEADER_ROWS = 2
-_ONE_RULE = 0.9
-# An edge with less ink than this is bare, with more than that it was seen; so many of a row's others have to be seen.
-_BARE_EDGE = 0.12
-_SEEN_EDGE = 0.5
-_MOST_EDGES = 0.8
-# Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
-# month (over so many months it may be words) and stands in their middle, to this share of a month. What is narrower
-# than `_MARK_LEAST` inches there, or narrower than `_MARK_SLIM` and so many times as high, is a piece that a broken
-# rule left standing: ticks are 0.06 wide, a small x is 0.04 and as high.
-_INSIDE_CELL = 0.02
-_MARK_LEAST, _MARK_SLIM, _SLIM = 0.03, 0.045, 2.0
-_MARK_WIDTH = 0.95
-_WORDS_OVER = 4
-# Words have ink along so much of their width; a bar drawn over months shows its two ends only.
-_WORDS_INK = 0.4
-_IN_THE_MIDDLE = 0.2
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -72,13 +57,14 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     level = coverage(ruling.horizontal, ys, xs, dpi)
     plumb = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
     months = month_columns(xs, dpi)
-    below = level[1:-1] >= _LEVEL_COVERED
-    beside = plumb[:, 1:-1] >= _PLUMB_COVERED
-    _drop_underlines(below, ruling, xs, ys, dpi)
+    below = level[1:-1] >= LEVEL_COVERED
+    plumb[:, 1:-1][of_letters(ruling.ink, plumb, xs, ys, dpi)] = 0.0
+    beside = plumb[:, 1:-1] >= PLUMB_COVERED
+    drop_underlines(below, ruling, xs, ys, dpi)
     if months:
-        merged = _merged_months(ruling, (xs, ys), plumb, months, dpi)
-        _rule_months_alike(below, beside, level, plumb, months)
-        _bridge_single_gaps(below, beside, months)
+        merged = merged_months(ruling, (xs, ys), plumb, months, dpi)
+        rule_months_alike(below, beside, level, plumb, months)
+        bridge_single_gaps(below, beside, level[1:-1], months)
         beside &= ~merged
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
@@ -187,97 +173,6 @@ def with_regular_months(xs: list[float], dpi: float) -> list[float]:
     return [*xs[:i], *mended, *xs[j + 1 :]]
 
 
-def _drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
-    """Take back edges that lie alone in one column and do not reach both of its sides: underlined text."""
-    half = max(2, round(0.02 * dpi))
-    pad = max(3, round(0.035 * dpi))
-    for i, j in zip(*np.nonzero(below), strict=True):
-        alone = not (j > 0 and below[i, j - 1]) and not (j + 1 < below.shape[1] and below[i, j + 1])
-        if not alone:
-            continue
-        y = round(ys[i + 1])
-        inked = ruling.horizontal[max(0, y - half) : y + half + 1].max(axis=0) > 0
-        a, b = round(xs[j]), round(xs[j + 1])
-        if inked[a : a + pad].mean() < 0.6 or inked[b - pad : b + 1].mean() < 0.6:
-            below[i, j] = False
-
-
-def _rule_months_alike(
-    below: np.ndarray, beside: np.ndarray, level: np.ndarray, plumb: np.ndarray, months: tuple[int, ...]
-) -> None:
-    """Decide the edges of the month columns together: a level rule crosses all twelve, or none."""
-    first, last = months[0], months[-1]
-    for i in range(below.shape[0]):
-        below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= _LEVEL_COVERED
-    for r in range(beside.shape[0]):
-        # beside[:, j] lies between columns j and j + 1
-        inner = plumb[r, first + 1 : last + 1]
-        # A bar hides the rules that it covers; one that is left beside it tells that the row has them all.
-        beside[r, first:last] = inner.mean() >= _MONTHS_RULED or (r >= _HEADER_ROWS and inner.max() >= _ONE_RULE)
-
-
-def _merged_months(
-    ruling: Ruling, places: tuple[list[float], list[float]], plumb: np.ndarray, months: tuple[int, ...], dpi: float
-) -> np.ndarray:
-    """Find the edges between months that a row does not have: its cells are merged, with one mark in their middle.
-
-    A rule that a bad copy lost looks the same, but then the ink stands in the middle of a month, not of the gap.
-
-    Args:
-        ruling: The page's rules and ink.
-        places: Boundaries of columns and of rows, in pixels.
-        plumb: Share of each vertical edge that carries ink, shape (rows, columns + 1).
-        months: The twelve month columns.
-        dpi: Pixels per inch.
-
-    Returns:
-        Flags of edges to leave out, shape (rows, columns - 1).
-    """
-    xs, ys = places
-    out = np.zeros((len(ys) - 1, len(xs) - 2), dtype=bool)
-    inner = range(months[0] + 1, months[-1] + 1)
-    pad = max(2, round(_INSIDE_CELL * dpi))
-    written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
-    for r in range(len(ys) - 1):
-        bare = [x for x in inner if plumb[r, x] < _BARE_EDGE]
-        if not bare or np.mean([plumb[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
-            continue
-        for run in np.split(np.array(bare), np.flatnonzero(np.diff(bare) > 1) + 1):
-            left, right = xs[int(run[0]) - 1], xs[int(run[-1]) + 1]
-            column = (right - left) / (len(run) + 1)
-            part = written[round(ys[r]) + pad : round(ys[r + 1]) - pad, round(left) + pad : round(right) - pad]
-            across = np.flatnonzero((part > 0).any(axis=0))
-            if not len(across):
-                continue
-            middle, width = (across[0] + across[-1]) / 2 + pad, across[-1] - across[0]
-            high = np.ptp(np.flatnonzero((part > 0).any(axis=1)))
-            if width < _MARK_LEAST * dpi or (width < _MARK_SLIM * dpi and high > _SLIM * width):
-                continue
-            is_words = len(run) + 1 >= _WORDS_OVER and len(across) >= _WORDS_INK * width
-            is_one_mark = width <= _MARK_WIDTH * column or is_words
-            if is_one_mark and abs(middle - (right - left) / 2) <= _IN_THE_MIDDLE * column:
-                out[r, run - 1] = True
-    return out
-
-
-def _bridge_single_gaps(below: np.ndarray, beside: np.ndarray, months: tuple[int, ...]) -> None:
-    """Put back single edges that a bad copy has lost between neighbours that kept theirs.
-
-    A plan's cells are merged downwards in nested columns, and side by side only in its header (two rows, the first of
-    them with one cell over all months) or over many columns at once: one lone missing edge is damage.
-    """
-    below[:, 1:-1] |= below[:, :-2] & below[:, 2:]
-    # The outer columns have a neighbour on one side only: a rule that crosses all others crosses them too.
-    below[:, 0] |= below[:, 1:].all(axis=1)
-    below[:, -1] |= below[:, :-1].all(axis=1)
-    real = beside.mean(axis=0) > 0.5
-    body = beside[0 if beside[0, months[0] : months[-1]].all() else 2 :]
-    body[:, 1:-1] |= body[:, :-2] & body[:, 2:] & real[1:-1]
-    # The outer columns have a neighbour on one side only.
-    body[:, 0] |= body[:, 1] & real[0]
-    body[:, -1] |= body[:, -2] & real[-1]
-
-
 def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
     """Return the cells (row, col, rowspan, colspan) that no edge cuts, made rectangular.
 
@@ -362,8 +257,8 @@ def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ru
         for r in range(cell.row, cell.row + cell.rowspan):
             plumb.setdefault(cell.col, set()).add(r)
             plumb.setdefault(cell.col + cell.colspan, set()).add(r)
-    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= _LEVEL_COVERED
-    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= _PLUMB_COVERED
+    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= LEVEL_COVERED
+    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= PLUMB_COVERED
     for axis, lines, at, along, inked in (("h", level, ys, xs, inked_h), ("v", plumb, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
             run: list[int] = []

@@ -24,6 +24,8 @@ _COLUMNS = 5
 # while the rules of another page that show through run right through the text.
 _CROSSED = 0.08
 _BESIDE = (0.012, 0.035)
+# A row that is taller than this, in inches, may be several whose rules are pale.
+_TALL = 2.0
 # Two readings of one rule are this near to each other, in inches.
 _SAME_RULE = 0.04
 # A rule so many times as thick as usual, and so many inches, is a double or a heavy one.
@@ -81,12 +83,14 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
     ruling = find_ruling(ink, printed, solid_areas(gray, ink, dpi), dpi)
     tables = _tables(ruling, dpi)
     has_table = max((table.n_cols for table in tables), default=0) >= _COLUMNS
-    if not any(table.month_columns for table in tables):
+    has_months = any(table.month_columns for table in tables)
+    if not has_months or max(float(np.diff(table.ys).max()) for table in tables) > _TALL * dpi:
         pale = find_pale_ruling(gray, ruling, dpi)
         found = [
             t
             for t in _tables(pale, dpi)
-            if t.n_cols >= _COLUMNS and (t.month_columns or not has_table or _parts_rows(t, tables, printed, pale, dpi))
+            if t.n_cols >= _COLUMNS
+            and ((not has_months and (t.month_columns or not has_table)) or _parts_rows(t, tables, printed, pale, dpi))
         ]
         if any(crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
             ruling, tables = pale, _tables(pale, dpi)
@@ -107,10 +111,9 @@ def _parts_rows(table: Table, dark: list[Table], printed: Mask, ruling: Ruling, 
     """Return whether pale rules part the rows of a table whose columns are dark, and run between its lines of text."""
     near = _SAME_RULE * dpi
     for other in dark:
-        if other.n_cols != table.n_cols or np.abs(np.subtract(table.xs, other.xs)).max() > near:
-            continue
+        lost = [x for x in other.xs if min(abs(x - kept) for kept in table.xs) > near]
+        lost += [y for y in other.ys if min(abs(y - kept) for kept in table.ys) > near]
         new = [y for y in table.ys if min(abs(y - known) for known in other.ys) > near]
-        lost = [y for y in other.ys if min(abs(y - kept) for kept in table.ys) > near]
         if new and not lost:
             return _crossed(_level_rules(table, new, near), printed, ruling, dpi) <= _CROSSED
     return False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.layout import measure_layout
+from tests.reading.month_table import MonthTable
 
 DPI = 200
 LEFT, TOP, WIDTH, HEIGHT = 100, 120, 300, 120
@@ -34,6 +37,19 @@ def drawn(level: int, *, text_at: float) -> np.ndarray:
 def test_pale_rules_part_the_rows_between_dark_columns() -> None:
     (table,) = measure_layout(drawn(190, text_at=0.4), DPI).tables
     assert (table.n_rows, table.n_cols) == (ROWS + 1, COLUMNS)
+
+
+def test_pale_rules_part_rows_beside_dark_months_too() -> None:
+    page = MonthTable(heights=(0.3, 0.6, 0.6, 0.5, 0.7), width=0.3)
+    for row in range(1, 5):
+        page.tick(row, 3 * row - 1)
+    # the rules between the rows are so pale that they are no print
+    for y in map(round, page.table.ys[2:5]):
+        for x0, x1 in pairwise(map(round, page.table.xs)):
+            page.gray[y - 2 : y + 3, x0 + 5 : x1 - 4] = 255
+            page.gray[y : y + 2, x0 + 5 : x1 - 4] = 185
+    (table,) = measure_layout(page.gray, DPI).tables
+    assert (table.n_rows, len(table.month_columns)) == (5, 12)
 
 
 def test_pale_lines_that_run_through_the_words_are_of_another_page() -> None:

@@ -1,0 +1,159 @@
+"""Which edges between atomic places carry a rule: judged by the ink along them, then made consistent.
+
+Month columns are ruled all alike, lost edges are put back, letters that look like a rule and underlines are not taken
+for one, and cells that are merged in one column or over months stay merged.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.scan.arrays import Mask
+from rb_ingest.reading.scan.ruling import Ruling, coverage
+
+# Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
+# broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
+LEVEL_COVERED = 0.35
+PLUMB_COVERED = 0.22
+# Share of a row's twelve month columns whose rules carry ink when they are there. In rows below the header, one whole
+# rule is enough: letters of a merged cell never reach from its top to its foot.
+_MONTHS_RULED = 0.3
+_HEADER_ROWS = 2
+_ONE_RULE = 0.9
+# An edge with less ink than this is bare, with more than that it was seen; so many of a row's others have to be seen.
+_BARE_EDGE = 0.12
+_SEEN_EDGE = 0.5
+_MOST_EDGES = 0.8
+# So many edges that a column alone lacks, and such a share of all lone gaps of a page, are no damage.
+_MERGED_EDGES = 3
+_MERGED_SHARE = 0.75
+# The ends of an edge, at which a rule meets others, as a share of its length.
+_END_OF_EDGE = 0.07
+# Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
+# month (over so many months it may be words) and stands in their middle, to this share of a month. What is narrower
+# than `_MARK_LEAST` inches there, or narrower than `_MARK_SLIM` and so many times as high, is a piece that a broken
+# rule left standing: ticks are 0.06 wide, a small x is 0.04 and as high.
+_INSIDE_CELL = 0.02
+_MARK_LEAST, _MARK_SLIM, _SLIM = 0.03, 0.045, 2.0
+_MARK_WIDTH = 0.95
+_WORDS_OVER = 4
+# Words have ink along so much of their width; a bar drawn over months shows its two ends only.
+_WORDS_INK = 0.4
+_IN_THE_MIDDLE = 0.2
+
+
+def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
+    """Take back edges that lie alone in one column and do not reach both of its sides: underlined text."""
+    half = max(2, round(0.02 * dpi))
+    pad = max(3, round(0.035 * dpi))
+    for i, j in zip(*np.nonzero(below), strict=True):
+        alone = not (j > 0 and below[i, j - 1]) and not (j + 1 < below.shape[1] and below[i, j + 1])
+        if not alone:
+            continue
+        y = round(ys[i + 1])
+        inked = ruling.horizontal[max(0, y - half) : y + half + 1].max(axis=0) > 0
+        a, b = round(xs[j]), round(xs[j + 1])
+        if inked[a : a + pad].mean() < 0.6 or inked[b - pad : b + 1].mean() < 0.6:
+            below[i, j] = False
+
+
+def rule_months_alike(
+    below: np.ndarray, beside: np.ndarray, level: np.ndarray, plumb: np.ndarray, months: tuple[int, ...]
+) -> None:
+    """Decide the edges of the month columns together: a level rule crosses all twelve, or none."""
+    first, last = months[0], months[-1]
+    for i in range(below.shape[0]):
+        below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= LEVEL_COVERED
+    for r in range(beside.shape[0]):
+        # beside[:, j] lies between columns j and j + 1
+        inner = plumb[r, first + 1 : last + 1]
+        # A bar hides the rules that it covers; one that is left beside it tells that the row has them all.
+        beside[r, first:last] = inner.mean() >= _MONTHS_RULED or (r >= _HEADER_ROWS and inner.max() >= _ONE_RULE)
+
+
+def merged_months(
+    ruling: Ruling, places: tuple[list[float], list[float]], plumb: np.ndarray, months: tuple[int, ...], dpi: float
+) -> np.ndarray:
+    """Find the edges between months that a row does not have: its cells are merged, with one mark in their middle.
+
+    A rule that a bad copy lost looks the same, but then the ink stands in the middle of a month, not of the gap.
+
+    Args:
+        ruling: The page's rules and ink.
+        places: Boundaries of columns and of rows, in pixels.
+        plumb: Share of each vertical edge that carries ink, shape (rows, columns + 1).
+        months: The twelve month columns.
+        dpi: Pixels per inch.
+
+    Returns:
+        Flags of edges to leave out, shape (rows, columns - 1).
+    """
+    xs, ys = places
+    out = np.zeros((len(ys) - 1, len(xs) - 2), dtype=bool)
+    inner = range(months[0] + 1, months[-1] + 1)
+    pad = max(2, round(_INSIDE_CELL * dpi))
+    written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
+    for r in range(len(ys) - 1):
+        bare = [x for x in inner if plumb[r, x] < _BARE_EDGE]
+        if not bare or np.mean([plumb[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
+            continue
+        for run in np.split(np.array(bare), np.flatnonzero(np.diff(bare) > 1) + 1):
+            left, right = xs[int(run[0]) - 1], xs[int(run[-1]) + 1]
+            column = (right - left) / (len(run) + 1)
+            part = written[round(ys[r]) + pad : round(ys[r + 1]) - pad, round(left) + pad : round(right) - pad]
+            across = np.flatnonzero((part > 0).any(axis=0))
+            if not len(across):
+                continue
+            middle, width = (across[0] + across[-1]) / 2 + pad, across[-1] - across[0]
+            high = np.ptp(np.flatnonzero((part > 0).any(axis=1)))
+            if width < _MARK_LEAST * dpi or (width < _MARK_SLIM * dpi and high > _SLIM * width):
+                continue
+            is_words = len(run) + 1 >= _WORDS_OVER and len(across) >= _WORDS_INK * width
+            is_one_mark = width <= _MARK_WIDTH * column or is_words
+            if is_one_mark and abs(middle - (right - left) / 2) <= _IN_THE_MIDDLE * column:
+                out[r, run - 1] = True
+    return out
+
+
+def of_letters(ink: Mask, plumb: np.ndarray, xs: list[float], ys: list[float], dpi: float) -> np.ndarray:
+    """Return the inner vertical edges, shape (rows, columns - 1), whose ink is letters of a text that runs across.
+
+    A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
+    in a low row they stand so near to both that they look like a piece of the rule.
+    """
+    seen = plumb[:, 1:-1] >= PLUMB_COVERED
+    inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
+    if not seen.any() or np.median(inked[seen]) < _ONE_RULE:
+        return np.zeros_like(seen)
+    out = np.zeros_like(seen)
+    half = max(2, round(0.02 * dpi))
+    for r, j in np.argwhere(seen & (inked < _ONE_RULE)):
+        top, foot, x = round(ys[r]) + half, round(ys[r + 1]) - half, round(xs[j + 1])
+        end = max(3, round(_END_OF_EDGE * (foot - top)))
+        line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
+        out[r, j] = not line[:end].any() and not line[-end:].any()
+    return out
+
+
+def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, level: np.ndarray, months: tuple[int, ...]) -> None:
+    """Put back single edges that a bad copy has lost between neighbours that kept theirs.
+
+    A plan's cells are merged downwards in nested columns, and side by side only in its header (two rows, the first of
+    them with one cell over all months) or over many columns at once: one lone missing edge is damage. A column that has
+    no trace of many such edges, while its neighbours have theirs, is merged where they are not: rows may be numbered
+    each for itself.
+    """
+    lone = ~below[:, 1:-1] & below[:, :-2] & below[:, 2:]
+    bare = (lone & (level[:, 1:-1] < _BARE_EDGE)).sum(axis=0)
+    is_merged = (bare >= _MERGED_EDGES) & (bare >= _MERGED_SHARE * lone.sum())
+    below[:, 1:-1] |= lone & ~is_merged
+    # The outer columns have a neighbour on one side only: a rule that crosses all others crosses them too.
+    below[:, 0] |= below[:, 1:].all(axis=1)
+    below[:, -1] |= below[:, :-1].all(axis=1)
+    real = beside.mean(axis=0) > 0.5
+    body = beside[0 if beside[0, months[0] : months[-1]].all() else 2 :]
+    body[:, 1:-1] |= body[:, :-2] & body[:, 2:] & real[1:-1]
+    # The outer columns have a neighbour on one side only.
+    body[:, 0] |= body[:, 1] & real[0]
+    body[:, -1] |= body[:, -2] & real[-1]

@@ -1,0 +1,63 @@
+"""Edges of a grid: letters across a row are no rules, and a column may be merged where its neighbours are not."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from rb_ingest.reading.scan.layout import measure_layout
+from rb_ingest.records import Table
+
+DPI = 200
+XS = [60, 110, 410, *range(760, 1241, 40)]
+LEVEL, PLUMB = 0, 1
+
+
+def drawn(heights: list[int], missing: set[tuple[int, int, int]], words: dict[int, str]) -> np.ndarray:
+    """Draw a table of NO, KEGIATAN, INDIKATOR and twelve months.
+
+    Args:
+        heights: Of its rows, in pixels.
+        missing: Edges that are not ruled: LEVEL with the row above it and its column, PLUMB with its row and the
+            column on its left.
+        words: Texts that run across rows.
+    """
+    ys = [60, *(60 + np.cumsum(heights)).tolist()]
+    gray = np.full((ys[-1] + 60, XS[-1] + 60), 255, np.uint8)
+    for row in range(len(ys)):
+        for column in range(len(XS) - 1):
+            if (LEVEL, row - 1, column) not in missing:
+                cv2.line(gray, (XS[column], ys[row]), (XS[column + 1], ys[row]), 0, 2)
+    for row in range(len(heights)):
+        for column in range(len(XS)):
+            if (PLUMB, row, column - 1) not in missing:
+                cv2.line(gray, (XS[column], ys[row]), (XS[column], ys[row + 1]), 0, 2)
+        if row in words:
+            place = (XS[0] + 8, (ys[row] + ys[row + 1]) // 2 + 11)
+            cv2.putText(gray, words[row], place, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3, cv2.LINE_AA)
+    return gray
+
+
+def cells(gray: np.ndarray) -> dict[tuple[int, int], tuple[int, int]]:
+    table: Table
+    (table,) = measure_layout(gray, DPI).tables
+    return {(c.row, c.col): (c.rowspan, c.colspan) for c in table.cells}
+
+
+def test_letters_of_a_low_row_across_the_table_are_no_rules() -> None:
+    whole = {(PLUMB, 2, column) for column in range(14)}
+    for text in ("VI. HHHHHHHHHHHHHHHHHHHHHHHHHHHHHH", "IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII"):
+        found = cells(drawn([50, 90, 44, 90, 90], whole, {2: text}))
+        assert found[2, 0] == (1, 15)
+        assert found[3, 1] == (1, 1)
+
+
+def test_a_column_is_merged_where_it_alone_has_no_rule_again_and_again() -> None:
+    merged = {(LEVEL, row, 1) for row in (1, 2, 4, 5)}
+    found = cells(drawn([50, 80, 80, 80, 80, 80, 80], merged, {}))
+    assert (found[1, 1], found[4, 1]) == ((3, 1), (3, 1))
+    assert (found[1, 0], found[2, 2]) == ((1, 1), (1, 1))
+
+
+def test_one_rule_lost_in_one_column_is_put_back() -> None:
+    assert cells(drawn([50, 80, 80, 80, 80], {(LEVEL, 2, 1)}, {}))[2, 1] == (1, 1)
