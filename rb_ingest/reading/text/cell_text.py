@@ -5,6 +5,8 @@ Rules are erased before reading, but not where a letter crosses them; blank cell
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -14,7 +16,7 @@ from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 from rb_ingest.reading.text.ocr import Crop, read_texts
 from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.text.second_ocr import agreed, read_again
-from rb_ingest.reading.text.text_lines import find_lines, usual_line_height, without_border_debris
+from rb_ingest.reading.text.text_lines import find_lines, runs_upright, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
 from rb_ingest.settings import Settings
 
@@ -72,8 +74,10 @@ def with_text(
     """
     wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, layout)]
     ink, dpi = layout.clean_ink, layout.dpi
-    boxes, line_height = _line_boxes([cell for _, cell in wanted], layout)
+    boxes, turned, line_height = _line_boxes([cell for _, cell in wanted], layout)
+    turns = [turn for lines, turn in zip(boxes, turned, strict=True) for _ in lines]
     crops = [line_crop(line, layout.clean, ink, line_height) for lines in boxes for line in lines]
+    crops = _turned_crops(crops, turns, settings)
     crops += [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
     texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, settings))
     of_cell, unread = {}, set()
@@ -127,8 +131,23 @@ def _is_doubtful(line: TextLine | None, box: Box, dpi: float) -> bool:
     return line.confidence < _DOUBT_BELOW or may_hide_percent(line.text)
 
 
-def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]], float]:
-    """Find the lines of each cell, as boxes in page pixels, and their usual height."""
+def _turned_crops(crops: list[Crop], turns: list[bool], settings: Settings) -> list[Crop]:
+    """Return the lines with those that run up or down laid level: the way in which they read better."""
+    sideways = [crop for crop, turn in zip(crops, turns, strict=True) if turn]
+    if not sideways:
+        return crops
+    ways = [
+        [replace(crop, pixels=np.ascontiguousarray(np.rot90(crop.pixels, k))) for crop in sideways] for k in (-1, 1)
+    ]
+    read = read_texts([*ways[0], *ways[1]], settings.language, settings.page_seconds)
+    parts = read[: len(sideways)], read[len(sideways) :]
+    worth = [sum(line.confidence * len(line.text) for lines in part for line in lines) for part in parts]
+    level = iter(ways[int(worth[1] > worth[0])])
+    return [next(level) if turn else crop for crop, turn in zip(crops, turns, strict=True)]
+
+
+def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]], list[bool], float]:
+    """Find the lines of each cell, as boxes in page pixels, whether they run up or down, and their usual height."""
     ink, dpi, thickness = layout.clean_ink, layout.dpi, layout.thickness
     pad = thickness / 2 + 1
     inks, corners = [], []
@@ -137,11 +156,22 @@ def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]],
         inks.append(without_border_debris(ink[y0 : round(cell.box.y1 - pad), x0 : round(cell.box.x1 - pad)], thickness))
         corners.append((x0, y0))
     usual = usual_line_height(inks, dpi)
+    turned = [runs_upright(part, dpi) for part in inks]
     boxes = [
-        [Box(x0=x + b.x0, y0=y + b.y0, x1=x + b.x1, y1=y + b.y1) for b in find_lines(part, usual)]
-        for part, (x, y) in zip(inks, corners, strict=True)
+        [
+            Box(x0=x + b.x0, y0=y + b.y0, x1=x + b.x1, y1=y + b.y1)
+            for b in (_lines_on_their_side(part, usual) if turn else find_lines(part, usual))
+        ]
+        for part, turn, (x, y) in zip(inks, turned, corners, strict=True)
     ]
-    return boxes, usual
+    return boxes, turned, usual
+
+
+def _lines_on_their_side(ink: Mask, usual: float) -> list[Box]:
+    """Return the lines of text that runs up, left to right, in pixels of the cell as it stands."""
+    height = ink.shape[0]
+    lines = find_lines(np.ascontiguousarray(np.rot90(ink, -1)), usual)
+    return [Box(x0=b.y0, y0=height - b.x1, x1=b.y1, y1=height - b.x0) for b in lines]
 
 
 def line_crop(line: Box, clean: Gray, ink: Mask, line_height: float) -> Crop:

@@ -19,6 +19,12 @@ from rb_ingest.records import Box
 _LOWEST_LINE = 0.05
 _HIGHEST_LINE = 0.21
 _USUAL_LINE = 0.11
+# Letters by their longer side, in inches, and so many at least tell which way a text runs: next to each other within so
+# many times their size, and this share of them above one another.
+_LETTER_INCH = (0.035, 0.16)
+_FEWEST_LETTERS = 4
+_NEXT_LETTER = 1.3
+_RUN_UP = 0.7
 # Ink smaller than this share of its line's height is a dot, a comma, or a speck.
 _SPECK_SHARE = 0.27
 # A dash in front of a line is at least this share of its height wide, and flat.
@@ -35,6 +41,32 @@ def usual_line_height(inks: list[Mask], dpi: float) -> float:
     heights = [b - a for ink in inks for a, b in _bands(ink)]
     heights = [h for h in heights if _LOWEST_LINE * dpi <= h <= _HIGHEST_LINE * dpi]
     return float(np.median(heights)) if heights else _USUAL_LINE * dpi
+
+
+def runs_upright(ink: Mask, dpi: float) -> bool:
+    """Return whether the letters of a cell follow each other up or down: its text was turned on its side.
+
+    The letters of a word stand closer to each other than lines do; figures one under the other stand further apart
+    than they are high.
+
+    Args:
+        ink: mask of the cell's ink, rules and dust taken out.
+        dpi: pixels per inch.
+    """
+    _, _, stats, middles = components(ink)
+    side = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    letter = (side >= _LETTER_INCH[0] * dpi) & (side <= _LETTER_INCH[1] * dpi)
+    letter[0] = False
+    places, size = middles[letter], float(np.median(side[letter])) if letter.any() else 0.0
+    if len(places) < _FEWEST_LETTERS:
+        return False
+    away = np.abs(places[:, None] - places[None])
+    distance = np.hypot(away[..., 0], away[..., 1])
+    np.fill_diagonal(distance, np.inf)
+    nearest = distance.argmin(axis=1)
+    step = away[np.arange(len(places)), nearest]
+    near = distance.min(axis=1) <= _NEXT_LETTER * size
+    return bool(near.sum() >= _FEWEST_LETTERS and (step[near, 1] > step[near, 0]).mean() >= _RUN_UP)
 
 
 def without_border_debris(ink: Mask, thickness: float) -> Mask:

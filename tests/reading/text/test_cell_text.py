@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 
@@ -209,3 +210,33 @@ def test_what_no_mark_can_be_is_mended_before_it_is_stored(page, monkeypatch):
 def test_a_filled_header_is_read_too():
     page = Page(picture(draw_plan([ROWS], Style(header_fill=(200, 200, 200))).sheets[0], DPI))
     assert {(0, col) for col in range(6)} <= page.to_read()
+
+
+@pytest.mark.parametrize("turns", [1, -1], ids=["up", "down"])
+def test_a_text_on_its_side_is_laid_level_the_way_it_reads_better(monkeypatch, turns):
+    words = np.full((40, 250), 255, np.uint8)
+    cv2.putText(words, "TRIWULAN", (5, 30), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2, cv2.LINE_AA)
+    shot = picture(ruled_sheet([((60, 200, 300), (60, 180, 220))]), DPI)
+    pixels, upright = shot.pixels.copy(), np.rot90(words, turns)
+    x, y = round(230 * DPI / 72), round(75 * DPI / 72)
+    pixels[round(62 * DPI / 72) : round(178 * DPI / 72), round(203 * DPI / 72) : round(297 * DPI / 72)] = 255
+    pixels[y : y + 250, x : x + 40] = upright
+    page, level = Page(shot.changed(pixels)), words[5:35, 5:-5]
+
+    def read(crops: Sequence[Crop], language: str, seconds: float) -> list[tuple[TextLine, ...]]:
+        whole = Box(x0=0, y0=0, x1=1, y1=1)
+        alike = [crop.pixels.shape[1] > 100 and _is_like(crop.pixels, level) for crop in crops]
+        return [(TextLine(text="TRIWULAN", box=whole, confidence=0.95 if is_it else 0.3),) for is_it in alike]
+
+    monkeypatch.setattr(cell_text, "read_texts", read)
+    monkeypatch.setattr(cell_text, "read_again", lambda crops: [("", 0.0) for _ in crops])
+    (table,), _ = page.text()
+    (line,) = next(cell for cell in table.cells if (cell.row, cell.col) == (0, 1)).lines
+    assert line.confidence == 0.95
+    assert line.box.height > 4 * line.box.width
+
+
+def _is_like(pixels: np.ndarray, level: np.ndarray) -> bool:
+    """Return whether a picture shows a text as it stands, not upside down."""
+    same = cv2.resize(pixels, level.shape[::-1]).astype(float)
+    return bool(np.abs(same - level).mean() < np.abs(same[::-1, ::-1] - level).mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rb_ingest.reading.text.text_lines import find_lines, usual_line_height, without_border_debris
+from rb_ingest.reading.text.text_lines import find_lines, runs_upright, usual_line_height, without_border_debris
 
 DPI = 200
 HEIGHT, PITCH = 20, 27
@@ -120,3 +120,22 @@ def test_the_usual_height_is_that_of_most_lines_and_within_reason():
     assert usual_line_height([first, second], DPI) == HEIGHT
     assert usual_line_height([second], DPI) == pytest.approx(0.11 * DPI)
     assert usual_line_height([], DPI) == pytest.approx(0.11 * DPI)
+
+
+def test_a_text_on_its_side_is_known_by_the_next_letter():
+    level = paper()
+    write(level, 10, letters=9)
+    write(level, 10 + PITCH, letters=7)
+    assert not runs_upright(level, DPI)
+    assert runs_upright(np.ascontiguousarray(np.rot90(level)), DPI)
+
+
+def test_figures_one_under_the_other_and_a_few_letters_do_not_run_up():
+    figures = paper(5)
+    for k in range(5):
+        write(figures, 10 + PITCH * k, letters=1)
+    few = paper()
+    write(few, 10, letters=3)
+    assert not runs_upright(figures, DPI)
+    assert not runs_upright(np.ascontiguousarray(np.rot90(few)), DPI)
+    assert not runs_upright(paper(), DPI)
