@@ -36,8 +36,8 @@ class DecreeEdit(Record):
         reviewer: Who corrects.
         document_id: The document.
         version: That of the card on the screen.
-        values: The fields of DECREE_FIELDS as they were typed, an emptied one ''; and `replaces`, the ids of the documents
-            in place of which it counts, with blanks between them.
+        values: The fields of DECREE_FIELDS as they were typed, an emptied one ''; and `replaces`, the ids of the
+            documents in place of which it counts, with blanks between them.
     """
 
     answer: UUID

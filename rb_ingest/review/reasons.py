@@ -1,4 +1,4 @@
-"""Why a page or a document is in the queue, in Indonesian: the database keeps the sentences of the pipeline in English."""
+"""Why a page or a document is in the queue, in Indonesian; the database keeps the pipeline's sentences in English."""
 
 from __future__ import annotations
 

@@ -92,8 +92,8 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
         values: `choose_match`: indicator_id, a catalogue id or None, and, where the row stands for several entries,
             also, the others in their order; without it nothing is said of others. `text`: any of TEXT_FIELDS, text or
             None, area_no a whole number; none of them says that the text is right. `months`: months, a list of 1-12.
-            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS, or replaces. Of the others about pages, see
-            `checked_page_values`. The rest: nothing.
+            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS, or replaces. Of the others
+            about pages, see `checked_page_values`. The rest: nothing.
 
     Returns:
         The values as they are kept: months sorted, each once.

@@ -133,7 +133,7 @@ def replaced_by(connection: duckdb.DuckDBPyConnection, document_id: str) -> list
 
 
 def _check_replaced(connection: duckdb.DuckDBPyConnection, document_id: str, replaced: list[str]) -> None:
-    """Check that what a decree is to replace is there, and does not replace that decree itself, straight or round a bend.
+    """Check that what a decree is to replace is there, and does not replace that decree itself, at first or later hand.
 
     Raises:
         DatabaseError: There is no such document.
