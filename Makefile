@@ -15,7 +15,7 @@ export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint coverage demo bench export review
+.PHONY: help setup check test lint coverage api demo bench export review
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lint: setup ## Check style and types only
 
 coverage: setup ## Run the tests without a browser and require that they reach most of the package
 	$(BIN)/python -m pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered
+
+api: $(DONE) ## Write the pages of the programming interface to site/
+	$(BIN)/python scripts/api_pages.py site
 
 bench: setup ## Measure accuracy and speed on the samples
 	$(BIN)/python -m benchmarks

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.golden import Golden
+
 # The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to benchmarks.fuzz.
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
@@ -26,6 +28,7 @@ OCR = {
     "reading/test_damaged_pages.py",
     "reading/test_page.py",
     "reading/test_pictures.py",
+    "reading/test_stages.py::test_text",
     "reading/text/test_ocr.py",
     "reading/text/test_tesseract_faults.py",
     "rows/test_seed_layouts.py",
@@ -45,6 +48,7 @@ SLOW = {
     "inbox/test_hostile_inbox.py",
     "notebooks",
     "storage/test_big_database.py",
+    "test_api_pages.py",
     "test_fuzz.py",
     "test_text_speed.py",
     "workers/test_dask.py",
@@ -53,6 +57,19 @@ SLOW = {
 }
 _REFUSED = Path(".pytest_cache") / "no-ocr" / "refused"
 _REFUSAL = f'#!/bin/sh\necho "$PYTEST_CURRENT_TEST" >> "$(dirname "$0")/{_REFUSED.name}"\nexit 77\n'
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one switch by which golden files are written anew."""
+    parser.addoption(
+        "--regenerate-golden", action="store_true", help="write the golden files anew, see tests/golden.py"
+    )
+
+
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The golden files of the stages of reading."""
+    return Golden(TESTS / "reading" / "golden", regenerate=request.config.getoption("--regenerate-golden"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

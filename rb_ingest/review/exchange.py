@@ -17,7 +17,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
 from rb_ingest.storage.decision_values import DecisionKind, checked_values
-from rb_ingest.storage.decisions import write_line
+from rb_ingest.storage.decisions import after_the_last, write_line
 from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.row_ids import KnownRow, same_place
 from rb_ingest.storage.safe_writer import safe_output
@@ -154,7 +154,8 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
             after = {"decision_id": known[decision.withdraws_uid]}
         line = {
             "decision_uid": decision.decision_uid,
-            "decided_at": min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
+            # A clock that goes ahead must not win for ever, nor this one lose the order when it was set back.
+            "decided_at": min(decision.decided_at, after_the_last(connection, decision.document_id, now)),
             "decided_by": decision.decided_by,
             "recorded_at": now,
             "kind": decision.kind,
