@@ -64,6 +64,8 @@ def test_one_rule_lost_in_one_column_is_put_back() -> None:
 
 
 def test_the_middle_of_a_pale_rule_beside_other_rules_is_a_rule() -> None:
-    gray = drawn([50, 80, 80, 80, 80], {(PLUMB, 2, 13)}, {})
-    cv2.line(gray, (XS[14], 60 + 50 + 80 + 24), (XS[14], 60 + 50 + 80 + 56), 0, 2)
-    assert cells(gray)[2, 13] == (1, 1)
+    gray = drawn([50, 80, 80, 80, 80], {(PLUMB, row, 13) for row in range(1, 5)}, {})
+    for row in range(1, 5):
+        top = 60 + 50 + 80 * (row - 1)
+        cv2.line(gray, (XS[14], top + 24), (XS[14], top + 56), 0, 2)
+    assert [cells(gray)[row, 13] for row in range(1, 5)] == [(1, 1)] * 4
