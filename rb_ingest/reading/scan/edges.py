@@ -30,6 +30,8 @@ _MERGED_EDGES = 3
 _MERGED_SHARE = 0.75
 # A row across the table has at most this share of the table's upright edges.
 _ROW_ACROSS = 0.2
+# Heads over several columns stand in so many rows.
+_HEAD_ROWS = 3
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -123,7 +125,8 @@ def of_letters(ink: Mask, plumb: np.ndarray, xs: list[float], ys: list[float], d
 
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
     in a low row they stand so near to both that they look like a piece of the rule. Only a row that has hardly any
-    other rule is one across the table: of a pale rule nothing but the middle may be left.
+    other rule is one across the table, and only an edge of the header beside a bare one lies in a head over several
+    columns: of a pale rule nothing but the middle may be left.
     """
     seen = plumb[:, 1:-1] >= PLUMB_COVERED
     inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
@@ -137,7 +140,10 @@ def of_letters(ink: Mask, plumb: np.ndarray, xs: list[float], ys: list[float], d
         line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
     across = (seen & ~out).sum(axis=1) <= max(1, round(_ROW_ACROSS * seen.shape[1]))
-    out[~across] = False
+    ruled = np.pad(seen & ~out, ((0, 0), (1, 1)), constant_values=True)
+    amid = ~ruled[:, :-2] | ~ruled[:, 2:]
+    amid[_HEAD_ROWS:] = False
+    out &= across[:, None] | amid
     return out
 
 
