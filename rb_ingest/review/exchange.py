@@ -26,7 +26,7 @@ from rb_ingest.storage.safe_writer import safe_output
 _TEXTS = ("decided_by", "indikator", "before", "after", "note")
 # Ids are letters and digits, so that they too can stand in the file without a guard against formulas.
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*$")]
-_ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match")
+_ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match", "second_look")
 # Decisions that change which rows there are, or what is proposed for them.
 _PLACED = ("add_row", "rematch", "page_done", "decree", "withdraw")
 _WITHOUT_ROW = ("seen", "withdraw", "page_done", "decree")

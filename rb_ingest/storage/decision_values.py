@@ -17,6 +17,7 @@ DecisionKind = Literal[
     "months",
     "not_a_row",
     "audit",
+    "second_look",
     "seen",
     "withdraw",
     "add_row",
@@ -27,10 +28,11 @@ DecisionKind = Literal[
 """`confirm_match` and `reject_match` are about the entry that is proposed now, with those that it stands beside;
 `choose_match` names another, or several that the row stands for together, or None for an indicator of the office's
 own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the row out of the views; `audit`
-vouches for the whole row as it is shown now; `seen` settles what the queue says of a page or of a document; `withdraw`
-undoes an earlier decision. Of pages and decrees: `add_row` says that a row stands on a page, `rematch` keeps the match
-that was found for corrected texts, `page_done` says that a person has finished a page, `decree` corrects what a decree
-says of itself."""
+vouches for the whole row as it is shown now; `second_look` is what somebody else says of it without having seen the
+first answer, and changes nothing; `seen` settles what the queue says of a page or of a document; `withdraw` undoes an
+earlier decision. Of pages and decrees: `add_row` says that a row stands on a page, `rematch` keeps the match that was
+found for corrected texts, `page_done` says that a person has finished a page, `decree` corrects what a decree says of
+itself."""
 
 TEXT_FIELDS = (
     "area_no",
@@ -57,12 +59,13 @@ _FIELDS: dict[str, set[str]] = {
     "months": {"months"},
     "not_a_row": set(),
     "audit": set(),
+    "second_look": {"indicator_id", "months"},
     "seen": {"reason"},
     "withdraw": {"decision_id"},
     "add_row": {"indikator", "turn"},
     "rematch": set(Match.model_fields),
     "page_done": {"rows"},
-    "decree": set(DECREE_FIELDS),
+    "decree": {*DECREE_FIELDS, "replaces"},
 }
 # Logs of before do not say it.
 _MAY_BE_LEFT_OUT = {"also"}
@@ -76,6 +79,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MOST_ENTRIES = 9
 # More than a page of print holds.
 _LONGEST_TEXT = 20_000
+_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
 # Control characters but tab and line ends, and marks of direction: they act on whatever shows them.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -88,8 +92,8 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
         values: `choose_match`: indicator_id, a catalogue id or None, and, where the row stands for several entries,
             also, the others in their order; without it nothing is said of others. `text`: any of TEXT_FIELDS, text or
             None, area_no a whole number; none of them says that the text is right. `months`: months, a list of 1-12.
-            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS. Of the others about pages, see
-            `checked_page_values`. The rest: nothing.
+            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS, or replaces. Of the others
+            about pages, see `checked_page_values`. The rest: nothing.
 
     Returns:
         The values as they are kept: months sorted, each once.
@@ -129,8 +133,8 @@ def checked_page_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[s
     Args:
         kind: The kind of decision.
         values: `add_row`: indikator, a text, and turn, 0, 90, 180 or 270. `rematch`: the fields of a `Match`.
-            `page_done`: rows, a list of ids. `decree`: year and date as number and ISO date, jenis a kind of plan, the
-            others text.
+            `page_done`: rows, a list of ids. `decree`: year and date as number and ISO date, jenis a kind of plan,
+            replaces the ids of the documents in place of which this one counts, the others text.
 
     Returns:
         The values as they are kept.
@@ -155,9 +159,12 @@ def _check_decree(values: Mapping[str, Any]) -> None:
     if not values:
         raise ValueError("a decree decision must correct something")
     for field, value in values.items():
-        if value is None:
+        if value is None and field != "replaces":
             continue
-        if field == "tahun":
+        if field == "replaces":
+            if not isinstance(value, list) or not all(_is_text(one) and _ID.fullmatch(one) for one in value):
+                raise ValueError("replaces must be a list of ids of documents")
+        elif field == "tahun":
             if not (_is_number(value) and _FIRST_YEAR <= value <= _LAST_YEAR):
                 raise ValueError(f"tahun must be a year from {_FIRST_YEAR} to {_LAST_YEAR}")
         elif not _is_text(value):
@@ -196,6 +203,10 @@ def _checked_months(months: object) -> dict[str, Any]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _checked_second_look(indicator_id: object, months: object) -> dict[str, Any]:
+    return {**_checked_entries(indicator_id), **_checked_months(months)}
 
 
 _CHECKS: dict[str, Callable[..., dict[str, Any]]] = {"months": _checked_months, "choose_match": _checked_entries}

@@ -89,7 +89,7 @@ def append_decision(
         after = before
     if kind == "reject_match" and after["indicator_id"] is None:
         raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
-    if kind == "choose_match" and after["indicator_id"] is not None:
+    if kind in ("choose_match", "second_look") and after["indicator_id"] is not None:
         for entry in (after["indicator_id"], *after.get("also", ())):
             require(connection, "ref_indicators", {"indicator_id": entry, "jenis": jenis})
     return append_line(connection, kind, place, before, after, decided_by=decided_by, note=note, uid=uid)
@@ -273,6 +273,7 @@ def _values_now(
         "months": ("months",),
         "not_a_row": AUDITED_COLUMNS,
         "audit": AUDITED_COLUMNS,
+        "second_look": ("indicator_id", "months"),
     }[kind]
     now = _fetch(connection, "SELECT * FROM v_rows WHERE row_id = ?", [row_id])
     if now is None:

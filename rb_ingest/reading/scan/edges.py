@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Mask
-from rb_ingest.reading.scan.ruling import Ruling, coverage
+from rb_ingest.reading.scan.regions import coverage
+from rb_ingest.reading.scan.ruling import Ruling
 
 # Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
 # broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
