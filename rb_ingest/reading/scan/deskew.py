@@ -1,7 +1,7 @@
 """Making pages upright: quarter turns, skew, and the local bend of curled or photographed paper.
 
 The bend is fitted to the ruling lines themselves: every horizontal rule must become level and every vertical rule
-plumb after a smooth displacement (a cubic polynomial over the page), found by one linear least-squares fit for each
+vertical after a smooth displacement (a cubic polynomial over the page), found by one linear least-squares fit for each
 axis. Skew that is left, perspective and page curl are all undone by it.
 """
 
@@ -223,7 +223,7 @@ def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarr
     length = max(15, round(0.45 * dpi))
     seen = cv2.threshold(ink, _FAINTEST_RULE, 255, cv2.THRESH_BINARY)[1]
     thick = cv2.dilate(seen, np.ones((3, 1), np.uint8))
-    rules = long_runs(thick, length, level=True)
+    rules = long_runs(thick, length, horizontal=True)
     step = max(4, round(dpi / 12))
     found = []
     for outline in outer_outlines(rules):

@@ -88,8 +88,8 @@ def find_ruling(ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
         The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
     """
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
-    long_h, short_h = _lines(lines, dpi, level=True)
-    long_v, short_v = _lines(lines, dpi, level=False)
+    long_h, short_h = _lines(lines, dpi, horizontal=True)
+    long_v, short_v = _lines(lines, dpi, horizontal=False)
     thickness = _thickness(long_h, long_v)
     paper = cv2.bitwise_not(lines)
     dotted_h, dotted_v = _gathered(paper, lines, dpi, _DOTTED)
@@ -113,7 +113,7 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h, band_v = _banded(long[0], dpi, level=True), _banded(long[1], dpi, level=False)
+    band_h, band_v = _banded(long[0], dpi, horizontal=True), _banded(long[1], dpi, horizontal=False)
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -121,7 +121,7 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
 
 def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the horizontal and the vertical lines that the average along them shows."""
-    horizontal, vertical = (line_evidence(gray, dpi, contrast, level=level) for level in (True, False))
+    horizontal, vertical = (line_evidence(gray, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
     return _anchored(horizontal, vertical, ink, dpi)
 
 
@@ -167,23 +167,25 @@ def _is_of_letters(ink: Mask, box: tuple[int, int, int, int], dpi: float) -> boo
     return len(free) < _LEAST_FREE * w or float(free.mean()) < _AS_ELSEWHERE * share
 
 
-def _banded(lines: Mask, dpi: float, *, level: bool) -> Mask:
+def _banded(lines: Mask, dpi: float, *, horizontal: bool) -> Mask:
     """Fill the gap of double rules: two lines nearer to each other than any line of text is high are one rule."""
-    return cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(_TWINS * dpi) | 1), level=not level))
+    return cv2.morphologyEx(
+        lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(_TWINS * dpi) | 1), horizontal=not horizontal)
+    )
 
 
-def _lines(printed: Mask, dpi: float, *, level: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return the masks of long and of short lines, the level or the plumb ones."""
+def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the masks of long and of short lines, the horizontal or the vertical ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
-    thick = cv2.dilate(printed, line_kernel(2, level=not level))
-    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), level=level)
-    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), level=level))
-    return long_runs(joined, max(15, round(_LONG_RULE * dpi)), level=level), short
+    thick = cv2.dilate(printed, line_kernel(2, horizontal=not horizontal))
+    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), horizontal=horizontal)
+    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), horizontal=horizontal))
+    return long_runs(joined, max(15, round(_LONG_RULE * dpi)), horizontal=horizontal), short
 
 
-def line_kernel(length: int, *, level: bool) -> np.ndarray:
-    """Return the kernel for morphology along a level or a plumb line."""
-    return np.ones((1, length) if level else (length, 1), np.uint8)
+def line_kernel(length: int, *, horizontal: bool) -> np.ndarray:
+    """Return the kernel for morphology along a horizontal or a vertical line."""
+    return np.ones((1, length) if horizontal else (length, 1), np.uint8)
 
 
 def _thickness(*masks: Mask) -> float:
@@ -262,16 +264,16 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     """Find the rule positions inside a table's box; None where it is no table."""
     x0, y0, x1, y1 = box
     window = (slice(max(0, y0), y1), slice(max(0, x0), x1))
-    level = ruling.long_horizontal[window]
+    horizontal = ruling.long_horizontal[window]
     # In a table of two or three lines no vertical is long, and none can be told from a letter but by its company.
     low = y1 - y0 < 3 * _LONG_RULE * dpi
-    plumb = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
-    mass_y, mass_x = _positions(level, dpi, 0.5), _positions(plumb, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
+    vertical = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
+    mass_y, mass_x = _positions(horizontal, dpi, 0.5), _positions(vertical, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
     ys, xs = sorted(mass_y), sorted(mass_x)
     if len(xs) < 3 or len(ys) < 2:
         return None
     # The table ends where its verticals end: a last row without a bottom rule is a row all the same.
-    extent = np.flatnonzero(_sums(plumb, 0) >= 0.4 * len(xs) * ruling.thickness)
+    extent = np.flatnonzero(_sums(vertical, 0) >= 0.4 * len(xs) * ruling.thickness)
     if len(extent):
         for end, edge in ((float(extent[0]), ys[0]), (float(extent[-1]), ys[-1])):
             if abs(end - edge) > 0.14 * dpi and not ys[0] <= end <= ys[-1]:
@@ -292,17 +294,17 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     return Region(round(xs[0]), round(ys[0]), round(xs[-1]), round(ys[-1]), tuple(xs), tuple(ys))
 
 
-def coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
-    """Return the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
+def coverage(horizontal: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
+    """Return the share of each edge that carries a horizontal line, shape (len(ys), len(xs) - 1)."""
     half = max(2, round(0.02 * dpi))
     out = np.zeros((len(ys), len(xs) - 1))
     # The corners belong to the crossing rules and say nothing of an edge.
-    places = np.clip(np.rint(xs).astype(int), 0, level.shape[1])
-    start, end = places[:-1] + half, np.minimum(places[1:] - half, level.shape[1])
+    places = np.clip(np.rint(xs).astype(int), 0, horizontal.shape[1])
+    start, end = places[:-1] + half, np.minimum(places[1:] - half, horizontal.shape[1])
     long = end > start
     for i, y in enumerate(ys):
         lo = max(0, round(y) - half)
-        inked = level[lo : round(y) + half + 1].any(axis=0)
+        inked = horizontal[lo : round(y) + half + 1].any(axis=0)
         upto = np.concatenate([[0], np.cumsum(inked)])
         out[i, long] = (upto[end[long]] - upto[start[long]]) / (end - start)[long]
     return out
@@ -312,10 +314,10 @@ def _without_loose_ends(
     ruling: Ruling, xs: list[float], ys: list[float], dpi: float
 ) -> tuple[list[float], list[float]]:
     """Cut rows and columns at the ends that fewer than two rules run along: a fold or a page edge caught in the box."""
-    plumb_mask = cv2.transpose(ruling.vertical)
+    vertical_mask = cv2.transpose(ruling.vertical)
     changed = True
     while changed and len(xs) > 2 and len(ys) > 1:
-        rows = (coverage(plumb_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
+        rows = (coverage(vertical_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
         cols = (coverage(ruling.horizontal, ys, xs, dpi) >= _LOOSE).sum(axis=0)
         cut_rows = (int(rows[0] < 2), int(rows[-1] < 2))
         cut_cols = (int(cols[0] < 2), int(cols[-1] < 2))
@@ -325,9 +327,9 @@ def _without_loose_ends(
     return xs, ys
 
 
-def _positions(level: Mask, dpi: float, least_inch: float) -> dict[float, float]:
+def _positions(horizontal: Mask, dpi: float, least_inch: float) -> dict[float, float]:
     """Return the y positions of horizontal lines in a mask with the ink of each, those of at least `least_inch`."""
-    mass = _sums(level, 1).astype(float)
+    mass = _sums(horizontal, 1).astype(float)
     near = max(2, round(_SAME_LINE * dpi))
     smooth = np.convolve(mass, np.ones(near), mode="same")
     found = {}
