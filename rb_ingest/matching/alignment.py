@@ -1,8 +1,8 @@
 """The rows of a document as a sequence through the catalogue.
 
 A plan follows the order of the catalogue closely: the next row is mostly the next entry or one a little further on,
-within one sub kegiatan as long as the sub kegiatan cell stays the same. So neighbours predict each other. The sequence is
-a chain of states "at entry j" and "a row of the office's own, after entry j"; how likely each entry is for each row,
+within one sub kegiatan as long as the sub kegiatan cell stays the same. So neighbours predict each other. The sequence
+is a chain of states "at entry j" and "a row of the office's own, after entry j"; how likely each entry is for each row,
 given all rows, comes from one forward and one backward pass. Steps back, long jumps and repetitions are possible, they
 only need better evidence.
 """
