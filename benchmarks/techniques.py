@@ -127,7 +127,7 @@ TECHNIQUES: Mapping[str, Technique] = {
     ),
     "print": Technique("telling print from show-through", {"reading.scan.layout.print_mask": _second_unchanged}),
     "bars": Technique("telling bars from rules", {"reading.scan.layout.solid_areas": _no_area}),
-    "folds": Technique("telling folds from rules", {"reading.scan.ruling._folds": _none}),
+    "folds": Technique("telling folds from rules", {"reading.scan.regions._folds": _none}),
     "gaps": Technique("bridging single lost rules", {"reading.scan.grid.bridge_single_gaps": _nothing}),
     "months": Technique("inferring lost rules between months", {"reading.scan.grid.with_regular_months": _unchanged}),
     "rules": Technique("erasing rules before OCR", {"reading.scan.layout.without_rules": _rules_left_in}),

@@ -23,7 +23,9 @@ from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.pale import pale_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
+from rb_ingest.reading.marks.shaded_edges import parted_at_shades
 from rb_ingest.reading.marks.shading import toned_page
+from rb_ingest.reading.marks.unexplained import unexplained_ink
 from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
@@ -172,22 +174,25 @@ def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, 
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
     if any(t.month_columns or t.period_columns for t in tables):
-        toned = toned_page(picture, page) if scan.has_tones else None
+        toned = toned_page(picture, page)
+        tables = [parted_at_shades(t, toned, layout.dpi) for t in tables]
         pen = None if picture.color is None else Pen.on(picture.color, page)
-        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen)}) for t in tables]
+        bilevel = not scan.has_tones
+        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, settings)
     return _reading(page, page_no, picture, tables, lines)
 
 
-def _marks_of(table: Table, layout: PageLayout, toned: Gray | None, pen: Pen | None) -> tuple[Mark, ...]:
+def _marks_of(table: Table, layout: PageLayout, toned: Gray, pen: Pen | None, *, bilevel: bool) -> tuple[Mark, ...]:
     """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
     of_time = table.model_copy(update={"month_columns": table.month_columns or table.period_columns})
-    marks = find_marks(of_time, layout, toned)
+    marks = find_marks(of_time, layout, toned, bilevel=bilevel)
     if pen is not None:
         marks = with_corrections(of_time, marks, layout, pen)
     marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
-    return (*marks, *pale_marks(of_time, marks, layout))
+    marks = (*marks, *pale_marks(of_time, marks, layout))
+    return (*marks, *unexplained_ink(of_time, marks, layout))
 
 
 def _is_plan_like(table: Table) -> bool:

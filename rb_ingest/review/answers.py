@@ -84,8 +84,9 @@ def settle(door: DatabaseSession, answer: Answer) -> Outcome:
         log = Log(connection, answer.answer, answer.reviewer)
         if log.is_written():
             return _saved(connection, answer)
-        if answer.row_id is None:
-            return _settle_page(connection, log, answer)
+        if answer.row_id is None or answer.kind == "second":
+            settle_other = _settle_page if answer.row_id is None else _second_look
+            return settle_other(connection, log, answer)
         states = load_states(connection, [answer.row_id, *(row.row_id for row in answer.siblings)])
         for seen in (SeenRow(row_id=answer.row_id, version=answer.version), *answer.siblings):
             state = states.get(seen.row_id)
@@ -235,6 +236,18 @@ def _agrees(answer: Answer, state: RowState) -> bool:
         and sorted(state.months) == sorted(set(answer.months))
         and not changed_texts(answer.texts, state)
     )
+
+
+def _second_look(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer) -> Outcome:
+    """Keep what somebody says who has not seen the first answer; that one stays in force."""
+    row_id = str(answer.row_id)
+    if answer.says == "not_a_row":
+        raise ValueError(sentences.SECOND_LOOK_IS_ABOUT)
+    if load_states(connection, [row_id]).get(row_id) is None:
+        return Outcome(saved=False, text=sentences.row_is_gone(last_word(connection, row_id)))
+    if answer.says != "edit":
+        log.append(row_id, "second_look", {"indicator_id": answer.indicator_id, "months": list(answer.months)})
+    return Outcome(saved=True)
 
 
 def _settle_page(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import duckdb
 from scipy.stats import binomtest
 
@@ -13,6 +15,10 @@ SURE_ROW = (
     "AND len(r.review_reasons) = 0"
 )
 """What the queue does not ask about, as a condition on `plan_rows r`, which holds the machine's own readings."""
+
+
+# Above any sample that persons go through.
+_MOST_DRAWN = 100_000
 
 
 class AuditEstimate(Record):
@@ -28,20 +34,44 @@ class AuditEstimate(Record):
     high: float
 
 
+def draw(connection: duckdb.DuckDBPyConnection, size: int) -> None:
+    """Draw the sample, once: a row that was drawn stays drawn, whoever asks and whatever comes later.
+
+    Rows are drawn by a hash of their ids, so that nobody can choose by looking; where documents have come since, those
+    of their rows join that would have been drawn at once.
+
+    Args:
+        connection: A connection inside a transaction that may write.
+        size: How many sure rows, as far as there are any.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None)
+    connection.execute(
+        "INSERT OR IGNORE INTO audit_sample SELECT r.row_id, $2 FROM plan_rows r JOIN documents d USING (document_id) "  # noqa: S608
+        f"WHERE {SURE_ROW} AND d.status IN ('ok', 'partial') ORDER BY md5(r.row_id) LIMIT $1",
+        [size, now],
+    )
+
+
 def sample_rows(connection: duckdb.DuckDBPyConnection, size: int, document_id: str | None = None) -> list[str]:
-    """Draw sure rows that no person has decided about, each with the same chance, the same ones every time.
+    """Return what is left of the sample: sure rows, drawn at random, that nobody has vouched for.
 
     Args:
         connection: An open database.
-        size: How many.
+        size: How many at most, where none was drawn yet.
         document_id: Only rows of this document.
     """
+    [(is_drawn,)] = connection.execute("SELECT count(*) > 0 FROM audit_sample").fetchall()
+    # A row of the sample that somebody has corrected meanwhile stays in it: to leave it out would make the rest look
+    # better than it was read. Without a sample nobody knows which ones those are.
+    drawn = "r.row_id IN (SELECT row_id FROM audit_sample)" if is_drawn else "true"
+    settled = "a.kind IN ('audit', 'not_a_row')" if is_drawn else "true"
+    limit = _MOST_DRAWN if is_drawn else size
     lines = connection.execute(
         f"SELECT r.row_id FROM plan_rows r JOIN documents d USING (document_id) WHERE {SURE_ROW} "  # noqa: S608
-        "AND d.status IN ('ok', 'partial') AND ($2 IS NULL OR r.document_id = $2) "
-        "AND NOT EXISTS (SELECT 1 FROM internal.active_decisions a WHERE a.row_id = r.row_id) "
+        f"AND d.status IN ('ok', 'partial') AND ($2 IS NULL OR r.document_id = $2) AND {drawn} "
+        f"AND NOT EXISTS (SELECT 1 FROM internal.active_decisions a WHERE a.row_id = r.row_id AND {settled}) "
         "ORDER BY md5(r.row_id) LIMIT $1",
-        [size, document_id],
+        [limit, document_id],
     ).fetchall()
     return [row_id for (row_id,) in lines]
 

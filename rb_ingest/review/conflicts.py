@@ -50,7 +50,8 @@ def find_conflicts(connection: duckdb.DuckDBPyConnection) -> tuple[Conflict, ...
         FROM internal.active_decisions a
         LEFT JOIN (SELECT document_id, min(file_name) AS file_name FROM v_documents GROUP BY document_id) d
           USING (document_id)
-        WHERE a.kind NOT IN ('seen', 'audit', 'add_row', 'rematch', 'page_done', 'decree') AND a.row_id IN (
+        WHERE a.kind NOT IN ('seen', 'audit', 'second_look', 'add_row', 'rematch', 'page_done', 'decree')
+          AND a.row_id IN (
             SELECT row_id FROM internal.active_decisions GROUP BY row_id HAVING count(DISTINCT decided_by) > 1
         )
         ORDER BY a.decided_at, a.decision_id

@@ -22,8 +22,9 @@ from rb_ingest.reference import shipped_reference
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
 from rb_ingest.review.answers import Answer, settle, undo
-from rb_ingest.review.audit import estimate
+from rb_ingest.review.audit import draw, estimate
 from rb_ingest.review.bench import PageEdit, edit_page, show_page
+from rb_ingest.review.claims import claim, claimed_pages
 from rb_ingest.review.crops import row_crop, whole_page
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.decree_card import DecreeEdit, edit_decree
@@ -31,6 +32,7 @@ from rb_ingest.review.item import RowGoneError, load_place, load_row
 from rb_ingest.review.overviews import Overviews
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_progress, load_queue, page_item
 from rb_ingest.review.search import search_catalogue
+from rb_ingest.review.second_look import agreement, blind
 from rb_ingest.review.shown import Reply, shown_row
 from rb_ingest.review.versions import last_word, short_hash
 from rb_ingest.review_policy import POLICY, ReviewPolicy
@@ -38,7 +40,7 @@ from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.store import Store
 
 Message = Mapping[str, Any]
-_WRITING = ("answer", "undo", "edit_page", "edit_decree", "flip", "settle", "withdraw")
+_WRITING = ("answer", "undo", "edit_page", "edit_decree", "flip", "confirm_sheet", "settle", "withdraw", "claim")
 
 
 class ReviewDesk:
@@ -69,6 +71,8 @@ class ReviewDesk:
             pass
         self.door = DatabaseSession(path)
         self._reviewer, self._named, self._audit, self._policy = reviewer, named, audit, policy
+        with self.door.writing() as connection:
+            draw(connection, audit)
         self._name_of_database = short_hash(str(path.resolve()))
         overviews = Overviews(self.door, policy)
         self._acts: dict[str, Callable[[Message], Reply]] = {
@@ -82,6 +86,8 @@ class ReviewDesk:
             "edit_decree": self._edit_decree,
             "sheet": overviews.sheet,
             "flip": overviews.flip,
+            "confirm_sheet": overviews.confirm_sheet,
+            "claim": self._claim,
             "groups": overviews.groups,
             "wordings": overviews.wordings,
             "settle": overviews.settle,
@@ -115,7 +121,7 @@ class ReviewDesk:
     def _open(self, message: Message) -> Reply:
         wanted = QueueFilter.model_validate({k: v for k, v in (message.get("filter") or {}).items() if v})
         with self.door.reading() as connection:
-            queue = load_queue(connection, wanted, audit=self._audit)
+            queue = load_queue(connection, wanted, audit=self._audit, reviewer=str(message["reviewer"]))
             lines = connection.execute(
                 "SELECT document_id, min(file_name) AS name, any_value(satker), any_value(tahun), any_value(jenis), "
                 "any_value(satker_kode) FROM v_documents WHERE status IN ('ok', 'partial') "
@@ -141,7 +147,16 @@ class ReviewDesk:
     def _totals(self) -> dict[str, Any]:
         with self.door.reading() as connection:
             progress = labels.progress_text(load_progress(connection))
-            return {"audit": labels.audit_text(estimate(connection)), "progress": progress}
+            told = (labels.audit_text(estimate(connection)), labels.agreement_text(agreement(connection)))
+            return {"audit": " · ".join(text for text in told if text), "progress": progress}
+
+    def _claim(self, message: Message) -> Reply:
+        """Say to colleagues which page is looked at here; gives who else looks at it."""
+        place = str(message["document_id"]), message.get("page_no")
+        with self.door.writing() as connection:
+            claim(connection, str(message["reviewer"]), *place)
+            other = claimed_pages(connection, str(message["reviewer"])).get(place)
+        return Reply(content={"type": "claimed", "text": labels.claim_text(other) if other else ""})
 
     def _fetch(self, message: Message) -> Reply:
         """Show one item: as it is now, with its picture."""
@@ -151,6 +166,7 @@ class ReviewDesk:
                 return self._page(connection, item)
             try:
                 row = load_row(connection, item.row_id)
+                row = blind(connection, row) if item.kind == "second" else row
             except RowGoneError:
                 return Reply(
                     content={"type": "gone", "text": sentences.row_is_gone(last_word(connection, item.row_id))}
@@ -200,7 +216,7 @@ class ReviewDesk:
     def _answer(self, message: Message) -> Reply:
         answer = Answer.model_validate({name: message[name] for name in Answer.model_fields if name in message})
         outcome = settle(self.door, answer)
-        totals = self._totals() if outcome.saved and answer.kind == "audit" else {}
+        totals = self._totals() if outcome.saved and answer.kind in ("audit", "second") else {}
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump(), **totals})
 
     def _undo(self, message: Message) -> Reply:

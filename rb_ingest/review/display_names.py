@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from rb_ingest.review.audit import AuditEstimate
+from rb_ingest.review.claims import Claim
 from rb_ingest.review.item import ReviewRow
 from rb_ingest.review.queue import Progress, QueueItem
+from rb_ingest.review.second_look import Agreement
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
@@ -29,6 +31,7 @@ KINDS = {
     "missing": "area tanpa baris",
     "document": "catatan dokumen",
     "audit": "uji petik acak",
+    "second": "pendapat kedua",
 }
 
 STATUSES = {
@@ -51,6 +54,8 @@ def reasons_of(item: QueueItem, row: ReviewRow | None) -> list[str]:
     """Say why an item is in the queue."""
     if row is None:
         return [item.reason]
+    if item.kind == "second":
+        return ["Rekan sudah memutuskan baris ini; jawab padanan dan bulannya tanpa melihat jawabannya."]
     if item.kind == "audit":
         return ["Dipilih secara acak dari baris yang tidak diragukan: periksa semuanya."]
     reasons = []
@@ -80,3 +85,25 @@ def progress_text(found: Progress) -> str:
     return (
         f"Seluruh basis data: {found.decided} dari {found.rows} baris diputuskan orang, {found.waiting} butir menunggu"
     )
+
+
+def agreement_text(found: Agreement) -> str:
+    """Say how far second looks agree with first ones; nothing where there was none."""
+    if not found.looked:
+        return ""
+    kappas = [
+        f"{name} {value:.2f}".replace(".", ",")
+        for name, value in (("padanan", found.entry_kappa), ("bulan", found.month_kappa))
+        if value is not None
+    ]
+    return (
+        f"Pendapat kedua: {found.same_entry} dari {found.looked} padanan sama "
+        f"(95 %: {100 * found.low:.0f}–{100 * found.high:.0f} %), {found.same_months} set bulan sama"
+        + (f"; kappa {', '.join(kappas)}" if kappas else "")
+    )
+
+
+def claim_text(found: Claim) -> str:
+    """Say that a colleague looks at the same page."""
+    since = "baru saja" if found.minutes < 1 else f"sejak {found.minutes} menit"
+    return f"{found.reviewer} sedang melihat halaman ini ({since})"

@@ -17,7 +17,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
 from rb_ingest.storage.decision_values import DecisionKind, checked_values
-from rb_ingest.storage.decisions import write_line
+from rb_ingest.storage.decisions import after_the_last, write_line
 from rb_ingest.storage.entered_rows import apply_page_decisions
 from rb_ingest.storage.row_ids import KnownRow, same_place
 from rb_ingest.storage.safe_writer import safe_output
@@ -26,7 +26,7 @@ from rb_ingest.storage.safe_writer import safe_output
 _TEXTS = ("decided_by", "indikator", "before", "after", "note")
 # Ids are letters and digits, so that they too can stand in the file without a guard against formulas.
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*$")]
-_ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match")
+_ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match", "second_look")
 # Decisions that change which rows there are, or what is proposed for them.
 _PLACED = ("add_row", "rematch", "page_done", "decree", "withdraw")
 _WITHOUT_ROW = ("seen", "withdraw", "page_done", "decree")
@@ -154,7 +154,8 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
             after = {"decision_id": known[decision.withdraws_uid]}
         line = {
             "decision_uid": decision.decision_uid,
-            "decided_at": min(decision.decided_at, now),  # a clock that goes ahead must not win for ever
+            # A clock that goes ahead must not win for ever, nor this one lose the order when it was set back.
+            "decided_at": min(decision.decided_at, after_the_last(connection, decision.document_id, now)),
             "decided_by": decision.decided_by,
             "recorded_at": now,
             "kind": decision.kind,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from rb_ingest.errors import InputError
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
+from rb_ingest.review.answers import Log, SeenRow
 from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.crops import row_crop
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.item import load_row
-from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet
+from rb_ingest.review.second_look import differences
+from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet, rows_settled_by
 from rb_ingest.review.shown import Reply, shown_row
 from rb_ingest.review.versions import last_word, load_states
 from rb_ingest.review.wordings import load_groups, load_wordings
@@ -40,6 +43,7 @@ class Overviews:
         which = "blank" if message.get("which") == "blank" else "marked"
         with self._door.reading() as connection:
             sheet = load_sheet(connection, document_id, which)  # type: ignore[arg-type]
+            rest = rows_settled_by(connection, sheet, self._policy.sure_cell)
         cells = [
             {
                 "row_id": cell.row_id,
@@ -51,7 +55,7 @@ class Overviews:
             }
             for cell in sheet.cells
         ]
-        shape = {"side": SIDE, "columns": COLUMNS, "left_out": sheet.left_out}
+        shape = {"side": SIDE, "columns": COLUMNS, "left_out": sheet.left_out, "rest": rest}
         content = {"type": "sheet", "document_id": document_id, "which": which, "cells": cells, **shape}
         return Reply(content=content, pictures=(sheet.jpeg,))
 
@@ -67,6 +71,19 @@ class Overviews:
             months = sorted(set(state.months) ^ {bulan})
             DecisionLog(connection, str(message["reviewer"])).append(row_id, "months", {"months": months})
         return Reply(content={"type": "flipped", "row_id": row_id, "bulan": bulan, "marked": bulan in months})
+
+    def confirm_sheet(self, message: Message) -> Reply:
+        """Say that the months of rows are right whose doubtful cells were all on the sheet, as they were seen there."""
+        seen = [SeenRow.model_validate(row) for row in message["rows"]]
+        with self._door.writing() as connection:
+            log = Log(connection, UUID(str(message["answer"])), str(message["reviewer"]))
+            states = load_states(connection, [row.row_id for row in seen])
+            same = [row.row_id for row in seen if row.row_id in states and states[row.row_id].version == row.version]
+            if not log.is_written():
+                for row_id in same:
+                    log.append(row_id, "months", {"months": list(states[row_id].months)})
+        text = sentences.rows_confirmed(len(same), len(seen) - len(same))
+        return Reply(content={"type": "confirmed", "text": text})
 
     def groups(self, message: Message) -> Reply:
         """List the entries that rows stand for."""
@@ -119,6 +136,7 @@ class Overviews:
         """List the decisions that contradict each other, and those whose row is not found."""
         with self._door.reading() as connection:
             conflicts = find_conflicts(connection)
+            twice = differences(connection)
             unplaced = connection.execute(
                 'SELECT decision_id, decided_by, kind, file_name, page_no, indikator, CAST("after" AS VARCHAR) '
                 "FROM v_unplaced"
@@ -131,8 +149,9 @@ class Overviews:
             }
             for conflict in conflicts
         ]
+        second = [found.model_dump() for found in twice]
         lost = [dict(zip(names, line, strict=True)) for line in unplaced]
-        return Reply(content={"type": "conflicts", "conflicts": shown, "unplaced": lost})
+        return Reply(content={"type": "conflicts", "conflicts": shown, "second": second, "unplaced": lost})
 
     def withdraw(self, message: Message) -> Reply:
         """Withdraw one of two decisions that contradict each other."""

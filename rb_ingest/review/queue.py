@@ -8,8 +8,10 @@ import duckdb
 
 from rb_ingest.records import Record
 from rb_ingest.review.audit import sample_rows
+from rb_ingest.review.claims import claimed_pages
+from rb_ingest.review.second_look import rows_for_a_second_look
 
-ItemKind = Literal["match", "months", "text", "noticed", "page", "missing", "document", "audit"]
+ItemKind = Literal["match", "months", "text", "noticed", "page", "missing", "document", "audit", "second"]
 # One audit row after so many doubtful ones: people who only ever see errors stop seeing what is right.
 _AUDIT_EVERY = 8
 DEFAULT_AUDIT = 60
@@ -44,7 +46,11 @@ class QueueFilter(Record):
 
 
 def load_queue(
-    connection: duckdb.DuckDBPyConnection, wanted: QueueFilter | None = None, *, audit: int = DEFAULT_AUDIT
+    connection: duckdb.DuckDBPyConnection,
+    wanted: QueueFilter | None = None,
+    *,
+    audit: int = DEFAULT_AUDIT,
+    reviewer: str | None = None,
 ) -> tuple[QueueItem, ...]:
     """Load the queue in the order to work through it.
 
@@ -52,6 +58,8 @@ def load_queue(
         connection: An open database.
         wanted: The part of the queue; all of it when left out.
         audit: Size of the random sample of sure rows; those audited already count.
+        reviewer: Who works through it: pages that colleagues look at come last, and some rows that they settled are
+            looked at a second time.
 
     Returns:
         The items of `v_review`, and the sample spread among them; what is left of the sample comes last.
@@ -66,16 +74,25 @@ def load_queue(
         [wanted.document_id, wanted.satker_kode, wanted.jenis, wanted.kind],
     ).fetchall()
     doubtful = [QueueItem(kind=k, row_id=r, document_id=d, page_no=p, reason=why or "") for k, r, d, p, why in lines]
-    if wanted.kind not in (None, "audit"):
+    taken = {} if reviewer is None else claimed_pages(connection, reviewer)
+    doubtful.sort(key=lambda item: (item.document_id, item.page_no) in taken)  # stable: else in their order
+    if wanted.kind not in (None, "audit", "second"):
         return tuple(doubtful)
+    again = [] if reviewer is None else rows_for_a_second_look(connection, reviewer)
+    second = [
+        QueueItem(kind="second", row_id=r, document_id=d, page_no=p) for r, d, p in _places(connection, again, wanted)
+    ]
+    if wanted.kind == "second":
+        return tuple(second)
     [(done,)] = connection.execute(
         "SELECT count(DISTINCT row_id) FROM internal.active_decisions WHERE kind = 'audit' "
         "AND ($1 IS NULL OR document_id = $1)",
         [wanted.document_id],
     ).fetchall()
-    places = _places(connection, sample_rows(connection, max(0, audit - done), wanted.document_id), wanted)
+    drawn = sample_rows(connection, max(0, audit - done), wanted.document_id) if audit else []
+    places = _places(connection, drawn, wanted)
     sample = [QueueItem(kind="audit", row_id=r, document_id=d, page_no=p) for r, d, p in places]
-    return tuple(_mixed(doubtful, sample))
+    return tuple(_mixed(doubtful, sample + second))
 
 
 def page_item(
@@ -113,8 +130,9 @@ def _places(
 ) -> list[tuple[str, str, int]]:
     lines = connection.execute(
         "SELECT row_id, document_id, page_no FROM plan_rows JOIN internal.judged_documents d USING (document_id) "
-        "WHERE row_id IN (SELECT unnest($1)) AND ($2 IS NULL OR d.satker_kode = $2) AND ($3 IS NULL OR d.jenis = $3)",
-        [row_ids, wanted.satker_kode, wanted.jenis],
+        "WHERE row_id IN (SELECT unnest($1)) AND ($4 IS NULL OR document_id = $4) "
+        "AND ($2 IS NULL OR d.satker_kode = $2) AND ($3 IS NULL OR d.jenis = $3)",
+        [row_ids, wanted.satker_kode, wanted.jenis, wanted.document_id],
     ).fetchall()
     place = {line[0]: line for line in lines}
     return [place[row_id] for row_id in row_ids if row_id in place]

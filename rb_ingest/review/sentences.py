@@ -7,6 +7,7 @@ from datetime import UTC
 from rb_ingest.review.versions import LastWord
 
 NOT_ABOUT_A_ROW = "Butir ini tentang halaman atau dokumen, bukan tentang baris: tekan Enter atau lewati."
+SECOND_LOOK_IS_ABOUT = "Pendapat kedua hanya tentang padanan dan bulan: pilih padanan, atau lewati."
 PAGE_IS_SETTLED = "Catatan ini sudah diperiksa orang lain; tidak ada yang perlu disimpan."
 BUSY = "Basis data sedang dipakai program lain; dicoba lagi terus, jawaban Anda tidak hilang."
 NOT_WRITTEN = "Basis data tidak dapat ditulis; dicoba lagi terus, jawaban Anda tidak hilang."
@@ -33,6 +34,7 @@ _DONE = {
     "months": "memperbaiki bulannya",
     "text": "memperbaiki teksnya",
     "audit": "memeriksanya",
+    "second_look": "memeriksanya",
     "add_row": "mengetiknya",
     "rematch": "memperbaiki teksnya",
 }
@@ -50,6 +52,12 @@ def row_has_changed(word: LastWord | None) -> str:
     if word is None:
         return "Baris ini berubah sejak ditampilkan, karena dokumennya dibaca ulang. Periksa lagi, lalu jawab."
     return f"Baris ini berubah sejak ditampilkan: {_who(word)}. Jawaban Anda belum disimpan; bandingkan, lalu putuskan."
+
+
+def rows_confirmed(count: int, changed: int) -> str:
+    """Say how many rows were confirmed at once, and how many had changed since they were shown."""
+    left = f" {changed} baris berubah sejak ditampilkan dan masih ditanyakan." if changed else ""
+    return f"Bulan {count} baris dinyatakan benar.{left}"
 
 
 def same_decision(word: LastWord | None) -> str:

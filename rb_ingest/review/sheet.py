@@ -12,6 +12,7 @@ import numpy as np
 from rb_ingest.records import Box, MarkKind, Record
 from rb_ingest.review.crops import PagePlace, cell_sheet, jpeg_of
 from rb_ingest.review.item import load_place
+from rb_ingest.review.versions import load_states
 
 SIDE = 64
 """Width and height of one cell's picture, in pixels."""
@@ -76,6 +77,33 @@ def load_sheet(connection: duckdb.DuckDBPyConnection, document_id: str, which: L
     )
     places = {page_no: load_place(connection, document_id, page_no) for page_no in {cell.page_no for cell in cells}}
     return Sheet(cells=cells, jpeg=jpeg_of(_picture(cells, places)), left_out=max(0, len(lines) - _MOST))
+
+
+def rows_settled_by(connection: duckdb.DuckDBPyConnection, sheet: Sheet, sure_cell: float) -> list[dict[str, str]]:
+    """Return the rows whose months are in doubt and whose doubtful cells are all on the sheet, each with its version.
+
+    Of a row that has a doubtful mark and a doubtful blank, one sheet shows half; it is not settled from there.
+
+    Args:
+        connection: An open database.
+        sheet: What is shown.
+        sure_cell: Cells below are in doubt.
+    """
+    shown: dict[str, set[int]] = defaultdict(set)
+    for cell in sheet.cells:
+        shown[cell.row_id].add(cell.bulan)
+    states = {row_id: s for row_id, s in load_states(connection, list(shown)).items() if s.months_in_doubt}
+    doubtful: dict[str, set[int]] = defaultdict(set)
+    for row_id, bulan in connection.execute(
+        "SELECT row_id, bulan FROM v_months WHERE row_id IN (SELECT unnest(?)) AND confidence < ?",
+        [list(states), sure_cell],
+    ).fetchall():
+        doubtful[row_id].add(bulan)
+    return [
+        {"row_id": row_id, "version": state.version}
+        for row_id, state in states.items()
+        if doubtful[row_id] and doubtful[row_id] <= shown[row_id]
+    ]
 
 
 def _picture(cells: Sequence[SheetCell], places: dict[int, PagePlace]) -> np.ndarray:

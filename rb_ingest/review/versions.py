@@ -88,7 +88,8 @@ def last_word(connection: duckdb.DuckDBPyConnection, row_id: str) -> LastWord | 
     """Return the newest line of the log about a row, withdrawals included; None where nobody decided about it."""
     lines = connection.execute(
         "WITH last AS (SELECT * FROM decisions WHERE row_id = ? ORDER BY decision_id DESC LIMIT 1) "
-        "SELECT l.decided_by, d.kind, l.decided_at FROM last l JOIN decisions d USING (row_id, decided_by) "
+        "SELECT l.decided_by, d.kind, least(l.decided_at, l.recorded_at) "
+        "FROM last l JOIN decisions d USING (row_id, decided_by) "
         # what one answer writes is written within a moment
         "WHERE d.decided_at >= l.decided_at - INTERVAL 1 SECOND ORDER BY d.decision_id",
         [row_id],

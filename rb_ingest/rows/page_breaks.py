@@ -44,7 +44,7 @@ def is_cut(
     ended = ends_item(before)
     if ended is False or fits_better_joined(reference, before, after, role):
         return True
-    if _is_whole(reference, after, role) and _is_whole(reference, before, role):
+    if are_whole(reference, before, after, role):
         return False
     first = (rest or after).lstrip('("“')[:1]
     return numbered or (first.islower() and ended is not True and not _is_whole(reference, after, role))
@@ -94,6 +94,11 @@ def vocabulary(reference: Reference, role: ColumnRole) -> tuple[str, ...]:
             if field:
                 texts.add(field)
     return tuple(sorted(text.casefold() for text in texts))
+
+
+def are_whole(reference: Reference, before: str, after: str, role: ColumnRole) -> bool:
+    """Return whether both texts are entries of the catalogue for themselves."""
+    return _is_whole(reference, after, role) and _is_whole(reference, before, role)
 
 
 def _is_whole(reference: Reference, text: str, role: ColumnRole) -> bool:

@@ -14,7 +14,7 @@ from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.items import Item, ListStyle
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.months import union_months
-from rb_ingest.rows.page_breaks import is_cut
+from rb_ingest.rows.page_breaks import are_whole, fits_better_joined, is_cut
 
 # Shares of a document's rows from which the exception tells of a cut
 ENDING_HABIT = 0.7
@@ -133,13 +133,16 @@ class _Habits:
         unnumbered = draft.item.numbering is None
         if unnumbered and (_number_follows(last.item, following, draft) or self.partial(draft)):
             return True
-        if unnumbered and self.marked and last.is_marked != draft.is_marked:
+        before = f"{last.item.printed} {_raw_text(self.reference, last.item)}".strip()
+        after = f"{draft.item.printed} {_raw_text(self.reference, draft.item)}".strip()
+        # Marks may be lost on a bad page: two texts that are entries of their own stay two rows.
+        parted = are_whole(self.reference, before, after, "indikator")
+        parted = parted and not fits_better_joined(self.reference, before, after, "indikator")
+        if unnumbered and self.marked and last.is_marked != draft.is_marked and not parted:
             return True
         ending = ends_item(join_lines(self.reference, [last.item.lines[-1].text]))
         if unnumbered and self.ends and ending is None:
             return True
-        before = f"{last.item.printed} {_raw_text(self.reference, last.item)}".strip()
-        after = f"{draft.item.printed} {_raw_text(self.reference, draft.item)}".strip()
         return is_cut(self.reference, before, after, "indikator", self.style, numbered=self.numbered)
 
 

@@ -17,6 +17,7 @@ DecisionKind = Literal[
     "months",
     "not_a_row",
     "audit",
+    "second_look",
     "seen",
     "withdraw",
     "add_row",
@@ -27,10 +28,11 @@ DecisionKind = Literal[
 """`confirm_match` and `reject_match` are about the entry that is proposed now, with those that it stands beside;
 `choose_match` names another, or several that the row stands for together, or None for an indicator of the office's
 own; `text` and `months` correct what was read, or confirm it; `not_a_row` takes the row out of the views; `audit`
-vouches for the whole row as it is shown now; `seen` settles what the queue says of a page or of a document; `withdraw`
-undoes an earlier decision. Of pages and decrees: `add_row` says that a row stands on a page, `rematch` keeps the match
-that was found for corrected texts, `page_done` says that a person has finished a page, `decree` corrects what a decree
-says of itself."""
+vouches for the whole row as it is shown now; `second_look` is what somebody else says of it without having seen the
+first answer, and changes nothing; `seen` settles what the queue says of a page or of a document; `withdraw` undoes an
+earlier decision. Of pages and decrees: `add_row` says that a row stands on a page, `rematch` keeps the match that was
+found for corrected texts, `page_done` says that a person has finished a page, `decree` corrects what a decree says of
+itself."""
 
 TEXT_FIELDS = (
     "area_no",
@@ -57,6 +59,7 @@ _FIELDS: dict[str, set[str]] = {
     "months": {"months"},
     "not_a_row": set(),
     "audit": set(),
+    "second_look": {"indicator_id", "months"},
     "seen": {"reason"},
     "withdraw": {"decision_id"},
     "add_row": {"indikator", "turn"},
@@ -196,6 +199,10 @@ def _checked_months(months: object) -> dict[str, Any]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _checked_second_look(indicator_id: object, months: object) -> dict[str, Any]:
+    return {**_checked_entries(indicator_id), **_checked_months(months)}
 
 
 _CHECKS: dict[str, Callable[..., dict[str, Any]]] = {"months": _checked_months, "choose_match": _checked_entries}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -89,7 +89,7 @@ def append_decision(
         after = before
     if kind == "reject_match" and after["indicator_id"] is None:
         raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
-    if kind == "choose_match" and after["indicator_id"] is not None:
+    if kind in ("choose_match", "second_look") and after["indicator_id"] is not None:
         for entry in (after["indicator_id"], *after.get("also", ())):
             require(connection, "ref_indicators", {"indicator_id": entry, "jenis": jenis})
     return append_line(connection, kind, place, before, after, decided_by=decided_by, note=note, uid=uid)
@@ -189,7 +189,7 @@ def append_line(
     now = datetime.now(UTC).replace(tzinfo=None)
     line = {
         "decision_uid": uid or uuid4(),
-        "decided_at": now,
+        "decided_at": after_the_last(connection, place["document_id"], now),
         "recorded_at": now,
         "decided_by": decided_by,
         "kind": kind,
@@ -199,6 +199,18 @@ def append_line(
         "note": note,
     }
     return write_line(connection, line)
+
+
+def after_the_last(connection: duckdb.DuckDBPyConnection, document_id: str, now: datetime) -> datetime:
+    """Return a time for a decision that is made now, later than all others about its document.
+
+    The last decision counts, here and wherever the log is taken: a clock that was set back, or had been ahead, must not
+    turn two decisions about. `recorded_at` is what the clock says.
+    """
+    [(last,)] = connection.execute(
+        "SELECT max(decided_at) FROM decisions WHERE document_id = ?", [document_id]
+    ).fetchall()
+    return now if last is None or last < now else last + timedelta(microseconds=1)
 
 
 def write_line(connection: duckdb.DuckDBPyConnection, line: Mapping[str, Any]) -> int:
@@ -261,6 +273,7 @@ def _values_now(
         "months": ("months",),
         "not_a_row": AUDITED_COLUMNS,
         "audit": AUDITED_COLUMNS,
+        "second_look": ("indicator_id", "months"),
     }[kind]
     now = _fetch(connection, "SELECT * FROM v_rows WHERE row_id = ?", [row_id])
     if now is None:

@@ -26,7 +26,7 @@ def test_fitting_and_reading_measure_the_same_strokes(
     scan = scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150).after(*effects))
     judged: list[np.ndarray] = []
 
-    def watched(table: Any, layout: Any, toned: Any) -> tuple[()]:
+    def watched(table: Any, layout: Any, toned: Any, *, bilevel: bool) -> tuple[()]:
         judged.append(stroke_features(find_strokes(table, layout)))
         return ()
 

@@ -10,7 +10,8 @@ import numpy as np
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, print_mask, solid_areas
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.page_image import PagePicture
-from rb_ingest.reading.scan.ruling import Ruling, find_regions, find_ruling
+from rb_ingest.reading.scan.regions import find_regions
+from rb_ingest.reading.scan.ruling import Ruling, find_ruling
 from rb_ingest.records import Box, Table
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.sheet import Shape, Stroke, Text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -191,3 +192,52 @@ def test_a_clock_that_goes_ahead_does_not_win(first, second, tmp_path):
     move(first, second, tmp_path)
     decide(second, 1, "months", {"months": [8]})
     assert rows(second, "months")[0] == ([8],)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that a test sets; it stands until it is set again."""
+
+    class Clock(datetime):
+        told = datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+        @classmethod
+        def now(cls, tz=None):
+            return cls.told
+
+    monkeypatch.setattr("rb_ingest.storage.decisions.datetime", Clock)
+    monkeypatch.setattr("rb_ingest.review.exchange.datetime", Clock)
+    return Clock
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-3), timedelta(days=-2000), timedelta(0)])
+def test_the_last_decision_counts_also_when_the_clock_was_set_back(first, second, tmp_path, clock, jump):
+    decide(first, 1, "months", {"months": [5]})
+    decide(first, 2, "text", {"indikator": "satu"})
+    clock.told += jump
+    decide(first, 1, "months", {"months": [8]})
+    decide(first, 2, "text", {"indikator": "dua"})
+    assert rows(first, "months")[0] == ([8],)
+    assert rows(first, "indikator")[1] == ("dua",)
+    move(first, second, tmp_path)
+    assert rows(second, "months, indikator")[:2] == rows(first, "months, indikator")[:2]
+    # There and back, once the clock is right again.
+    clock.told = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    decide(second, 1, "months", {"months": [9]}, by="dua")
+    move(second, first, tmp_path)
+    assert rows(first, "months")[0] == rows(second, "months")[0] == ([9],)
+
+
+def test_a_clock_that_was_far_ahead_does_not_win_for_ever(first, second, tmp_path, clock):
+    clock.told = datetime(2199, 1, 1, tzinfo=UTC)
+    decide(first, 1, "months", {"months": [5]})
+    clock.told = datetime(2026, 3, 1, tzinfo=UTC)
+    decide(first, 1, "months", {"months": [8]})
+    assert rows(first, "months")[0] == ([8],)
+    move(first, second, tmp_path)
+    assert rows(second, "months")[0] == ([8],)
+    decide(second, 1, "months", {"months": [9]}, by="dua")
+    assert rows(second, "months")[0] == ([9],)
+    with rb_ingest.connect(second) as connection:
+        [(latest,)] = connection.execute("SELECT max(decided_at) FROM decisions").fetchall()
+    assert latest < datetime(2026, 3, 2)

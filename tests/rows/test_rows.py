@@ -290,6 +290,19 @@ def test_whole_indicators_are_not_joined_over_a_page_break() -> None:
     assert len(result.rows) == 2
 
 
+def test_an_entry_whose_months_were_lost_does_not_take_the_entry_on_the_next_page() -> None:
+    blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
+    entries = ["Pengelola PPBJ bersertifikat", "% Pengelola PBJ yang berstatus JF Pengelola Pengadaan Barang/Jasa"]
+    above = [
+        first(indikator="Adanya Tim RB", bulan="1"),
+        *({**blank, "indikator": f"Data ke-{k}", "bulan": "3"} for k in range(9)),
+    ]
+    result = read(
+        [*above, {**blank, "indikator": entries[0], "bulan": ""}], [{**blank, "indikator": entries[1], "bulan": "6"}]
+    )
+    assert indicators(result)[-2:] == entries
+
+
 def test_a_sub_kegiatan_cut_by_a_page_break_is_one() -> None:
     blank = {"no": "", "area": "", "kegiatan": ""}
     result = read(

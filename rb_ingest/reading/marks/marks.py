@@ -38,6 +38,9 @@ _STEP_OF_FILL = (0.7, 1.9)
 _STEP_OF_SHADOW = 0.3
 _SHADOW = 0.05
 _SHADOW_OR_FILL = 0.45
+# A raster of black dots is at least so dark on average; dust of lighter shading that a 1-bit scan left is not (at most
+# 1,600 dots a square inch, 4 % of it black at 200 dpi).
+_RASTER_TONE = 0.08
 # Tones below this share are noise as often as not; above it a tone that begins at its cell's rules is at least a doubt.
 _PALE_TONE = 0.045
 _PALE_FILL = 0.3
@@ -57,22 +60,24 @@ _WRITTEN = 0.3
 _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
-def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Mark, ...]:
+def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool = False) -> tuple[Mark, ...]:
     """Judge everything in the month columns of a table.
 
     Args:
         table: with its month columns known.
         layout: the measured page.
-        toned: grey page in which shaded cells are still dark, from `shading.toned_page`; None for a scan that has only
-            black and white, whose shading shows as dust.
+        toned: grey page in which shaded cells are still dark, from `shading.toned_page`.
+        bilevel: whether the scan has only black and white and bare paper: dark shading is a raster then, which averages
+            to a tone; light shading shows as dust, or not at all.
     """
     model, dpi = load_mark_model(), layout.dpi
-    shades = find_dust_shades(table, layout.ink, dpi) if toned is None else find_shades(table, toned, dpi)
-    likely = shade_probabilities(shades, table, model)
-    if toned is not None:
-        likely = _weighed(shades, likely, border_steps(shades, table, toned, dpi))
-    shaded = list(zip(shades, likely, strict=True))
-    dust = [shade.box for shade, p in shaded if p >= _SHADED and shade.is_dust]
+    shaded = _toned_shades(table, toned, dpi, model)
+    if bilevel:
+        rasters = [(shade, p) for shade, p in shaded if shade.features[0] >= _RASTER_TONE]
+        dusty = find_dust_shades(table, layout.ink, dpi)
+        loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
+        shaded = [*rasters, *zip(loose, shade_probabilities(loose, table, model), strict=True)]
+    dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = _by_darkness(strokes, stroke_probabilities(strokes, table, dpi, model))
     judged = [(s, max(p, _WRITTEN) if is_like_a_letter(s) else p) for s, p in zip(strokes, likely, strict=True)]
@@ -91,9 +96,21 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray | None) -> tuple[Ma
         for col in stroke.cols
         if p >= _KEPT and not any(_is_in(stroke, shade) for shade in dark)
     ]
-    if toned is None:
+    if bilevel:
         marks += tuple(_lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
+
+
+def _toned_shades(table: Table, toned: Gray, dpi: float, model: MarkModel) -> list[tuple[Shade, float]]:
+    shades = find_shades(table, toned, dpi)
+    likely = shade_probabilities(shades, table, model)
+    return list(zip(shades, _weighed(shades, likely, border_steps(shades, table, toned, dpi)), strict=True))
+
+
+def _overlap(shade: Shade, other: Shade) -> bool:
+    """Return whether two shades of one cell lie at the same height."""
+    same_cell = shade.row == other.row and set(shade.cols) & set(other.cols)
+    return bool(same_cell) and shade.box.y0 < other.box.y1 and other.box.y0 < shade.box.y1
 
 
 def _by_darkness(strokes: Sequence[Stroke], likely: Sequence[float]) -> list[float]:

@@ -29,6 +29,9 @@ _SHADE_REACH = 5.0
 _DUST_INCH = 0.011
 # Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600.
 _SHADED_DUST = 30.0
+# Dots of which so many stand within so many inches of height are a line, however dense.
+_LINE_INCH = 0.04
+_IN_LINE = 0.7
 # Where the tone on both sides of a border is measured: so far away from it, in inches.
 _STEP_INCH = (0.02, 0.055)
 
@@ -68,13 +71,14 @@ class Shade:
     is_dust: bool = False
 
 
-def _tone_scale(dpi: float) -> float:
+def tone_scale(dpi: float) -> float:
+    """Return by how much a picture is reduced to the resolution at which tones are measured."""
     return min(1.0, _TONE_DPI / dpi)
 
 
 def for_tones(gray: np.ndarray, dpi: float) -> np.ndarray:
     """Reduce a picture to the resolution at which tones are measured."""
-    return reduced(gray, _tone_scale(dpi))
+    return reduced(gray, tone_scale(dpi))
 
 
 def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
@@ -82,13 +86,13 @@ def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
     # Yellow is dark in blue light.
     gray = picture.gray if picture.color is None else darkest_channel(picture.color)
     small = for_tones(gray, picture.dpi)
-    dpi = picture.dpi * _tone_scale(picture.dpi)
+    dpi = picture.dpi * tone_scale(picture.dpi)
     return page.warp(flat_paper(without_dark_edges(small, dpi), dpi, _SHADE_REACH))
 
 
 def toned_gray(gray: Gray, dpi: float) -> Gray:
     """Return an upright grey page with shaded cells left dark, at the resolution of tones."""
-    return flat_paper(for_tones(gray, dpi), dpi * _tone_scale(dpi), _SHADE_REACH)
+    return flat_paper(for_tones(gray, dpi), dpi * tone_scale(dpi), _SHADE_REACH)
 
 
 def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
@@ -101,7 +105,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     """
     if not table.month_columns:
         return []
-    k = _tone_scale(dpi)
+    k = tone_scale(dpi)
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, 0.012 * dpi * k))
     pad = max(2, round(0.03 * dpi * k))
     tones = _Tones.of(table, soft, k, pad)
@@ -154,7 +158,7 @@ def border_steps(shades: Sequence[Shade], table: Table, toned: Gray, dpi: float)
         For each shade the share of its tone that is lost across its outer borders, the median over their length; None
         where it has no border to measure.
     """
-    k = _tone_scale(dpi)
+    k = tone_scale(dpi)
     near, far = max(2, round(_STEP_INCH[0] * dpi * k)), max(4, round(_STEP_INCH[1] * dpi * k))
     dark = 1 - toned.astype(np.float32) / 255
     taken = {(shade.row, col) for shade in shades for col in shade.cols}
@@ -355,8 +359,8 @@ def _dust_stretches(
     for a, b in _runs(near / area > _SHADED_DUST, 1):
         n = int(counts[a:b].sum())
         rate = n / (area * (b - a))
-        if rate > _SHADED_DUST:
-            stretch = Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step)
+        stretch = Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step)
+        if rate > _SHADED_DUST and not _is_line(ys, stretch, dpi):
             quarters = np.histogram(ys, bins=4, range=(stretch.y0, stretch.y1))[0]
             features = (
                 float(np.log(rate)),
@@ -366,6 +370,13 @@ def _dust_stretches(
                 float((quarters > 0).mean()),
             )
             yield Shade(cell.row, tuple(range(cell.col, cell.col + cell.colspan)), stretch, features, is_dust=True)
+
+
+def _is_line(ys: np.ndarray, stretch: Box, dpi: float) -> bool:
+    """Return whether the dots of a stretch stand in one line across it: a stripe of the scanner's rollers."""
+    inside = ys[(ys >= stretch.y0) & (ys < stretch.y1)]
+    near = np.abs(inside - np.median(inside)) <= _LINE_INCH / 2 * dpi
+    return stretch.height > 2 * _LINE_INCH * dpi and float(near.mean()) > _IN_LINE
 
 
 def _runs(flags: np.ndarray, least: int) -> Iterator[tuple[int, int]]:

@@ -31,6 +31,14 @@ _MANY_LETTERS = 300
 # The bend is fitted to rules at this resolution. A hairline of the scan fills a quarter of its pixels there and more.
 _BEND_DPI = 150
 _FAINTEST_RULE = 60
+# With fewer unbroken rules each way than this, dotted and dashed ones are looked for: edges and stripes of the scanner
+# are unbroken too. They count when there are a few each way, and those down are so many times as long in all.
+_RULES_OF_A_PLAN = 8
+_FEWEST_RULES = 3
+_MORE_BROKEN = 1.5
+# Dots are no thicker, gaps no wider, in inches.
+_THICKEST_DOT = 0.035
+_WIDEST_GAP = 0.09
 
 
 @dataclass(frozen=True)
@@ -209,8 +217,13 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
         ruling to fit.
     """
     height, width = ink.shape
-    across = _rule_points(ink, dpi)
-    down = _rule_points(cv2.transpose(ink), dpi)
+    across, down = _rule_points(ink, dpi), _rule_points(cv2.transpose(ink), dpi)
+    if min(len(across), len(down)) < _RULES_OF_A_PLAN:
+        # Text stands in lines that a broken rule looks like, but never one below the other: rules down tell of a table.
+        broken = _rule_points(ink, dpi, broken=True), _rule_points(cv2.transpose(ink), dpi, broken=True)
+        most = min(len(points) for points in broken) >= _FEWEST_RULES
+        if most and _length(broken[1]) > _MORE_BROKEN * _length(down):
+            across, down = broken
     bend_y = _fit_axis(across, width, height, _TERMS_Y)
     bend_x = _fit_axis(down, height, width, _TERMS_Y)
     # The vertical rules were fitted on the transposed picture: swap the roles of u and v back.
@@ -218,11 +231,19 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     return bend_x[swap], bend_y
 
 
-def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return points along each long horizontal rule: arrays x and y in pixels, one pair a rule."""
+def _rule_points(ink: np.ndarray, dpi: float, *, broken: bool = False) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return points along each long horizontal rule, a `broken` (dotted, dashed) one too.
+
+    Returns:
+        Arrays x and y in pixels, one pair a rule.
+    """
     length = max(15, round(0.45 * dpi))
     seen = cv2.threshold(ink, _FAINTEST_RULE, 255, cv2.THRESH_BINARY)[1]
-    thick = cv2.dilate(seen, np.ones((3, 1), np.uint8))
+    if broken:
+        seen = cv2.subtract(seen, cv2.morphologyEx(seen, cv2.MORPH_OPEN, _column(_THICKEST_DOT * dpi)))
+    thick = cv2.dilate(seen, _column(3))
+    if broken:
+        thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _column(_WIDEST_GAP * dpi).T)
     rules = long_runs(thick, length, horizontal=True)
     step = max(4, round(dpi / 12))
     found = []
@@ -240,6 +261,14 @@ def _rule_points(ink: np.ndarray, dpi: float) -> list[tuple[np.ndarray, np.ndarr
         if len(take) >= 6:
             found.append((x + take.astype(float), y + ys[take]))
     return found
+
+
+def _length(rules: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    return float(sum(np.ptp(x) for x, _ in rules))
+
+
+def _column(height: float) -> np.ndarray:
+    return np.ones((max(3, round(height)), 1), np.uint8)
 
 
 def _fit_axis(rules: list[tuple[np.ndarray, np.ndarray]], width: int, height: int, terms: np.ndarray) -> np.ndarray:

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Mask
-from rb_ingest.reading.scan.ruling import Ruling, coverage
+from rb_ingest.reading.scan.regions import coverage
+from rb_ingest.reading.scan.ruling import Ruling
 
 # Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
 # broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
@@ -28,6 +29,8 @@ _MOST_EDGES = 0.8
 # So many edges that a column alone lacks, and such a share of all lone gaps of a page, are no damage.
 _MERGED_EDGES = 3
 _MERGED_SHARE = 0.75
+# A row across the table has at most this share of the table's upright edges.
+_ROW_ACROSS = 0.2
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -120,7 +123,8 @@ def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float]
     """Return the inner vertical edges, shape (rows, columns - 1), whose ink is letters of a text that runs across.
 
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
-    in a low row they stand so near to both that they look like a piece of the rule.
+    in a low row they stand so near to both that they look like a piece of the rule. Only a row that has hardly any
+    other rule is one across the table: of a pale rule nothing but the middle may be left.
     """
     seen = vertical[:, 1:-1] >= VERTICAL_COVERED
     inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
@@ -133,6 +137,8 @@ def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float]
         end = max(3, round(_END_OF_EDGE * (foot - top)))
         line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
+    across = (seen & ~out).sum(axis=1) <= max(1, round(_ROW_ACROSS * seen.shape[1]))
+    out[~across] = False
     return out
 
 

@@ -10,8 +10,9 @@ from rb_ingest.reading.scan.components import components
 
 # A grain is no larger than this across, in inches.
 _GRAIN_INCH = 0.011
-# Bare paper of a dithered page has more grains than this in a square inch (2,000 at 2 % grey); speckled ones have 0-45.
-_DITHERED = 200.0
+# Bare paper of a dithered page has more grains than this in a square inch (2,000 at 2 % grey, 135 on noisy white);
+# speckled ones have 0-45, and the judge of dust was fitted on no more.
+_DITHERED = 60.0
 # Grains that touch each other or cross a corner; the dot of an i in 6 pt type is larger, a full stop is not.
 _CLUMP_INCH = 0.014
 

@@ -22,7 +22,8 @@ from rb_ingest.reading.scan.edges import (
     of_letters,
     rule_months_alike,
 )
-from rb_ingest.reading.scan.ruling import Region, Ruling, coverage
+from rb_ingest.reading.scan.regions import Region, coverage
+from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
 
 MONTHS = 12

@@ -14,8 +14,9 @@ import numpy as np
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import ink_mask, print_mask, solid_areas, without_dust
 from rb_ingest.reading.scan.grid import build_table
+from rb_ingest.reading.scan.regions import find_regions
 from rb_ingest.reading.scan.rule_erasing import without_rules
-from rb_ingest.reading.scan.ruling import Ruling, find_pale_ruling, find_regions, find_ruling
+from rb_ingest.reading.scan.ruling import Ruling, find_pale_ruling, find_ruling
 from rb_ingest.records import Rule, Table
 
 # So many columns make a table whose rules are not pale; a page with fewer is looked at again for pale ones.

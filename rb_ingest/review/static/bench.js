@@ -40,6 +40,7 @@ class Bench {
     this.draw();
     this.page.root.dataset.shown = `page|${document_id}|${page_no}`;
     this.page.root.dataset.rows = String(this.rows.length);
+    this.page.claim(document_id, page_no);
   }
 
   get one() { return this.chosen.length === 1 ? this.rows.find((row) => row.row_id === this.chosen[0]) : null; }

@@ -39,9 +39,14 @@ class Overviews {
         backgroundPosition: `-${(i % sheet.columns) * sheet.side}px -${Math.floor(i / sheet.columns) * sheet.side}px` } }), el("small", { textContent: cell.sure }));
       return node;
     });
+    const confirm = () => this.ask("confirm_sheet", { answer: newId(), rows: sheet.rest }, (reply) => {
+      this.page.queue.forget(sheet.rest.map((row) => row.row_id));
+      this.ask("sheet", { document_id: sheet.document_id, which: sheet.which }, (next) => { this.drawSheet(next); this.page.say(reply.text); });
+    });
+    const rest = el("button", { className: "rest", disabled: !sheet.rest.length, title: "Baris yang selnya diragukan dan semuanya tampak di sini", onclick: confirm }, `Sisa lembar ini benar (${sheet.rest.length} baris)`);
     const left_out = sheet.left_out ? `; ${sheet.left_out} sel lainnya tidak ditampilkan` : "";
     this.page.main.replaceChildren(
-      el("div", { className: "bar" }, documents, pick("marked", "Ada tanda"), pick("blank", "Tanpa tanda"),
+      el("div", { className: "bar" }, documents, pick("marked", "Ada tanda"), pick("blank", "Tanpa tanda"), rest,
         el("span", { textContent: `${sheet.cells.length} sel, yang paling diragukan lebih dulu${left_out}. Klik sel yang salah untuk membalik.` })),
       el("div", { className: "sheet" }, ...cells));
   }
@@ -53,6 +58,7 @@ class Overviews {
       node.classList.toggle("flipped");
       node.dataset.marked = String(reply.marked);
       this.page.queue.forget([node.dataset.row]);
+      this.page.main.querySelector(".rest").disabled = true; // what is shown is no longer what was asked about
       this.page.say("Tersimpan.");
     });
   }
@@ -98,8 +104,12 @@ class Overviews {
       el("div", { textContent: `${c.file_name || "?"} · hlm. ${c.page_no} · ${c.aspect_label}` }), el("div", { textContent: c.indikator || "" }), side(c.earlier), side(c.later)));
     const lost = message.unplaced.map((u) => el("div", { className: "wording" },
       el("div", { textContent: `${u.file_name || "dokumen tidak ada"} · hlm. ${u.page_no} · ${u.decided_by} · ${u.kind}` }), el("div", { textContent: u.indikator || "" }), el("div", { className: "reasons", textContent: u.after })));
+    const second = message.second.map((d) => el("div", { className: "wording" },
+      el("div", { textContent: `${d.file_name || "?"} · hlm. ${d.page_no}` }), el("div", { textContent: d.indikator || "" }),
+      el("div", { textContent: `berlaku: ${d.first}` }), el("div", { textContent: `${d.decided_by}: ${d.second}` })));
     this.page.main.replaceChildren(
       el("h3", { textContent: `Keputusan yang bertentangan: ${conflicts.length}` }), ...conflicts,
+      el("h3", { textContent: `Pendapat kedua yang berbeda: ${second.length}` }), ...second,
       el("h3", { textContent: `Keputusan yang barisnya tidak ditemukan lagi: ${lost.length}` }), ...lost);
   }
 }

@@ -1,6 +1,8 @@
 // The review page as a whole: its head, its tabs, and the way to the desk and back. `root.dataset.idle` is "true" while
 // nothing is on its way.
 
+const CLAIM_AFTER = 1500; // milliseconds on one item; who is quicker leaves no time for a collision
+
 const TABS = [
   ["queue", "Antrean"],
   ["bench", "Halaman"],
@@ -72,7 +74,7 @@ class Page {
 
   async reload() {
     this.say("Memuat antrean …");
-    const reply = await this.ask("open", { filter: this.filter });
+    const reply = await this.ask("open", { filter: this.filter, reviewer: this.reviewer || (memory.get("reviewer") ?? undefined) });
     if (reply.type === "busy") { this.say(reply.text, true); await pause(1000); this.reload(); return; }
     if (reply.type === "error") { this.say(reply.text, true); return; }
     Object.assign(this, { documents: reply.documents, kinds: reply.kinds, audit: reply.audit, progress: reply.progress });
@@ -89,6 +91,20 @@ class Page {
     else this.queue.outcome(entry, reply);
     this.showHead();
     this.markIdle();
+  }
+
+  // Colleagues see which page is looked at here. Who only passes by claims nothing.
+  claim(document_id, page_no) {
+    const place = `${document_id}|${page_no}`;
+    clearTimeout(this.claiming);
+    if (place !== this.claimed) this.root.querySelector(".claim")?.remove();
+    this.claiming = setTimeout(async () => {
+      this.claimed = place;
+      const reply = await this.ask("claim", { document_id, page_no, reviewer: this.reviewer });
+      if (reply.type !== "claimed" || this.claimed !== place) return;
+      this.root.querySelector(".claim")?.remove();
+      if (reply.text) this.note.after(el("div", { className: "claim", role: "status", textContent: `👤 ${reply.text}` }));
+    }, CLAIM_AFTER);
   }
 
   say(text, wrong) {

@@ -162,6 +162,7 @@ class QueueView {
       page.main.replaceChildren(...drawItem(this, entry.shown, entry.image).filter(Boolean));
     }
     page.showHead();
+    page.claim(this.item.document_id, this.item.page_no ?? null);
     page.root.focus({ preventScroll: true });
     if (this.retired) URL.revokeObjectURL(this.retired);
     this.retired = null;

@@ -16,6 +16,7 @@ from rb_ingest.reading.marks.shading import for_tones
 from rb_ingest.reading.scan.binarize import flat_paper, is_bilevel
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Mark
+from testkit.page_factory.devices import diffused, halftoned
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import Row, Style, bilevel, blurred, draw_plan, noisy, picture, speckled
@@ -25,8 +26,7 @@ Places = set[tuple[int, int]]
 
 
 def judged(page: MonthTable) -> tuple[Mark, ...]:
-    toned = None if is_bilevel(page.gray) else for_tones(page.gray, page.dpi)
-    return find_marks(page.table, page.layout, toned)
+    return find_marks(page.table, page.layout, for_tones(page.gray, page.dpi), bilevel=is_bilevel(page.gray))
 
 
 def marked(marks: tuple[Mark, ...]) -> Places:
@@ -41,8 +41,8 @@ def read(row: Row, style: Style, *effects: Effect, dpi: float = 200) -> tuple[tu
     flat = flat_paper(shot.grey, dpi, 0.3)
     layout = measure_layout(flat, dpi)
     table = layout.tables[0]
-    toned = None if is_bilevel(shot.grey) else for_tones(flat_paper(shot.grey, dpi, 5.0), dpi)
-    found = find_marks(table, layout, toned)
+    toned = for_tones(flat_paper(shot.grey, dpi, 5.0), dpi)
+    found = find_marks(table, layout, toned, bilevel=is_bilevel(shot.grey))
     last = tuple(m for m in found if m.row == table.n_rows - 1)
     months = {m.col - table.month_columns[0] + 1 for m in last if m.probability >= 0.5}
     return tuple(sorted(months)), last
@@ -91,6 +91,24 @@ def test_specks_are_no_marks() -> None:
 @pytest.mark.parametrize("look", ["√", "x", "hand"])
 def test_marks_on_1_bit_scans(look: MarkLook) -> None:
     assert read(a_row({2: look, 11: look}), Style(mark=look), noisy(6), bilevel(), speckled(300))[0] == (2, 11)
+
+
+@pytest.mark.parametrize("raster", [diffused(), halftoned()], ids=["scattered", "raster"])
+@pytest.mark.parametrize("grey", [110, 150, 190])
+def test_dark_shading_is_a_raster_of_dots_on_1_bit_scans(raster: Effect, grey: int) -> None:
+    months, marks = read(a_row({4: "shade", 5: "shade", 10: "shade"}), Style(mark="shade", shade=(grey,) * 3), raster)
+    assert months == (4, 5, 10)
+    assert {m.kind for m in marks if m.probability >= 0.5} == {"fill"}
+
+
+def test_a_dotted_stripe_across_a_1_bit_scan_fills_no_cell() -> None:
+    page = MonthTable((0.4,) * 5)
+    for row, month in ((0, 3), (1, 8), (4, 2)):
+        page.tick(row, month)
+    page.gray[:] = np.where(page.gray < 128, 0, 255)
+    _, y = page.point(2, 3, 0, 0.4)
+    page.gray[y, ::3] = 0
+    assert marked(judged(page)) == {(0, 3), (1, 8), (4, 2)}
 
 
 def test_a_stroke_in_a_shaded_cell_is_not_counted_twice() -> None:

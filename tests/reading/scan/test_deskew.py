@@ -10,7 +10,9 @@ from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, without_dark_e
 from rb_ingest.reading.scan.deskew import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageTransform
+from testkit.page_factory.devices import curled
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.rules import patterned
 from testkit.pages import (
     A4_LANDSCAPE,
     Picture,
@@ -147,6 +149,14 @@ def test_the_bend_is_what_makes_a_photographed_page_straight(shot):
     assert not any(stiff.transform.bend_y)
     assert tilt(stiff, page) > 5
     assert tilt(bent, page) < 2
+
+
+@pytest.mark.parametrize("pattern", [(0.7, 1.3), (2.4, 1.1)], ids=["dotted", "dashed"])
+def test_a_curled_page_of_broken_rules_becomes_straight(shot, pattern):
+    upright = made_upright(picture(patterned(pattern)(shot.sheet), DPI).after(curled(0.16)))
+    [table] = tables_of(Picture(shot.sheet, upright.gray, DPI, np.eye(3)))
+    truth = shot.sheet.table
+    assert (table.n_rows, table.n_cols, len(table.cells)) == (truth.n_rows, truth.n_cols, len(truth.cells))
 
 
 def test_without_rules_there_is_no_bend(prose):

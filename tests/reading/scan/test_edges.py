@@ -61,3 +61,9 @@ def test_a_column_is_merged_where_it_alone_has_no_rule_again_and_again() -> None
 
 def test_one_rule_lost_in_one_column_is_put_back() -> None:
     assert cells(drawn([50, 80, 80, 80, 80], {(LEVEL, 2, 1)}, {}))[2, 1] == (1, 1)
+
+
+def test_the_middle_of_a_pale_rule_beside_other_rules_is_a_rule() -> None:
+    gray = drawn([50, 80, 80, 80, 80], {(PLUMB, 2, 13)}, {})
+    cv2.line(gray, (XS[14], 60 + 50 + 80 + 24), (XS[14], 60 + 50 + 80 + 56), 0, 2)
+    assert cells(gray)[2, 13] == (1, 1)

@@ -50,6 +50,7 @@ def test_the_dots_of_a_grey_background_are_no_ticks(effects: tuple[Effect, ...],
         ((bilevel(),), False),
         ((speckled(150), bilevel()), False),
         ((greyed(0.95), diffused()), True),
+        ((noisy(14), halftoned()), True),
     ],
 )
 def test_tones_are_known_where_there_are_any(effects: tuple[Effect, ...], has_tones: bool) -> None:

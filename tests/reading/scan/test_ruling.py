@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rb_ingest.reading.scan.ruling import coverage, find_regions
+from rb_ingest.reading.scan.regions import coverage, find_regions
 from rb_ingest.records import Box
+from testkit.page_factory.rules import patterned
 from testkit.page_factory.sheet import Fill, Stroke, Text
 from testkit.pages import (
+    A4_LANDSCAPE,
     A5_LANDSCAPE,
     Picture,
     Row,
@@ -25,7 +27,7 @@ from testkit.pages import (
     shown_through,
     text_sheet,
 )
-from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of
+from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of, tables_of
 
 DPI = 150
 XS, YS = (60, 160, 300, 500), (60, 90, 120, 150, 180)
@@ -103,6 +105,24 @@ def test_a_fold_from_edge_to_edge_is_no_rule(shot, at):
 def test_a_level_fold_is_no_rule():
     page = with_shapes(ruled_sheet([(XS, YS)]), Stroke(((0, 105), (595, 105)), 0.6, (90, 90, 90)))
     assert_grid(page, XS, YS)
+
+
+@pytest.mark.parametrize("away", [-1.4, 0.9])
+def test_a_rule_under_a_level_fold_stays(away):
+    fold = Stroke(((0, 120 + away), (595, 120 + away)), 0.5, (110, 110, 110))
+    assert_grid(with_shapes(ruled_sheet([(XS, YS)]), fold), XS, YS)
+
+
+@pytest.mark.parametrize("gap", [1.4, 2.0])
+def test_dotted_rules_that_pen_strokes_cross_are_all_found(gap):
+    rows = [
+        Row("1", "Area", "Kegiatan", "Sub kegiatan", f"Tersusunnya laporan ke-{k}", dict.fromkeys(months, "overshoot"))
+        for k, months in enumerate((range(1, 13), (2, 5, 6), (3, 8), (1, 4, 7, 10), (11,)))
+    ]
+    sheet = draw_plan([rows], Style(size=8, paper=A4_LANDSCAPE)).sheets[0]
+    shot = picture(patterned((0.6, gap), 0.7)(sheet), 300).after(bilevel(150))
+    [table] = tables_of(shot)
+    assert (table.n_rows, len(table.month_columns)) == (len(rows) + 2, 12)
 
 
 @pytest.mark.parametrize("colour", [(0, 0, 0), (60, 60, 200)])

@@ -1,0 +1,41 @@
+"""Two entries in one item are two rows, whatever was left of the number between them; no entry is ever cut."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import pytest
+
+from rb_ingest.records import Box, Jenis, TextLine
+from rb_ingest.rows.items import Item
+from rb_ingest.rows.run_together import parted_entries
+from testkit.reference import REFERENCE
+
+
+def item(lines: Sequence[str]) -> Item:
+    places = (Box(x0=0, y0=12.0 * k, x1=200, y1=12.0 * k + 9) for k in range(len(lines)))
+    made = tuple(TextLine(text=t, confidence=0.9, box=box) for t, box in zip(lines, places, strict=True))
+    return Item(0, None, made, " ".join(lines))
+
+
+@pytest.mark.parametrize("jenis", ["RB", "ZI"])
+@pytest.mark.parametrize("width", [22, 34, 55])
+def test_no_entry_of_the_catalogue_is_parted(jenis: Jenis, width: int) -> None:
+    for entry in REFERENCE.catalogue(jenis):
+        assert len(parted_entries(REFERENCE, item(textwrap.wrap(entry.indikator, width)), jenis)) == 1
+
+
+@pytest.mark.parametrize("number", [").", "2", ";", "2, ", "b)", ""])
+def test_two_entries_are_two_rows(number: str) -> None:
+    first = ["Terbentuknya Tim Zona", "Integritas"]
+    second = [f"{number}Adanya UPG di lingkungan", "unit/satuan kerja"]
+    found = parted_entries(REFERENCE, item([*first, *second]), "RB")
+    texts = ["Terbentuknya Tim Zona Integritas", "Adanya UPG di lingkungan unit/satuan kerja"]
+    assert [part.text for part in found] == texts
+    assert [len(part.lines) for part in found] == [2, 2]
+
+
+def test_a_text_of_the_offices_own_stays_whole() -> None:
+    own = ["Terbentuknya Tim Zona", "Integritas", "yang melaporkan hasil kerjanya setiap bulan"]
+    assert len(parted_entries(REFERENCE, item(own), "RB")) == 1
