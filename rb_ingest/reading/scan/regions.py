@@ -220,7 +220,7 @@ def _without_folds(
 
 
 def _strength(ink: Mask, horizontal: Mask | None) -> float:
-    """Return the median of how many pixels of ink stand above each other along a line; where `horizontal` has a rule."""
+    """Return the median count of pixels of ink above each other along a line; where `horizontal` has a rule."""
     inked = line_sums(ink, 0)
     along = inked[inked > 0] if horizontal is None else inked[line_sums(horizontal, 0) > 0]
     return float(np.median(along)) if len(along) else 0.0
