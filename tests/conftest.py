@@ -42,6 +42,7 @@ SLOW = {
     "batch/test_faults.py",
     "batch/test_retry.py",
     "batch/test_run.py::test_pages_that_hang_or_die_in_real_processes_harm_nothing_else",
+    "batch/test_surroundings.py",
     "batch/test_together.py",
     "browser",
     "cli/test_app.py::test_an_interrupted_run_stops_cleanly",

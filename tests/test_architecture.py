@@ -77,7 +77,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         "matching",
         "storage",
     },
-    "review": {"records", "plan_kind", "errors", "reference", "review_policy", "matching", "storage", "reading"},
+    "review": {
+        "messages",
+        "records",
+        "plan_kind",
+        "errors",
+        "reference",
+        "review_policy",
+        "matching",
+        "storage",
+        "reading",
+    },
     "outputs": {
         "messages",
         "records",

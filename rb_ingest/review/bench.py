@@ -21,6 +21,7 @@ from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.decree_card import show_decree
 from rb_ingest.review.geometry import to_pdf_points, upright_box
 from rb_ingest.review.item import load_place
+from rb_ingest.review.reasons import in_words
 from rb_ingest.review.rematching import rematched
 from rb_ingest.review.shown import Reply
 from rb_ingest.review.versions import RowState, last_word, load_states
@@ -278,7 +279,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
             {"box": _share(grid.box, frame), "borders": [x / frame.width for x in grid.borders]} for grid in place.grids
         ]
     except InputError as error:
-        content["picture_error"] = str(error)
+        content["picture_error"] = in_words(str(error))
     content["rows"] = [
         _shown_row(states[row_id], number, bbox, frame, entries, row_id in doubtful) for row_id, bbox, number in lines
     ]
@@ -320,7 +321,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, document_id: str, pages: int) 
     )
     troubles = dict(
         connection.execute(
-            "SELECT page_no, string_agg(reason, '; ' ORDER BY number) FROM internal.page_troubles "
+            "SELECT page_no, list(reason ORDER BY number) FROM internal.page_troubles "
             "WHERE document_id = ? AND page_no IS NOT NULL GROUP BY page_no",
             [document_id],
         ).fetchall()
@@ -332,6 +333,11 @@ def _pages(connection: duckdb.DuckDBPyConnection, document_id: str, pages: int) 
         ).fetchall()
     }
     return [
-        {"page_no": n, "rows": rows.get(n, 0), "trouble": troubles.get(n, ""), "done": n in done}
+        {
+            "page_no": n,
+            "rows": rows.get(n, 0),
+            "trouble": " ".join(map(in_words, troubles.get(n, ()))),
+            "done": n in done,
+        }
         for n in range(1, pages + 1)
     ]

@@ -14,6 +14,18 @@ from rb_ingest.review.answers import Log, Outcome
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.versions import short_hash
 from rb_ingest.storage.decision_values import DECREE_FIELDS
+from rb_ingest.storage.page_decisions import replaced_by
+
+# What a decree may replace: other decrees of its office, the nearest in time first.
+_OTHERS = """
+SELECT o.document_id, any_value(o.nomor_sk), min(f.file_name)
+FROM internal.judged_documents d
+JOIN internal.judged_documents o ON o.satker_kode = d.satker_kode AND o.document_id <> d.document_id
+JOIN internal.seen_documents f ON f.document_id = o.document_id
+WHERE d.document_id = ? AND o.status <> 'failed'
+GROUP BY o.document_id
+ORDER BY min(abs(o.tahun - d.tahun)) NULLS LAST, 3
+"""
 
 
 class DecreeEdit(Record):
@@ -24,7 +36,8 @@ class DecreeEdit(Record):
         reviewer: Who corrects.
         document_id: The document.
         version: That of the card on the screen.
-        values: The fields of DECREE_FIELDS as they were typed; an emptied one is ''.
+        values: The fields of DECREE_FIELDS as they were typed, an emptied one ''; and `replaces`, the ids of the
+            documents in place of which it counts, with blanks between them.
     """
 
     answer: UUID
@@ -43,6 +56,10 @@ def show_decree(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict
         "version": short_hash(values),
         "jenis": list(get_args(Jenis)),
         "offices": [{"kode": code, "name": name} for code, name in offices],
+        "others": [
+            {"id": other, "name": f"{number or '?'} · {name}"}
+            for other, number, name in connection.execute(_OTHERS, [document_id]).fetchall()
+        ],
     }
 
 
@@ -61,19 +78,21 @@ def edit_decree(door: DatabaseSession, edit: DecreeEdit) -> Outcome:
         now = _values(connection, edit.document_id)
         if short_hash(now) != edit.version:
             return Outcome(saved=False, text=sentences.DECREE_HAS_CHANGED)
-        typed = {name: text.strip() for name, text in edit.values.items() if name in DECREE_FIELDS}
+        typed = {name: text.strip() for name, text in edit.values.items() if name in (*DECREE_FIELDS, "replaces")}
         changed = {name: _value(name, text) for name, text in typed.items() if text != now[name]}
         if changed:
             log.append_decree(edit.document_id, changed)
     return Outcome(saved=True)
 
 
-def _value(name: str, text: str) -> str | int | None:
+def _value(name: str, text: str) -> str | int | list[str] | None:
     """Return a typed text as the decision keeps it.
 
     Raises:
         ValueError: It is no year or no date.
     """
+    if name == "replaces":
+        return text.split()
     if not text:
         return None
     if name == "tahun":
@@ -96,4 +115,5 @@ def _values(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str
     ).fetchall()
     if not found:
         raise ValueError(sentences.NO_SUCH_DOCUMENT)
-    return {name: "" if value is None else str(value) for name, value in zip(DECREE_FIELDS, found[0], strict=True)}
+    values = {name: "" if value is None else str(value) for name, value in zip(DECREE_FIELDS, found[0], strict=True)}
+    return {**values, "replaces": " ".join(replaced_by(connection, document_id))}

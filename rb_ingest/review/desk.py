@@ -31,6 +31,7 @@ from rb_ingest.review.decree_card import DecreeEdit, edit_decree
 from rb_ingest.review.item import RowGoneError, load_place, load_row
 from rb_ingest.review.overviews import Overviews
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_progress, load_queue, page_item
+from rb_ingest.review.reasons import in_words, page_reasons
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.second_look import agreement, blind
 from rb_ingest.review.shown import Reply, shown_row
@@ -182,7 +183,7 @@ class ReviewDesk:
         try:
             crop = row_crop(row.place, row.bbox)
         except InputError as error:
-            return Reply(content={**shown, "picture": {"error": str(error)}})
+            return Reply(content={**shown, "picture": {"error": in_words(str(error))}})
         picture = {"width": crop.width, "height": crop.height, "borders": list(crop.month_borders)}
         return Reply(content={**shown, "picture": picture}, pictures=(crop.jpeg,))
 
@@ -198,7 +199,7 @@ class ReviewDesk:
             "type": "item",
             "kind": item.kind,
             "kind_label": labels.KINDS[item.kind],
-            "reasons": [now.reason],
+            "reasons": page_reasons(connection, now),
             "version": short_hash(now.reason),
             "title": f"{satker or '?'} · {tahun or '?'}",
             "where": f"{file_name}{f' · hlm. {item.page_no}' if item.page_no else ''}",
@@ -210,7 +211,7 @@ class ReviewDesk:
         try:
             picture = whole_page(load_place(connection, item.document_id, page_no))
         except InputError as error:
-            return Reply(content={**shown, "picture": {"error": str(error)}})
+            return Reply(content={**shown, "picture": {"error": in_words(str(error))}})
         return Reply(content={**shown, "picture": {"borders": []}}, pictures=(picture,))
 
     def _answer(self, message: Message) -> Reply:

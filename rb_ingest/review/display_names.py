@@ -1,4 +1,4 @@
-"""What the review page says, in Indonesian; texts of the pipeline itself are shown as they are."""
+"""What the review page says of rows and of itself, in Indonesian."""
 
 from __future__ import annotations
 

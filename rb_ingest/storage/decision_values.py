@@ -65,7 +65,7 @@ _FIELDS: dict[str, set[str]] = {
     "add_row": {"indikator", "turn"},
     "rematch": set(Match.model_fields),
     "page_done": {"rows"},
-    "decree": set(DECREE_FIELDS),
+    "decree": {*DECREE_FIELDS, "replaces"},
 }
 # Logs of before do not say it.
 _MAY_BE_LEFT_OUT = {"also"}
@@ -79,6 +79,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MOST_ENTRIES = 9
 # More than a page of print holds.
 _LONGEST_TEXT = 20_000
+_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}")
 # Control characters but tab and line ends, and marks of direction: they act on whatever shows them.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -91,8 +92,8 @@ def checked_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[str, A
         values: `choose_match`: indicator_id, a catalogue id or None, and, where the row stands for several entries,
             also, the others in their order; without it nothing is said of others. `text`: any of TEXT_FIELDS, text or
             None, area_no a whole number; none of them says that the text is right. `months`: months, a list of 1-12.
-            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS. Of the others about pages, see
-            `checked_page_values`. The rest: nothing.
+            `withdraw`: decision_id. `seen`: reason. `decree`: any of DECREE_FIELDS, or replaces. Of the others
+            about pages, see `checked_page_values`. The rest: nothing.
 
     Returns:
         The values as they are kept: months sorted, each once.
@@ -132,8 +133,8 @@ def checked_page_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[s
     Args:
         kind: The kind of decision.
         values: `add_row`: indikator, a text, and turn, 0, 90, 180 or 270. `rematch`: the fields of a `Match`.
-            `page_done`: rows, a list of ids. `decree`: year and date as number and ISO date, jenis a kind of plan, the
-            others text.
+            `page_done`: rows, a list of ids. `decree`: year and date as number and ISO date, jenis a kind of plan,
+            replaces the ids of the documents in place of which this one counts, the others text.
 
     Returns:
         The values as they are kept.
@@ -158,9 +159,12 @@ def _check_decree(values: Mapping[str, Any]) -> None:
     if not values:
         raise ValueError("a decree decision must correct something")
     for field, value in values.items():
-        if value is None:
+        if value is None and field != "replaces":
             continue
-        if field == "tahun":
+        if field == "replaces":
+            if not isinstance(value, list) or not all(_is_text(one) and _ID.fullmatch(one) for one in value):
+                raise ValueError("replaces must be a list of ids of documents")
+        elif field == "tahun":
             if not (_is_number(value) and _FIRST_YEAR <= value <= _LAST_YEAR):
                 raise ValueError(f"tahun must be a year from {_FIRST_YEAR} to {_LAST_YEAR}")
         elif not _is_text(value):

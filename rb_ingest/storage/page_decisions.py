@@ -104,7 +104,7 @@ def append_page_done(
 def append_decree(
     connection: duckdb.DuckDBPyConnection, document_id: str, values: Mapping[str, Any], *, decided_by: str, uid: UUID
 ) -> None:
-    """Append corrections of what a decree says of itself: any of DECREE_FIELDS.
+    """Append corrections of what a decree says of itself: any of DECREE_FIELDS, and which documents it replaces.
 
     Raises:
         DatabaseError: There is no such document or office.
@@ -115,10 +115,40 @@ def append_decree(
     if after.get("satker_kode") is not None:
         require(connection, "ref_satker", {"satker_kode": after["satker_kode"]})
     now = require(connection, "internal.judged_documents", {"document_id": document_id})
-    before = {name: None if now[name] is None else _plain(now[name]) for name in after}
+    before = {name: None if now[name] is None else _plain(now[name]) for name in after if name != "replaces"}
+    if "replaces" in after:
+        before["replaces"] = replaced_by(connection, document_id)
+        _check_replaced(connection, document_id, after["replaces"])
     place = {"document_id": document_id, "sha256": document["sha256"]}
     append_line(connection, "decree", place, before, after, decided_by=decided_by, note=None, uid=uid)
     apply_page_decisions(connection, document_id)
+
+
+def replaced_by(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[str]:
+    """Return the documents in place of which this one counts now."""
+    lines = connection.execute(
+        "SELECT changed FROM internal.changed_decrees WHERE document_id = ? ORDER BY changed", [document_id]
+    ).fetchall()
+    return [changed for (changed,) in lines]
+
+
+def _check_replaced(connection: duckdb.DuckDBPyConnection, document_id: str, replaced: list[str]) -> None:
+    """Check that what a decree is to replace is there, and does not replace that decree itself, at first or later hand.
+
+    Raises:
+        DatabaseError: There is no such document.
+        ValueError: Then neither would count.
+    """
+    for other in replaced:
+        require(connection, "documents", {"document_id": other})
+    reached, ahead = set(), list(replaced)
+    while ahead:
+        other = ahead.pop()
+        if other == document_id:
+            raise ValueError("two decrees cannot replace one another; correct the other one first")
+        if other not in reached:
+            reached.add(other)
+            ahead += replaced_by(connection, other)
 
 
 def _plain(value: Any) -> Any:

@@ -113,6 +113,11 @@ FROM (
 )
 GROUP BY document_id;
 
+-- A decree's number in the form in which numbers are compared: as `decree/relations.py` makes it of those that were read.
+CREATE OR REPLACE MACRO internal.number_key(number) AS
+    ltrim(regexp_replace(regexp_replace(upper(number), '\s*TAHUN\s+\d{4}.*$', ''), '[^A-Z0-9]', '', 'g'), '0') || '/'
+        || nullif(regexp_extract(number, '.*((?:19|20)\d\d)(?:\D|$)', 1), '');
+
 -- Documents with the decisions applied, which `storage/entered_rows.py` keeps with them. A document of which a person
 -- finished all pages that were in doubt is whole.
 CREATE OR REPLACE VIEW internal.judged_documents AS
@@ -122,6 +127,8 @@ SELECT
         CASE WHEN d.is_whole THEN NULL ELSE d.error END AS error,
         internal.decided(d.decided, 'jenis', d.jenis) AS jenis,
         internal.decided(d.decided, 'nomor_sk', d.nomor_sk) AS nomor_sk,
+        CASE WHEN map_contains(d.decided, 'nomor_sk')
+             THEN internal.number_key(internal.decided(d.decided, 'nomor_sk', NULL)) ELSE d.number_key END AS number_key,
         CAST(internal.decided(d.decided, 'tahun', CAST(d.tahun AS VARCHAR)) AS INTEGER) AS tahun,
         internal.decided(d.decided, 'satker_kode', d.satker_kode) AS satker_kode,
         CASE WHEN map_contains(d.decided, 'satker_kode') THEN s.satker ELSE d.satker END AS satker,
@@ -175,8 +182,8 @@ ORDER BY file_name, source_path, part;
 CREATE OR REPLACE VIEW internal.same_decrees AS
 WITH pairs AS (
     SELECT a.document_id, b.document_id AS other, a.number_key = b.number_key AS same_number
-    FROM main.documents a
-    JOIN main.documents b ON b.satker_kode = a.satker_kode AND b.jenis = a.jenis AND b.tahun = a.tahun
+    FROM internal.judged_documents a
+    JOIN internal.judged_documents b ON b.satker_kode = a.satker_kode AND b.jenis = a.jenis AND b.tahun = a.tahun
     WHERE a.document_id <> b.document_id AND a.status <> 'failed' AND b.status <> 'failed'
       AND (a.number_key = b.number_key OR a.number_key IS NULL OR b.number_key IS NULL)
 ),
@@ -196,11 +203,24 @@ WHERE len(list_intersect(a.entries, b.entries))
   AND (p.same_number OR len(a.entries) >= 5);
 
 -- Of the same decree the one that was read best counts; a decree that changes or revokes another one counts in its place.
+-- Where a person said which ones it replaces, these and no others.
 CREATE OR REPLACE VIEW internal.changed_decrees AS
 SELECT n.document_id, o.document_id AS changed
-FROM (SELECT document_id, satker_kode, unnest(changes) AS number_key FROM main.documents WHERE status <> 'failed') n
-JOIN main.documents o ON o.satker_kode = n.satker_kode AND o.number_key = n.number_key
-WHERE o.document_id <> n.document_id;
+FROM (
+    SELECT document_id, satker_kode, unnest(changes) AS number_key
+    FROM internal.judged_documents
+    WHERE status <> 'failed' AND map_contains(decided, 'replaces') IS NOT TRUE
+) n
+JOIN internal.judged_documents o ON o.satker_kode = n.satker_kode AND o.number_key = n.number_key
+WHERE o.document_id <> n.document_id
+UNION
+SELECT n.document_id, o.document_id
+FROM (
+    SELECT document_id, unnest(CAST(CAST(internal.decided(decided, 'replaces', NULL) AS JSON) AS VARCHAR[])) AS changed
+    FROM main.documents
+    WHERE map_contains(decided, 'replaces')
+) n
+JOIN main.documents o ON o.document_id = n.changed;
 
 CREATE OR REPLACE VIEW internal.relations AS
 SELECT d.document_id, s.same_as, coalesce(c.supersedes, []) AS supersedes, o.document_id IS NOT NULL AS is_superseded

@@ -15,6 +15,12 @@ function drawDecree(bench) {
     if (field === "satker_kode") input.setAttribute("list", "rb-offices");
     return el("label", {}, label, input);
   });
+  // Only decrees of the same office can be replaced; a list of several, as the browser draws it.
+  const chosen = new Set(decree.values.replaces.split(" ").filter(Boolean));
+  const replaces = el("select", { multiple: true, size: Math.min(4, Math.max(2, decree.others.length)), dataset: { decree: "replaces" },
+    onchange: (event) => { typed.replaces = [...event.target.selectedOptions].map((option) => option.value).sort().join(" "); } },
+  ...decree.others.map((other) => el("option", { value: other.id, textContent: other.name, selected: chosen.has(other.id) })));
+  if (decree.others.length) fields.push(el("label", {}, "Menggantikan keputusan (Ctrl+klik)", replaces));
   tell();
   const save = () => bench.send("edit_decree", { document_id, version: decree.version, values: typed });
   return el("details", { className: "decree", open: bench.decreeOpen, ontoggle: (event) => { bench.decreeOpen = event.target.open; } }, el("summary", { textContent: `Kartu SK: ${title}` }),
