@@ -1,6 +1,6 @@
 """One PDF -> one Document: the main path, as a recipe.
 
-Reading a page (`reading.pages`) is the heavy work and holds no state: a batch does it in any process. `understand` is
+Reading a page (`reading.page`) is the heavy work and holds no state: a batch does it in any process. `understand` is
 light and sees the whole document.
 """
 
