@@ -35,10 +35,10 @@ from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links
 from rb_ingest.rows.months import EMPTY_ROW, doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.periods import grid_periods, word_periods
-from rb_ingest.rows.rejoin import cells_of, mend_rows
+from rb_ingest.rows.rejoin import cells_of, rejoin_rows
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
-from rb_ingest.rows.warnings import document_oddities
+from rb_ingest.rows.warnings import plan_warnings
 
 FULL_COLUMN = 0.9  # share of rows
 BLANK_TIME = 0.97  # how sure it is that a row whose time is blank has none
@@ -52,7 +52,7 @@ class RowsResult(Record):
 
     Attributes:
         rows: In document order.
-        warnings: Oddities of the plan as a whole.
+        warnings: What is odd about the plan as a whole.
         findings: Why pages cannot be relied on.
         jenis: The kind of plan that the tables are of, None where no page has a plan table.
     """
@@ -90,12 +90,12 @@ def plan_rows(
     others = {role: role_cells(reference, body, role) for role in OTHER_COLUMNS}
     others["target_waktu"] = others["target_waktu"] or _times_among_targets(reference, body, tahun)
     drafts = draft_rows(reference, body, cells, style, jenis)
-    mended = mend_rows(reference, body, drafts, labels, style, _partial(drafts, others))
+    mended = rejoin_rows(reference, body, drafts, labels, style, _partial(drafts, others))
     writer = _Writer(reference, body, labels, others, jenis, tahun, mended.drafts)
     rows = tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1))
     return RowsResult(
         rows=rows,
-        warnings=document_oddities(reference, body, labels, mended.drafts, mended.stray_marks, jenis),
+        warnings=plan_warnings(reference, body, labels, mended.drafts, mended.stray_marks, jenis),
         findings=page_findings(reference, pages, body, labels, mended.drafts, rows),
         jenis=jenis,
     )

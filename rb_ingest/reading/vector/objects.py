@@ -12,19 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from pdfminer.layout import LTPage
-from pdfminer.pdfdevice import PDFTextSeq
-from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
+from pdfplumber.page import Page
 from pdfplumber.utils.text import dedupe_chars
 
+from rb_ingest.reading.vector.visible_text import VisiblePage
 from rb_ingest.records import Box, PageTransform, Rule
 
 BAR_LENGTH = 0.6  # of the longest rule: what is shorter and drawn otherwise than the rules is a bar over months
 BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
-INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
 GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
@@ -59,37 +56,6 @@ class PageObjects:
     fills: tuple[Fill, ...]
     strokes: tuple[Box, ...]
     pictures: tuple[Box, ...]
-
-
-class _VisibleText(PDFPageAggregatorWithMarkedContent):
-    """Drops glyphs of an invisible render mode, which pdfminer's layout objects do not tell."""
-
-    _hidden = False
-
-    def render_string(self, textstate: Any, seq: PDFTextSeq, ncs: Any, graphicstate: Any) -> None:
-        self._hidden = textstate.render in INVISIBLE_MODES
-        super().render_string(textstate, seq, ncs, graphicstate)
-
-    def render_char(self, *args: Any, **kwargs: Any) -> float:
-        advance = super().render_char(*args, **kwargs)
-        if self._hidden:
-            self.cur_item._objs.pop()
-        return advance
-
-
-class VisiblePage(Page):
-    """A pdfplumber page that knows only its visible text."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
-        device = _VisibleText(self.pdf.rsrcmgr, pageno=self.page_number, laparams=None)
-        PDFPageInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
-        self._visible = device.get_result()
-
-    @property
-    def layout(self) -> LTPage:
-        """The layout objects of the page without hidden glyphs."""
-        return self._visible
 
 
 def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
