@@ -138,7 +138,7 @@ SELECT
         ) AS DATE) AS tanggal_ditetapkan
     )
 FROM main.documents d
-LEFT JOIN main.ref_satker s ON s.satker_kode = d.decided['satker_kode'];
+LEFT JOIN main.ref_satker s ON s.satker_kode = internal.decided(d.decided, 'satker_kode', NULL);
 
 -- One line a file and decree, with copies told. What relates decrees to one another is added in v_documents alone: rows and
 -- the queue have no use for it.
