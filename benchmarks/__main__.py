@@ -1,7 +1,8 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy, honesty, robustness, composition and ablation write docs/accuracy.md; speed, fast_path, faults, kills, soak,
-attacks and fuzz docs/speed.md; marks and matching print their tables, which are put into docs/accuracy.md from here.
+accuracy, honesty, robustness, mixtures, composition and ablation write docs/accuracy.md; speed, fast_path, faults,
+kills, soak, attacks and fuzz docs/speed.md; marks and matching print their tables, which are put into docs/accuracy.md
+from here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "accuracy": (),
     "honesty": (f"samples={SAMPLES}",),
     "robustness": (),
+    "mixtures": (),
     "composition": (),
     "marks": ("--corpus", SAMPLES),
     "matching": ("--corpus", f"{SAMPLES}/truth"),

@@ -1,8 +1,8 @@
-"""Fit the judge of marks: `python -m benchmarks.fit_marks [--corpus DIR] [--drawn 60]`.
+"""Fit the judge of marks: `python -m benchmarks.fit_marks [--corpus DIR ...] [--drawn 60]`.
 
-With `--corpus` (a folder with `pdf/` and `truth/`) the features are measured anew, on its scanned pages and on drawn
-ones, and kept in `benchmarks/data/marks_*.csv.gz`, without any picture or text. Without it the networks are fitted
-again from those tables alone.
+With `--corpus` (folders with `pdf/` and `truth/` each) the features are measured anew, on their scanned pages and on
+drawn ones, and kept in `benchmarks/data/marks_*.csv.gz`, without any picture or text. Without it the networks are
+fitted again from those tables alone.
 """
 
 from __future__ import annotations
@@ -89,11 +89,14 @@ def _rounded(values: np.ndarray) -> tuple[float, ...]:
 def main() -> None:
     """Fit, write the model, and the tables where they changed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, help="a folder with pdf/ and truth/, to measure the features anew")
+    parser.add_argument(
+        "--corpus", type=Path, nargs="+", help="folders with pdf/ and truth/ each, to measure the features anew"
+    )
     parser.add_argument("--drawn", type=int, default=60, help="documents to draw beside those of the corpus")
     arguments = parser.parse_args()
     if arguments.corpus:
-        found = [*groups(corpus_pages(arguments.corpus)), *groups(drawn_pages(arguments.drawn, SEED))]
+        found = [group for folder in arguments.corpus for group in groups(corpus_pages(folder))]
+        found += groups(drawn_pages(arguments.drawn, SEED))
         for kind, lines in tables_of(found).items():
             write_table(table_file(kind), kind, lines)
     tables = {kind: read_table(table_file(kind), kind) for kind in KINDS}

@@ -21,9 +21,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.matching_corpus import KnownDocument, read_documents, read_scanned
-from benchmarks.matching_walk import Case, fit_walk, log_weights, make_case
+from benchmarks.matching_sequence import Case, fit_sequence, log_weights, make_case
 from benchmarks.spoiling import DAMAGES, hide_entries, spoil
-from rb_ingest.matching.alignment import RELATION_WEIGHTS, Walk, forward_backward, orderliness, transitions
+from rb_ingest.matching.alignment import RELATION_WEIGHTS, SequenceModel, forward_backward, orderliness, transitions
 from rb_ingest.matching.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features
 from rb_ingest.matching.features import FEATURES
 from rb_ingest.matching.model import MODEL_FILE
@@ -55,12 +55,12 @@ def spoilt_cases(documents: Sequence[KnownDocument], seed: int = SEED) -> list[t
     return cases
 
 
-def posterior_of(case: Case, weights: np.ndarray, walk: Walk) -> np.ndarray:
+def posterior_of(case: Case, weights: np.ndarray, sequence: SequenceModel) -> np.ndarray:
     """Return the probability of each entry, and last of none, for each row of a case."""
     alone = log_weights(case, weights)
-    masses = transitions(case.steps, walk, orderliness(alone), case.evidence.relations.tolist())
+    masses = transitions(case.steps, sequence, orderliness(alone), case.evidence.relations.tolist())
     emission = np.exp(np.maximum(alone - alone.max(axis=1, keepdims=True), -60))
-    return forward_backward(emission, case.evidence.relations, masses, walk.none_again).posterior
+    return forward_backward(emission, case.evidence.relations, masses, sequence.none_again).posterior
 
 
 def held_out_features(cases: Sequence[tuple[str, Case]]) -> Iterator[dict[str, object]]:
@@ -69,10 +69,10 @@ def held_out_features(cases: Sequence[tuple[str, Case]]) -> Iterator[dict[str, o
     random.Random(SEED).shuffle(names)  # noqa: S311
     for fold in range(FOLDS):
         held = set(names[fold::FOLDS])
-        weights, walk = fit_walk([case for _, case in cases if case.document.name not in held])
+        weights, sequence = fit_sequence([case for _, case in cases if case.document.name not in held])
         for damage, case in cases:
             if case.document.name in held:
-                yield from _lines(damage, case, posterior_of(case, weights, walk))
+                yield from _lines(damage, case, posterior_of(case, weights, sequence))
         print(f"fold {fold + 1} of {FOLDS} done")
 
 
@@ -148,13 +148,13 @@ def main() -> None:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
             writer.writerows(table)
-        weights, walk = fit_walk([case for _, case in cases])
+        weights, sequence = fit_sequence([case for _, case in cases])
         fields: dict[str, object] = {
             "features": dict(zip(FEATURES, _rounded(weights), strict=True)),
-            "steps": _rounded(walk.steps),
-            "relations": dict(zip(RELATION_WEIGHTS, _rounded(walk.relations), strict=True)),
-            "any_step": round(walk.any_step, 4),
-            "none_again": round(walk.none_again, 4),
+            "steps": _rounded(sequence.steps),
+            "relations": dict(zip(RELATION_WEIGHTS, _rounded(sequence.relations), strict=True)),
+            "any_step": round(sequence.any_step, 4),
+            "none_again": round(sequence.none_again, 4),
         }
     else:
         known = json.loads(MODEL_FILE.read_text(encoding="utf-8"))

@@ -2,8 +2,8 @@
 
     python -m benchmarks.kills [--times 20] [--seed 1]
 
-Runs are killed by `benchmarks.faults`; here it is what writes besides: the import and the export of decisions, the
-export of rows, forgetting a file, the copy for readers, and bringing an older database up to date.
+They are all that write: a run, `retry`, the import and the export of decisions, the export of rows, forgetting a file,
+the copy for readers, and bringing an older database up to date. `benchmarks.faults` kills a run of many documents.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from rb_ingest.storage.database import open_database
 from rb_ingest.storage.migrations import load_migrations, migrate
 from rb_ingest.storage.reader import connect
 from rb_ingest.storage.store import Store
-from testkit.database_dump import dump
+from testkit.database_dump import doubles, dump
 
 _DOCUMENTS = 4
 _DECISIONS = 60
@@ -71,6 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _trials() -> tuple[Trial, ...]:
     db = ("--db", "rb.duckdb")
     return (
+        Trial("run", ("run", "inbox", "--db", "new.duckdb"), _dump("new.duckdb")),
+        Trial("retry", ("retry", "--db", "failed.duckdb"), _dump("failed.duckdb")),
         Trial("decisions import", ("decisions", "import", "decisions.csv", *db), _database),
         Trial("decisions export", ("decisions", "export", "out.csv", "--db", "decided.duckdb"), _file("out.csv")),
         Trial("export", ("export", *db, "--out", "rows.csv"), _file("rows.csv")),
@@ -81,9 +83,10 @@ def _trials() -> tuple[Trial, ...]:
 
 
 def _prepare(folder: Path) -> None:
-    """Make a database, the same with decisions, these as a file, an empty file of them, and an old database."""
+    """Make a database, one where all failed, one with decisions, these as a file, an empty file, an old database."""
     make_inbox(folder / "inbox", _DOCUMENTS, pages=2, scanned_every=0)
     _command(folder, "run", "inbox", "--db", "rb.duckdb").wait()
+    _command(folder, "run", "inbox", "--db", "failed.duckdb", RB_INGEST_MAX_PAGES="1").wait()
     shutil.copy(folder / "rb.duckdb", folder / "decided.duckdb")
     with Store(folder / "decided.duckdb") as store:
         lines = store.connection.execute("SELECT row_id FROM v_rows ORDER BY row_id").fetchall()
@@ -123,10 +126,10 @@ def _fresh(start: Path, work: Path) -> None:
     shutil.copytree(start, work)
 
 
-def _command(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def _command(folder: Path, *arguments: str, **env: str) -> subprocess.Popen[bytes]:
     with (folder.parent / "log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-c", _MAIN, *arguments], cwd=folder, stdout=log, stderr=log, env={**os.environ}
+            [sys.executable, "-c", _MAIN, *arguments], cwd=folder, stdout=log, stderr=log, env={**os.environ, **env}
         )
 
 
@@ -134,6 +137,10 @@ def _database(folder: Path) -> Any:
     with connect(folder / "rb.duckdb") as connection:
         decisions = connection.execute("SELECT decision_uid, kind, row_id FROM decisions ORDER BY ALL").fetchall()
     return dump(folder / "rb.duckdb"), decisions
+
+
+def _dump(name: str) -> Callable[[Path], Any]:
+    return lambda folder: (dump(folder / name), doubles(folder / name))
 
 
 def _snapshot(folder: Path) -> Any:

@@ -17,11 +17,11 @@ import numpy as np
 
 from benchmarks.fit_matching import SEED, calibrate, read_table, spoilt_cases
 from benchmarks.matching_corpus import KnownDocument, read_documents, without_wordings_of
-from benchmarks.matching_walk import fit_walk
+from benchmarks.matching_sequence import fit_sequence
 from benchmarks.spoiling import DAMAGES, spoil
 from rb_ingest.matching.alignment import RELATION_WEIGHTS
-from rb_ingest.matching.features import FEATURES, WITNESSES, catalogue_index, gather
-from rb_ingest.matching.matching import match_rows, walk, weigh
+from rb_ingest.matching.features import FEATURE_GROUPS, FEATURES, catalogue_index, gather
+from rb_ingest.matching.matching import in_sequence, match_rows, weigh
 from rb_ingest.matching.model import MatchingModel, load_model
 from rb_ingest.records import Match
 from rb_ingest.reference import shipped_reference
@@ -121,7 +121,7 @@ def ablation_table(documents: Sequence[KnownDocument], model: MatchingModel) -> 
     print("\n### What each kind of evidence brings (top-1 of rows that have an entry)\n")
     ways = ("best letter ratio", "indikator", "whole row", "whole row, order of the document")
     print(f"| texts | {' | '.join(ways)} |\n|{'---|' * (len(ways) + 1)}")
-    text_only = np.array([name in (*WITNESSES["indikator"], *WITNESSES["entry"]) for name in FEATURES])
+    text_only = np.array([name in (*FEATURE_GROUPS["indikator"], *FEATURE_GROUPS["entry"]) for name in FEATURES])
     for damage in SHOWN:
         hits: list[np.ndarray] = []
         for document in damaged(documents, damage):
@@ -132,7 +132,7 @@ def ablation_table(documents: Sequence[KnownDocument], model: MatchingModel) -> 
                 evidence.text.ratio,
                 weigh(evidence, model.weights * text_only)[:, :-1],
                 alone[:, :-1],
-                walk(alone, evidence, index, model)[:, :-1],
+                in_sequence(alone, evidence, index, model)[:, :-1],
             )
             for place, known in enumerate(document.rows):
                 columns = [index.place[indicator_id] for indicator_id in known.right]
@@ -146,7 +146,7 @@ def leave_out_table(decrees: Sequence[KnownDocument], fitted_on: Sequence[KnownD
     print("\n### One decree's wordings left out of all fitting\n\n" + _table_head("decree", "model", "texts"))
     for held in decrees:
         others = without_wordings_of([*fitted_on, *decrees], held)
-        weights, path = fit_walk([case for _, case in spoilt_cases(others)])
+        weights, path = fit_sequence([case for _, case in spoilt_cases(others)])
         names = {document.name for document in others}
         fields = {
             "version": "left out",

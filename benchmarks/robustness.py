@@ -26,9 +26,9 @@ from benchmarks.report import IMAGES, markdown_table, write_section
 from benchmarks.robustness_factors import FACTORS, Factor
 from benchmarks.scoring import Catalogue, Part, Score, score_document, together
 from rb_ingest.reference import CatalogueEntry, shipped_reference
+from testkit.page_factory.picture import Effect
 from testkit.pages import (
     F4_LANDSCAPE,
-    Picture,
     Plan,
     Preamble,
     Row,
@@ -102,17 +102,19 @@ def drawn(clean: Clean, factor: Factor, strength: float) -> Plan:
 
 def spoiled(plan: Plan, factor: Factor, strength: float) -> bytes:
     """Return a PDF of a born-digital decree and the spoiled scans of a plan's pages."""
+    sheets = [factor.drawn(sheet, strength) for sheet in plan.sheets]
+    return spoiled_pages(sheets, factor.picture(strength), DPI, colour=factor.sheet is not None)
+
+
+def spoiled_pages(sheets: Sequence[Sheet], effects: Sequence[Effect], dpi: float, *, colour: bool) -> bytes:
+    """Return a PDF of a born-digital decree and scans of pages, with what happened to them."""
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.pages.extend(pikepdf.open(io.BytesIO(vector_pdf([decree_sheet(Preamble())]))).pages)
-        shots = [_shot(sheet, factor, strength) for sheet in plan.sheets]
+        shots = [picture(sheet, dpi, colour=colour).after(*effects) for sheet in sheets]
         pdf.pages.extend(pikepdf.open(io.BytesIO(scan_pdf(shots))).pages)
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
-
-
-def _shot(sheet: Sheet, factor: Factor, strength: float) -> Picture:
-    return picture(factor.drawn(sheet, strength), DPI, colour=factor.sheet is not None).after(*factor.picture(strength))
 
 
 def truth(name: str, plan: Plan) -> TrueDocument:

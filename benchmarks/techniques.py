@@ -23,7 +23,7 @@ from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.records import Box, Cell, TextLine
 from rb_ingest.rows.drafts import Draft
-from rb_ingest.rows.rejoin import Mended
+from rb_ingest.rows.rejoin import Rejoined
 from rb_ingest.settings import Settings
 
 Replacements = Mapping[str, Callable[..., Any]]  # "module.function" -> what is called instead
@@ -79,9 +79,9 @@ def _read_once(crops: list[Crop], boxes: list[Box], dpi: float, settings: Settin
     return [tuple(line.model_copy(update={"text": mend_confusions(line.text)}) for line in lines) for lines in texts]
 
 
-def _rows_unmended(reference: Any, body: Any, drafts: Sequence[Draft], *_: Any) -> Mended:
+def _rows_as_cut(reference: Any, body: Any, drafts: Sequence[Draft], *_: Any) -> Rejoined:
     del reference, body
-    return Mended(tuple(draft for draft in drafts if draft.item), ())
+    return Rejoined(tuple(draft for draft in drafts if draft.item), ())
 
 
 def _rows_alone(alone: np.ndarray, *_: Any) -> np.ndarray:
@@ -138,7 +138,7 @@ TECHNIQUES: Mapping[str, Technique] = {
     "second": Technique("the second reader", {"reading.text.cell_text.read_again": _nothing_read}),
     "confusions": Technique("mending what OCR confuses", {"reading.text.cell_text.mend_confusions": _unchanged}),
     "nested": Technique("folding lists within items", {"rows.drafts.fold_nested": _second_unchanged}),
-    "breaks": Technique("mending what page breaks cut", {"rows.rows.mend_rows": _rows_unmended}),
-    "order": Technique("matching by the order of the document", {"matching.matching.walk": _rows_alone}),
+    "breaks": Technique("mending what page breaks cut", {"rows.rows.rejoin_rows": _rows_as_cut}),
+    "order": Technique("matching by the order of the document", {"matching.matching.in_sequence": _rows_alone}),
     "dust": Technique("shading told by dust on 1-bit scans", {"reading.marks.marks.find_dust_shades": _none}),
 }

@@ -1,4 +1,4 @@
-"""Files of fitted numbers that come with the package: the judge of marks, the matching."""
+"""Files of fitted numbers that come with the package: the mark classifier, the matching."""
 
 from __future__ import annotations
 

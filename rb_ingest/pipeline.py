@@ -1,6 +1,6 @@
 """One PDF -> one Document: the main path, as a recipe.
 
-Reading a page (`reading.pages`) is the heavy work and holds no state: a batch does it in any process. `understand` is
+Reading a page (`reading.page`) is the heavy work and holds no state: a batch does it in any process. `understand` is
 light and sees the whole document.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
 from rb_ingest.decree.parts import decree_parts
-from rb_ingest.decree.subject import other_issuer, other_subject
+from rb_ingest.decree.subject import other_attachments, other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.matching import Alias, match_rows
@@ -34,6 +34,7 @@ _OTHER_ISSUER = (
     "or say what it is with --kind"
 )
 _WITHOUT_PLAN = "pages {start} to {stop} hold another decree or attachment, without a plan of RB or ZI"
+_ATTACHED = "page {page_no} holds another attachment, «{title}», without rows of the plan"
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 
 
@@ -95,7 +96,8 @@ def _understood(
     """Make a document of the pages of one decree, in page order."""
     decree = read_decree(reference, pages)
     kinds = reference.kinds if settings.kind is None else (reference.kind_of(settings.kind),)
-    found = plan_rows(reference, pages, decree.tahun, kinds)
+    attached = {} if settings.kind else other_attachments(reference, pages)
+    found = plan_rows(reference, [page for page in pages if page.page_no not in attached], decree.tahun, kinds)
     jenis = settings.kind or found.jenis or decree.jenis
     decree = decree.model_copy(update={"jenis": jenis})
     matched = _matched(reference, found.rows, decree, settings, aliases)
@@ -104,6 +106,7 @@ def _understood(
     findings = () if other else (*found.findings, *settled.findings)
     rows = () if other else doubted(settled.rows, findings)
     rows = recalibrated(rows, settings.recalibration, load_model().auto_from(settings.max_error))
+    said = [_ATTACHED.format(page_no=page_no, title=title) for page_no, title in attached.items()]
     status, error = _outcome(source, pages, rows, page_errors, findings)
     if status == "failed" and other and not page_errors:
         error, decree = other, decree.model_copy(update={"jenis": None})
@@ -117,7 +120,7 @@ def _understood(
         pages=source.pages,
         signed=source.signed,
         decree=decree,
-        warnings=(*decree.warnings, *(() if other else found.warnings), *_page_warnings(pages)),
+        warnings=(*decree.warnings, *(() if other else (*found.warnings, *said)), *_page_warnings(pages)),
         findings=findings,
         rows=rows,
         page_readings=tuple(pages),

@@ -20,6 +20,7 @@ TESTS = Path(__file__).parent
 # Files, or single tests of a file, in which Tesseract is started.
 OCR = {
     "benchmarks/test_mark_pages.py",
+    "benchmarks/test_mixtures.py",
     "cli/test_app.py::test_doctor_fails_when_something_is_missing",
     "cli/test_doctor.py",
     "reading/marks/test_bars_over_rules.py",
@@ -42,7 +43,9 @@ SLOW = {
     "batch/test_faults.py",
     "batch/test_retry.py",
     "batch/test_run.py::test_pages_that_hang_or_die_in_real_processes_harm_nothing_else",
+    "batch/test_surroundings.py",
     "batch/test_together.py",
+    "benchmarks/test_mixtures.py",
     "browser",
     "cli/test_app.py::test_an_interrupted_run_stops_cleanly",
     "inbox/test_hostile_inbox.py",

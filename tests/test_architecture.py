@@ -202,6 +202,16 @@ def test_no_file_is_longer_than_a_reader_takes_in():
         assert lines <= 400, f"{path.relative_to(PACKAGE)} has {lines} lines: part it by what its halves are for"
 
 
+# What the field calls by another name: feature group, siblings, non-empty, horizontal and vertical, sequence model.
+RETIRED = ("witness", "witnesses", "brothers", "spoken", "plumb", "Walk", "Silence", "Welcome")
+
+
+def test_retired_words_stay_out():
+    for path in PACKAGE.rglob("*.py"):
+        found = set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) & set(RETIRED)
+        assert not found, f"{path.relative_to(PACKAGE)}: {found}"
+
+
 def test_no_function_of_the_heavy_work_takes_more_than_five_values():
     """What belongs together has a name there: `PageLayout` is a measured page, `Job` what a run was asked for."""
     for folder in ("batch", "reading", "workers"):

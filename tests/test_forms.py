@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rb_ingest.reading.page import read_page
@@ -11,7 +13,7 @@ from testkit.pages import noisy, picture, scan_pdf, skewed, vector_pdf
 from testkit.reference import REFERENCE
 from tests import form_sheets
 
-EXPECTED = {
+EXPECTED: dict[str, Any] = {
     "quarters": (
         [(1, 2, 3, 10, 11, 12), (4, 5, 6, 10, 11, 12), (7, 8, 9, 10, 11, 12)],
         [[(1, 3, 6), (10, 12, 2)], [(4, 6, 3), (10, 12, 5)], [(7, 9, 35), (10, 12, 70)]],

@@ -5,6 +5,7 @@ Four times the text may take four times as long, and no more than a machine that
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable
 
@@ -19,9 +20,9 @@ from rb_ingest.language.text import clean_line, ends_item, has_known_word, join_
 from rb_ingest.matching.folding import fold
 from rb_ingest.matching.normalising import normalise, split_number
 from rb_ingest.rows.areas import match_area, section_number
-from rb_ingest.rows.columns import header_similarity
+from rb_ingest.rows.header_words import header_similarity
 from rb_ingest.rows.links import find_links
-from rb_ingest.rows.period_grids import months_named
+from rb_ingest.rows.period_names import months_named
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.schedule_words import tokens_of
 from testkit.reference import REFERENCE
@@ -91,7 +92,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "parse_number": lambda text: parse_number(REFERENCE, text),
     "line_keywords": line_keywords,
     "fold": fold.__wrapped__,
-    "normalise": lambda text: normalise.__wrapped__(REFERENCE, text),
+    "normalise": lambda text: inspect.unwrap(normalise)(REFERENCE, text),
     "split_number": split_number,
     "match_area": lambda text: match_area(REFERENCE, text, None, "RB"),
     "section_number": section_number,

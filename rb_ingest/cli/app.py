@@ -109,7 +109,11 @@ DaskOption = Annotated[
 
 
 def _existing(inbox: str) -> str:
-    if "://" not in inbox and not Path(inbox).exists():
+    try:
+        is_there = "://" in inbox or Path(inbox).exists()
+    except OSError as error:  # a folder above it is closed to this account
+        raise typer.BadParameter(f"Path '{plain(inbox)}' may not be looked at ({error.strerror}).") from error
+    if not is_there:
         raise typer.BadParameter(f"Path '{plain(inbox)}' does not exist.")
     return inbox
 

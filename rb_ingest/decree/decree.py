@@ -1,8 +1,8 @@
 """Preamble, annex heads and signatures -> what the decree says of itself.
 
 Every statement is read in each place where it stands and the places vote. What they settle first, the date and the
-office, bears witness to the number, whose roman numerals and codes OCR reads worst. Where two places print different
-things, the document gets a warning.
+office, tells what to expect of the number, whose roman numerals and codes OCR reads worst. Where two places print
+different things, the document gets a warning.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from rb_ingest.decree.number import DecreeNumber, Witness, agreed_number, printed_differently
+from rb_ingest.decree.number import DecreeNumber, Expected, agreed_number, printed_differently
 from rb_ingest.decree.passages import passages_of
 from rb_ingest.decree.relations import changed_numbers, number_key
 from rb_ingest.decree.satker import mentioned_offices, office_by_code
@@ -41,7 +41,7 @@ def read_decree(reference: Reference, pages: Sequence[PageReading]) -> Decree:
     offices = list(offices_in(reference, text))
     tahun = _most_voted(years_in(text))
     signed = _most_voted(dates_in(reference, text, numbers, tahun))
-    number = agreed_number(reference, numbers, _witness(signed, tahun, _most_voted(offices)))
+    number = agreed_number(reference, numbers, _expected(signed, tahun, _most_voted(offices)))
     satker = _most_voted([*offices, *_office_of_code(reference, number)]) or _office_in_tables(reference, pages)
     if tahun is None:
         tahun = number.tahun if number else signed.year if signed else None
@@ -66,8 +66,8 @@ def _most_voted(votes: Iterable[tuple[VoteT, float]]) -> VoteT | None:
     return max(weights, key=lambda value: weights[value]) if weights else None
 
 
-def _witness(signed: date | None, tahun: int | None, office: Satker | None) -> Witness:
-    return Witness(
+def _expected(signed: date | None, tahun: int | None, office: Satker | None) -> Expected:
+    return Expected(
         tahun=signed.year if signed else tahun,
         bulan=signed.month if signed else None,
         kode=office.kode if office else None,

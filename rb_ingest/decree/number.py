@@ -61,7 +61,7 @@ class DecreeNumber(NamedTuple):
         return "/".join(part.text for part in self.parts)
 
 
-class Witness(NamedTuple):
+class Expected(NamedTuple):
     """What the rest of the document lets expect of the number: year and month of signing, the office's code."""
 
     tahun: int | None = None
@@ -91,14 +91,14 @@ def parse_number(reference: Reference, text: str) -> DecreeNumber | None:
 
 
 def agreed_number(
-    reference: Reference, readings: Sequence[tuple[DecreeNumber, float]], witness: Witness
+    reference: Reference, readings: Sequence[tuple[DecreeNumber, float]], expected: Expected
 ) -> DecreeNumber | None:
     """Vote, part by part, among the readings of one number.
 
     Args:
         reference: The canonical data.
         readings: What was read in each place, and how much the place counts (a title 3, an annex 2).
-        witness: What the rest of the document lets expect; it decides where the places are unsure or at odds.
+        expected: What the rest of the document lets expect; it decides where the places are unsure or at odds.
 
     Returns:
         The number that most places agree on; None without readings.
@@ -113,7 +113,7 @@ def agreed_number(
     parts = []
     for i in range(length):
         votes = [(number.parts[i], weight) for number, weight in alike]
-        votes += [vote for number, _ in alike[:1] for vote in _testimony(reference, number, i, witness)]
+        votes += [vote for number, _ in alike[:1] for vote in _expected_votes(reference, number, i, expected)]
         parts.append(_vote(votes))
     if length == 1:
         years = [(Part(str(number.tahun)), weight) for number, weight in alike]
@@ -121,16 +121,18 @@ def agreed_number(
     return _typed(reference, [part.text for part in parts], [part.clean for part in parts])
 
 
-def _testimony(reference: Reference, number: DecreeNumber, place: int, witness: Witness) -> list[tuple[Part, float]]:
-    """Return what the witness says of one part; it outweighs mended readings, but not two clean ones."""
+def _expected_votes(
+    reference: Reference, number: DecreeNumber, place: int, expected: Expected
+) -> list[tuple[Part, float]]:
+    """Return the votes of what is expected for one part; they outweigh corrected readings, but not two clean ones."""
     text = number.parts[place].text
     if place == 0:
         return []
     if place == len(number.parts) - 1:
-        return [(Part(str(witness.tahun)), 1.5)] if witness.tahun else []
-    if text in roman_months(reference) and witness.bulan:
-        return [(Part(numeral), 2.5) for numeral, month in roman_months(reference).items() if month == witness.bulan]
-    return [(Part(witness.kode), 1.5)] if text == number.kode and witness.kode else []
+        return [(Part(str(expected.tahun)), 1.5)] if expected.tahun else []
+    if text in roman_months(reference) and expected.bulan:
+        return [(Part(numeral), 2.5) for numeral, month in roman_months(reference).items() if month == expected.bulan]
+    return [(Part(expected.kode), 1.5)] if text == number.kode and expected.kode else []
 
 
 def printed_differently(first: DecreeNumber, second: DecreeNumber) -> bool:

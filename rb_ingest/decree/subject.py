@@ -47,6 +47,7 @@ _ABOUT = re.compile(r"^\W*T\s?E\s?N\s?T\s?A\s?N\s?G\W*$", re.IGNORECASE)
 _ENDS = re.compile(r"DENGAN RAHMAT|KETUA|MENIMBANG|SEKRETARIS|GUBERNUR|BUPATI|WALI ?KOTA", re.IGNORECASE)
 _MOST_LINES = 4
 _LONGEST = 90
+_TITLE_LINES = 3  # right above a table: what it is, whose, of which year
 _LETTERHEAD = 5  # lines on top of the first page
 # From this share of rows that a catalogue surely knows, a table is a plan whatever its title says.
 _KNOWN_ROWS = 0.3
@@ -71,6 +72,27 @@ def other_subject(reference: Reference, pages: Sequence[PageReading], rows: Sequ
     if other is None and (rows or any(_names(title, _ANY_PLAN) for title in titles)):
         return None
     return other or titles[0]
+
+
+def other_attachments(reference: Reference, pages: Sequence[PageReading]) -> dict[int, str]:
+    """Return the pages of a decree with a plan that hold a table of something else, with the title right above it.
+
+    Args:
+        reference: The canonical data.
+        pages: Its readings in page order.
+
+    Returns:
+        Titles by page number; {} where no page is left that may hold the plan.
+    """
+    names = ["".join(name.upper().split()) for kind in reference.kinds for name in kind.names]
+    found: dict[int, str] = {}
+    for page in pages:
+        top = min((table.box.y0 for table in page.tables), default=0.0)
+        lines = [" ".join(line.text.split()) for line in page.lines if line.box.y1 <= top]
+        title = " ".join(lines[-_TITLE_LINES:])
+        if _names(title, _OTHER_WORDS) and not _names(title, (*names, *_PLAN_WORDS, *_ANY_PLAN)):
+            found[page.page_no] = title[:_LONGEST]
+    return found if any(page.tables and page.page_no not in found for page in pages) else {}
 
 
 def other_issuer(pages: Sequence[PageReading]) -> str | None:

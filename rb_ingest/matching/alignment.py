@@ -1,8 +1,8 @@
-"""The rows of a document as a walk through the catalogue.
+"""The rows of a document as a sequence through the catalogue.
 
 A plan follows the order of the catalogue closely: the next row is mostly the next entry or one a little further on,
-within one sub kegiatan as long as the sub kegiatan cell stays the same. So neighbours predict each other. The walk is
-a chain of states "at entry j" and "a row of the office's own, after entry j"; how likely each entry is for each row,
+within one sub kegiatan as long as the sub kegiatan cell stays the same. So neighbours predict each other. The sequence
+is a chain of states "at entry j" and "a row of the office's own, after entry j"; how likely each entry is for each row,
 given all rows, comes from one forward and one backward pass. Steps back, long jumps and repetitions are possible, they
 only need better evidence.
 """
@@ -31,8 +31,8 @@ class Steps:
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Log weights of the walk.
+class SequenceModel:
+    """Log weights of the sequence model: how the rows of a plan follow the catalogue.
 
     `steps`: one per class; `relations`: one per name; `any_step`: of every step in a document without order;
     `none_again`: of a row of the office's own that follows another.
@@ -74,35 +74,35 @@ def _equal(keys: Sequence[Hashable]) -> np.ndarray:
     return coded[:, None] == coded[None, :]
 
 
-def ordered_steps(steps: Steps, walk: Walk, relation: int) -> np.ndarray:
+def ordered_steps(steps: Steps, sequence: SequenceModel, relation: int) -> np.ndarray:
     """Return the mass of every step in a document that keeps the order.
 
     Args:
         steps: The steps of the catalogue.
-        walk: The weights.
+        sequence: The weights.
         relation: 3 x sub + kegiatan, each 0 (unknown), 1 (the row's cell is that of the row before), 2 (another).
     """
     sub, kegiatan = divmod(relation, 3)
-    weight = np.asarray(walk.steps)[steps.classes]
+    weight = np.asarray(sequence.steps)[steps.classes]
     if sub:
-        weight = weight + walk.relations[sub - 1] * steps.same_sub
+        weight = weight + sequence.relations[sub - 1] * steps.same_sub
     if kegiatan:
-        weight = weight + walk.relations[1 + kegiatan] * steps.same_kegiatan
+        weight = weight + sequence.relations[1 + kegiatan] * steps.same_kegiatan
     return np.exp(weight)
 
 
-def transitions(steps: Steps, walk: Walk, order: float, relations: Sequence[int]) -> dict[int, np.ndarray]:
+def transitions(steps: Steps, sequence: SequenceModel, order: float, relations: Sequence[int]) -> dict[int, np.ndarray]:
     """Return the mass of every step for each relation that occurs, and for the unknown one.
 
     Args:
         steps: The steps of the catalogue.
-        walk: The weights.
+        sequence: The weights.
         order: How closely the document keeps the order, 0 (all steps weigh alike) to 1; see `orderliness`.
         relations: The relations of the document's rows, coded as for `ordered_steps`.
     """
-    free = float(np.exp(walk.any_step))
+    free = float(np.exp(sequence.any_step))
     return {
-        relation: order * ordered_steps(steps, walk, relation) + (1 - order) * free
+        relation: order * ordered_steps(steps, sequence, relation) + (1 - order) * free
         for relation in {UNKNOWN, *map(int, relations)}
     }
 
@@ -110,7 +110,7 @@ def transitions(steps: Steps, walk: Walk, order: float, relations: Sequence[int]
 def forward_backward(
     emission: np.ndarray, relations: np.ndarray, masses: Mapping[int, np.ndarray], none_again: float
 ) -> Passes:
-    """Walk once forward and once backward.
+    """Pass once forward and once backward.
 
     Args:
         emission: How well each entry, and last none, explains each row: positive, shape (rows, entries + 1), rows >= 1.

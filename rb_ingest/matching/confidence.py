@@ -1,7 +1,7 @@
 """How far a match may be believed, and what follows from it.
 
-The walk gives probabilities that are right as long as documents are like those it was fitted on. Here they are
-calibrated on documents that were held out, together with what the walk does not know: how alike the texts are at all,
+The sequence model gives probabilities that are right as long as documents are like those it was fitted on. Here they
+are calibrated on documents that were held out, together with what it does not know: how alike the texts are at all,
 and whether another row wants the same entry.
 """
 

@@ -1,8 +1,8 @@
 """What speaks for each catalogue entry in each row, as an array of named features.
 
-Every field of a row is a witness of its own reliability: the indikator first, then sub kegiatan, kegiatan, area and
-the item's number. A field that is missing says nothing against any entry, but is named, because it makes all entries
-less sure against "none of these".
+Every field of a row gives a group of features that is reliable in its own way: the indikator first, then sub kegiatan,
+kegiatan, area and the item's number. A field that is missing says nothing against any entry, but is named, because it
+makes all entries less sure against "none of these".
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from rb_ingest.matching.similarity import Likeness, TextIndex
 from rb_ingest.records import Jenis, PlanRow, Probability, Record
 from rb_ingest.reference import CatalogueEntry, Reference, derived
 
-# Features by the witness that gives them; the order is that of the weights in the model.
-WITNESSES: dict[str, tuple[str, ...]] = {
+# Features by their group; the order is that of the weights in the model.
+FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
     "entry": ("entry", "page_quality", "short_text", "no_sub", "no_kegiatan", "no_area"),
     "indikator": ("text_ratio", "text_share", "text_inside", "blank_both", "blank_row", "blank_entry"),
     "sub_kegiatan": ("sub_ratio", "sub_inside"),
@@ -30,7 +30,7 @@ WITNESSES: dict[str, tuple[str, ...]] = {
     "area": ("area_other", "area_ratio"),
     "nomor": ("number_same", "number_other"),
 }
-FEATURES = tuple(name for names in WITNESSES.values() for name in names)
+FEATURES = tuple(name for names in FEATURE_GROUPS.values() for name in names)
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 _SAME_TEXT = 88  # percent alike: two cells of consecutive rows are the same cell, read twice

@@ -67,7 +67,7 @@ def match_rows(
     for place, wording in enumerate(wordings):
         for entry in _rejected(wording, book, index):
             alone[place, entry] += _REJECTED
-    posterior = walk(alone, evidence, index, model)
+    posterior = in_sequence(alone, evidence, index, model)
     shift = neighbour_shift(alone, posterior)
     judged = verdicts(posterior, evidence, model)
     matches = []
@@ -83,9 +83,9 @@ def weigh(evidence: Evidence, weights: np.ndarray) -> np.ndarray:
     return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
 
 
-def walk(alone: np.ndarray, evidence: Evidence, index: CatalogueIndex, model: MatchingModel) -> np.ndarray:
+def in_sequence(alone: np.ndarray, evidence: Evidence, index: CatalogueIndex, model: MatchingModel) -> np.ndarray:
     """Return the probability of each entry, and last of none, for each row, given all rows of the document."""
-    masses = transitions(index.steps, model.walk, orderliness(alone), evidence.relations.tolist())
+    masses = transitions(index.steps, model.sequence, orderliness(alone), evidence.relations.tolist())
     emission = np.exp(np.maximum(alone - alone.max(axis=1, keepdims=True), -60))
     return forward_backward(emission, evidence.relations, masses, model.none_again).posterior
 

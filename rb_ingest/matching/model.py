@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from rb_ingest.fitted import load_fitted
-from rb_ingest.matching.alignment import RELATION_WEIGHTS, STEP_EDGES, Walk
+from rb_ingest.matching.alignment import RELATION_WEIGHTS, STEP_EDGES, SequenceModel
 from rb_ingest.matching.features import FEATURES
 from rb_ingest.records import Probability, Record
 
@@ -74,9 +74,9 @@ class MatchingModel(Record):
         return np.array(list(self.features.values()))
 
     @property
-    def walk(self) -> Walk:
-        """The weights of the walk."""
-        return Walk(self.steps, tuple(self.relations.values()), self.any_step, self.none_again)
+    def sequence(self) -> SequenceModel:
+        """The weights of the sequence model."""
+        return SequenceModel(self.steps, tuple(self.relations.values()), self.any_step, self.none_again)
 
     def auto_from(self, max_error: float) -> float:
         """Return the confidence from which matches may be accepted unseen, at most `max_error` of them wrong.

@@ -11,7 +11,7 @@ import re
 
 from rb_ingest.matching.folding import fold
 from rb_ingest.matching.office_names import without_office
-from rb_ingest.matching.wordings import mended, with_one_wording
+from rb_ingest.matching.wordings import corrected, with_one_wording
 from rb_ingest.reference import Reference, derived
 
 _BULLET = re.compile(r"^\W*(?:\(?\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-z¢€]|[ivx]{1,4})\s*[)\].}]+[\s.)]*)+", re.IGNORECASE)
@@ -26,7 +26,7 @@ def normalise(reference: Reference, text: str) -> str:
     one: letters that OCR confuses, doubled letters, words that OCR broke, abbreviations and their long forms, variant
     spellings, synonyms of `reference/wordings.csv`. The result is for comparison, not for reading.
     """
-    folded = without_office(reference, mended(reference, fold(split_number(text)[1])))
+    folded = without_office(reference, corrected(reference, fold(split_number(text)[1])))
     words = " ".join(word for word in with_one_wording(reference, folded).split() if len(word) > 1)
     return _REPEATED.sub(r"\1", words)
 

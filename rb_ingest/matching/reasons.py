@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rb_ingest.matching.features import FEATURES, WITNESSES, CatalogueIndex, Evidence, RowText
+from rb_ingest.matching.features import FEATURE_GROUPS, FEATURES, CatalogueIndex, Evidence, RowText
 from rb_ingest.reference import Reference
 
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
-_WITNESS_WORDS = {
+_GROUP_WORDS = {
     "indikator": "teks indikator lebih mirip",
     "sub_kegiatan": "sub kegiatan lebih cocok",
     "kegiatan": "kegiatan lebih cocok",
@@ -21,7 +21,7 @@ _WITNESS_WORDS = {
 _ALIKE = 0.85  # from here on two cells are called alike
 _UNLIKE = 0.45  # and below this unlike
 _ORDER_MATTERS = 1.0  # log odds that the neighbours must add or take to be named
-_DECISIVE = 0.3  # log odds by which a witness must prefer the entry to its rival to be named
+_DECISIVE = 0.3  # log odds by which a group must prefer the entry to its rival to be named
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,16 @@ def rival_reason(case: Case, entry: int, rival: int) -> str:
     """Tell by what an entry is ahead of the next best one."""
     weighed = case.evidence.features[case.place] * case.weights
     lead = {
-        witness: float(sum(weighed[entry, _COLUMN[name]] - weighed[rival, _COLUMN[name]] for name in names))
-        for witness, names in WITNESSES.items()
-        if witness in _WITNESS_WORDS
+        group: float(sum(weighed[entry, _COLUMN[name]] - weighed[rival, _COLUMN[name]] for name in names))
+        for group, names in FEATURE_GROUPS.items()
+        if group in _GROUP_WORDS
     }
     lead["urutan"] = float(case.shift[case.place, entry] - case.shift[case.place, rival])
-    named = [witness for witness in sorted(lead, key=lambda witness: -lead[witness]) if lead[witness] > _DECISIVE]
+    named = [group for group in sorted(lead, key=lambda group: -lead[group]) if lead[group] > _DECISIVE]
     rival_id = case.index.entries[rival].indicator_id
     if not named:
         return f"hampir sama kuat dengan {rival_id}"
-    return f"dibanding {rival_id}: " + ", ".join(_WITNESS_WORDS[witness] for witness in named[:2])
+    return f"dibanding {rival_id}: " + ", ".join(_GROUP_WORDS[group] for group in named[:2])
 
 
 def none_reason(case: Case, entry: int) -> str:

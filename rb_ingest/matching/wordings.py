@@ -11,7 +11,7 @@ from rb_ingest.matching.folding import fold
 from rb_ingest.matching.office_names import office_words, region_words
 from rb_ingest.reference import Reference, derived
 
-_LETTERS_PER_ERROR = 5  # a word is mended when at most every fifth letter is wrong
+_LETTERS_PER_ERROR = 5  # a word is corrected when at most every fifth letter is wrong
 
 
 def with_one_wording(reference: Reference, folded: str) -> str:
@@ -20,13 +20,13 @@ def with_one_wording(reference: Reference, folded: str) -> str:
     return pattern.sub(lambda hit: canonical[hit.group()], folded)
 
 
-def mended(reference: Reference, folded: str) -> str:
-    """Mend words of a folded text that are nearly, and nearly only, one word of the plans' vocabulary."""
-    return " ".join(_mended_word(reference, word) for word in folded.split())
+def corrected(reference: Reference, folded: str) -> str:
+    """Correct words of a folded text that are nearly, and nearly only, one word of the plans' vocabulary."""
+    return " ".join(_corrected_word(reference, word) for word in folded.split())
 
 
 @derived(maxsize=65536)
-def _mended_word(reference: Reference, word: str) -> str:
+def _corrected_word(reference: Reference, word: str) -> str:
     vocabulary = _vocabulary(reference)
     allowed = len(word) // _LETTERS_PER_ERROR
     if not allowed or word in vocabulary or word in region_words(reference) or word.isdigit():

@@ -1,4 +1,4 @@
-"""The eye: one page with everything on it that the pipeline believes, drawn on its picture.
+"""One page with everything on it that the pipeline believes, drawn on its picture.
 
 Rules that were seen are green, inferred ones orange; text lines grey, doubtful ones red; marks blue when sure, magenta
 when not, with their probability; plan rows carry their number on the page, columns their role.

@@ -268,9 +268,9 @@ def _section(reference: Reference, table: Table, columns: Columns, row: int) -> 
     cells = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
     if any(c.rowspan > 1 for c in cells if columns.roles[c.col] != "no"):
         return None
-    spoken = [(c, readable_lines(reference, c.lines)) for c in sorted(cells, key=lambda c: c.col)]
-    numbers = [lines[0].text for c, lines in spoken if lines and columns.roles[c.col] == "no" and c.colspan == 1]
-    named = [(c, lines) for c, lines in spoken if lines and (columns.roles[c.col] != "no" or c.colspan > 1)]
+    non_empty = [(c, readable_lines(reference, c.lines)) for c in sorted(cells, key=lambda c: c.col)]
+    numbers = [lines[0].text for c, lines in non_empty if lines and columns.roles[c.col] == "no" and c.colspan == 1]
+    named = [(c, lines) for c, lines in non_empty if lines and (columns.roles[c.col] != "no" or c.colspan > 1)]
     number, title = next(iter(numbers), ""), join_lines(reference, [line.text for _, lines in named for line in lines])
     if not named:
         return None

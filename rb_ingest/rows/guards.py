@@ -20,6 +20,8 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, Sheet
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
+from rb_ingest.rows.header_cells import LEGIBLE, LETTERS
+from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.months import MARKED
@@ -32,6 +34,7 @@ NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that 
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
 PLAN_CELLS = 12  # ... and with fewer cells either
 HEADER_ROWS = 2  # of a header that stands alone on a page and names no column of texts: months and what is behind them
+STRANGE = 2  # so many names of columns that no plan has tell of another table
 MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
 LINE = 0.085  # inches from one line of the smallest print to the next
 MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
@@ -99,7 +102,27 @@ def _is_like_a_plan(reference: Reference, table: Table) -> bool:
     """Return whether a table has the size of a plan's, and rows: a header may stand alone on the last page."""
     columns = find_columns(reference, table, None)
     has_rows = table.n_rows > HEADER_ROWS if columns is None else len(columns.header_rows) < table.n_rows
-    return table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS and has_rows
+    has_size = table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS
+    return has_size and has_rows and not _is_of_something_else(reference, table)
+
+
+def _is_of_something_else(reference: Reference, table: Table) -> bool:
+    """Return whether a table has a header, for it has a column NO, of legible names that no plan has, and no months."""
+    heads = [cell for cell in table.cells if cell.row == 0 and cell.lines and cell.confidence >= LEGIBLE]
+    similar = [
+        max(
+            (header_similarity(reference, cell.text, kind.jenis) for kind in reference.kinds),
+            key=lambda found: found[1],
+        )
+        for cell in heads
+    ]
+    numbered = any(role == "no" and score >= CERTAIN for role, score in similar)
+    strange = sum(
+        score < READABLE and sum(c.isalpha() for c in cell.text) >= LETTERS
+        for cell, (_, score) in zip(heads, similar, strict=True)
+    )
+    known = sum(score >= READABLE and role not in ("no", "ket") for role, score in similar)
+    return numbered and strange >= STRANGE and not known and not table.month_columns
 
 
 def _pages_without_rules(reference: Reference, pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:

@@ -64,8 +64,8 @@ def heads_of(reference: Reference, table: Table, top: int, rows: frozenset[int],
         elif parts := _grouped(reference, table, cell, columns, range(top, deep + 1), jenis):
             heads.extend(parts)
         else:
-            spoken = cell if cell.lines or below is None else below
-            heads.extend(_parted(reference, spoken, columns, jenis))
+            non_empty = cell if cell.lines or below is None else below
+            heads.extend(_parted(reference, non_empty, columns, jenis))
         col = columns.stop
     return heads
 

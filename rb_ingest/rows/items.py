@@ -1,6 +1,6 @@
 """The items of a list in one cell: where each begins, how deep it stands, and its text without its number.
 
-Three witnesses tell where an item begins: the number or dash before it, the sequence that it continues, and the
+Three features tell where an item begins: the number or dash before it, the sequence that it continues, and the
 hanging indent (an item's first line stands further left than the lines that follow). OCR damages the first, so the
 other two must be able to speak alone.
 """
@@ -47,7 +47,7 @@ class ListStyle:
         bare: Without dot or bracket: "1 Evaluasi".
         paths: With 1.1, 1.2.
         dashes: With dashes or bullets.
-        numbered: At all; an only child carries no number even where brothers do.
+        numbered: At all; an only child carries no number even where siblings do.
         usual: The usual kind of number, and whether it has a bracket.
     """
 
@@ -236,9 +236,9 @@ class _Splitter:
         """Tell a dash that leads an item from a speck: documents that use dashes use them often."""
         if not rest or not rest[0].isalnum():
             return False
-        brothers = sum(1 for numbering, _ in self.parsed if numbering and numbering.kind == "dash")
+        siblings = sum(1 for numbering, _ in self.parsed if numbering and numbering.kind == "dash")
         introduced = i > 0 and self.drafts[-1].texts[-1].rstrip().endswith(":")
-        return brothers >= 2 or introduced or (self.style.dashes and (rest[0].isupper() or self._at_left(i)))
+        return siblings >= 2 or introduced or (self.style.dashes and (rest[0].isupper() or self._at_left(i)))
 
     def _starts_without_number(self, i: int) -> int | None:
         """Find items whose number or dash OCR has lost."""

@@ -139,13 +139,13 @@ class _Grouper:
         """Return whether a label on top of a page is the one before the page break, repeated or cut in two."""
         if cell.start in self.breaks or not self._is_first(cell) or group[-1].sheet == cell.sheet:
             return False
-        spoken = [c for c in group if not c.is_blank]
-        if not spoken:
+        non_empty = [c for c in group if not c.is_blank]
+        if not non_empty:
             return False
-        before, after = join_lines(self.reference, [line.text for c in spoken for line in c.lines]), cell.text
+        before, after = join_lines(self.reference, [line.text for c in non_empty for line in c.lines]), cell.text
         if fuzz.ratio(before.casefold(), after.casefold()) >= SAME_LABEL and _same_number(before, after, self.style):
             return True
-        return spoken[-1] is group[-1] and is_cut(
+        return non_empty[-1] is group[-1] and is_cut(
             self.reference, before, after, group[-1].role, self.style, numbered=self.style.numbered
         )
 
@@ -169,11 +169,11 @@ def _same_number(before: str, after: str, style: ListStyle) -> bool:
 
 
 def _label(reference: Reference, group: list[RoleCell], style: ListStyle) -> Label:
-    spoken: list[RoleCell] = []
+    non_empty: list[RoleCell] = []
     for cell in group:
-        repeated = any(fuzz.ratio(c.text.casefold(), cell.text.casefold()) >= SAME_LABEL for c in spoken)
+        repeated = any(fuzz.ratio(c.text.casefold(), cell.text.casefold()) >= SAME_LABEL for c in non_empty)
         if not cell.is_blank and not repeated:
-            spoken.append(cell)
-    numbering, text = style.split(join_lines(reference, [line.text for c in spoken for line in c.lines]))
+            non_empty.append(cell)
+    numbering, text = style.split(join_lines(reference, [line.text for c in non_empty for line in c.lines]))
     own = frozenset(place for c in group if not c.is_blank for place in range(c.start, c.stop))
     return Label(group[0].start, group[-1].stop, tuple(group), numbering, trim_ending(text), own)

@@ -14,7 +14,7 @@ from rb_ingest.review_policy import POLICY, ReviewPolicy
 
 MARKED = 0.5  # probability from which a mark counts
 # How sure an untouched month cell is blank: of 8,000 such cells on scans for training none was a mark that the reading
-# room did not warn of; rows are wrong for other reasons (a lost rule, a neighbour's ticks) at about this rate.
+# did not warn of; rows are wrong for other reasons (a lost rule, a neighbour's ticks) at about this rate.
 NO_INK = 0.9995
 MANY = 6  # so many doubtful months are not named one by one
 COVERED = 0.5  # share of an item's height that a shade has to cover to be its mark

@@ -17,6 +17,7 @@ from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
+from rb_ingest.rows.period_heads import periods_without_names
 from rb_ingest.rows.period_names import HALVES, MONTHS, QUARTERS, months_named, span_of
 
 MOST_WEEKS = 5
@@ -68,12 +69,12 @@ def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup,
     best: tuple[PeriodGroup, ...] = ()
     for row in range(min(table.n_rows, _HEADER_ROWS)):
         # of quarters with their months under them the months say more
-        best = max(
-            best,
-            _groups_of(reference, table, row),
-            key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)),
-        )
-    return best
+        found = _groups_of(reference, table, row)
+        best = max(best, found, key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)))
+    if sum(len(group.months) for group in best) == MONTHS:
+        return best
+    unread = periods_without_names(reference, table)
+    return tuple(PeriodGroup(first=col, stop=col + 1, months=months) for col, months in unread) or best
 
 
 def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGroup, ...]:

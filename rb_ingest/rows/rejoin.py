@@ -27,21 +27,21 @@ _OVER_A_BREAK = 0.85  # how sure it is that months behind a page break are those
 
 
 @dataclass(frozen=True)
-class Mended:
+class Rejoined:
     """Drafts that are plan rows, and what could not be given to any."""
 
     drafts: tuple[Draft, ...]
     stray_marks: tuple[Draft, ...]
 
 
-def mend_rows(
+def rejoin_rows(
     reference: Reference,
     body: Body,
     drafts: Sequence[Draft],
     labels: Labels,
     style: ListStyle,
     partial: Callable[[Draft], bool],
-) -> Mended:
+) -> Rejoined:
     """Join what belongs together and drop rows that say nothing.
 
     Args:
@@ -81,7 +81,7 @@ def mend_rows(
         rows = _share_over_cut(rows, above, below, at_least=3 if habits.line_by_line else 2)
     if sum(row.is_marked for row in rows) >= _MOSTLY_MARKED * len(rows):
         rows = _shared_over_breaks(body, rows, labels)
-    return Mended(tuple(rows), tuple(stray))
+    return Rejoined(tuple(rows), tuple(stray))
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class _Habits:
     ) -> _Habits:
         items = [d.item for d in drafts if d.item]
         ended = [item for item in items if ends_item(join_lines(reference, [item.lines[-1].text])) is True]
-        brothers = [
+        siblings = [
             b.item
             for a, b in pairwise(drafts)
             if b.item and a.sheet == b.sheet and _same_labels(a, b, labels) and labels.sub_at(a.place)
@@ -119,7 +119,7 @@ class _Habits:
             style=style,
             partial=partial,
             ends=len(ended) >= ENDING_HABIT * max(1, len(items)),
-            numbered=sum(b.numbering is not None for b in brothers) >= NUMBER_HABIT * max(1, len(brothers)),
+            numbered=sum(b.numbering is not None for b in siblings) >= NUMBER_HABIT * max(1, len(siblings)),
             marked=sum(d.is_marked for d in drafts) >= MARK_HABIT * max(1, len(drafts)),
             line_by_line=any(len(sets - {()}) > 1 for sets in rows.values()),
         )

@@ -32,13 +32,13 @@ from rb_ingest.rows.guards import page_findings
 from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
-from rb_ingest.rows.links import find_links
+from rb_ingest.rows.links import find_links, links_amid_words
 from rb_ingest.rows.months import EMPTY_ROW, doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.periods import grid_periods, word_periods
-from rb_ingest.rows.rejoin import cells_of, mend_rows
+from rb_ingest.rows.rejoin import cells_of, rejoin_rows
 from rb_ingest.rows.schedule import months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
-from rb_ingest.rows.warnings import document_oddities
+from rb_ingest.rows.warnings import plan_warnings
 
 FULL_COLUMN = 0.9  # share of rows
 BLANK_TIME = 0.97  # how sure it is that a row whose time is blank has none
@@ -52,7 +52,7 @@ class RowsResult(Record):
 
     Attributes:
         rows: In document order.
-        warnings: Oddities of the plan as a whole.
+        warnings: What is odd about the plan as a whole.
         findings: Why pages cannot be relied on.
         jenis: The kind of plan that the tables are of, None where no page has a plan table.
     """
@@ -90,12 +90,12 @@ def plan_rows(
     others = {role: role_cells(reference, body, role) for role in OTHER_COLUMNS}
     others["target_waktu"] = others["target_waktu"] or _times_among_targets(reference, body, tahun)
     drafts = draft_rows(reference, body, cells, style, jenis)
-    mended = mend_rows(reference, body, drafts, labels, style, _partial(drafts, others))
+    mended = rejoin_rows(reference, body, drafts, labels, style, _partial(drafts, others))
     writer = _Writer(reference, body, labels, others, jenis, tahun, mended.drafts)
     rows = tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1))
     return RowsResult(
         rows=rows,
-        warnings=document_oddities(reference, body, labels, mended.drafts, mended.stray_marks, jenis),
+        warnings=plan_warnings(reference, body, labels, mended.drafts, mended.stray_marks, jenis),
         findings=page_findings(reference, pages, body, labels, mended.drafts, rows),
         jenis=jenis,
     )
@@ -199,9 +199,7 @@ class _Writer:
             langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,
             target_waktu=target,
-            links=find_links(self.reference, [line.text for line in self._lines(draft, "link")])
-            if has_komponen
-            else (),
+            links=self._links(draft) if has_komponen else (),
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(
@@ -221,6 +219,12 @@ class _Writer:
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
+
+    def _links(self, draft: Draft) -> tuple[str, ...]:
+        """Return the links of a row: of their column, or from amid its evidence where the plan has no such column."""
+        if "link" in self.body.sheets[draft.sheet].columns.roles:
+            return find_links(self.reference, [line.text for line in self._lines(draft, "link")])
+        return links_amid_words(self.reference, [line.text for line in self._lines(draft, "bukti_fisik")])
 
     def _text(self, draft: Draft, role: ColumnRole) -> str | None:
         lines = [line.text for line in self._lines(draft, role)]

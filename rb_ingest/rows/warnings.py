@@ -15,10 +15,10 @@ from rb_ingest.rows.labels import Label
 MISSED = 3  # numbers of indicators that jump further than by two were misread
 
 
-def document_oddities(
+def plan_warnings(
     reference: Reference, body: Body, labels: Labels, drafts: Sequence[Draft], stray: Sequence[Draft], jenis: Jenis
 ) -> tuple[str, ...]:
-    """Describe the oddities of a plan, in sentences.
+    """Describe what is odd about a plan, in sentences.
 
     Args:
         reference: The canonical data.

@@ -58,12 +58,12 @@ def main(descriptor: int) -> None:
     connection = Connection(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it is over
     try:
-        welcome = Handshake(*connection.recv())
+        handshake = Handshake(*connection.recv())
     except (EOFError, OSError):
         return
-    if welcome.memory_mb:
-        limit_memory(welcome.memory_mb)
-    for name in welcome.preload:
+    if handshake.memory_mb:
+        limit_memory(handshake.memory_mb)
+    for name in handshake.preload:
         importlib.import_module(name)
     _settle_libraries()
     _collect_seldom()
@@ -76,7 +76,7 @@ def main(descriptor: int) -> None:
             connection.send_bytes(answer)
         except OSError:  # the parent has gone; the thread that waits for it to go may be late
             os.killpg(0, signal.SIGKILL)
-        answer = _packed(_outcome(tasks.get()), welcome.preload)
+        answer = _packed(_result(tasks.get()), handshake.preload)
 
 
 def limit_memory(mb: int) -> None:
@@ -114,7 +114,7 @@ def _receive(connection: Connection, tasks: SimpleQueue[bytes]) -> None:
         os.killpg(0, signal.SIGKILL)  # this process leads its group, so tesseract dies with it
 
 
-def _outcome(task: bytes) -> TaskResult:
+def _result(task: bytes) -> TaskResult:
     try:
         function: Callable[..., Any]
         function, args, kwargs = pickle.loads(task)  # noqa: S301 - from the parent, over a pipe that nobody else has

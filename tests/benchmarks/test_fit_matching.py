@@ -1,6 +1,7 @@
 """The table of the repository gives the model of the repository, and thresholds keep their promise."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def test_the_table_is_small_and_holds_numbers_only() -> None:
     assert all(float(line[name]) == float(line[name]) for name in COLUMNS[2:])
 
 
-def test_the_shipped_model_is_that_of_the_table(fitted: dict[str, object]) -> None:
+def test_the_shipped_model_is_that_of_the_table(fitted: dict[str, Any]) -> None:
     shipped = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
     for name in ("right", "none"):
         assert shipped[name]["weights"] == pytest.approx(fitted[name]["weights"], abs=1e-3)

@@ -38,7 +38,7 @@ def inbox(tmp_path):
 def invoke(monkeypatch):
     monkeypatch.setattr("rb_ingest.batch.job.pipeline_stages", lambda *_: FAKE)
     # The command's handler must not outlive it in the process of the tests.
-    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    monkeypatch.setattr("rb_ingest.cli.app.signal.signal", lambda *_: None)
     return lambda *arguments: CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
 
 
@@ -279,8 +279,8 @@ def test_a_database_in_use_is_for_later_and_wrong_usage_is_not(inbox, tmp_path, 
             result = invoke(*command)
             assert (result.exit_code, "is in use by process" in result.stderr) == (ExitCode.TRY_LATER, True)
     missing = ("run", tmp_path / "none", "--db", db)
-    for command in (("run",), ("run", inbox), ("status", "--dbb", db), ("nonsense",), missing):
-        assert invoke(*command).exit_code == ExitCode.USAGE
+    for wrong in (("run",), ("run", inbox), ("status", "--dbb", db), ("nonsense",), missing):
+        assert invoke(*wrong).exit_code == ExitCode.USAGE
 
 
 HOLD = """

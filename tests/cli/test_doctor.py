@@ -61,8 +61,10 @@ def test_a_library_that_is_missing_or_does_not_load_is_told(monkeypatch):
             raise ImportError("libGL.so.1: cannot open shared object file")
         return object()
 
-    monkeypatch.setattr(doctor.metadata, "requires", lambda _: ["no-such-library>=1", "opencv-python-headless>=4"])
-    monkeypatch.setattr(doctor.importlib, "import_module", load)
+    monkeypatch.setattr(
+        "rb_ingest.cli.doctor.metadata.requires", lambda _: ["no-such-library>=1", "opencv-python-headless>=4"]
+    )
+    monkeypatch.setattr("rb_ingest.cli.doctor.importlib.import_module", load)
     checks = {check.what: check for check in doctor._check_libraries()}
     assert checks["no-such-library"].found == "not installed"
     assert "libGL" in checks["opencv-python-headless"].found

@@ -51,7 +51,7 @@ def test_what_is_stopped_leaves_no_file_and_no_process(growing, tmp_path, name):
     out.mkdir()
     scratch.mkdir()
     with other_process(MAIN, *commands(growing, out)[name], env={"TMPDIR": str(scratch)}) as process:
-        assert wait_until(lambda: children(process.pid) and list(scratch.iterdir()), 30)
+        assert wait_until(lambda: bool(children(process.pid) and list(scratch.iterdir())), 30)
         workers = children(process.pid)
         os.kill(process.pid, signal.SIGTERM)
         process.communicate(timeout=60)

@@ -35,9 +35,9 @@ def test_nothing_but_printable_characters_is_left(text):
 
 
 def test_markup_is_taken_literally():
-    console = Console(file=io.StringIO(), width=80)
-    console.print(cell("[bold red]x[/] [link=file:///]y"))
-    assert console.file.getvalue() == "[bold red]x[/] [link=file:///]y\n"
+    out = io.StringIO()
+    Console(file=out, width=80).print(cell("[bold red]x[/] [link=file:///]y"))
+    assert out.getvalue() == "[bold red]x[/] [link=file:///]y\n"
 
 
 def test_none_is_an_empty_cell():

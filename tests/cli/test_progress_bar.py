@@ -14,7 +14,8 @@ FILE = FoundFile(path="/inbox/[b]a.pdf", size_bytes=1, modified_ns=1)
 
 
 def shown(*, terminal: bool) -> str:
-    console = Console(file=io.StringIO(), force_terminal=terminal, width=60, legacy_windows=False)
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=terminal, width=60, legacy_windows=False)
     with RunProgress(console) as progress:
         progress.started(3, 1, 1, [LeftOut(path="/inbox/x.pdf", reason="is a folder, not a PDF")])
         progress.pages_found(FILE, 2)
@@ -23,7 +24,7 @@ def shown(*, terminal: bool) -> str:
         progress.document_saved(a_document("[b]a.pdf", [a_row(1, "satu")], status="partial"))
         progress.document_saved(a_document("b.pdf", status="failed", error="the file is empty"))
         progress.document_kept(a_document("c.pdf", status="partial", error="page 1: took too long"))
-    return console.file.getvalue()
+    return out.getvalue()
 
 
 def test_a_log_has_one_plain_line_per_event():

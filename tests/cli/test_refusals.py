@@ -79,7 +79,7 @@ def sources(tmp_path_factory) -> Path:
 def told(sources, tmp_path, monkeypatch):
     """Copy the sources and give a function that tells a command to write to a place."""
     monkeypatch.setattr("rb_ingest.batch.job.pipeline_stages", lambda *_: FAKE)
-    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+    monkeypatch.setattr("rb_ingest.cli.app.signal.signal", lambda *_: None)
     here = tmp_path / "here"
     shutil.copytree(sources, here)
     names = {"db": "rb.duckdb", "pdf": "plan.pdf", "rows": "rows.csv", "inbox": "inbox"}
@@ -89,7 +89,7 @@ def told(sources, tmp_path, monkeypatch):
         arguments = [part.format(out=out, **filled) for part in COMMANDS[name]]
         return CliRunner().invoke(cli.app, arguments)
 
-    tell.here = here
+    tell.here = here  # type: ignore[attr-defined]
     return tell
 
 

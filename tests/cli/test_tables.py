@@ -15,10 +15,11 @@ from tests.storage.documents import TEGAL, a_document, a_match, a_row, months_of
 
 
 def drawn(*things: object) -> str:
-    console = Console(file=io.StringIO(), width=200)
+    out = io.StringIO()
+    console = Console(file=out, width=200)
     for thing in things:
         console.print(thing)
-    return console.file.getvalue()
+    return out.getvalue()
 
 
 def summary(name: str, status: str, **fields: object) -> FileSummary:

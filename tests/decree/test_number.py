@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from rb_ingest.decree.number import (
     DecreeNumber,
-    Witness,
+    Expected,
     agreed_number,
     parse_number,
     printed_differently,
 )
 from testkit.reference import REFERENCE
 
-NOBODY = Witness()
+NOBODY = Expected()
 
 
 def number(text: str) -> DecreeNumber:
@@ -117,20 +117,20 @@ def test_two_places_outvote_a_broken_one() -> None:
 
 def test_the_witness_settles_what_is_unsure() -> None:
     unsure = number("41/ORT.07-Kpt/3317/KPU-Kab/!!/2024")
-    agreed = agreed_number(REFERENCE, [(unsure, 3.0)], Witness(tahun=2024, bulan=3, kode="3317"))
+    agreed = agreed_number(REFERENCE, [(unsure, 3.0)], Expected(tahun=2024, bulan=3, kode="3317"))
     assert agreed is not None
     assert agreed.text == "41/ORT.07-Kpt/3317/KPU-Kab/III/2024"
 
 
 def test_the_witness_does_not_overrule_clean_print() -> None:
     printed = number("02/ORT.07-Kpt/KPU-Kab/1707/I/2022")
-    agreed = agreed_number(REFERENCE, [(printed, 3.0)], Witness(tahun=2023, bulan=2, kode="1709"))
+    agreed = agreed_number(REFERENCE, [(printed, 3.0)], Expected(tahun=2023, bulan=2, kode="1709"))
     assert agreed is not None
     assert agreed.text == printed.text
 
 
 def test_no_readings_no_number() -> None:
-    assert agreed_number(REFERENCE, [], Witness(tahun=2024)) is None
+    assert agreed_number(REFERENCE, [], Expected(tahun=2024)) is None
 
 
 @pytest.mark.parametrize(

@@ -138,3 +138,16 @@ def test_what_a_person_says_it_is_outweighs_what_it_says() -> None:
     assert [row.indikator for row in document.rows] == ["Daftar titik jaringan", "Berita acara pemasangan"]
     assert document.decree.jenis == "RB"
     assert read(decree(PLANS[0]), plan(), kind="ZI").decree.jenis == "ZI"
+
+
+def test_a_table_of_something_else_behind_the_plan_gives_no_rows() -> None:
+    title = decree("RENCANA AKSI REFORMASI BIROKRASI|TAHUN 2024")
+    own = plan("LAMPIRAN", "RENCANA AKSI REFORMASI BIROKRASI", "TAHUN 2024")
+    goods = plan("LAMPIRAN II", "KEPUTUSAN KPU TENTANG RENCANA AKSI", "a", "b", "JADWAL PENGADAAN BARANG", page_no=3)
+    alone, both = read(title, own), read(title, own, goods)
+    assert [row.page_no for row in both.rows] == [row.page_no for row in alone.rows] == [2, 2]
+    assert [w for w in both.warnings if w not in alone.warnings] == [
+        "page 3 holds another attachment, «a b JADWAL PENGADAAN BARANG», without rows of the plan"
+    ]
+    named = plan("JADWAL PELAKSANAAN", "RENCANA AKSI REFORMASI BIROKRASI", page_no=3)
+    assert {row.page_no for row in read(title, own, named).rows} == {2, 3}

@@ -9,7 +9,7 @@ from rb_ingest.matching.alignment import (
     RELATION_WEIGHTS,
     STEP_EDGES,
     UNKNOWN,
-    Walk,
+    SequenceModel,
     forward_backward,
     ordered_steps,
     orderliness,
@@ -21,9 +21,9 @@ SUBS = ["a", "a", "b", "b"]
 KEGIATAN = ["x", "x", "x", "y"]
 
 
-def a_walk() -> Walk:
+def a_model() -> SequenceModel:
     steps = tuple(-0.3 * number for number in range(len(STEP_EDGES)))
-    return Walk(steps, (0.5, -0.7, 0.2, -0.4), any_step=-1.0, none_again=0.3)
+    return SequenceModel(steps, (0.5, -0.7, 0.2, -0.4), any_step=-1.0, none_again=0.3)
 
 
 def test_steps_know_distance_and_cells() -> None:
@@ -39,38 +39,40 @@ def test_steps_know_distance_and_cells() -> None:
 
 
 def test_relations_weigh_steps_within_a_cell() -> None:
-    steps, walk = steps_of(SUBS, KEGIATAN), a_walk()
-    plain, same, other = (ordered_steps(steps, walk, relation) for relation in (UNKNOWN, 3, 6))
+    steps, sequence = steps_of(SUBS, KEGIATAN), a_model()
+    plain, same, other = (ordered_steps(steps, sequence, relation) for relation in (UNKNOWN, 3, 6))
     within, across = (0, 1), (1, 2)
-    assert same[within] / plain[within] == pytest.approx(np.exp(walk.relations[RELATION_WEIGHTS.index("sub_same")]))
-    assert other[within] / plain[within] == pytest.approx(np.exp(walk.relations[RELATION_WEIGHTS.index("sub_other")]))
+    assert same[within] / plain[within] == pytest.approx(np.exp(sequence.relations[RELATION_WEIGHTS.index("sub_same")]))
+    assert other[within] / plain[within] == pytest.approx(
+        np.exp(sequence.relations[RELATION_WEIGHTS.index("sub_other")])
+    )
     assert same[across] == pytest.approx(plain[across])
 
 
 def test_a_document_without_order_weighs_all_steps_alike() -> None:
-    masses = transitions(steps_of(SUBS, KEGIATAN), a_walk(), 0.0, [4, 8])
+    masses = transitions(steps_of(SUBS, KEGIATAN), a_model(), 0.0, [4, 8])
     assert set(masses) == {UNKNOWN, 4, 8}
     assert np.allclose(masses[4], np.exp(-1.0))
-    half = transitions(steps_of(SUBS, KEGIATAN), a_walk(), 0.5, [])[UNKNOWN]
-    assert np.allclose(half, (masses[4] + ordered_steps(steps_of(SUBS, KEGIATAN), a_walk(), UNKNOWN)) / 2)
+    half = transitions(steps_of(SUBS, KEGIATAN), a_model(), 0.5, [])[UNKNOWN]
+    assert np.allclose(half, (masses[4] + ordered_steps(steps_of(SUBS, KEGIATAN), a_model(), UNKNOWN)) / 2)
 
 
-def test_the_passes_count_all_walks() -> None:
+def test_the_passes_count_all_sequences() -> None:
     rng = np.random.default_rng(3)
     emission = rng.uniform(0.1, 2.0, (4, 5))
     relations = np.array([0, 4, 8, 5])
-    walk = a_walk()
-    masses = transitions(steps_of(SUBS, KEGIATAN), walk, 0.8, relations.tolist())
-    expected = count_all_walks(emission, relations, masses, np.exp(walk.none_again))
-    found = forward_backward(emission, relations, masses, walk.none_again)
+    sequence = a_model()
+    masses = transitions(steps_of(SUBS, KEGIATAN), sequence, 0.8, relations.tolist())
+    expected = count_all_sequences(emission, relations, masses, np.exp(sequence.none_again))
+    found = forward_backward(emission, relations, masses, sequence.none_again)
     assert np.allclose(found.posterior, expected / expected.sum(axis=1, keepdims=True))
     assert np.log(found.scale).sum() == pytest.approx(np.log(expected[0].sum()))
 
 
-def count_all_walks(
+def count_all_sequences(
     emission: np.ndarray, relations: np.ndarray, masses: dict[int, np.ndarray], again: float
 ) -> np.ndarray:
-    """Sum the mass of every walk, state by state: (at entry, own row or not)."""
+    """Sum the mass of every sequence, state by state: (at entry, own row or not)."""
     rows, entries = len(emission), emission.shape[1] - 1
     total = np.zeros_like(emission)
     states = list(product(range(entries), (False, True)))
@@ -100,7 +102,7 @@ def test_one_row_alone_is_just_its_evidence() -> None:
 def test_long_documents_stay_finite() -> None:
     emission = np.full((3000, 5), 1e-9)
     emission[:, 1] = 1e-3
-    masses = transitions(steps_of(SUBS, KEGIATAN), a_walk(), 1.0, [])
+    masses = transitions(steps_of(SUBS, KEGIATAN), a_model(), 1.0, [])
     posterior = forward_backward(emission, np.zeros(3000, dtype=int), masses, 0.0).posterior
     assert np.isfinite(posterior).all()
     assert np.allclose(posterior.sum(axis=1), 1)

@@ -1,4 +1,4 @@
-"""Every field of a row is a witness; a missing one is named and accuses nobody."""
+"""Every field of a row is a group; a missing one is named and accuses nobody."""
 
 import numpy as np
 import pytest

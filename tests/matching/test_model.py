@@ -18,7 +18,7 @@ def test_the_shipped_model_has_a_version_and_all_weights() -> None:
     assert model.version.startswith("matching-")
     assert model.weights.shape == (len(FEATURES),)
     assert model.features["text_ratio"] > 0 > model.features["area_other"]
-    assert model.walk.steps == model.steps
+    assert model.sequence.steps == model.steps
 
 
 def test_a_smaller_accepted_error_asks_for_more_confidence() -> None:

@@ -39,9 +39,9 @@ def asked_for() -> tuple[set[str], set[str]]:
                 (node.args[0].body, node.args[0].orelse) if isinstance(node.args[0], ast.IfExp) else node.args[:1]
             ):
                 if isinstance(choice, ast.Constant):
-                    whole.add(choice.value)
-                elif isinstance(choice, ast.JoinedStr):
-                    begun.add(choice.values[0].value)
+                    whole.add(str(choice.value))
+                elif isinstance(choice, ast.JoinedStr) and isinstance(choice.values[0], ast.Constant):
+                    begun.add(str(choice.values[0].value))
     for path in PACKAGE.rglob("templates/*.html"):
         for key, more in re.findall(r"""say\(["'](\w+)["']( ~)?""", path.read_text(encoding="utf-8")):
             (begun if more else whole).add(key)

@@ -13,6 +13,7 @@ from PIL import Image
 from rb_ingest.errors import InputError, NotAPdfError
 from rb_ingest.outputs import explain
 from rb_ingest.outputs.explain import draw_reading, explain_page
+from rb_ingest.reading.page import read_page
 from rb_ingest.records import PageReading, PlanRow
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.rows import plan_rows
@@ -123,7 +124,7 @@ def test_roles_and_plan_rows_are_written_beside_the_table(path, sheets):
 
 def test_a_page_without_header_takes_its_columns_from_the_page_before(path, monkeypatch):
     read: list[int] = []
-    real = explain.read_page
+    real = read_page
 
     def counting(source: str, page_no: int, settings: Settings) -> PageReading:
         read.append(page_no)

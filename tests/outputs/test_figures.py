@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import rb_ingest
 from rb_ingest.outputs import figures
@@ -32,7 +34,7 @@ def closed():
 
 def texts(figure) -> str:
     figure.canvas.draw()
-    return " ".join(text.get_text() for axes in figure.axes for text in axes.findobj(plt.Text))
+    return " ".join(text.get_text() for axes in figure.axes for text in axes.findobj(Text))
 
 
 def test_every_plan_is_on_the_maps(database):
@@ -47,7 +49,7 @@ def test_two_plans_stand_side_by_side(database):
     figure = figures.side_by_side(rb_ingest.read_view(database, "v_compare", **pair))
     assert "1.1.1.1" in texts(figure)
     assert "1.1.2.1" in texts(figure)
-    months = [tuple(int(x) for x, _ in points.get_offsets()) for points in figure.axes[0].collections]
+    months = [tuple(int(x) for x in np.asarray(points.get_offsets())[:, 0]) for points in figure.axes[0].collections]
     assert sorted(months) == [(), (), (1, 6), (3,)]
 
 

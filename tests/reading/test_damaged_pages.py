@@ -58,7 +58,8 @@ def plan_with(mark: MarkLook, **style: object) -> Plan:
 
 
 def stamped_text(page: Picture) -> Picture:
-    return stamped(*page.sheet.table.cell_at(5, 3).box.center, 40, PURPLE)(page)
+    x, y = page.sheet.table.cell_at(5, 3).box.center
+    return stamped(x, y, 40, PURPLE)(page)
 
 
 FAULTS: dict[str, tuple[Plan, tuple[Effect, ...]]] = {

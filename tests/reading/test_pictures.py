@@ -136,7 +136,7 @@ def test_a_small_copy_beside_a_page_is_no_page(stored):
     small.encoderinfo = {"tiffinfo": {254: 1}}
     Image.fromarray(shape()).save(path, save_all=True, append_images=[small])
     with Image.open(path) as image:
-        assert image.n_frames == 2
+        assert getattr(image, "n_frames", 1) == 2
     assert picture_pages(path) == 1
 
 

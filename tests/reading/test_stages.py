@@ -13,6 +13,7 @@ import pdfplumber
 import pytest
 
 from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.page import read_picture
 from rb_ingest.reading.scan.deskew import UprightPage, skew_degrees, straightened
 from rb_ingest.reading.scan.evened import evened
@@ -92,8 +93,9 @@ def test_scan(golden: Golden, upright: UprightPage, layout: PageLayout) -> None:
     golden.check("scan", found, {"skew": SKEW, "xs": RULE, "ys": RULE})
 
 
-def test_marks(golden: Golden, layout: PageLayout) -> None:
-    found = [mark for mark in find_marks(layout.tables[0], layout, None) if mark.row >= HEADER]
+def test_marks(golden: Golden, shot: Picture, upright: UprightPage, layout: PageLayout) -> None:
+    toned = toned_page(scanned(shot), upright)
+    found = [mark for mark in find_marks(layout.tables[0], layout, toned) if mark.row >= HEADER]
     marks = sorted(found, key=lambda mark: (mark.row, mark.col, mark.box.x0))
     golden.check("marks", {"marks": [mark_of(mark) for mark in marks]}, {"probability": SURE, "box": INK})
 

@@ -22,7 +22,7 @@ def rows_of(database, name, first=1, last=3):
 
 
 def pixels(jpeg: bytes) -> np.ndarray:
-    return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE))
 
 
 def darkness(crop, month: int) -> float:

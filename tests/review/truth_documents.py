@@ -144,7 +144,7 @@ def _understand(
 ) -> Document:
     truth = _truth(Path(source.path))
     doc = truth["doc"]
-    boxes = {}
+    boxes: dict[Any, Any] = {}
     for page in truth["pages"]:
         scale = 0.75 if page.get("vector") else 72 / page.get("dpi", 72)
         for ruled in (page.get("table") or {}).get("rows", ()):

@@ -7,6 +7,7 @@ import pytest
 from rb_ingest.records import Box, Table, TextLine
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
+from tests.rows.forms import form
 from tests.rows.tables import HEADS, RB_KET, ZI, Row, page, table
 
 HALF = {"no": "1", "area": "Manajemen Perubahan", "kegiatan": "1. Tim", "sub_kegiatan": "SK"}
@@ -169,3 +170,11 @@ def test_a_time_whose_ink_gave_no_text_is_not_a_blank_one():
 )
 def test_marks_of_several_rows_in_one_month_of_a_row(indicator, months, found):
     assert kinds(table([*plan(6), {"sub_kegiatan": "Sub", "indikator": indicator, "bulan": months}])) == found
+
+
+def test_a_table_of_other_columns_is_no_lost_page_of_the_plan():
+    names = ["NO", "NAMA PEGAWAI", "JABATAN DALAM TIM", "PANGKAT", "TANDA TANGAN"]
+    team = form([names], [[str(k), "Pegawai", "Anggota", "III/b", ""] for k in range(5)], (25.0, *[110.0] * 4))
+    assert kinds(table(plan(7)), team) == []
+    garbled = form([["N0", "ARBA", "KBGIATAN", "", "IMDIKATOR"]], [["1", "x", "y", "z", ""]] * 5, (25.0, *[110.0] * 4))
+    assert (5, "no_rows") in kinds(table(plan(7)), garbled)

@@ -112,6 +112,20 @@ def test_the_numbers_of_the_columns_are_no_months() -> None:
     assert not is_whole_year(REFERENCE, find_period_groups(REFERENCE, drawn), drawn)
 
 
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [(("", "", "", "IV"), True), (("", "", "", ""), True), (("", "II", "", ""), True), (("", "I", "", ""), False)],
+)
+def test_quarters_whose_single_strokes_were_not_read_are_known_by_their_head(names, found) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("1", "", "", "4"), row("", "2", "", "", indicator="Daftar aduan", label=None)]
+    drawn = form([[*left, *["TARGET TRIWULAN"] * 4], [*left, *names]], body, WIDTHS, periods=range(4, 8))
+    groups = find_period_groups(REFERENCE, drawn)
+    assert is_whole_year(REFERENCE, groups, drawn) == found
+    if found:
+        assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6)]
+
+
 def weeks_of_a_year(*body: dict[int, str], confidence: float = 1.0) -> Table:
     """Draw a plan with four weeks under each month; each row has its texts by the number of the week, from 0."""
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]

@@ -11,10 +11,7 @@ ALL = "1 2 3 4 5 6 7 8 9 10 11 12"
 
 
 def read(*pages: list[Row], header_on_all: bool = False, **options: object) -> RowsResult:
-    drawn = [
-        table(rows, header=header_on_all or number == 0, **options)  # type: ignore[arg-type]
-        for number, rows in enumerate(pages)
-    ]
+    drawn = [table(rows, header=header_on_all or number == 0, **options) for number, rows in enumerate(pages)]
     return plan_rows(REFERENCE, [page(None, 1), *(page(t, number) for number, t in enumerate(drawn, start=2))])
 
 

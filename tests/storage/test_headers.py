@@ -9,7 +9,6 @@ import duckdb
 import pytest
 
 from rb_ingest.errors import DatabaseBusyError
-from rb_ingest.storage import database
 from rb_ingest.storage.database import open_database
 from rb_ingest.storage.headers import read_headers
 
@@ -46,7 +45,7 @@ def test_what_was_written_between_look_and_lock_is_noticed(path, monkeypatch, re
         return real(*args, **options)
 
     real = duckdb.connect
-    monkeypatch.setattr(database.duckdb, "connect", connect)
+    monkeypatch.setattr("rb_ingest.storage.database.duckdb.connect", connect)
     with pytest.raises(DatabaseBusyError, match="is being written"):
         open_database(path, read_only=read_only)
     opened.clear()

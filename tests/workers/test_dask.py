@@ -88,8 +88,8 @@ def test_a_run_on_a_cluster_that_loses_a_worker_makes_the_same_database(inbox, s
                 workers[0].kill()
 
     killed: list[int] = []
-    with Store(tmp_path / "local.duckdb") as store, ThreadPoolExecutor(2) as executor:
-        run_batch(inbox, store, SETTINGS, BatchOptions(stages=FAKE, executor=executor))
+    with Store(tmp_path / "local.duckdb") as store, ThreadPoolExecutor(2) as threads:
+        run_batch(inbox, store, SETTINGS, BatchOptions(stages=FAKE, executor=threads))
     with (
         Store(tmp_path / "cluster.duckdb") as store,
         dask_executor(scheduler, SETTINGS, preload=FAKE.preload) as executor,

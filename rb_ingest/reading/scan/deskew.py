@@ -1,7 +1,7 @@
 """Making pages upright: quarter turns, skew, and the local bend of curled or photographed paper.
 
 The bend is fitted to the ruling lines themselves: every horizontal rule must become level and every vertical rule
-plumb after a smooth displacement (a cubic polynomial over the page), found by one linear least-squares fit for each
+vertical after a smooth displacement (a cubic polynomial over the page), found by one linear least-squares fit for each
 axis. Skew that is left, perspective and page curl are all undone by it.
 """
 
@@ -244,7 +244,7 @@ def _rule_points(ink: np.ndarray, dpi: float, *, broken: bool = False) -> list[t
     thick = cv2.dilate(seen, _column(3))
     if broken:
         thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _column(_WIDEST_GAP * dpi).T)
-    rules = long_runs(thick, length, level=True)
+    rules = long_runs(thick, length, horizontal=True)
     step = max(4, round(dpi / 12))
     found = []
     for outline in outer_outlines(rules):

@@ -15,8 +15,8 @@ from rb_ingest.reading.scan.ruling import Ruling
 
 # Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
 # broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
-LEVEL_COVERED = 0.35
-PLUMB_COVERED = 0.22
+HORIZONTAL_COVERED = 0.35
+VERTICAL_COVERED = 0.22
 # Share of a row's twelve month columns whose rules carry ink when they are there. In rows below the header, one whole
 # rule is enough: letters of a merged cell never reach from its top to its foot.
 _MONTHS_RULED = 0.3
@@ -31,6 +31,8 @@ _MERGED_EDGES = 3
 _MERGED_SHARE = 0.75
 # A row across the table has at most this share of the table's upright edges.
 _ROW_ACROSS = 0.2
+# Heads over several columns stand in so many rows.
+_HEAD_ROWS = 3
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -62,21 +64,21 @@ def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list
 
 
 def rule_months_alike(
-    below: np.ndarray, beside: np.ndarray, level: np.ndarray, plumb: np.ndarray, months: tuple[int, ...]
+    below: np.ndarray, beside: np.ndarray, horizontal: np.ndarray, vertical: np.ndarray, months: tuple[int, ...]
 ) -> None:
-    """Decide the edges of the month columns together: a level rule crosses all twelve, or none."""
+    """Decide the edges of the month columns together: a horizontal rule crosses all twelve, or none."""
     first, last = months[0], months[-1]
     for i in range(below.shape[0]):
-        below[i, first : last + 1] = level[i + 1, first : last + 1].mean() >= LEVEL_COVERED
+        below[i, first : last + 1] = horizontal[i + 1, first : last + 1].mean() >= HORIZONTAL_COVERED
     for r in range(beside.shape[0]):
         # beside[:, j] lies between columns j and j + 1
-        inner = plumb[r, first + 1 : last + 1]
+        inner = vertical[r, first + 1 : last + 1]
         # A bar hides the rules that it covers; one that is left beside it tells that the row has them all.
         beside[r, first:last] = inner.mean() >= _MONTHS_RULED or (r >= _HEADER_ROWS and inner.max() >= _ONE_RULE)
 
 
 def merged_months(
-    ruling: Ruling, places: tuple[list[float], list[float]], plumb: np.ndarray, months: tuple[int, ...], dpi: float
+    ruling: Ruling, places: tuple[list[float], list[float]], vertical: np.ndarray, months: tuple[int, ...], dpi: float
 ) -> np.ndarray:
     """Find the edges between months that a row does not have: its cells are merged, with one mark in their middle.
 
@@ -85,7 +87,7 @@ def merged_months(
     Args:
         ruling: The page's rules and ink.
         places: Boundaries of columns and of rows, in pixels.
-        plumb: Share of each vertical edge that carries ink, shape (rows, columns + 1).
+        vertical: Share of each vertical edge that carries ink, shape (rows, columns + 1).
         months: The twelve month columns.
         dpi: Pixels per inch.
 
@@ -98,8 +100,8 @@ def merged_months(
     pad = max(2, round(_INSIDE_CELL * dpi))
     written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
     for r in range(len(ys) - 1):
-        bare = [x for x in inner if plumb[r, x] < _BARE_EDGE]
-        if not bare or np.mean([plumb[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
+        bare = [x for x in inner if vertical[r, x] < _BARE_EDGE]
+        if not bare or np.mean([vertical[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
             continue
         for run in np.split(np.array(bare), np.flatnonzero(np.diff(bare) > 1) + 1):
             left, right = xs[int(run[0]) - 1], xs[int(run[-1]) + 1]
@@ -119,14 +121,15 @@ def merged_months(
     return out
 
 
-def of_letters(ink: Mask, plumb: np.ndarray, xs: list[float], ys: list[float], dpi: float) -> np.ndarray:
+def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float], dpi: float) -> np.ndarray:
     """Return the inner vertical edges, shape (rows, columns - 1), whose ink is letters of a text that runs across.
 
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
     in a low row they stand so near to both that they look like a piece of the rule. Only a row that has hardly any
-    other rule is one across the table: of a pale rule nothing but the middle may be left.
+    other rule is one across the table, and only an edge of the header beside a bare one lies in a head over several
+    columns: of a pale rule nothing but the middle may be left.
     """
-    seen = plumb[:, 1:-1] >= PLUMB_COVERED
+    seen = vertical[:, 1:-1] >= VERTICAL_COVERED
     inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
     if not seen.any() or np.median(inked[seen]) < _ONE_RULE:
         return np.zeros_like(seen)
@@ -138,11 +141,14 @@ def of_letters(ink: Mask, plumb: np.ndarray, xs: list[float], ys: list[float], d
         line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
     across = (seen & ~out).sum(axis=1) <= max(1, round(_ROW_ACROSS * seen.shape[1]))
-    out[~across] = False
+    ruled = np.pad(seen & ~out, ((0, 0), (1, 1)), constant_values=True)
+    amid = ~ruled[:, :-2] | ~ruled[:, 2:]
+    amid[_HEAD_ROWS:] = False
+    out &= across[:, None] | amid
     return out
 
 
-def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, level: np.ndarray, months: tuple[int, ...]) -> None:
+def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, horizontal: np.ndarray, months: tuple[int, ...]) -> None:
     """Put back single edges that a bad copy has lost between neighbours that kept theirs.
 
     A plan's cells are merged downwards in nested columns, and side by side only in its header (two rows, the first of
@@ -151,7 +157,7 @@ def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, level: np.ndarray,
     each for itself.
     """
     lone = ~below[:, 1:-1] & below[:, :-2] & below[:, 2:]
-    bare = (lone & (level[:, 1:-1] < _BARE_EDGE)).sum(axis=0)
+    bare = (lone & (horizontal[:, 1:-1] < _BARE_EDGE)).sum(axis=0)
     is_merged = (bare >= _MERGED_EDGES) & (bare >= _MERGED_SHARE * lone.sum())
     below[:, 1:-1] |= lone & ~is_merged
     # The outer columns have a neighbour on one side only: a rule that crosses all others crosses them too.

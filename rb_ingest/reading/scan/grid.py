@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.edges import (
-    LEVEL_COVERED,
-    PLUMB_COVERED,
+    HORIZONTAL_COVERED,
+    VERTICAL_COVERED,
     bridge_single_gaps,
     drop_underlines,
     merged_months,
@@ -55,17 +55,17 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         dpi: pixels per inch.
     """
     xs, ys = with_regular_months(list(region.xs), dpi), list(region.ys)
-    level = coverage(ruling.horizontal, ys, xs, dpi)
-    plumb = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
+    horizontal = coverage(ruling.horizontal, ys, xs, dpi)
+    vertical = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
     months = month_columns(xs, dpi)
-    below = level[1:-1] >= LEVEL_COVERED
-    plumb[:, 1:-1][of_letters(ruling.ink, plumb, xs, ys, dpi)] = 0.0
-    beside = plumb[:, 1:-1] >= PLUMB_COVERED
+    below = horizontal[1:-1] >= HORIZONTAL_COVERED
+    vertical[:, 1:-1][of_letters(ruling.ink, vertical, xs, ys, dpi)] = 0.0
+    beside = vertical[:, 1:-1] >= VERTICAL_COVERED
     drop_underlines(below, ruling, xs, ys, dpi)
     if months:
-        merged = merged_months(ruling, (xs, ys), plumb, months, dpi)
-        rule_months_alike(below, beside, level, plumb, months)
-        bridge_single_gaps(below, beside, level[1:-1], months)
+        merged = merged_months(ruling, (xs, ys), vertical, months, dpi)
+        rule_months_alike(below, beside, horizontal, vertical, months)
+        bridge_single_gaps(below, beside, horizontal[1:-1], months)
         beside &= ~merged
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):
@@ -249,18 +249,18 @@ def _connected(part: np.ndarray) -> list[np.ndarray]:
 
 def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ruling, dpi: float) -> Iterator[Rule]:
     """Return the rules that bound cells, edge by edge, joined where neighbours were both seen or both inferred."""
-    level: dict[int, set[int]] = {}
-    plumb: dict[int, set[int]] = {}
+    horizontal: dict[int, set[int]] = {}
+    vertical: dict[int, set[int]] = {}
     for cell in cells:
         for c in range(cell.col, cell.col + cell.colspan):
-            level.setdefault(cell.row, set()).add(c)
-            level.setdefault(cell.row + cell.rowspan, set()).add(c)
+            horizontal.setdefault(cell.row, set()).add(c)
+            horizontal.setdefault(cell.row + cell.rowspan, set()).add(c)
         for r in range(cell.row, cell.row + cell.rowspan):
-            plumb.setdefault(cell.col, set()).add(r)
-            plumb.setdefault(cell.col + cell.colspan, set()).add(r)
-    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= LEVEL_COVERED
-    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= PLUMB_COVERED
-    for axis, lines, at, along, inked in (("h", level, ys, xs, inked_h), ("v", plumb, xs, ys, inked_v)):
+            vertical.setdefault(cell.col, set()).add(r)
+            vertical.setdefault(cell.col + cell.colspan, set()).add(r)
+    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= HORIZONTAL_COVERED
+    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= VERTICAL_COVERED
+    for axis, lines, at, along, inked in (("h", horizontal, ys, xs, inked_h), ("v", vertical, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
             run: list[int] = []
             for k in range(len(along)):

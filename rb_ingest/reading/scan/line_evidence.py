@@ -28,40 +28,40 @@ _WIDEST_GAP = 0.075
 _SHORTEST = 0.45
 
 
-def line_evidence(gray: Gray, dpi: float, contrast: float, *, level: bool) -> np.ndarray:
+def line_evidence(gray: Gray, dpi: float, contrast: float, *, horizontal: bool) -> np.ndarray:
     """Find thin lines that are darker than both their sides, whatever they are made of.
 
     Args:
         gray: the straightened page with paper at 255, uint8, shape (height, width).
         dpi: pixels per inch.
         contrast: how much darker (of 255) than paper a line has to be, averaged along it.
-        level: whether horizontal lines are sought; else vertical ones.
+        horizontal: whether horizontal lines are sought; else vertical ones.
 
     Returns:
         A mask of 0 and 255 in the shape of `gray`: the lines, without their gaps.
     """
     dark = cv2.bitwise_not(gray)
     along, aside = max(5, round(_ALONG * dpi) | 1), max(2, round(_ASIDE * dpi))
-    mean = cv2.blur(dark, (along, 1) if level else (1, along))
+    mean = cv2.blur(dark, (along, 1) if horizontal else (1, along))
     # a line drawn over two rows of pixels, or stepping from one to the next, counts as one
-    centre = cv2.blur(mean, (1, 2) if level else (2, 1))
-    before, behind = _shifted(mean, aside, level=level), _shifted(mean, -aside, level=level)
+    centre = cv2.blur(mean, (1, 2) if horizontal else (2, 1))
+    before, behind = _shifted(mean, aside, horizontal=horizontal), _shifted(mean, -aside, horizontal=horizontal)
     sides = cv2.max(before, behind)
     isolated = cv2.compare(sides, cv2.convertScaleAbs(centre, alpha=_SIDES), cv2.CMP_LE)
     enough = cv2.threshold(centre, contrast, 255, cv2.THRESH_BINARY)[1]
     lines = cv2.bitwise_and(isolated, enough)
-    steps = cv2.dilate(lines, np.ones((2, 1) if level else (1, 2), np.uint8))
+    steps = cv2.dilate(lines, np.ones((2, 1) if horizontal else (1, 2), np.uint8))
     gap = max(3, round(_INTERRUPTED * dpi))
-    joined = cv2.morphologyEx(steps, cv2.MORPH_CLOSE, np.ones((1, gap) if level else (gap, 1), np.uint8))
-    found = long_runs(joined, max(9, round(_SHORTEST * dpi)), level=level)
+    joined = cv2.morphologyEx(steps, cv2.MORPH_CLOSE, np.ones((1, gap) if horizontal else (gap, 1), np.uint8))
+    found = long_runs(joined, max(9, round(_SHORTEST * dpi)), horizontal=horizontal)
     # The average of a dark line reaches beyond its ends, and a stepping one is thickened above.
     thick = cv2.threshold(dark, contrast, 255, cv2.THRESH_BINARY)[1]
     gap = max(3, round(_WIDEST_GAP * dpi))
-    inked = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap) if level else (gap, 1), np.uint8))
+    inked = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap) if horizontal else (gap, 1), np.uint8))
     return cv2.bitwise_and(found, inked)
 
 
-def _shifted(values: np.ndarray, by: int, *, level: bool) -> np.ndarray:
+def _shifted(values: np.ndarray, by: int, *, horizontal: bool) -> np.ndarray:
     """Move a picture across the line by so many pixels; what comes in at the border is paper."""
-    matrix = np.array([[1, 0, 0], [0, 1, by]] if level else [[1, 0, by], [0, 1, 0]], dtype=np.float32)
+    matrix = np.array([[1, 0, 0], [0, 1, by]] if horizontal else [[1, 0, by], [0, 1, 0]], dtype=np.float32)
     return cv2.warpAffine(values, matrix, values.shape[::-1], flags=cv2.INTER_NEAREST)

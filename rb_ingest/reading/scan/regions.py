@@ -94,16 +94,16 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     """Find the rule positions inside a table's box; None where it is no table."""
     x0, y0, x1, y1 = box
     window = (slice(max(0, y0), y1), slice(max(0, x0), x1))
-    level = ruling.long_horizontal[window]
+    horizontal = ruling.long_horizontal[window]
     # In a table of two or three lines no vertical is long, and none can be told from a letter but by its company.
     low = y1 - y0 < 3 * LONG_RULE * dpi
-    plumb = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
-    mass_y, mass_x = _positions(level, dpi, 0.5), _positions(plumb, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
+    vertical = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
+    mass_y, mass_x = _positions(horizontal, dpi, 0.5), _positions(vertical, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
     ys, xs = sorted(mass_y), sorted(mass_x)
     if len(xs) < 3 or len(ys) < 2:
         return None
     # The table ends where its verticals end: a last row without a bottom rule is a row all the same.
-    extent = np.flatnonzero(line_sums(plumb, 0) >= 0.4 * len(xs) * ruling.thickness)
+    extent = np.flatnonzero(line_sums(vertical, 0) >= 0.4 * len(xs) * ruling.thickness)
     if len(extent):
         for end, edge in ((float(extent[0]), ys[0]), (float(extent[-1]), ys[-1])):
             if abs(end - edge) > 0.14 * dpi and not ys[0] <= end <= ys[-1]:
@@ -123,17 +123,17 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     return Region(round(xs[0]), round(ys[0]), round(xs[-1]), round(ys[-1]), tuple(xs), tuple(ys))
 
 
-def coverage(level: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
-    """Return the share of each edge that carries a level line, shape (len(ys), len(xs) - 1)."""
+def coverage(horizontal: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
+    """Return the share of each edge that carries a horizontal line, shape (len(ys), len(xs) - 1)."""
     half = max(2, round(0.02 * dpi))
     out = np.zeros((len(ys), len(xs) - 1))
     # The corners belong to the crossing rules and say nothing of an edge.
-    places = np.clip(np.rint(xs).astype(int), 0, level.shape[1])
-    start, end = places[:-1] + half, np.minimum(places[1:] - half, level.shape[1])
+    places = np.clip(np.rint(xs).astype(int), 0, horizontal.shape[1])
+    start, end = places[:-1] + half, np.minimum(places[1:] - half, horizontal.shape[1])
     long = end > start
     for i, y in enumerate(ys):
         lo = max(0, round(y) - half)
-        inked = level[lo : round(y) + half + 1].any(axis=0)
+        inked = horizontal[lo : round(y) + half + 1].any(axis=0)
         upto = np.concatenate([[0], np.cumsum(inked)])
         out[i, long] = (upto[end[long]] - upto[start[long]]) / (end - start)[long]
     return out
@@ -143,10 +143,10 @@ def _without_loose_ends(
     ruling: Ruling, xs: list[float], ys: list[float], dpi: float
 ) -> tuple[list[float], list[float]]:
     """Cut rows and columns at the ends that fewer than two rules run along: a fold or a page edge caught in the box."""
-    plumb_mask = cv2.transpose(ruling.vertical)
+    vertical_mask = cv2.transpose(ruling.vertical)
     changed = True
     while changed and len(xs) > 2 and len(ys) > 1:
-        rows = (coverage(plumb_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
+        rows = (coverage(vertical_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
         cols = (coverage(ruling.horizontal, ys, xs, dpi) >= _LOOSE).sum(axis=0)
         cut_rows = (int(rows[0] < 2), int(rows[-1] < 2))
         cut_cols = (int(cols[0] < 2), int(cols[-1] < 2))
@@ -156,9 +156,9 @@ def _without_loose_ends(
     return xs, ys
 
 
-def _positions(level: Mask, dpi: float, least_inch: float) -> dict[float, float]:
+def _positions(horizontal: Mask, dpi: float, least_inch: float) -> dict[float, float]:
     """Return the y positions of horizontal lines in a mask with the ink of each, those of at least `least_inch`."""
-    mass = line_sums(level, 1).astype(float)
+    mass = line_sums(horizontal, 1).astype(float)
     near = max(2, round(_SAME_LINE * dpi))
     smooth = np.convolve(mass, np.ones(near), mode="same")
     found = {}
@@ -192,7 +192,7 @@ def _without_twins(positions: list[float], mass: dict[float, float], distance: f
 
 
 def _without_folds(
-    positions: list[float], ends: tuple[float, float], ink: Mask, level: Mask, dpi: float
+    positions: list[float], ends: tuple[float, float], ink: Mask, horizontal: Mask, dpi: float
 ) -> list[float]:
     """Drop lines that run on past both sides of the table, but for rules that a fold or a stripe runs over.
 
@@ -200,7 +200,7 @@ def _without_folds(
         positions: The y of horizontal lines.
         ends: The x of the table's left and right side.
         ink: All ink of the page.
-        level: The horizontal rules.
+        horizontal: The horizontal rules.
         dpi: Pixels per inch.
     """
     folds = _folds(ink, *ends, dpi)
@@ -211,7 +211,7 @@ def _without_folds(
         if beside:
             window = slice(max(0, round(y) - near), round(y) + near + 1)
             left, right = (max(0, round(x)) for x in ends)
-            inside = _strength(ink[window, left:right], level[window, left:right])
+            inside = _strength(ink[window, left:right], horizontal[window, left:right])
             outside = _strength(np.hstack([ink[window, :left], ink[window, right:]]), None)
             if inside < max(_OVER_A_RULE * outside, outside + 1):
                 continue
@@ -219,10 +219,10 @@ def _without_folds(
     return kept
 
 
-def _strength(ink: Mask, level: Mask | None) -> float:
-    """Return how many pixels of ink stand above each other along a line, the median; only where `level` has a rule."""
+def _strength(ink: Mask, horizontal: Mask | None) -> float:
+    """Return the median count of pixels of ink above each other along a line; where `horizontal` has a rule."""
     inked = line_sums(ink, 0)
-    along = inked[inked > 0] if level is None else inked[line_sums(level, 0) > 0]
+    along = inked[inked > 0] if horizontal is None else inked[line_sums(horizontal, 0) > 0]
     return float(np.median(along)) if len(along) else 0.0
 
 

@@ -17,8 +17,8 @@ def without_rules(gray: Gray, ink: Mask, ruling: Ruling) -> tuple[Gray, Mask]:
         The grey page with rules painted white, and the ink without them.
     """
     thick = round(ruling.thickness)
-    horizontal = _spared(ink, ruling.band_horizontal, thick, level=True)
-    vertical = _spared(ink, ruling.band_vertical, thick, level=False)
+    horizontal = _spared(ink, ruling.band_horizontal, thick, horizontal=True)
+    vertical = _spared(ink, ruling.band_vertical, thick, horizontal=False)
     rules = cv2.bitwise_or(horizontal, vertical)
     # The blur of a rule reaches a pixel further than its ink.
     wide = cv2.dilate(rules, np.ones((3, 3), np.uint8))
@@ -28,10 +28,10 @@ def without_rules(gray: Gray, ink: Mask, ruling: Ruling) -> tuple[Gray, Mask]:
     return cv2.bitwise_or(gray, erase), cv2.bitwise_and(ink, cv2.bitwise_not(erase))
 
 
-def _spared(ink: Mask, rules: Mask, thick: int, *, level: bool) -> Mask:
-    """Return the level (or the plumb) rules of a mask without the places where ink runs on across them."""
-    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, level=not level))
+def _spared(ink: Mask, rules: Mask, thick: int, *, horizontal: bool) -> Mask:
+    """Return the horizontal (or the vertical) rules of a mask without the places where ink runs on across them."""
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, line_kernel(2 * thick + 3, horizontal=not horizontal))
     # Verticals of the table are tall as well, but they are wider than any stroke only along themselves.
-    very_tall = long_runs(ink, 12 * thick, level=not level)
-    crossing = cv2.subtract(tall, cv2.dilate(very_tall, line_kernel(3, level=level)))
+    very_tall = long_runs(ink, 12 * thick, horizontal=not horizontal)
+    crossing = cv2.subtract(tall, cv2.dilate(very_tall, line_kernel(3, horizontal=horizontal)))
     return cv2.subtract(rules, crossing)

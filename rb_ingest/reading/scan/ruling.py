@@ -76,9 +76,9 @@ def find_ruling(ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
         The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
     """
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
-    long_h, short_h = _lines(lines, dpi, level=True)
+    long_h, short_h = _lines(lines, dpi, horizontal=True)
     long_h = _without_letters(long_h, lines, dpi)
-    long_v, short_v = _lines(lines, dpi, level=False)
+    long_v, short_v = _lines(lines, dpi, horizontal=False)
     thickness = _thickness(long_h, long_v)
     paper = cv2.bitwise_not(lines)
     dotted_h, dotted_v = _gathered(paper, lines, dpi, _DOTTED)
@@ -102,7 +102,7 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h, band_v = _banded(long[0], dpi, level=True), _banded(long[1], dpi, level=False)
+    band_h, band_v = _banded(long[0], dpi, horizontal=True), _banded(long[1], dpi, horizontal=False)
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -110,7 +110,7 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
 
 def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the horizontal and the vertical lines that the average along them shows."""
-    horizontal, vertical = (line_evidence(gray, dpi, contrast, level=level) for level in (True, False))
+    horizontal, vertical = (line_evidence(gray, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
     return _anchored(horizontal, vertical, ink, dpi)
 
 
@@ -133,7 +133,7 @@ def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[
 def _kept(lines: Mask, anchors: Mask, ink: Mask, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
-    whole = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(round(_SAME_RULE * dpi), level=True))
+    whole = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(round(_SAME_RULE * dpi), horizontal=True))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
         leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
@@ -162,36 +162,38 @@ def _is_of_letters(on: np.ndarray, free: np.ndarray) -> bool:
     return len(free) < _LEAST_FREE * len(on) or float(free.mean()) < _AS_ELSEWHERE * share
 
 
-def _banded(lines: Mask, dpi: float, *, level: bool) -> Mask:
+def _banded(lines: Mask, dpi: float, *, horizontal: bool) -> Mask:
     """Fill the gap of double rules: two lines nearer to each other than any line of text is high are one rule."""
-    return cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(TWINS * dpi) | 1), level=not level))
+    return cv2.morphologyEx(
+        lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(TWINS * dpi) | 1), horizontal=not horizontal)
+    )
 
 
-def _lines(printed: Mask, dpi: float, *, level: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return the masks of long and of short lines, the level or the plumb ones."""
+def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the masks of long and of short lines, the horizontal or the vertical ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
-    thick = cv2.dilate(printed, line_kernel(2, level=not level))
-    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), level=level)
-    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), level=level))
-    return long_runs(joined, max(15, round(LONG_RULE * dpi)), level=level), short
+    thick = cv2.dilate(printed, line_kernel(2, horizontal=not horizontal))
+    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), horizontal=horizontal)
+    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), horizontal=horizontal))
+    return long_runs(joined, max(15, round(LONG_RULE * dpi)), horizontal=horizontal), short
 
 
-def _without_letters(level: Mask, ink: Mask, dpi: float) -> Mask:
-    """Drop level lines that are letters run together, as in fat type on coarse black and white scans.
+def _without_letters(horizontal: Mask, ink: Mask, dpi: float) -> Mask:
+    """Drop horizontal lines that are letters run together, as in fat type on coarse black and white scans.
 
     From the middle of such a line stems go up or down all along; beside a rule is the padding of its cells.
     """
-    written = cv2.subtract(ink, cv2.dilate(level, np.ones((3, 3), np.uint8)))
+    written = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
     close, far = (max(1, round(v * dpi)) for v in _STEMS)
     kept = []
-    for outline in outer_outlines(level):
+    for outline in outer_outlines(horizontal):
         x, y, w, h = cv2.boundingRect(outline)
         above = _inked_share(written[max(0, y - far) : max(0, y - close), x : x + w])
         below = _inked_share(written[y + h + close : y + h + far, x : x + w])
         if max(above, below) < _MANY_STEMS:
             kept.append(outline)
-    mask = cv2.drawContours(np.zeros_like(level), kept, -1, 255, cv2.FILLED)
-    return cv2.bitwise_and(mask, level)
+    mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
+    return cv2.bitwise_and(mask, horizontal)
 
 
 def _inked_share(part: Mask) -> float:
@@ -199,9 +201,9 @@ def _inked_share(part: Mask) -> float:
     return float((part > 0).any(axis=0).mean()) if part.size else 0.0
 
 
-def line_kernel(length: int, *, level: bool) -> np.ndarray:
-    """Return the kernel for morphology along a level or a plumb line."""
-    return np.ones((1, length) if level else (length, 1), np.uint8)
+def line_kernel(length: int, *, horizontal: bool) -> np.ndarray:
+    """Return the kernel for morphology along a horizontal or a vertical line."""
+    return np.ones((1, length) if horizontal else (length, 1), np.uint8)
 
 
 def _thickness(*masks: Mask) -> float:

@@ -1,4 +1,4 @@
-"""Runs of ink along level and plumb lines: a mask without those that are too short."""
+"""Runs of ink along horizontal and vertical lines: a mask without those that are too short."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 from rb_ingest.reading.scan.arrays import Mask
 
 
-def long_runs(mask: Mask, length: int, *, level: bool) -> Mask:
+def long_runs(mask: Mask, length: int, *, horizontal: bool) -> Mask:
     """Keep the runs of a mask that are at least so long; those that reach its border may go on beyond.
 
     The same as `cv2.morphologyEx` with MORPH_OPEN and a kernel of that length, pixel for pixel. OpenCV's time grows
@@ -18,25 +18,25 @@ def long_runs(mask: Mask, length: int, *, level: bool) -> Mask:
     Args:
         mask: 0 or 255, shape (height, width).
         length: in pixels.
-        level: whether runs lie in rows; else in columns.
+        horizontal: whether runs lie in rows; else in columns.
     """
     before, behind = length // 2, length - 1 - length // 2
     # Pixels from which on a whole run is ink ...
-    starts = _joined(_framed(mask, before, behind, 255, level), length, cv2.bitwise_and, level)
+    starts = _joined(_framed(mask, before, behind, 255, horizontal), length, cv2.bitwise_and, horizontal)
     # ... and all that these runs cover; an even length shifts them by a pixel, as it does in OpenCV.
-    return _joined(_framed(starts, before, behind, 0, level), length, cv2.bitwise_or, level)
+    return _joined(_framed(starts, before, behind, 0, horizontal), length, cv2.bitwise_or, horizontal)
 
 
-def _framed(mask: Mask, before: int, behind: int, value: int, level: bool) -> Mask:
-    sides = (0, 0, before, behind) if level else (before, behind, 0, 0)
+def _framed(mask: Mask, before: int, behind: int, value: int, horizontal: bool) -> Mask:
+    sides = (0, 0, before, behind) if horizontal else (before, behind, 0, 0)
     return cv2.copyMakeBorder(mask, *sides, cv2.BORDER_CONSTANT, value=value)
 
 
-def _joined(mask: Mask, length: int, join: Callable[[Mask, Mask], Mask], level: bool) -> Mask:
+def _joined(mask: Mask, length: int, join: Callable[[Mask, Mask], Mask], horizontal: bool) -> Mask:
     """Join each pixel with the `length - 1` behind it, by shifts that double."""
     done = 1
     while done < length:
         step = min(done, length - done)
-        mask = join(mask[:, :-step], mask[:, step:]) if level else join(mask[:-step], mask[step:])
+        mask = join(mask[:, :-step], mask[:, step:]) if horizontal else join(mask[:-step], mask[step:])
         done += step
     return mask

@@ -146,15 +146,30 @@ def _meet(h: Rule, v: Rule) -> bool:
 
 
 def _prune(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Drop rules that do not run from one crossing rule to another: no cell has them as a side."""
+    """Drop rules that do not run from one crossing rule to another: no cell has them as a side.
+
+    Where cells on both sides of a rule go on over the end of a page, no rule crosses it there: it ends with the others.
+    """
     kept = list(rules)
     while True:
         horizontal, vertical = [r for r in kept if r.axis == "h"], [r for r in kept if r.axis == "v"]
         good = [h for h in horizontal if sum(_meet(h, v) for v in vertical) >= 2]
-        good += [v for v in vertical if sum(_meet(h, v) for h in horizontal) >= 2]
+        crossings = [sum(_meet(h, v) for h in horizontal) for v in vertical]
+        whole = [v for v, count in zip(vertical, crossings, strict=True) if count >= 2]
+        good += whole
+        good += [
+            v
+            for v, count in zip(vertical, crossings, strict=True)
+            if count == 1 and any(_end_level(v, other) for other in whole)
+        ]
         if len(good) == len(kept):
             return tuple(kept)
         kept = good
+
+
+def _end_level(one: Rule, other: Rule) -> bool:
+    """Whether two upright rules begin or end at the same height."""
+    return abs(one.start - other.start) <= REACH or abs(one.end - other.end) <= REACH
 
 
 def _connected(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:

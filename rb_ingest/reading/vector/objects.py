@@ -12,19 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from pdfminer.layout import LTPage
-from pdfminer.pdfdevice import PDFTextSeq
-from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
+from pdfplumber.page import Page
 from pdfplumber.utils.text import dedupe_chars
 
+from rb_ingest.reading.vector.visible_text import VisiblePage
 from rb_ingest.records import Box, PageTransform, Rule
 
 BAR_LENGTH = 0.6  # of the longest rule: what is shorter and drawn otherwise than the rules is a bar over months
 BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
-INVISIBLE_MODES = frozenset({3, 7})  # PDF text render modes that paint nothing: hidden OCR layers use 3
 GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
@@ -61,37 +58,6 @@ class PageObjects:
     pictures: tuple[Box, ...]
 
 
-class _VisibleText(PDFPageAggregatorWithMarkedContent):
-    """Drops glyphs of an invisible render mode, which pdfminer's layout objects do not tell."""
-
-    _hidden = False
-
-    def render_string(self, textstate: Any, seq: PDFTextSeq, ncs: Any, graphicstate: Any) -> None:
-        self._hidden = textstate.render in INVISIBLE_MODES
-        super().render_string(textstate, seq, ncs, graphicstate)
-
-    def render_char(self, *args: Any, **kwargs: Any) -> float:
-        advance = super().render_char(*args, **kwargs)
-        if self._hidden:
-            self.cur_item._objs.pop()
-        return advance
-
-
-class VisiblePage(Page):
-    """A pdfplumber page that knows only its visible text."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
-        device = _VisibleText(self.pdf.rsrcmgr, pageno=self.page_number, laparams=None)
-        PDFPageInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
-        self._visible = device.get_result()
-
-    @property
-    def layout(self) -> LTPage:
-        """The layout objects of the page without hidden glyphs."""
-        return self._visible
-
-
 def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
     """Collect what a page shows, turned so that most of its text reads from left to right.
 
@@ -109,17 +75,38 @@ def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
     size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
     rules, bars = _without_bars(tuple(_styled_rules(visible, turn)))
+    sheet = Box(x0=0, y0=0, x1=turn.width, y1=turn.height)
+    glyphs = (turn.glyph(c) for c in chars)
+    fills = (*_fills(visible, turn), *bars)
     return PageObjects(
         width=turn.width,
         height=turn.height,
         rotation=turn.rotation,
         transform=turn.transform,
-        glyphs=tuple(turn.glyph(c) for c in chars),
-        rules=rules,
-        fills=(*_fills(visible, turn), *bars),
-        strokes=tuple(turn.box(s) for s in _slanting(visible, unit)),
-        pictures=tuple(turn.box(i) for i in visible.images),
+        glyphs=tuple(g for g in glyphs if _shows(sheet, g["x0"], g["top"], g["x1"], g["bottom"])),
+        rules=tuple(cut for rule in rules if (cut := _cut(rule, sheet)) is not None),
+        fills=tuple(f for f in fills if _shows(sheet, f.box.x0, f.box.y0, f.box.x1, f.box.y1)),
+        strokes=tuple(b for s in _slanting(visible, unit) if _shows(sheet, *_corners(b := turn.box(s)))),
+        pictures=tuple(b for i in visible.images if _shows(sheet, *_corners(b := turn.box(i)))),
     )
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def _shows(sheet: Box, x0: float, y0: float, x1: float, y1: float) -> bool:
+    """Whether something lies on a page at all: a page may be cropped out of a larger one, whose objects it keeps."""
+    return x1 > sheet.x0 and x0 < sheet.x1 and y1 > sheet.y0 and y0 < sheet.y1
+
+
+def _cut(rule: Rule, sheet: Box) -> Rule | None:
+    """Return the part of a rule that lies on the page, None where there is none."""
+    across, along = (sheet.height, sheet.width) if rule.axis == "h" else (sheet.width, sheet.height)
+    start, end = max(rule.start, 0.0), min(rule.end, along)
+    if not 0 <= rule.position <= across or end <= start:
+        return None
+    return rule if (start, end) == (rule.start, rule.end) else rule.model_copy(update={"start": start, "end": end})
 
 
 def _believed(char: Glyph) -> Glyph:

@@ -176,7 +176,7 @@ def test_a_network_with_odd_sizes_is_refused() -> None:
         Network(features=("a", "b"), mean=(0.0,), scale=(1.0,), output=(1.0,), output_bias=0.0)
 
 
-def test_a_model_for_other_features_is_refused_with_advice(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_model_for_other_features_is_refused_with_advice(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_mark_model()
     stroke = model.stroke.model_copy(update={"features": ("nonsense", *model.stroke.features[1:])})
     file = tmp_path / "marks.json"

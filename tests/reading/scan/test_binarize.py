@@ -135,7 +135,8 @@ def test_a_stamp_goes_and_the_print_under_it_stays(shot):
     cell = shot.sheet.table.cell_at(2, 3)
     words = shot.box(cell.lines[0].box)
     whole = picture(shot.sheet, DPI, colour=True)
-    page = whole.after(stamped(*cell.lines[0].box.center, 30))
+    x, y = cell.lines[0].box.center
+    page = whole.after(stamped(x, y, 30))
     clean = without_coloured_ink(page.grey, page.pixels, DPI)
     before, after, sound = (part(p, words) for p in (page.grey, clean, whole.grey))
     assert (before < 150).sum() > (sound < 150).sum()

@@ -9,31 +9,35 @@ from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Table
 
 DPI = 200
+QUARTERS = [60, 110, 410, 760, 860, 960, 1060, 1160, 1300]
 XS = [60, 110, 410, *range(760, 1241, 40)]
 LEVEL, PLUMB = 0, 1
 
 
-def drawn(heights: list[int], missing: set[tuple[int, int, int]], words: dict[int, str]) -> np.ndarray:
-    """Draw a table of NO, KEGIATAN, INDIKATOR and twelve months.
+def drawn(
+    heights: list[int], missing: set[tuple[int, int, int]], words: dict[int, str], xs: list[int] = XS
+) -> np.ndarray:
+    """Draw a table of NO, KEGIATAN, INDIKATOR and twelve months, or of other columns.
 
     Args:
         heights: Of its rows, in pixels.
         missing: Edges that are not ruled: LEVEL with the row above it and its column, PLUMB with its row and the
             column on its left.
         words: Texts that run across rows.
+        xs: Its columns, in pixels.
     """
     ys = [60, *(60 + np.cumsum(heights)).tolist()]
-    gray = np.full((ys[-1] + 60, XS[-1] + 60), 255, np.uint8)
+    gray = np.full((ys[-1] + 60, xs[-1] + 60), 255, np.uint8)
     for row in range(len(ys)):
-        for column in range(len(XS) - 1):
+        for column in range(len(xs) - 1):
             if (LEVEL, row - 1, column) not in missing:
-                cv2.line(gray, (XS[column], ys[row]), (XS[column + 1], ys[row]), 0, 2)
+                cv2.line(gray, (xs[column], ys[row]), (xs[column + 1], ys[row]), 0, 2)
     for row in range(len(heights)):
-        for column in range(len(XS)):
+        for column in range(len(xs)):
             if (PLUMB, row, column - 1) not in missing:
-                cv2.line(gray, (XS[column], ys[row]), (XS[column], ys[row + 1]), 0, 2)
+                cv2.line(gray, (xs[column], ys[row]), (xs[column], ys[row + 1]), 0, 2)
         if row in words:
-            place = (XS[0] + 8, (ys[row] + ys[row + 1]) // 2 + 11)
+            place = (xs[0] + 8, (ys[row] + ys[row + 1]) // 2 + 11)
             cv2.putText(gray, words[row], place, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3, cv2.LINE_AA)
     return gray
 
@@ -64,6 +68,16 @@ def test_one_rule_lost_in_one_column_is_put_back() -> None:
 
 
 def test_the_middle_of_a_pale_rule_beside_other_rules_is_a_rule() -> None:
-    gray = drawn([50, 80, 80, 80, 80], {(PLUMB, 2, 13)}, {})
-    cv2.line(gray, (XS[14], 60 + 50 + 80 + 24), (XS[14], 60 + 50 + 80 + 56), 0, 2)
-    assert cells(gray)[2, 13] == (1, 1)
+    gray = drawn([50, 80, 80, 80, 80], {(PLUMB, row, 13) for row in range(1, 5)}, {})
+    for row in range(1, 5):
+        top = 60 + 50 + 80 * (row - 1)
+        cv2.line(gray, (XS[14], top + 24), (XS[14], top + 56), 0, 2)
+    assert [cells(gray)[row, 13] for row in range(1, 5)] == [(1, 1)] * 4
+
+
+def test_a_letter_of_a_head_over_four_columns_is_no_rule() -> None:
+    gray = drawn([40, 60, 80, 80], {(PLUMB, 0, column) for column in (3, 4, 5)}, {}, QUARTERS)
+    cv2.putText(
+        gray, "HHHHHHHHHHHHHHHHHH", (QUARTERS[3] + 8, 60 + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 3, cv2.LINE_AA
+    )
+    assert cells(gray)[0, 3] == (1, 4)

@@ -10,11 +10,11 @@ from rb_ingest.reading.scan.runs import long_runs
 
 
 @pytest.mark.parametrize("length", [1, 2, 9, 16, 33])
-@pytest.mark.parametrize("level", [True, False])
-def test_long_runs_are_those_of_an_opening(length: int, level: bool) -> None:
+@pytest.mark.parametrize("horizontal", [True, False])
+def test_long_runs_are_those_of_an_opening(length: int, horizontal: bool) -> None:
     rng = np.random.default_rng(length)
     mask = np.where(rng.random((90, 120)) < 0.05, 0, 255).astype(np.uint8)
-    kernel = np.ones((1, length) if level else (length, 1), np.uint8)
+    kernel = np.ones((1, length) if horizontal else (length, 1), np.uint8)
     expected = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
     assert 0 < np.count_nonzero(expected) < mask.size
-    assert np.array_equal(long_runs(mask, length, level=level), expected)
+    assert np.array_equal(long_runs(mask, length, horizontal=horizontal), expected)

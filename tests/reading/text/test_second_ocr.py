@@ -78,7 +78,7 @@ def test_no_sign_of_another_script_comes_back():
 
 
 def test_a_missing_model_is_named(monkeypatch):
-    monkeypatch.setattr(second_reader.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("rb_ingest.reading.text.second_ocr.importlib.util.find_spec", lambda _: None)
     _recogniser.cache_clear()
     with pytest.raises(ToolMissingError, match="install rapidocr"):
         read_again([Crop(np.full((30, 200), 255, np.uint8), 0, 0, 20)])

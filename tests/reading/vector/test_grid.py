@@ -99,3 +99,11 @@ def test_a_wide_double_rule_whose_inner_line_is_broken_is_one_boundary() -> None
     inner = [h(35, x + 3, x + 17) for x in range(60, 300, 20)]
     (grid,) = find_grids([*PLAN, h(35, 3, 57), *inner])
     assert len(grid.ys) == 3
+
+
+def test_cells_side_by_side_that_go_on_over_the_end_of_a_page_stay_apart() -> None:
+    open_below = [*(h(y, 0, 90) for y in (0, 20)), h(40, 0, 30), *(v(x, 0, 40) for x in (0, 30, 60, 90)), v(45, 20, 40)]
+    (grid,) = find_grids(open_below)
+    assert {(s.row, s.col, s.colspan) for s in grid.spans if s.row == 1} == {(1, c, 1) for c in range(4)}
+    (closed,) = find_grids([*FRAME, v(45, 10, 35)])
+    assert closed.xs == (0, 30, 60, 90)

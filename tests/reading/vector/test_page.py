@@ -344,3 +344,27 @@ def test_the_ground_of_a_row_beside_merged_labels_marks_nothing() -> None:
     drawing.text(XS[12] + 4, 110, "v")
     table = only_table(drawing.read())
     assert {(m.row, m.col) for m in table.marks} == {(3, 12), (4, 7), (4, 8)}
+
+
+def test_letters_outside_of_their_clip_are_not_read_amid_others() -> None:
+    drawing = Drawing()
+    drawing.table()
+    canvas = drawing.canvas
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(XS[4], drawing.height - YS[3], XS[5] - XS[4], YS[3] - YS[2])
+    canvas.clipPath(clip, stroke=0, fill=0)
+    drawing.text(XS[4] + 2, 40, "Hasil rapat")  # on the header
+    drawing.text(XS[4] + 2, 64, "Daftar")
+    canvas.saveState()
+    inner = canvas.beginPath()
+    inner.rect(XS[4], drawing.height - YS[4], 30, 20)
+    canvas.clipPath(inner, stroke=0, fill=0)
+    drawing.text(XS[4] + 2, 76, "hadir")  # no part of both clips
+    canvas.restoreState()
+    drawing.text(XS[4] + 2, 84, "peserta")
+    canvas.restoreState()
+    drawing.text(XS[4] + 2, 110, "Notula")
+    table = only_table(drawing.read())
+    texts = {(c.row, c.col): c.text for c in table.cells}
+    assert (texts[0, 4], texts[2, 4], texts[3, 4]) == ("INDIKATOR", "Daftar\npeserta", "Notula")

@@ -1,4 +1,4 @@
-"""Fit the weights of evidence and of the walk: a linear-chain conditional random field, by its exact likelihood."""
+"""Fit the weights of features and of the sequence model: a linear-chain conditional random field, by its likelihood."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from rb_ingest.matching.alignment import (
     STEP_EDGES,
     UNKNOWN,
     Passes,
+    SequenceModel,
     Steps,
-    Walk,
     forward_backward,
     ordered_steps,
     orderliness,
@@ -63,8 +63,10 @@ def make_case(document: KnownDocument) -> Case:
     return Case(document, evidence, index.steps, right, hidden)
 
 
-def fit_walk(cases: Sequence[Case], ridge: float = 1e-4, rounds: int = 2, steps: int = 40) -> tuple[np.ndarray, Walk]:
-    """Return the weights of the features and of the walk that make the right entries most likely.
+def fit_sequence(
+    cases: Sequence[Case], ridge: float = 1e-4, rounds: int = 2, steps: int = 40
+) -> tuple[np.ndarray, SequenceModel]:
+    """Return the weights of the features and of the sequence that make the right entries most likely.
 
     How orderly a document is depends on the weights, so they are fitted in rounds.
     """
@@ -79,7 +81,7 @@ def fit_walk(cases: Sequence[Case], ridge: float = 1e-4, rounds: int = 2, steps:
             _loss, position, args=(cases, ridge), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": steps}
         )
         position = found.x
-    return position[:_N_FEATURES], _walk(position)
+    return position[:_N_FEATURES], _sequence(position)
 
 
 def log_weights(case: Case, weights: np.ndarray) -> np.ndarray:
@@ -89,14 +91,14 @@ def log_weights(case: Case, weights: np.ndarray) -> np.ndarray:
     return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
 
 
-def _walk(position: np.ndarray) -> Walk:
+def _sequence(position: np.ndarray) -> SequenceModel:
     steps, relations, rest = np.split(position[_N_FEATURES:], [_N_STEPS, _N_STEPS + _N_RELATIONS])
-    return Walk(tuple(steps), tuple(relations), float(rest[0]), float(rest[1]))
+    return SequenceModel(tuple(steps), tuple(relations), float(rest[0]), float(rest[1]))
 
 
 def _loss(position: np.ndarray, cases: Sequence[Case], ridge: float) -> tuple[float, np.ndarray]:
     """Return the mean negative log likelihood of a row, with its slope, and the ridge on top."""
-    walk = _walk(position)
+    sequence = _sequence(position)
     loss, gradient, rows = 0.0, np.zeros(_SIZE), 0
     known: dict[tuple[int, int], np.ndarray] = {}
     for case in cases:
@@ -104,13 +106,13 @@ def _loss(position: np.ndarray, cases: Sequence[Case], ridge: float) -> tuple[fl
         emission = np.exp(logs - logs.max(axis=1, keepdims=True)) + 1e-30
         for relation in case.relations:
             if (id(case.steps), relation) not in known:
-                known[id(case.steps), relation] = ordered_steps(case.steps, walk, relation)
+                known[id(case.steps), relation] = ordered_steps(case.steps, sequence, relation)
         ordered = {relation: known[id(case.steps), relation] for relation in case.relations}
-        free = (1 - case.order) * float(np.exp(walk.any_step))
-        parts = _Parts(ordered, free, float(np.exp(walk.none_again)))
+        free = (1 - case.order) * float(np.exp(sequence.any_step))
+        parts = _Parts(ordered, free, float(np.exp(sequence.none_again)))
         masses = {relation: case.order * mass + free for relation, mass in ordered.items()}
         for sign, mass in ((-1.0, emission * case.right), (1.0, emission)):
-            passes = forward_backward(mass, case.evidence.relations, masses, walk.none_again)
+            passes = forward_backward(mass, case.evidence.relations, masses, sequence.none_again)
             loss += sign * float(np.log(passes.scale).sum())
             gradient += sign * _expected_counts(case, mass, passes, parts)
         rows += len(logs)
@@ -127,7 +129,7 @@ class _Parts:
 
 
 def _expected_counts(case: Case, emission: np.ndarray, passes: Passes, parts: _Parts) -> np.ndarray:
-    """Return how often each weight is expected to count: the slope of the log mass of all walks."""
+    """Return how often each weight is expected to count: the slope of the log mass of all sequences."""
     relations, entries = case.evidence.relations, emission.shape[1] - 1
     slope = np.zeros(_SIZE)
     matched = (passes.forward * passes.backward).astype(np.float32)
