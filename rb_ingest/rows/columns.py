@@ -24,6 +24,7 @@ LIKE_BEFORE = 0.6  # share of the columns before that a table without header mus
 NAMED = 3  # so many named columns make a header
 NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
 GROUPS = 2  # rows of groups over the names at most
+SHORT = 3  # letters of a head that one slip makes another word ("HFT" for KET): its place says more than it does
 MONTHS = 12
 
 
@@ -197,7 +198,7 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
             continue
         for j, role in enumerate(order):
             matrix[i, j] = scores.get(role, 0.0)
-        if head.is_legible and matrix[i].max() < READABLE:
+        if head.is_legible and len(head.text) > SHORT and matrix[i].max() < READABLE:
             fields[i] = "lain"
     chosen: dict[int, ColumnRole] = {}
     # some kinds tell their time by a grid of months, the others do not

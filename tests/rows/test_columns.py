@@ -185,3 +185,8 @@ def test_short_words_are_alike_only_when_equal() -> None:
 def test_a_table_of_signatures_does_not_go_on_with_the_plan() -> None:
     signatures = table([{"no": "1", "area": "Ketua", "kegiatan": "ttd"}], ("no", "area", "kegiatan"), header=False)
     assert find_columns(REFERENCE, signatures, columns(table(BODY))) is None
+
+
+def test_a_short_head_that_was_misread_behind_the_months_is_the_remark() -> None:
+    found = columns(table(BODY, RB_KET, heads={"ket": "HFT"}))
+    assert (names(found)[-1], found.others) == ("ket", ())
