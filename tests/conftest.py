@@ -53,6 +53,7 @@ SLOW = {
     "inbox/test_hostile_inbox.py",
     "notebooks",
     "storage/test_big_database.py",
+    "storage/test_older_client.py::test_every_view_answers_in_the_oldest_client",
     "test_api_pages.py",
     "test_fuzz.py",
     "test_text_speed.py",
