@@ -41,7 +41,9 @@ def files_table(files: Sequence[FileSummary], *, all_files: bool = False, lang: 
     if not all_files:
         shown = shown[: max(_SCREEN, sum(file.status in _TROUBLED for file in files))]
     table.add_column(
-        message("column_file", lang=lang), message("files_count", lang=lang, count=len(files)), overflow="fold"
+        message("column_file", lang=lang),
+        message("files_count", lang=lang, count=len({file.source_path for file in files})),
+        overflow="fold",
     )
     table.add_column(message("column_satker", lang=lang), overflow="fold")
     table.add_column(message("column_year", lang=lang))

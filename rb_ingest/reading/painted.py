@@ -49,6 +49,8 @@ _LEAST_UNEXPLAINED = 1500.0  # square points: a picture of two by ten centimetre
 _ALL_INKED = 0.85
 _MORE_INK = 1.22
 _BOX_PROBABILITY = 0.95
+# What offices print in unused cells; a box in every cell may be one to tick.
+_DASHES = frozenset("-\u2010\u2011\u2013\u2014_.")
 # A page with fewer drawn things has no table: a letterhead has two lines.
 _LINES_OF_A_TABLE = 12
 # What paint and objects agree on is as sure as the objects; paint alone a little less.
@@ -216,7 +218,8 @@ def painted_marks(table: Table, objects: PageObjects, page: PaintedPage, source:
     sure = {home.get((m.row, m.col), (m.row, m.col)) for m in table.marks if m.probability >= 0.5}
     holding = {place for place, ink in inked.items() if ink >= _INK_POINTS}
     known = {*sure, *dashes(table, objects)}
-    if body and len(holding) >= _ALL_INKED * len(body) and len(body) >= 24:
+    boxed = holding - dashes(table, objects, _DASHES)
+    if body and len(boxed) >= _ALL_INKED * len(body) and len(body) >= 24:
         return _ticked_boxes(body, {(row, col): darkness_of(page, box) for row, col, box in body})
     if holding <= known and sure <= holding and toned_cells(table, page) <= sure:
         return table.marks
@@ -278,15 +281,22 @@ def darkness_of(page: PaintedPage, box: Box) -> float:
     return float((255 - part.astype(np.float64)).sum()) / 255 / page.scale**2 if part.size else 0.0
 
 
-def dashes(table: Table, objects: PageObjects) -> set[tuple[int, int]]:
-    """Return the month places that hold text which is no mark, such as a dash in an unused cell."""
+def dashes(table: Table, objects: PageObjects, signs: frozenset[str] | None = None) -> set[tuple[int, int]]:
+    """Return the month places that hold text which is no mark, such as a dash in an unused cell.
+
+    Args:
+        table: With marks from its objects.
+        objects: Of its page.
+        signs: What the text consists of; any signs where left out.
+    """
     months = [(c.row, c.col, c.box) for c in table.cells if c.col in set(table.month_columns)]
     marked = {(m.row, m.col) for m in table.marks}
-    return {
-        (row, col)
-        for row, col, box in months
-        if (row, col) not in marked and any(not g["text"].isspace() for g in glyphs_in(objects, box))
-    }
+    found = set()
+    for row, col, box in months:
+        texts = {g["text"] for g in glyphs_in(objects, box) if not g["text"].isspace()}
+        if texts and (row, col) not in marked and (signs is None or texts <= signs):
+            found.add((row, col))
+    return found
 
 
 def _ticked_boxes(body: Sequence[tuple[int, int, Box]], inked: dict[tuple[int, int], float]) -> tuple[Mark, ...]:

@@ -59,6 +59,30 @@ def find_links(reference: Reference, lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(links))
 
 
+def links_amid_words(reference: Reference, lines: Sequence[str]) -> tuple[str, ...]:
+    """Read the links out of a cell that is about something else: where a plan has no column for them.
+
+    A link ends with its word; where it ends its line, a next line of one word that is none of the language goes on with
+    it.
+
+    Args:
+        reference: The canonical data.
+        lines: The lines of the cell, top to bottom.
+    """
+    texts: list[str] = []
+    is_open = False
+    for line in (line.strip() for line in lines):
+        if found := _start().search(line):
+            link = line[found.start() :].split()[0]
+            texts.append(link)
+            is_open = line.endswith(link)
+        elif is_open and line and " " not in line and not _is_word(reference, line.strip(_LINE_SPECKS)):
+            texts[-1] += line
+        else:
+            is_open = False
+    return find_links(reference, texts)
+
+
 def _mended(reference: Reference, link: str) -> str:
     link = re.sub(r"\s+", "", _NEXT_NUMBER.sub("", link))  # "... 2." announces the next link of the same line
     found = re.match(_SCHEME, link, re.IGNORECASE)

@@ -32,7 +32,7 @@ from rb_ingest.rows.guards import page_findings
 from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
-from rb_ingest.rows.links import find_links
+from rb_ingest.rows.links import find_links, links_amid_words
 from rb_ingest.rows.months import EMPTY_ROW, doubtful_months, months_confidence, unknown_months, words_confidence
 from rb_ingest.rows.periods import grid_periods, word_periods
 from rb_ingest.rows.rejoin import cells_of, rejoin_rows
@@ -199,9 +199,7 @@ class _Writer:
             langkah_aksi=self._text(draft, "langkah_aksi") if has_komponen else None,
             bukti_fisik=self._text(draft, "bukti_fisik") if has_komponen else None,
             target_waktu=target,
-            links=find_links(self.reference, [line.text for line in self._lines(draft, "link")])
-            if has_komponen
-            else (),
+            links=self._links(draft) if has_komponen else (),
             bbox=sheet.page.transform.box_to_pdf(sheet.box_of(draft.start, draft.stop)),
             inferred=tuple(_inferred(draft, area, kegiatan, sub, has_komponen)),
             review_reasons=tuple(
@@ -221,6 +219,12 @@ class _Writer:
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
+
+    def _links(self, draft: Draft) -> tuple[str, ...]:
+        """Return the links of a row: of their column, or from amid its evidence where the plan has no such column."""
+        if "link" in self.body.sheets[draft.sheet].columns.roles:
+            return find_links(self.reference, [line.text for line in self._lines(draft, "link")])
+        return links_amid_words(self.reference, [line.text for line in self._lines(draft, "bukti_fisik")])
 
     def _text(self, draft: Draft, role: ColumnRole) -> str | None:
         lines = [line.text for line in self._lines(draft, role)]

@@ -58,14 +58,20 @@ WHERE (r.match_status = 'rejected' OR r.rival.chance >= 0.05) AND x.row_id IS NU
 -- NOT MATERIALIZED: DuckDB 2.0.0 waits for ever on a LIMIT over a table expression that it keeps for two readers.
 CREATE OR REPLACE MACRO coverage(min_confidence := 0.0) AS TABLE
 WITH evidence AS NOT MATERIALIZED (
-    SELECT document_id, indicator_id, 1 AS is_row, month_bits, match_confidence AS confidence, months_confidence,
-           match_status IN ('auto', 'confirmed') AS is_sure, page_no, row_no, match_confidence AS chance
-    FROM internal.row_entries
-    WHERE match_confidence >= min_confidence
-    UNION ALL
-    SELECT document_id, indicator_id, 0, 0, NULL, NULL, false, page_no, row_no, match_confidence
-    FROM internal.row_entries
-    WHERE match_confidence < min_confidence
+    SELECT document_id, indicator_id, is_row::INTEGER AS is_row, CASE WHEN is_row THEN month_bits ELSE 0 END AS month_bits,
+           CASE WHEN is_row THEN chance END AS confidence, CASE WHEN is_row THEN months_confidence END AS months_confidence,
+           is_row AND match_status IN ('auto', 'confirmed') AS is_sure, page_no, row_no, chance
+    FROM (
+        SELECT document_id, indicator_id, match_confidence >= min_confidence AS is_row, month_bits, months_confidence,
+               match_status, page_no, row_no, match_confidence AS chance
+        FROM internal.judged_rows
+        WHERE indicator_id IS NOT NULL
+        UNION ALL
+        SELECT document_id, indicator_id, match_confidence >= min_confidence, month_bits, months_confidence,
+               match_status, page_no, row_no, match_confidence
+        FROM internal.further_entries
+    )
+    WHERE chance IS NOT NULL
     UNION ALL
     SELECT document_id, indicator_id, 0, 0, NULL, NULL, false, page_no, row_no, chance FROM internal.entry_doubts
 ),
@@ -140,16 +146,21 @@ CROSS JOIN (SELECT unnest(range(1, 13))::INTEGER AS bulan) b;
 -- all pairs are more than a thousand million lines. Grouping after the joins lets those conditions reach the tables.
 CREATE OR REPLACE MACRO internal.plan_entries(min_confidence) AS TABLE
 SELECT p.document_id, p.jenis, p.tahun, p.satker_kode, p.satker, i.area_no, i.area, i.indicator_id, i.indicator_text,
-       CASE WHEN bool_or(r.match_status IN ('auto', 'confirmed') AND r.match_confidence >= min_confidence) THEN true
-            WHEN count(r.row_id) = 0 AND count(n.document_id) = 0 AND count(u.document_id) = 0 THEN false
+       CASE WHEN bool_or(r.match_status IN ('auto', 'confirmed') AND r.match_confidence >= min_confidence)
+                 OR bool_or(f.match_status IN ('auto', 'confirmed') AND f.match_confidence >= min_confidence) THEN true
+            WHEN count(r.row_id) = 0 AND count(f.row_id) = 0 AND count(n.document_id) = 0 AND count(u.document_id) = 0 THEN false
             END AS planned,
-       coalesce(bit_or(r.month_bits) FILTER (WHERE r.match_confidence >= min_confidence), 0) AS month_bits,
-       max(r.match_confidence) FILTER (WHERE r.match_confidence >= min_confidence) AS confidence,
-       min(r.months_confidence) FILTER (WHERE r.match_confidence >= min_confidence) AS months_confidence
+       coalesce(bit_or(r.month_bits) FILTER (WHERE r.match_confidence >= min_confidence), 0)
+           | coalesce(bit_or(f.month_bits) FILTER (WHERE f.match_confidence >= min_confidence), 0) AS month_bits,
+       greatest(max(r.match_confidence) FILTER (WHERE r.match_confidence >= min_confidence),
+                max(f.match_confidence) FILTER (WHERE f.match_confidence >= min_confidence)) AS confidence,
+       least(min(r.months_confidence) FILTER (WHERE r.match_confidence >= min_confidence),
+             min(f.months_confidence) FILTER (WHERE f.match_confidence >= min_confidence)) AS months_confidence
 FROM internal.plans p
 JOIN main.ref_indicators i ON i.jenis = p.jenis
 LEFT JOIN internal.unread_documents u ON u.document_id = p.document_id
-LEFT JOIN internal.row_entries r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
+LEFT JOIN internal.judged_rows r ON r.document_id = p.document_id AND r.indicator_id = i.indicator_id
+LEFT JOIN internal.further_entries f ON f.document_id = p.document_id AND f.indicator_id = i.indicator_id
 LEFT JOIN internal.entry_doubts n ON n.document_id = p.document_id AND n.indicator_id = i.indicator_id
 GROUP BY ALL;
 
@@ -187,7 +198,12 @@ WITH row_measures AS (
 ),
 found AS (
     SELECT DISTINCT r.document_id, p.jenis, p.tahun, r.indicator_id
-    FROM internal.row_entries r JOIN internal.plans p USING (document_id)
+    FROM (
+        SELECT document_id, indicator_id, match_confidence FROM internal.judged_rows WHERE indicator_id IS NOT NULL
+        UNION ALL
+        SELECT document_id, indicator_id, match_confidence FROM internal.further_entries
+    ) r
+    JOIN internal.plans p USING (document_id)
     WHERE r.match_confidence >= min_confidence
 ),
 totals AS (SELECT jenis, tahun, count(*) AS plans FROM internal.plans GROUP BY jenis, tahun),

@@ -62,7 +62,7 @@ def summarise_files(connection: duckdb.DuckDBPyConnection) -> tuple[FileSummary,
         ) t USING (document_id)
         LEFT JOIN row_counts r USING (document_id)
         LEFT JOIN review_counts q USING (document_id)
-        ORDER BY d.file_name, d.source_path
+        ORDER BY d.file_name, d.source_path, d.part
         """
     )
     names = [column[0] for column in cursor.description or ()]

@@ -22,22 +22,29 @@ WHERE d.kind <> 'withdraw'
   );
 
 -- The last word on each row's match. A rejected entry counts only while the pipeline still proposes that entry.
+-- Only rejections, which are few, look at the rows: a join of all decisions with them costs a look at every row.
 CREATE OR REPLACE VIEW internal.decided_matches AS
-SELECT d.row_id, d.kind, d."after" ->> 'indicator_id' AS indicator_id,
-       -- null where a decision of before the log could name several entries says nothing of others
-       CASE WHEN d.kind = 'reject_match' THEN [] ELSE CAST(d."after" -> 'also' AS VARCHAR[]) END AS also
-FROM internal.active_decisions d
-LEFT JOIN main.plan_rows m USING (row_id)
-WHERE d.kind IN ('confirm_match', 'choose_match')
-   OR (d.kind = 'reject_match' AND (
-       d."after" ->> 'indicator_id' = m.indicator_id
-       OR EXISTS (  -- or while a person's choice proposes it
-           SELECT 1 FROM internal.active_decisions c
-           WHERE c.row_id = d.row_id AND c.kind = 'choose_match'
-             AND c."after" ->> 'indicator_id' = d."after" ->> 'indicator_id'
-       )
-   ))
-QUALIFY row_number() OVER (PARTITION BY d.row_id ORDER BY d.decided_at DESC, d.decision_id DESC) = 1;
+SELECT row_id, kind, indicator_id, also
+FROM (
+    SELECT row_id, kind, decided_at, decision_id, "after" ->> 'indicator_id' AS indicator_id,
+           -- null where a decision of before the log could name several entries says nothing of others
+           CAST("after" -> 'also' AS VARCHAR[]) AS also
+    FROM internal.active_decisions
+    WHERE kind IN ('confirm_match', 'choose_match')
+    UNION ALL
+    SELECT d.row_id, d.kind, d.decided_at, d.decision_id, d."after" ->> 'indicator_id', []
+    FROM internal.active_decisions d
+    JOIN main.plan_rows m ON m.row_id = d.row_id
+    WHERE d.kind = 'reject_match' AND (
+        d."after" ->> 'indicator_id' = m.indicator_id
+        OR EXISTS (  -- or while a person's choice proposes it
+            SELECT 1 FROM internal.active_decisions c
+            WHERE c.row_id = d.row_id AND c.kind = 'choose_match'
+              AND c."after" ->> 'indicator_id' = d."after" ->> 'indicator_id'
+        )
+    )
+)
+QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decided_at DESC, decision_id DESC) = 1;
 
 -- Corrected texts as a map per row: the last correction of each column.
 CREATE OR REPLACE VIEW internal.decided_texts AS
@@ -118,6 +125,17 @@ CREATE OR REPLACE MACRO internal.number_key(number) AS
     ltrim(regexp_replace(regexp_replace(upper(number), '\s*TAHUN\s+\d{4}.*$', ''), '[^A-Z0-9]', '', 'g'), '0') || '/'
         || nullif(regexp_extract(number, '.*((?:19|20)\d\d)(?:\D|$)', 1), '');
 
+-- By what decrees are told apart, with the decisions applied. By itself, because planning a query takes its time with each
+-- table that a view is made of, and every view on plans asks this.
+CREATE OR REPLACE VIEW internal.decree_keys AS
+SELECT document_id, status, changes, decided,
+       internal.decided(decided, 'jenis', jenis) AS jenis,
+       CAST(internal.decided(decided, 'tahun', CAST(tahun AS VARCHAR)) AS INTEGER) AS tahun,
+       internal.decided(decided, 'satker_kode', satker_kode) AS satker_kode,
+       CASE WHEN map_contains(decided, 'nomor_sk')
+            THEN internal.number_key(internal.decided(decided, 'nomor_sk', NULL)) ELSE number_key END AS number_key
+FROM main.documents;
+
 -- Documents with the decisions applied, which `storage/entered_rows.py` keeps with them. A document of which a person
 -- finished all pages that were in doubt is whole.
 CREATE OR REPLACE VIEW internal.judged_documents AS
@@ -127,8 +145,6 @@ SELECT
         CASE WHEN d.is_whole THEN NULL ELSE d.error END AS error,
         internal.decided(d.decided, 'jenis', d.jenis) AS jenis,
         internal.decided(d.decided, 'nomor_sk', d.nomor_sk) AS nomor_sk,
-        CASE WHEN map_contains(d.decided, 'nomor_sk')
-             THEN internal.number_key(internal.decided(d.decided, 'nomor_sk', NULL)) ELSE d.number_key END AS number_key,
         CAST(internal.decided(d.decided, 'tahun', CAST(d.tahun AS VARCHAR)) AS INTEGER) AS tahun,
         internal.decided(d.decided, 'satker_kode', d.satker_kode) AS satker_kode,
         CASE WHEN map_contains(d.decided, 'satker_kode') THEN s.satker ELSE d.satker END AS satker,
@@ -138,7 +154,7 @@ SELECT
         ) AS DATE) AS tanggal_ditetapkan
     )
 FROM main.documents d
-LEFT JOIN main.ref_satker s ON s.satker_kode = d.decided['satker_kode'];
+LEFT JOIN main.ref_satker s ON s.satker_kode = internal.decided(d.decided, 'satker_kode', NULL);
 
 -- One line a file and decree, with copies told. What relates decrees to one another is added in v_documents alone: rows and
 -- the queue have no use for it.
@@ -182,8 +198,8 @@ ORDER BY file_name, source_path, part;
 CREATE OR REPLACE VIEW internal.same_decrees AS
 WITH pairs AS (
     SELECT a.document_id, b.document_id AS other, a.number_key = b.number_key AS same_number
-    FROM internal.judged_documents a
-    JOIN internal.judged_documents b ON b.satker_kode = a.satker_kode AND b.jenis = a.jenis AND b.tahun = a.tahun
+    FROM internal.decree_keys a
+    JOIN internal.decree_keys b ON b.satker_kode = a.satker_kode AND b.jenis = a.jenis AND b.tahun = a.tahun
     WHERE a.document_id <> b.document_id AND a.status <> 'failed' AND b.status <> 'failed'
       AND (a.number_key = b.number_key OR a.number_key IS NULL OR b.number_key IS NULL)
 ),
@@ -205,22 +221,22 @@ WHERE len(list_intersect(a.entries, b.entries))
 -- Of the same decree the one that was read best counts; a decree that changes or revokes another one counts in its place.
 -- Where a person said which ones it replaces, these and no others.
 CREATE OR REPLACE VIEW internal.changed_decrees AS
-SELECT n.document_id, o.document_id AS changed
+SELECT DISTINCT n.document_id, o.document_id AS changed
 FROM (
-    SELECT document_id, satker_kode, unnest(changes) AS number_key
-    FROM internal.judged_documents
-    WHERE status <> 'failed' AND map_contains(decided, 'replaces') IS NOT TRUE
+    SELECT document_id, satker_kode, is_decided, unnest(keys) AS key
+    FROM (
+        SELECT document_id, satker_kode, status, map_contains(decided, 'replaces') IS TRUE AS is_decided,
+               CASE WHEN map_contains(decided, 'replaces')
+                    THEN CAST(CAST(internal.decided(decided, 'replaces', NULL) AS JSON) AS VARCHAR[])
+                    ELSE changes END AS keys
+        FROM internal.decree_keys
+    )
+    WHERE is_decided OR status <> 'failed'
 ) n
-JOIN internal.judged_documents o ON o.satker_kode = n.satker_kode AND o.number_key = n.number_key
-WHERE o.document_id <> n.document_id
-UNION
-SELECT n.document_id, o.document_id
-FROM (
-    SELECT document_id, unnest(CAST(CAST(internal.decided(decided, 'replaces', NULL) AS JSON) AS VARCHAR[])) AS changed
-    FROM main.documents
-    WHERE map_contains(decided, 'replaces')
-) n
-JOIN main.documents o ON o.document_id = n.changed;
+JOIN internal.decree_keys o
+  ON CASE WHEN n.is_decided THEN o.document_id ELSE o.number_key END = n.key
+ AND (n.is_decided OR o.satker_kode = n.satker_kode)
+WHERE o.document_id <> n.document_id;
 
 CREATE OR REPLACE VIEW internal.relations AS
 SELECT d.document_id, s.same_as, coalesce(c.supersedes, []) AS supersedes, o.document_id IS NOT NULL AS is_superseded
@@ -315,6 +331,7 @@ SELECT
     a.is_audited,
     d.kind AS match_kind,
     d.indicator_id,
+    d.also,
     i.indicator_text,
     t.row_id IS NOT NULL AS has_text,
     t.fields,
@@ -372,36 +389,33 @@ FROM main.plan_rows r
 LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
 WHERE d.is_no_row IS NOT TRUE;
 
--- What a row stands for besides its first entry ("LHKPN dan LHKASN"): as a person decided, else as the pipeline proposes.
--- Rows with several are few, so they are looked for by themselves and joined to the others.
+-- What a row stands for besides its first entry ("LHKPN dan LHKASN"): as a person decided, else as the pipeline proposes. It
+-- is as sure as the row's match, unless a person decided about the match and not about it.
 CREATE OR REPLACE VIEW internal.further_entries AS
-SELECT row_id, indicator_id, entry_no + 1 AS entry_no, is_decided
+SELECT * EXCLUDE (first) REPLACE (entry_no + 1 AS entry_no)
 FROM (
-    SELECT row_id, unnest(also) AS indicator_id, generate_subscripts(also, 1) AS entry_no, is_decided
+    SELECT
+        row_id, document_id, page_no, row_no, first, is_decided, month_bits, months_confidence,
+        unnest(also) AS indicator_id,
+        generate_subscripts(also, 1) AS entry_no,
+        CASE WHEN is_decided THEN 'confirmed' WHEN match_kind IS NULL THEN match_status ELSE 'review' END AS match_status,
+        -- of what nobody decided about, nobody knows more than that
+        CASE WHEN is_decided THEN 1.0 WHEN match_kind IS NULL THEN match_confidence ELSE 0.5 END::DOUBLE AS match_confidence
     FROM (
-        SELECT r.row_id, r.also, false AS is_decided
+        SELECT
+            r.row_id, r.document_id, r.page_no, r.row_no, r.match_status, r.match_confidence, d.match_kind,
+            d.also IS NOT NULL AS is_decided,
+            CASE WHEN d.match_kind IS NULL THEN r.indicator_id ELSE d.indicator_id END AS first,
+            CASE WHEN d.months IS NULL THEN r.month_bits ELSE internal.month_bits(d.months) END AS month_bits,
+            CASE WHEN d.months IS NULL THEN r.months_confidence ELSE 1.0 END::DOUBLE AS months_confidence,
+            CASE WHEN d.match_kind IS NOT NULL AND d.indicator_id IS NULL THEN [] ELSE coalesce(d.also, r.also) END AS also
         FROM main.plan_rows r
-        LEFT JOIN internal.decided_matches d ON d.row_id = r.row_id AND (d.also IS NOT NULL OR d.indicator_id IS NULL)
-        WHERE len(r.also) > 0 AND d.row_id IS NULL
-        UNION ALL
-        SELECT row_id, also, true FROM internal.decided_matches WHERE len(also) > 0
+        LEFT JOIN internal.decided_rows d ON d.row_id = r.row_id
+        WHERE d.is_no_row IS NOT TRUE
     )
-);
-
--- Each entry that a row stands for, with the row. A further entry is as sure as the row's match, unless a person decided
--- about the match and not about it.
-CREATE OR REPLACE VIEW internal.row_entries AS
-SELECT row_id, document_id, page_no, row_no, 1 AS entry_no, indicator_id, month_bits, months_confidence,
-       match_status, match_confidence
-FROM internal.judged_rows
-WHERE indicator_id IS NOT NULL
-UNION ALL
-SELECT r.row_id, r.document_id, r.page_no, r.row_no, e.entry_no, e.indicator_id, r.month_bits, r.months_confidence,
-       CASE WHEN r.match_status = 'confirmed' AND NOT e.is_decided THEN 'review' ELSE r.match_status END,
-       CASE WHEN r.match_status = 'confirmed' AND NOT e.is_decided THEN 0.5 ELSE r.match_confidence END
-FROM internal.further_entries e
-JOIN internal.judged_rows r ON r.row_id = e.row_id
-WHERE r.indicator_id IS NOT NULL AND r.indicator_id <> e.indicator_id;
+    WHERE len(also) > 0
+)
+WHERE indicator_id IS DISTINCT FROM first;
 
 -- Pages that were read, but show that they were not read as they should be.
 CREATE OR REPLACE VIEW internal.odd_pages AS
@@ -462,7 +476,12 @@ ORDER BY d.file_name, r.row_no;
 CREATE OR REPLACE VIEW v_row_entries AS
 SELECT e.row_id, e.document_id, e.entry_no::INTEGER AS entry_no, e.indicator_id, i.indicator_text, e.match_status,
        e.match_confidence
-FROM internal.row_entries e
+FROM (
+    SELECT row_id, document_id, 1 AS entry_no, indicator_id, match_status, match_confidence
+    FROM internal.judged_rows WHERE indicator_id IS NOT NULL
+    UNION ALL
+    SELECT row_id, document_id, entry_no, indicator_id, match_status, match_confidence FROM internal.further_entries
+) e
 JOIN main.documents d ON d.document_id = e.document_id AND d.status IN ('ok', 'partial')
 LEFT JOIN main.ref_indicators i ON i.indicator_id = e.indicator_id;
 

@@ -16,6 +16,7 @@ from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Document
 from rb_ingest.settings import Settings
 from testkit.composed import ComposedPage, Place, side_by_side
+from testkit.composed_files import over_an_old_scan, over_two_sheets, pasted_into_a_letter, scan_in_pieces
 from testkit.pages import A4_PORTRAIT, Row, Style, draw_plan
 from testkit.reference import REFERENCE
 
@@ -176,3 +177,47 @@ def test_two_pages_side_by_side_on_a_sheet_are_read_one_after_the_other(scanned,
     for row, sheet in zip(document.rows[::2], plan.sheets, strict=True):
         table, left = sheet.table, width * plan.sheets.index(sheet)
         assert (row.bbox.x0, row.bbox.x1) == pytest.approx((table.xs[0] + left, table.xs[-1] + left), abs=3)
+
+
+def test_a_dash_in_every_unused_cell_is_surely_none(tmp_path):
+    page = printed(scanned=False)
+    unused = {(row, month) for row, month in page.cells if month not in PRINTED[row]}
+    page.typed(unused, "-")
+    page.months = [set(months) for months in PRINTED]
+    assert_read(page, tmp_path)
+    assert all(row.months_confidence > 0.9 for row in read(page, tmp_path).rows)
+
+
+def read_file(data: bytes, folder: Path) -> Document:
+    path = folder / "composed.pdf"
+    path.write_bytes(data)
+    source = inspect(path, Settings())
+    pages = [read_page(path, number, Settings()) for number in range(1, source.pages + 1)]
+    return understand(REFERENCE, source, pages, {}, Settings())
+
+
+def months_read(document: Document) -> list[set[int]]:
+    return [set(row.month_set) for row in document.rows]
+
+
+def test_a_compact_scan_in_pieces_is_read_whole(tmp_path):
+    document = read_file(scan_in_pieces(printed(scanned=False)), tmp_path)
+    assert months_read(document) == list(PRINTED)
+    assert [row.indikator for row in document.rows] == [texts[4] for texts in TEXTS]
+
+
+def test_a_table_that_is_pasted_as_a_picture_into_a_letter_is_read(tmp_path):
+    assert months_read(read_file(pasted_into_a_letter(printed(scanned=False)), tmp_path)) == list(PRINTED)
+
+
+@pytest.mark.parametrize("scanned", [True, False], ids=["scan", "drawn"])
+def test_an_old_scan_on_a_hidden_layer_is_not_read(scanned, tmp_path):
+    old = ComposedPage(rows({1, 2}, {5}, set(), {9, 10}), scanned=True)
+    assert months_read(read_file(over_an_old_scan(printed(scanned), old), tmp_path)) == list(PRINTED)
+
+
+@pytest.mark.parametrize("scanned", [True, False], ids=["scan", "drawn"])
+def test_months_on_the_next_page_are_of_the_rows_on_this_one(scanned, tmp_path):
+    document = read_file(over_two_sheets(printed(scanned), month=5), tmp_path)
+    assert months_read(document) == list(PRINTED)
+    assert {row.page_no for row in document.rows} == {1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.rows.links import find_links
+from rb_ingest.rows.links import find_links, links_amid_words
 from testkit.reference import REFERENCE
 
 
@@ -46,3 +46,17 @@ def test_find_links(lines: list[str], links: tuple[str, ...]) -> None:
 )
 def test_mended_links(read: str, meant: str) -> None:
     assert find_links(REFERENCE, [read]) == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "links"),
+    [
+        (["Notula rapat dan foto", "https://bit.ly/7dRkq2"], ("https://bit.ly/7dRkq2",)),
+        (["Laporan: https://s.id/Rapat", "Triwulan3", "disimpan di kantor"], ("https://s.id/RapatTriwulan3",)),
+        (["https://s.id/Hadir", "dan", "dokumentasi"], ("https://s.id/Hadir",)),
+        (["https://s.id/Hadir dan daftar", "hadir"], ("https://s.id/Hadir",)),
+        (["Surat keputusan"], ()),
+    ],
+)
+def test_links_amid_words(lines: list[str], links: tuple[str, ...]) -> None:
+    assert links_amid_words(REFERENCE, lines) == links

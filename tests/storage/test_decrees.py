@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rb_ingest.cli.tables import files_table
 from rb_ingest.storage.store import Store
+from rb_ingest.storage.summary import summarise_files
 from rb_ingest.storage.upkeep import forget_file
 from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row
 
@@ -35,6 +37,18 @@ def current(store: Store) -> list[str]:
 def related(store: Store) -> dict[str, tuple[list[str], str | None]]:
     lines = store.connection.execute("SELECT file_name, supersedes, same_as FROM v_documents").fetchall()
     return {name: (supersedes, same_as) for name, supersedes, same_as in lines}
+
+
+def test_each_decree_of_a_file_has_its_line_in_the_summary_and_the_file_is_counted_once(store):
+    store.save(two_decrees())
+    store.save(a_document("satu.pdf", [a_row(1, "SK Agen")], decree=TEGAL))
+    lines = summarise_files(store.connection)
+    assert [(line.file_name, line.satker) for line in lines] == [
+        ("dua.pdf", "KPU Kabupaten Banyumas"),
+        ("dua.pdf", "KPU Kota Tegal"),
+        ("satu.pdf", "KPU Kota Tegal"),
+    ]
+    assert str(files_table(lines).columns[0].footer) == "2 files"
 
 
 def test_rows_stand_under_the_office_of_their_own_decree(store):

@@ -75,17 +75,38 @@ def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
     size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
     rules, bars = _without_bars(tuple(_styled_rules(visible, turn)))
+    sheet = Box(x0=0, y0=0, x1=turn.width, y1=turn.height)
+    glyphs = (turn.glyph(c) for c in chars)
+    fills = (*_fills(visible, turn), *bars)
     return PageObjects(
         width=turn.width,
         height=turn.height,
         rotation=turn.rotation,
         transform=turn.transform,
-        glyphs=tuple(turn.glyph(c) for c in chars),
-        rules=rules,
-        fills=(*_fills(visible, turn), *bars),
-        strokes=tuple(turn.box(s) for s in _slanting(visible, unit)),
-        pictures=tuple(turn.box(i) for i in visible.images),
+        glyphs=tuple(g for g in glyphs if _shows(sheet, g["x0"], g["top"], g["x1"], g["bottom"])),
+        rules=tuple(cut for rule in rules if (cut := _cut(rule, sheet)) is not None),
+        fills=tuple(f for f in fills if _shows(sheet, f.box.x0, f.box.y0, f.box.x1, f.box.y1)),
+        strokes=tuple(b for s in _slanting(visible, unit) if _shows(sheet, *_corners(b := turn.box(s)))),
+        pictures=tuple(b for i in visible.images if _shows(sheet, *_corners(b := turn.box(i)))),
     )
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
+
+
+def _shows(sheet: Box, x0: float, y0: float, x1: float, y1: float) -> bool:
+    """Whether something lies on a page at all: a page may be cropped out of a larger one, whose objects it keeps."""
+    return x1 > sheet.x0 and x0 < sheet.x1 and y1 > sheet.y0 and y0 < sheet.y1
+
+
+def _cut(rule: Rule, sheet: Box) -> Rule | None:
+    """Return the part of a rule that lies on the page, None where there is none."""
+    across, along = (sheet.height, sheet.width) if rule.axis == "h" else (sheet.width, sheet.height)
+    start, end = max(rule.start, 0.0), min(rule.end, along)
+    if not 0 <= rule.position <= across or end <= start:
+        return None
+    return rule if (start, end) == (rule.start, rule.end) else rule.model_copy(update={"start": start, "end": end})
 
 
 def _believed(char: Glyph) -> Glyph:
