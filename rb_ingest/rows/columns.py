@@ -198,7 +198,8 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
             continue
         for j, role in enumerate(order):
             matrix[i, j] = scores.get(role, 0.0)
-        if head.is_legible and len(head.text) > SHORT and matrix[i].max() < READABLE:
+        is_short = len(head.text) <= SHORT and _is_behind(head, table.month_columns)
+        if head.is_legible and not is_short and matrix[i].max() < READABLE:
             fields[i] = "lain"
     chosen: dict[int, ColumnRole] = {}
     # some kinds tell their time by a grid of months, the others do not

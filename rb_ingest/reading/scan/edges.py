@@ -33,8 +33,6 @@ _MERGED_SHARE = 0.75
 _ROW_ACROSS = 0.2
 # Heads over several columns stand in so many rows.
 _HEAD_ROWS = 3
-# The letters before and behind one are no further away, in inches.
-_NEXT_LETTER = 0.08
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -128,27 +126,25 @@ def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float]
 
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
     in a low row they stand so near to both that they look like a piece of the rule. Only a row that has hardly any
-    other rule is one across the table, and only an edge of the header beside a bare one, with letters on both sides,
-    lies in a head over several columns: of a pale rule nothing but the middle may be left.
+    other rule is one across the table, and only an edge of the header beside a bare one lies in a head over several
+    columns: of a pale rule nothing but the middle may be left.
     """
     seen = vertical[:, 1:-1] >= VERTICAL_COVERED
     inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
     if not seen.any() or np.median(inked[seen]) < _ONE_RULE:
         return np.zeros_like(seen)
-    out, beside_letters = np.zeros_like(seen), np.zeros_like(seen)
-    half, far = max(2, round(0.02 * dpi)), round(_NEXT_LETTER * dpi)
+    out = np.zeros_like(seen)
+    half = max(2, round(0.02 * dpi))
     for r, j in np.argwhere(seen & (inked < _ONE_RULE)):
         top, foot, x = round(ys[r]) + half, round(ys[r + 1]) - half, round(xs[j + 1])
         end = max(3, round(_END_OF_EDGE * (foot - top)))
         line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
-        left, right = ink[top:foot, max(0, x - far) : x - half], ink[top:foot, x + half + 1 : x + far]
-        beside_letters[r, j] = bool(left.any() and right.any())
     across = (seen & ~out).sum(axis=1) <= max(1, round(_ROW_ACROSS * seen.shape[1]))
     ruled = np.pad(seen & ~out, ((0, 0), (1, 1)), constant_values=True)
     amid = ~ruled[:, :-2] | ~ruled[:, 2:]
     amid[_HEAD_ROWS:] = False
-    out &= across[:, None] | (amid & beside_letters)
+    out &= across[:, None] | amid
     return out
 
 
