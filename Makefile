@@ -33,7 +33,7 @@ $(DONE): pyproject.toml constraints.txt scripts/find-python.sh
 demo: setup ## Read the sample inbox into a database and show the summary
 	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
 
-check: $(DONE) ## Check style and types, then run the tests that need neither OCR nor a browser; under a minute
+check: $(DONE) ## Check style and types, then run the tests that need neither OCR nor a browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

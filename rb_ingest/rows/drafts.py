@@ -12,7 +12,7 @@ from rb_ingest.rows.body import Body, RoleCell, Sheet
 from rb_ingest.rows.items import Item, ListStyle, split_items
 from rb_ingest.rows.months import Share, mark_heights, month_ranges, read_months, share_marks
 from rb_ingest.rows.nested import fold_nested
-from rb_ingest.rows.run_together import parted_entries
+from rb_ingest.rows.run_together import one_entry, parted_entries
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class _Block:
     ) -> _Block:
         pieces: list[_Piece] = []
         for cell in cells:
-            items = split_items(reference, cell.lines, style)
+            items = one_entry(reference, split_items(reference, cell.lines, style), jenis)
             folded = fold_nested(reference, items, jenis)
             for item in (part for whole in folded for part in parted_entries(reference, whole, jenis)):
                 inside = tuple(part for part in items if part.lines[0] in item.lines)

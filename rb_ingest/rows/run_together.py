@@ -1,4 +1,7 @@
-"""Items that ran together because the number before the second was lost or misread: the catalogue tells them apart."""
+"""Items that ran together because a number between them was lost or misread, and one item cut at what seems a number.
+
+The catalogue tells both.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ from rb_ingest.rows.items import Item
 # catalogue, cut at any line, never both reach the first.
 ENTRY = 90.0
 WHOLE = 80.0
+# Cells of more lines are lists of the office's own.
+_MOST_LINES = 12
 # An entry as short as "Data Mutasi" is still one; less is a word.
 _SHORTEST = 9
 # What OCR makes of a number: no letter, or one before a bracket or dot.
@@ -24,25 +29,46 @@ _DAMAGED_NUMBER = re.compile(r"^(?:\W|\d|\b[a-z](?=[.)]))+", re.IGNORECASE)
 
 
 def parted_entries(reference: Reference, item: Item, jenis: Jenis) -> tuple[Item, ...]:
-    """Return an item as two where each part is an entry of the catalogue for itself, else as it is.
+    """Return an item as several where each part is an entry of the catalogue for itself, else as it is.
 
     Args:
         reference: The canonical data.
         item: An item of the indicator column, its lines top to bottom.
         jenis: The kind of plan.
     """
-    if len(item.lines) < 2:
-        return (item,)
     entries = _entries(reference, jenis)
-    if _likeness(item.text, entries) >= WHOLE:
+    if not 1 < len(item.lines) <= _MOST_LINES or _likeness(item.text, entries) >= WHOLE:
         return (item,)
-    for cut in range(1, len(item.lines)):
-        above, below = item.lines[:cut], item.lines[cut:]
-        texts = _text(reference, above, item), _text(reference, below, None)
-        if min(len(text) for text in texts) >= _SHORTEST and min(_likeness(t, entries) for t in texts) >= ENTRY:
-            second = Item(item.level, None, below, texts[1])
-            return (replace(item, lines=above, text=texts[0]), *parted_entries(reference, second, jenis))
-    return (item,)
+    found = _parts(reference, item, 0, entries)
+    if len(found) < 2:
+        return (item,)
+    first, *others = found
+    return (replace(item, lines=first.lines, text=first.text), *others)
+
+
+def _parts(reference: Reference, item: Item, start: int, entries: Sequence[str]) -> list[Item]:
+    """Return the lines from one on as entries one below the other; [] where they are not."""
+    for stop in range(len(item.lines), start, -1):
+        lines = item.lines[start:stop]
+        text = _text(reference, lines, item if start == 0 else None)
+        if len(text) >= _SHORTEST and _likeness(text, entries) >= ENTRY:
+            here = Item(item.level, None, lines, text)
+            if stop == len(item.lines):
+                return [here]
+            if below := _parts(reference, item, stop, entries):
+                return [here, *below]
+    return []
+
+
+def one_entry(reference: Reference, items: tuple[Item, ...], jenis: Jenis) -> tuple[Item, ...]:
+    """Return the items of a cell as one where together they are an entry: "(peta level / n) ke dalam" breaks a line."""
+    if len(items) < 2:
+        return items
+    lines = tuple(line for item in items for line in item.lines)
+    text = _text(reference, lines, items[0])
+    if _likeness(text, _entries(reference, jenis)) < ENTRY:
+        return items
+    return (replace(items[0], level=0, lines=lines, text=text),)
 
 
 def _text(reference: Reference, lines: Sequence[TextLine], item: Item | None) -> str:

@@ -41,7 +41,7 @@ def flat_and_ink(shot: Picture) -> tuple[np.ndarray, np.ndarray]:
 def ruling_of(shot: Picture) -> Ruling:
     """Return the ruling of a page that is straight already."""
     flat, ink = flat_and_ink(shot)
-    return find_ruling(ink, print_mask(flat, ink), solid_areas(flat, ink, shot.dpi), shot.dpi)
+    return find_ruling(flat, ink, print_mask(flat, ink), solid_areas(flat, ink, shot.dpi), shot.dpi)
 
 
 def tables_of(shot: Picture) -> list[Table]:

@@ -9,7 +9,7 @@ import pytest
 
 from rb_ingest.records import Box, Jenis, TextLine
 from rb_ingest.rows.items import Item
-from rb_ingest.rows.run_together import parted_entries
+from rb_ingest.rows.run_together import one_entry, parted_entries
 from testkit.reference import REFERENCE
 
 
@@ -34,6 +34,29 @@ def test_two_entries_are_two_rows(number: str) -> None:
     texts = ["Terbentuknya Tim Zona Integritas", "Adanya UPG di lingkungan unit/satuan kerja"]
     assert [part.text for part in found] == texts
     assert [len(part.lines) for part in found] == [2, 2]
+
+
+def test_three_entries_are_three_rows() -> None:
+    lines = [
+        "Terbentuknya Tim Zona",
+        "Integritas",
+        "2, Adanya SOP WBS",
+        "3Adanya UPG di lingkungan",
+        "unit/satuan kerja",
+    ]
+    found = parted_entries(REFERENCE, item(lines), "RB")
+    assert [len(part.lines) for part in found] == [2, 1, 2]
+    assert found[1].text == "Adanya SOP WBS"
+
+
+def test_an_entry_cut_at_what_seems_a_number_is_one_row() -> None:
+    cut = (item(["Telah dilakukan penjabaran seluruh peta lintas fungsi (peta level"]), item(["n) ke dalam SOP"]))
+    found = one_entry(REFERENCE, cut, "RB")
+    assert [part.text for part in found] == [
+        "Telah dilakukan penjabaran seluruh peta lintas fungsi (peta level n) ke dalam SOP"
+    ]
+    two = (item(["Adanya SOP WBS"]), item(["Adanya pengelola WBS"]))
+    assert one_entry(REFERENCE, two, "RB") == two
 
 
 def test_a_text_of_the_offices_own_stays_whole() -> None:

@@ -81,7 +81,7 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
     """
     ink = ink_mask(gray, dpi)
     printed = print_mask(gray, ink)
-    ruling = find_ruling(ink, printed, solid_areas(gray, ink, dpi), dpi)
+    ruling = find_ruling(gray, ink, printed, solid_areas(gray, ink, dpi), dpi)
     tables = _tables(ruling, dpi)
     has_table = max((table.n_cols for table in tables), default=0) >= _COLUMNS
     has_months = any(table.month_columns for table in tables)

@@ -39,6 +39,8 @@ _MOSTLY_FREE = 0.25
 # Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
 # letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
 _BESIDE = (0.012, 0.09)
+# What is so dark, as a share of the usual print, is written.
+_TRACE = 0.35
 _LEAST_FREE = 0.06
 _AS_ELSEWHERE = 0.7
 _LEAST_DOTS = 0.1
@@ -63,10 +65,11 @@ class Ruling:
     thickness: float
 
 
-def find_ruling(ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
+def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
     """Find horizontal and vertical rules on a straightened page, solid, dotted, dashed and double ones.
 
     Args:
+        gray: the straightened page with paper at 255.
         ink: ink of the page.
         printed: ink that is as dark as print, from `binarize.print_mask`.
         solid: areas too thick for a line, from `binarize.solid_areas`: the edges of bars are no rules.
@@ -81,7 +84,7 @@ def find_ruling(ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
     long_v, short_v = _lines(lines, dpi, horizontal=False)
     thickness = _thickness(long_h, long_v)
     paper = cv2.bitwise_not(lines)
-    dotted_h, dotted_v = _gathered(paper, lines, dpi, _DOTTED)
+    dotted_h, dotted_v = _gathered(paper, _traces(gray, lines), dpi, _DOTTED)
     long_h, long_v = cv2.bitwise_or(long_h, dotted_h), cv2.bitwise_or(long_v, dotted_v)
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
@@ -112,6 +115,14 @@ def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask,
     """Return the horizontal and the vertical lines that the average along them shows."""
     horizontal, vertical = (line_evidence(gray, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
     return _anchored(horizontal, vertical, ink, dpi)
+
+
+def _traces(gray: Gray, printed: Mask) -> Mask:
+    """Return what is written, its palest strokes too: in worn print only the darkest line of a text is ink."""
+    dark = gray[printed > 0]
+    if not dark.size:
+        return printed
+    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - float(np.median(dark))), 255, cv2.THRESH_BINARY)[1]
 
 
 def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[Mask, Mask]:

@@ -10,6 +10,7 @@ import pytest
 
 from rb_ingest.reading.scan.regions import coverage, find_regions
 from rb_ingest.records import Box
+from testkit.page_factory.devices import resampled
 from testkit.page_factory.rules import patterned
 from testkit.page_factory.sheet import Fill, Stroke, Text
 from testkit.pages import (
@@ -21,6 +22,7 @@ from testkit.pages import (
     Style,
     bilevel,
     draw_plan,
+    faint,
     folded,
     noisy,
     picture,
@@ -123,6 +125,18 @@ def test_dotted_rules_that_pen_strokes_cross_are_all_found(gap):
     shot = picture(patterned((0.6, gap), 0.7)(sheet), 300).after(bilevel(150))
     [table] = tables_of(shot)
     assert (table.n_rows, len(table.month_columns)) == (len(rows) + 2, 12)
+
+
+@pytest.mark.parametrize("toner", [0.45, 0.6])
+def test_worn_text_at_a_low_resolution_is_no_rule(toner):
+    rows = [
+        Row("2", "Area", "Kegiatan", f"Penyusunan laporan ke-{k} unit/satuan kerja", "Tersusunnya laporan " * 4, {k})
+        for k in range(1, 8)
+    ]
+    sheet = draw_plan([rows], Style(size=6.5, font="Times-Roman", paper=A4_LANDSCAPE)).sheets[0]
+    shot = picture(patterned((2.4, 0.9), 0.6)(sheet), 150).after(faint(toner), resampled(120))
+    [table] = tables_of(shot)
+    assert table.n_rows == sheet.table.n_rows
 
 
 @pytest.mark.parametrize("colour", [(0, 0, 0), (60, 60, 200)])
