@@ -100,7 +100,9 @@ class Page {
     if (place !== this.claimed) this.root.querySelector(".claim")?.remove();
     this.claiming = setTimeout(async () => {
       this.claimed = place;
-      const reply = await this.ask("claim", { document_id, page_no, reviewer: this.reviewer });
+      let reply;
+      // A claim is a courtesy: that the kernel is gone, the next answer says.
+      try { reply = await this.ask("claim", { document_id, page_no, reviewer: this.reviewer }); } catch { this.markIdle(); return; }
       if (reply.type !== "claimed" || this.claimed !== place) return;
       this.root.querySelector(".claim")?.remove();
       if (reply.text) this.note.after(el("div", { className: "claim", role: "status", textContent: `👤 ${reply.text}` }));
