@@ -127,6 +127,15 @@ def test_dotted_rules_that_pen_strokes_cross_are_all_found(gap):
     assert (table.n_rows, len(table.month_columns)) == (len(rows) + 2, 12)
 
 
+def test_stems_of_handwriting_above_each_other_are_no_rule():
+    stems = [
+        Stroke(((x, y), (x, y + 15)), 0.7, (60, 60, 60))
+        for x in (404, 415, 426)
+        for y in (YS[0] + 8, YS[1] + 7, YS[2] + 8)
+    ]
+    assert_grid(with_shapes(ruled_sheet([(XS, YS)]), *stems), XS, YS)
+
+
 @pytest.mark.parametrize("toner", [0.45, 0.6])
 def test_worn_text_at_a_low_resolution_is_no_rule(toner):
     rows = [
