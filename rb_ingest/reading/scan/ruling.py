@@ -35,9 +35,10 @@ _ANCHORED = 0.12
 _SAME_RULE = 0.9
 _FREE_STANDING = 1.6
 # Marks break the lines between months anywhere: a stretch with so many free places and dots or dashes needs neither
-# ends nor length; stems of letters above each other in two rows are fewer.
+# ends nor length, nor does one so many inches long; stems of letters in two rows are fewer and shorter.
 _MOSTLY_FREE = 0.25
 _PIECES = 5
+_TALLER = 1.1
 # Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
 # letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
 _BESIDE = (0.012, 0.09)
@@ -152,7 +153,7 @@ def _kept(lines: Mask, anchors: Mask, ink: Mask, dpi: float) -> Mask:
         leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
         on, free = _ink_along(ink, (x, y, w, h), dpi)
         pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
-        dotted = len(free) >= _MOSTLY_FREE * w and pieces >= _PIECES
+        dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
         if (leads or dotted) and not _is_of_letters(on, free):
             outlines.append(outline)
     mask = cv2.drawContours(np.zeros_like(lines), outlines, -1, 255, cv2.FILLED)
