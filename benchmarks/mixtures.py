@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus import TrueDocument, ingest, read_database
-from benchmarks.honesty import Queue, judged, read_queue
+from benchmarks.honesty import judged, read_queue
 from benchmarks.report import markdown_table, write_section
 from benchmarks.robustness import spoiled_pages, truth
 from benchmarks.scoring import Catalogue, Part, score_document, together
@@ -264,22 +264,12 @@ def measures(truths: Sequence[TrueDocument], database: Path) -> dict[str, float 
     """Return the measures of a database against what is on its pages; faults and wrong cells per 1,000."""
     read, queue = read_database(database), read_queue(database)
     score = together(score_document(true, read.get(true.file), Catalogue(())) for true in truths)
-    parts = _parts(truths, database, queue)
     values = {name: score.value(name) for name in _MEASURES[:2]}
+    parts = [part for true in truths for part in judged(true, read.get(true.file), queue)]
     for name in _MEASURES[2:]:
-        value = parts[name].value
+        value = sum((part for other, part in parts if other == name), Part()).value
         values[name] = value if value is None or name == "asked about" else 1000 * value
     return values
-
-
-def _parts(truths: Sequence[TrueDocument], database: Path, queue: Queue) -> dict[str, Part]:
-    read = read_database(database)
-    parts = {name: Part() for name in _MEASURES[2:]}
-    for true in truths:
-        for name, part in judged(true, read.get(true.file), queue):
-            if name in parts:
-                parts[name] += part
-    return parts
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import duckdb
-from scipy.stats import binomtest
 
 from rb_ingest.records import Record
+from rb_ingest.review.interval import interval
 
 SURE_ROW = (
     "r.match_status IN ('auto', 'none') AND NOT internal.match_in_doubt(r.match_status, r.match_confidence) "
@@ -103,10 +103,7 @@ def estimate(connection: duckdb.DuckDBPyConnection) -> AuditEstimate:
         """  # noqa: S608
     )
     [(audited, wrong, match, months, text)] = cursor.fetchall()
-    low, high = 0.0, 1.0
-    if audited:
-        interval = binomtest(int(wrong), int(audited)).proportion_ci(0.95, method="exact")
-        low, high = float(interval.low), float(interval.high)
+    low, high = interval(int(wrong), int(audited))
     return AuditEstimate(
         audited=audited,
         wrong=wrong,

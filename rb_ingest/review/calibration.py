@@ -7,9 +7,9 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 import duckdb
-from scipy.stats import binomtest
 
 from rb_ingest.records import Record
+from rb_ingest.review.interval import interval
 
 Field = Literal["area", "kegiatan", "indikator", "months", "match"]
 FIELDS: tuple[Field, ...] = ("area", "kegiatan", "indikator", "months", "match")
@@ -220,9 +220,3 @@ def _bin(field: Field, from_: float, to: float, inside: Sequence[tuple[float, bo
         high=high,
         has_drifted=n >= LEAST_FOR_DRIFT and not widest[0] <= said <= widest[1],
     )
-
-
-def interval(right: int, n: int, sure: float = 0.95) -> tuple[float, float]:
-    """Return the interval of Clopper and Pearson (1934) of a share: exact, also where all or none were right."""
-    found = binomtest(right, n).proportion_ci(sure, method="exact")
-    return float(found.low), float(found.high)

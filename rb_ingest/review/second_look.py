@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import duckdb
-from scipy.stats import binomtest
 
 from rb_ingest.records import MonthReading, Record
+from rb_ingest.review.interval import interval
 from rb_ingest.review.item import ReviewRow
 
 # One of twenty rows, by a hash of its id: enough to see whether two persons mean the same, and little work.
@@ -90,10 +90,7 @@ def agreement(connection: duckdb.DuckDBPyConnection) -> Agreement:
     entries = [(str(one["indicator_id"]), str(other["indicator_id"])) for one, other in pairs]
     months = [(n in one["months"], n in other["months"]) for one, other in pairs for n in range(1, 13)]
     same = sum(one == other for one, other in entries)
-    low, high = 0.0, 1.0
-    if pairs:
-        interval = binomtest(same, len(pairs)).proportion_ci(0.95, method="exact")
-        low, high = float(interval.low), float(interval.high)
+    low, high = interval(same, len(pairs))
     return Agreement(
         looked=len(pairs),
         same_entry=same,

@@ -52,9 +52,9 @@ def fold_nested(reference: Reference, items: Sequence[Item], jenis: Jenis) -> tu
 def is_listed(reference: Reference, head: Item, below: Sequence[Item], jenis: Jenis) -> bool:
     """Return whether the items below a head are plan rows of their own."""
     heads, entries, wholes = _catalogue_texts(reference, jenis)
-    as_head = _best(head.text, heads)
-    as_entries = sum(_best(item.text, entries) for item in below) / len(below)
-    as_whole = _best(_folded(reference, head, below).text, wholes)
+    as_head = likeness(head.text, heads)
+    as_entries = sum(likeness(item.text, entries) for item in below) / len(below)
+    as_whole = likeness(_folded(reference, head, below).text, wholes)
     if max(as_head, as_entries) >= as_whole and (as_head >= HEAD or as_entries >= ENTRIES):
         return True
     return head.numbering is None and as_whole < WHOLE
@@ -66,7 +66,8 @@ def _folded(reference: Reference, head: Item, below: Sequence[Item]) -> Item:
     return replace(head, lines=lines, text=trim_ending(join_lines(reference, [head.text, *inner])))
 
 
-def _best(text: str, choices: Sequence[str]) -> float:
+def likeness(text: str, choices: Sequence[str]) -> float:
+    """Return how like (0..100) a text is to the nearest of some texts in lower case."""
     found = process.extractOne(text.casefold(), choices, scorer=fuzz.ratio)
     return float(found[1]) if found else 0.0
 

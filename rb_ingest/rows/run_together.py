@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz, process
-
 from rb_ingest.language.text import clean_line, join_lines, trim_ending
 from rb_ingest.records import Jenis, TextLine
 from rb_ingest.reference import Reference, derived
 from rb_ingest.rows.items import Item
+from rb_ingest.rows.nested import likeness
 
 # rapidfuzz ratio from which each part is an entry, and below which both together are none. Parts of one entry of the
 # catalogue, cut at any line, never both reach the first.
@@ -37,7 +36,7 @@ def parted_entries(reference: Reference, item: Item, jenis: Jenis) -> tuple[Item
         jenis: The kind of plan.
     """
     entries = _entries(reference, jenis)
-    if not 1 < len(item.lines) <= _MOST_LINES or _likeness(item.text, entries) >= WHOLE:
+    if not 1 < len(item.lines) <= _MOST_LINES or likeness(item.text, entries) >= WHOLE:
         return (item,)
     found = _parts(reference, item, 0, entries)
     if len(found) < 2:
@@ -51,7 +50,7 @@ def _parts(reference: Reference, item: Item, start: int, entries: Sequence[str])
     for stop in range(len(item.lines), start, -1):
         lines = item.lines[start:stop]
         text = _text(reference, lines, item if start == 0 else None)
-        if len(text) >= _SHORTEST and _likeness(text, entries) >= ENTRY:
+        if len(text) >= _SHORTEST and likeness(text, entries) >= ENTRY:
             here = Item(item.level, None, lines, text)
             if stop == len(item.lines):
                 return [here]
@@ -66,7 +65,7 @@ def one_entry(reference: Reference, items: tuple[Item, ...], jenis: Jenis) -> tu
         return items
     lines = tuple(line for item in items for line in item.lines)
     text = _text(reference, lines, items[0])
-    if _likeness(text, _entries(reference, jenis)) < ENTRY:
+    if likeness(text, _entries(reference, jenis)) < ENTRY:
         return items
     return (replace(items[0], level=0, lines=lines, text=text),)
 
@@ -76,11 +75,6 @@ def _text(reference: Reference, lines: Sequence[TextLine], item: Item | None) ->
     if item is not None:
         text = text.removeprefix(item.printed)
     return trim_ending(_DAMAGED_NUMBER.sub("", text).strip())
-
-
-def _likeness(text: str, entries: Sequence[str]) -> float:
-    found = process.extractOne(text.casefold(), entries, scorer=fuzz.ratio)
-    return float(found[1]) if found else 0.0
 
 
 @derived()

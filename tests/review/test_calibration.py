@@ -13,7 +13,8 @@ from rb_ingest.cli import app as cli
 from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.errors import InputError
 from rb_ingest.matching.recalibration import Recalibration, Shift, load_recalibration
-from rb_ingest.review.calibration import calibration_report, interval, load_judged
+from rb_ingest.review.calibration import calibration_report, load_judged
+from rb_ingest.review.interval import interval
 from rb_ingest.review.refit import refit
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store

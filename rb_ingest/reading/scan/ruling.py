@@ -35,18 +35,18 @@ _ANCHORED = 0.12
 _SAME_RULE = 0.9
 _FREE_STANDING = 1.6
 # Marks break the lines between months anywhere: a stretch with so many free places and dots or dashes needs neither
-# ends nor length, nor does one so many inches long; stems of letters in two rows are fewer and shorter.
+# ends nor length, nor does one longer than `_TALLER` inches; stems of letters in two rows are fewer and shorter.
 _MOSTLY_FREE = 0.25
 _PIECES = 5
 _TALLER = 1.1
 # Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
 # letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
 _BESIDE = (0.012, 0.09)
-# What is so dark, as a share of the usual print, is written.
-_TRACE = 0.35
 _LEAST_FREE = 0.06
 _AS_ELSEWHERE = 0.7
 _LEAST_DOTS = 0.1
+# What is so dark, as a share of the usual print, is written.
+_TRACE = 0.35
 
 
 @dataclass(frozen=True)
