@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.components import outer_outlines
+from rb_ingest.reading.scan.components import components, outer_outlines
 from rb_ingest.reading.scan.line_evidence import line_evidence
 from rb_ingest.reading.scan.runs import long_runs
 
@@ -121,11 +121,19 @@ def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask,
 
 
 def _traces(gray: Gray, printed: Mask) -> Mask:
-    """Return what is written, its palest strokes too: in worn print only the darkest line of a text is ink."""
+    """Return what is written, its palest strokes too: in worn print only the darkest line of a text is ink.
+
+    Dots of a raster are as pale, but hang together with no ink.
+    """
     dark = gray[printed > 0]
     if not dark.size:
         return printed
-    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - float(np.median(dark))), 255, cv2.THRESH_BINARY)[1]
+    pale = cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - float(np.median(dark))), 255, cv2.THRESH_BINARY)[1]
+    labels = components(pale)[1]
+    written = np.zeros(int(labels.max()) + 1, np.uint8)
+    written[labels[printed > 0]] = 255
+    written[0] = 0
+    return cv2.bitwise_or(written[labels], printed)
 
 
 def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[Mask, Mask]:
