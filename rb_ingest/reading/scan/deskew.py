@@ -23,15 +23,14 @@ from rb_ingest.records import PageTransform, bend_terms
 
 MAX_SKEW_DEGREES = 6.0
 Rules = Sequence[tuple[np.ndarray, np.ndarray]]
-Terms = tuple[tuple[int, float], ...]
-# Terms of the bend that each axis may use and how stiff they are: those that are constant along a rule cannot be seen
-# and stay zero. A page that is turned or seen from aside needs two, a curled one all.
-_TURNED: Terms = ((1, 0.1), (4, 1.0))
-_BENT: Terms = ((1, 0.1), (3, 1.0), (4, 1.0), (6, 3.0), (7, 3.0), (8, 3.0))
-# More terms have to leave so much less of the bend in rules that they were not fitted to: on curled and photographed
-# pages they leave 0.05 to 0.7 of it, on flat ones 0.9 and more. Rules are held out in so many parts.
+# Terms of the bend that each axis may use: those that are constant along a rule cannot be seen and stay zero.
+_TERMS_Y = np.array([1, 3, 4, 6, 7, 8])
+# A bend has to leave so much less in rules that it was not fitted to, held out in so many parts: on curled and
+# photographed pages it leaves 0.05 to 0.7, on flat ones 0.9 and more. One that moves nothing by more than this, in
+# inches, where there are rules needs no proof.
 _EXPLAINS = 0.8
 _FOLDS = 5
+_SLIGHT = 0.02
 
 # The bend is computed once for each square of so many pixels, and interpolated inside.
 _STEP = 32
@@ -233,8 +232,8 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
         most = min(len(points) for points in broken) >= _FEWEST_RULES
         if most and _length(broken[1]) > _MORE_BROKEN * _length(down):
             across, down = broken
-    bend_y = _fit_axis(across, width, height)
-    bend_x = _fit_axis(down, height, width)
+    bend_y = _fit_axis(across, width, height, dpi)
+    bend_x = _fit_axis(down, height, width, dpi)
     # The vertical rules were fitted on the transposed picture: swap the roles of u and v back.
     swap = np.array([0, 2, 1, 5, 4, 3, 9, 8, 7, 6])
     return bend_x[swap], bend_y
@@ -280,55 +279,52 @@ def _column(height: float) -> np.ndarray:
     return np.ones((max(3, round(height)), 1), np.uint8)
 
 
-def _fit_axis(rules: Rules, width: int, height: int) -> np.ndarray:
-    """Fit a bend by as few terms as the rules ask for, judged on rules that the fit has not seen.
+def _fit_axis(rules: Rules, width: int, height: int, dpi: float) -> np.ndarray:
+    """Fit a bend to rules, and judge it on rules that the fit has not seen.
 
     Letters that stand in line by chance look like rules, and a cubic leads through any few of them; but it says nothing
     of the others, while a bend of the paper is the same for all.
 
     Returns:
-        The coefficients of y(x) = c_i + bend(x, c_i) over all rules i; zeros where no bend explains the rules.
+        The coefficients of y(x) = c_i + bend(x, c_i) over all rules i; zeros where the best bend moves much of the page
+        and explains nothing.
     """
-    out = np.zeros(10)
+    nothing, shape = np.zeros(10), (width, height)
     if len(rules) < _FEWEST_RULES:
-        return out
-    shape = (width, height)
-    least = _held_out(rules, shape, ())
-    for terms in (_TURNED, _BENT):
-        error = _held_out(rules, shape, terms)
-        if error < _EXPLAINS * least:
-            least, out = error, _fitted(rules, shape, terms)
-    return out
+        return nothing
+    bend = _fitted(rules, shape)
+    along, across = (np.concatenate(axis) for axis in zip(*rules, strict=True))
+    u, v = (np.linspace(at.min(), at.max(), 9) / size for at, size in zip((along, across), shape, strict=True))
+    is_slight = float(np.ptp(bend_terms(*np.meshgrid(u, v)) @ bend)) <= _SLIGHT * dpi
+    explains = _held_out(rules, shape) < _EXPLAINS * np.mean([_bent_by(rule, shape, nothing) for rule in rules])
+    return bend if is_slight or explains else nothing
 
 
-def _held_out(rules: Rules, shape: tuple[int, int], terms: Terms) -> float:
+def _held_out(rules: Rules, shape: tuple[int, int]) -> float:
     """Return how far rules are from straight, in pixels on average, after a bend that was fitted to the others."""
     order = np.argsort([y.mean() for _, y in rules])
     folds = min(len(rules), _FOLDS)
     errors: list[float] = []
     for fold in range(folds):
         held = set(order[fold::folds].tolist())
-        others = [rule for i, rule in enumerate(rules) if i not in held]
-        bend = _fitted(others, shape, terms)
+        bend = _fitted([rule for i, rule in enumerate(rules) if i not in held], shape)
         errors += [_bent_by(rules[i], shape, bend) for i in sorted(held)]
     return float(np.mean(errors))
 
 
-def _fitted(rules: Rules, shape: tuple[int, int], terms: Terms) -> np.ndarray:
-    """Fit some terms of a bend, robustly (two rounds of dropping the worst rules)."""
+def _fitted(rules: Rules, shape: tuple[int, int]) -> np.ndarray:
+    """Fit a bend robustly (two rounds of dropping the worst rules)."""
     out = np.zeros(10)
-    if not terms:
-        return out
-    own = [term for term, _ in terms]
     for _ in range(3):
         blocks, targets = [], []
         for x, y in rules:
             weight = 1.0 / np.sqrt(len(x)) * np.sqrt(np.ptp(x))
-            blocks.append(_centered(x, y, shape)[:, own] * weight)
+            blocks.append(_centered(x, y, shape)[:, _TERMS_Y] * weight)
             targets.append((y - y.mean()) * weight)
         a, b = np.concatenate(blocks), np.concatenate(targets)
-        ridge = np.sqrt(1e-5 * len(a) * (a**2).mean()) * np.diag([stiffness for _, stiffness in terms])
-        out[own] = np.linalg.lstsq(np.concatenate([a, ridge]), np.concatenate([b, np.zeros(len(own))]), rcond=None)[0]
+        ridge = np.sqrt(1e-5 * len(a) * (a**2).mean()) * np.diag([0.1, 1, 1, 3, 3, 3])
+        zeros = np.zeros(len(_TERMS_Y))
+        out[_TERMS_Y] = np.linalg.lstsq(np.concatenate([a, ridge]), np.concatenate([b, zeros]), rcond=None)[0]
         residual = [_bent_by(rule, shape, out) for rule in rules]
         limit = max(1.0, 3 * float(np.median(residual)))
         kept = [r for r, e in zip(rules, residual, strict=True) if e <= limit]
