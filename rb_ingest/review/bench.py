@@ -22,7 +22,7 @@ from rb_ingest.review.decree_card import show_decree
 from rb_ingest.review.geometry import to_pdf_points, upright_box
 from rb_ingest.review.item import load_place
 from rb_ingest.review.page_rules import show_rules
-from rb_ingest.review.reasons import in_words
+from rb_ingest.review.reasons import in_words, refused
 from rb_ingest.review.rematching import rematched
 from rb_ingest.review.shown import Reply
 from rb_ingest.review.versions import RowState, last_word, load_states
@@ -279,7 +279,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
             {"box": _share(grid.box, frame), "borders": [x / frame.width for x in grid.borders]} for grid in place.grids
         ]
     except InputError as error:
-        content["picture_error"] = in_words(str(error))
+        content["picture_error"] = refused(str(error))
     content["rows"] = [
         _shown_row(states[row_id], number, bbox, frame, entries, row_id in doubtful) for row_id, bbox, number in lines
     ]

@@ -14,6 +14,7 @@ from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.crops import row_crop
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.item import load_row
+from rb_ingest.review.reasons import refused
 from rb_ingest.review.second_look import differences
 from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet, rows_settled_by
 from rb_ingest.review.shown import Reply, shown_row
@@ -129,7 +130,7 @@ class Overviews:
         try:
             crop = row_crop(row.place, row.bbox)
         except InputError as error:
-            return Reply(content={**content, "picture": {"error": str(error)}})
+            return Reply(content={**content, "picture": {"error": refused(str(error))}})
         return Reply(content=content, pictures=(crop.jpeg,))
 
     def conflicts(self, message: Message) -> Reply:

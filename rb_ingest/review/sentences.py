@@ -30,6 +30,9 @@ ANOTHER_RUN = "Menunggu pembacaan lain selesai; dokumen ini dibaca ulang sesudah
 READ_LATER = "Pembacaan lain belum selesai; dokumen ini dibaca ulang oleh rb-ingest run --update."
 READ_AGAIN = "Selesai dibaca ulang."
 
+ALL = frozenset(value for name, value in globals().items() if name.isupper() and isinstance(value, str))
+"""Those that are the same whatever they are about."""
+
 # Of the decisions that one answer writes, the first of these is the one to name.
 _DONE = {
     "withdraw": "mencabut satu keputusan tentangnya",
