@@ -122,11 +122,8 @@ class ReviewDesk:
             return Reply(content={"type": "busy", "text": sentences.BUSY, "why": str(error)})
         except duckdb.Error as error:  # a disk that is full or gone; what failed was rolled back
             return Reply(content={"type": "busy", "text": sentences.NOT_WRITTEN, "why": str(error).splitlines()[0]})
-        except ValidationError as error:
-            said = error.errors()[0]["msg"].removeprefix("Value error, ")
-            return Reply(content={"type": "error", "text": refused(said)})
-        except (RbIngestError, ValueError, KeyError, TypeError) as error:
-            return Reply(content={"type": "error", "text": refused(str(error))})
+        except (RbIngestError, ValueError, KeyError, TypeError) as error:  # a ValidationError is a ValueError
+            return Reply(content={"type": "error", "text": _why(error)})
 
     def _open(self, message: Message) -> Reply:
         wanted = QueueFilter.model_validate({k: v for k, v in (message.get("filter") or {}).items() if v})
@@ -280,3 +277,12 @@ class ReviewDesk:
         query = str(message.get("query", ""))
         found = search_catalogue(shipped_reference().catalogue(jenis), query)
         return Reply(content={"type": "found", "query": query, "found": [entry.model_dump() for entry in found]})
+
+
+def _why(error: Exception) -> str:
+    """Return why something cannot be done, in Indonesian."""
+    if isinstance(error, sentences.RefusalError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        return refused(error.errors()[0]["msg"].removeprefix("Value error, "))
+    return refused(str(error))

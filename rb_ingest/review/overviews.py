@@ -66,9 +66,9 @@ class Overviews:
         with self._door.writing() as connection:
             state = load_states(connection, [row_id]).get(row_id)
             if state is None:
-                raise InputError(sentences.row_is_gone(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_is_gone(last_word(connection, row_id)))
             if (bulan in state.months) != seen:
-                raise InputError(sentences.row_has_changed(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_has_changed(last_word(connection, row_id)))
             months = sorted(set(state.months) ^ {bulan})
             DecisionLog(connection, str(message["reviewer"])).append(row_id, "months", {"months": months})
         return Reply(content={"type": "flipped", "row_id": row_id, "bulan": bulan, "marked": bulan in months})
@@ -115,9 +115,9 @@ class Overviews:
         with self._door.writing() as connection:
             state = load_states(connection, [row_id]).get(row_id)
             if state is None:
-                raise InputError(sentences.row_is_gone(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_is_gone(last_word(connection, row_id)))
             if state.indicator_id != str(message["indicator_id"]):
-                raise InputError(sentences.row_has_changed(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_has_changed(last_word(connection, row_id)))
             says: DecisionKind = "confirm_match" if message.get("right") else "reject_match"
             DecisionLog(connection, str(message["reviewer"])).append(row_id, says)
         return self.wordings(message)
@@ -162,6 +162,6 @@ class Overviews:
                 "SELECT 1 FROM internal.active_decisions WHERE decision_id = ?", [decision_id]
             ).fetchall()
             if not found:
-                raise InputError(sentences.WITHDRAWN_ALREADY)
+                raise sentences.RefusalError(sentences.WITHDRAWN_ALREADY)
             DecisionLog(connection, str(message["reviewer"])).withdraw(decision_id)
         return self.conflicts(message)

@@ -10,7 +10,6 @@ import duckdb
 
 from rb_ingest.messages.causes import UNKNOWN, cause_of
 from rb_ingest.messages.refusals import refusal_of, unknown_refusal
-from rb_ingest.review import sentences
 from rb_ingest.review.queue import QueueItem
 
 log = logging.getLogger(__name__)
@@ -32,10 +31,8 @@ def refused(sentence: str) -> str:
     """Return why something cannot be done, in Indonesian, from what the program says of it.
 
     Args:
-        sentence: That of an error: one of `sentences`, or an English one.
+        sentence: That of an error, in English.
     """
-    if sentence in sentences.ALL:
-        return sentence
     if said := refusal_of(sentence):
         return said
     if cause_of(sentence, "id").code != UNKNOWN:

@@ -6,6 +6,11 @@ from datetime import UTC
 
 from rb_ingest.review.versions import LastWord
 
+
+class RefusalError(ValueError):
+    """What was asked cannot be done; says why in Indonesian."""
+
+
 NOT_ABOUT_A_ROW = "Butir ini tentang halaman atau dokumen, bukan tentang baris: tekan Enter atau lewati."
 SECOND_LOOK_IS_ABOUT = "Pendapat kedua hanya tentang padanan dan bulan: pilih padanan, atau lewati."
 PAGE_IS_SETTLED = "Catatan ini sudah diperiksa orang lain; tidak ada yang perlu disimpan."
@@ -29,9 +34,6 @@ READ_SOON = "Dokumen ini segera dibaca ulang; halaman tetap dapat dipakai."
 ANOTHER_RUN = "Menunggu pembacaan lain selesai; dokumen ini dibaca ulang sesudahnya."
 READ_LATER = "Pembacaan lain belum selesai; dokumen ini dibaca ulang oleh rb-ingest run --update."
 READ_AGAIN = "Selesai dibaca ulang."
-
-ALL = frozenset(value for name, value in globals().items() if name.isupper() and isinstance(value, str))
-"""Those that are the same whatever they are about."""
 
 # Of the decisions that one answer writes, the first of these is the one to name.
 _DONE = {
