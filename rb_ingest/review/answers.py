@@ -146,6 +146,16 @@ class Log(DecisionLog):
         ).fetchall()
         return [number for (number,) in lines]
 
+    def guided(self) -> list[str]:
+        """Return the documents of which this answer said how they are to be read, also where that is undone by now."""
+        uids = [self._uid(n) for n in range(_MOST_DECISIONS)]
+        lines = self.connection.execute(
+            "SELECT DISTINCT document_id FROM decisions WHERE kind IN ('rules', 'parts') "
+            "AND decision_uid IN (SELECT unnest(?))",
+            [uids],
+        ).fetchall()
+        return [document_id for (document_id,) in lines]
+
     def _next(self) -> UUID:
         self._written += 1
         if self._written > _MOST_DECISIONS:

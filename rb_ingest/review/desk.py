@@ -21,7 +21,7 @@ from rb_ingest.records import Jenis
 from rb_ingest.reference import shipped_reference
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
-from rb_ingest.review.answers import Answer, settle, undo
+from rb_ingest.review.answers import Answer, Log, settle, undo
 from rb_ingest.review.audit import draw, estimate
 from rb_ingest.review.bench import PageEdit, edit_page, show_page
 from rb_ingest.review.claims import claim, claimed_pages
@@ -30,8 +30,10 @@ from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.decree_card import DecreeEdit, edit_decree
 from rb_ingest.review.item import RowGoneError, load_place, load_row
 from rb_ingest.review.overviews import Overviews
+from rb_ingest.review.page_rules import RulesEdit, edit_rules
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_progress, load_queue, page_item
 from rb_ingest.review.reasons import in_words, page_reasons
+from rb_ingest.review.rereading import Rereader
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.second_look import agreement, blind
 from rb_ingest.review.shown import Reply, shown_row
@@ -41,7 +43,8 @@ from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.store import Store
 
 Message = Mapping[str, Any]
-_WRITING = ("answer", "undo", "edit_page", "edit_decree", "flip", "confirm_sheet", "settle", "withdraw", "claim")
+_EDITING = ("edit_page", "edit_rules", "edit_decree")
+_WRITING = ("answer", "undo", *_EDITING, "flip", "confirm_sheet", "settle", "withdraw", "claim")
 
 
 class ReviewDesk:
@@ -74,6 +77,7 @@ class ReviewDesk:
         self._reviewer, self._named, self._audit, self._policy = reviewer, named, audit, policy
         with self.door.writing() as connection:
             draw(connection, audit)
+        self._rereader = Rereader(path)
         self._name_of_database = short_hash(str(path.resolve()))
         overviews = Overviews(self.door, policy)
         self._acts: dict[str, Callable[[Message], Reply]] = {
@@ -84,7 +88,10 @@ class ReviewDesk:
             "search": self._search,
             "page": self._bench,
             "edit_page": self._edit_page,
+            "edit_rules": self._edit_rules,
             "edit_decree": self._edit_decree,
+            "read_again": self._read_again,
+            "reading": self._reading,
             "sheet": overviews.sheet,
             "flip": overviews.flip,
             "confirm_sheet": overviews.confirm_sheet,
@@ -221,7 +228,11 @@ class ReviewDesk:
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump(), **totals})
 
     def _undo(self, message: Message) -> Reply:
-        done = undo(self.door, UUID(str(message["undoes"])), str(message["reviewer"]))
+        undone = UUID(str(message["undoes"]))
+        done = undo(self.door, undone, str(message["reviewer"]))
+        with self.door.reading() as connection:
+            for document_id in Log(connection, undone, str(message["reviewer"])).guided() if done else ():
+                self._rereader.start(document_id)
         text = sentences.UNDONE if done else sentences.NOTHING_TO_UNDO
         return Reply(content={"type": "saved", "saved": True, "text": text, **self._totals()})
 
@@ -234,9 +245,29 @@ class ReviewDesk:
         outcome = edit_page(self.door, edit)
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
 
+    def _edit_rules(self, message: Message) -> Reply:
+        edit = RulesEdit.model_validate({name: message[name] for name in RulesEdit.model_fields if name in message})
+        outcome = edit_rules(self.door, edit)
+        if outcome.saved:
+            self._rereader.start(edit.document_id)
+        return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
+
+    def _read_again(self, message: Message) -> Reply:
+        """Have a document read again, because what persons say of it came from elsewhere."""
+        with self.door.reading() as connection:
+            load_place(connection, str(message["document_id"]), 1)
+        self._rereader.start(str(message["document_id"]))
+        return self._reading(message)
+
+    def _reading(self, message: Message) -> Reply:
+        return Reply(content={"type": "reading", **self._rereader.state(str(message["document_id"])).model_dump()})
+
     def _edit_decree(self, message: Message) -> Reply:
         edit = DecreeEdit.model_validate({name: message[name] for name in DecreeEdit.model_fields if name in message})
         outcome = edit_decree(self.door, edit)
+        with self.door.reading() as connection:
+            for document_id in Log(connection, edit.answer, edit.reviewer).guided() if outcome.saved else ():
+                self._rereader.start(document_id)
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
 
     def _search(self, message: Message) -> Reply:

@@ -56,11 +56,12 @@ class Bench {
       ...this.page.documents.map((d) => el("option", { value: d.id, textContent: d.name, selected: d.id === data.document_id })));
     const pages = el("select", { ariaLabel: "Halaman", className: "bench-page", onchange: (event) => this.open(data.document_id, Number(event.target.value)) },
       ...data.pages.map((p) => el("option", { value: p.page_no, selected: p.page_no === data.page_no, textContent: `hlm. ${p.page_no}: ${p.rows} baris${p.done ? " ✓ selesai" : p.trouble ? " ⚠ perlu dilihat" : ""}` })));
-    const now = data.pages[data.page_no - 1];
+    const now = data.pages.find((p) => p.page_no === data.page_no);
+    const [first, last] = [data.pages[0].page_no, data.pages[data.pages.length - 1].page_no];
     const doubtful = this.rows.filter((row) => row.doubtful);
     const button = (label, key, act, name, enabled = true) => el("button", { className: name, disabled: !enabled, onclick: act }, label, key ? el("kbd", { textContent: key }) : null);
     this.page.main.replaceChildren(
-      el("div", { className: "bar" }, documents, button("◀", "", () => this.turnPage(-1), "back", data.page_no > 1), pages, button("▶", "", () => this.turnPage(1), "on", data.page_no < data.pages.length),
+      el("div", { className: "bar" }, documents, button("◀", "", () => this.turnPage(-1), "back", data.page_no > first), pages, button("▶", "", () => this.turnPage(1), "on", data.page_no < last),
         data.can_turn ? button("Putar 90°", "", () => this.open(data.document_id, data.page_no, (this.turn + 90) % 360), "turn") : null,
         button("Tambah baris", "+", () => this.startRow(), "add"), button(`Sisa halaman ini benar (${doubtful.length})`, "H", () => this.confirmRest(), "rest", doubtful.length > 0),
         button(now.done ? "Selesai ✓" : "Halaman selesai", "", () => this.finish(), "done-page", !now.done), button("Batalkan", "U", () => this.undo(), "undo", this.acts.length > 0)),
