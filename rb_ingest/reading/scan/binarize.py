@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rb_ingest.reading.scan.arrays import Color, Gray, Mask
 from rb_ingest.reading.scan.components import outer_boxes
+from rb_ingest.reading.scan.runs import long_runs
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
@@ -214,7 +215,9 @@ def _heavy_rules(solid: Mask, dpi: float) -> int:
     Upright lines tell: no bar over months is so narrow and so high.
     """
     thick, long = max(5, round(_HEAVIEST_RULE * dpi)), round(_HEAVY_LONG * dpi)
-    lines = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    lines = long_runs(solid, long, horizontal=False)
+    if not lines.any():
+        return 0
     blocks = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
     widths = [w for _, _, w, h in outer_boxes(lines) if h >= long // 2]

@@ -13,7 +13,7 @@ import numpy as np
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.components import outer_outlines
 from rb_ingest.reading.scan.line_evidence import line_evidence
-from rb_ingest.reading.scan.runs import long_runs
+from rb_ingest.reading.scan.runs import joined_runs, long_runs
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 LONG_RULE = 0.30
@@ -147,7 +147,7 @@ def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[
 def _kept(lines: Mask, anchors: Mask, ink: Mask, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
-    whole = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(round(_SAME_RULE * dpi), horizontal=True))
+    whole = joined_runs(lines, round(_SAME_RULE * dpi))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
         leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
