@@ -17,6 +17,8 @@ MARKED = 0.5  # probability from which a mark counts
 # did not warn of; rows are wrong for other reasons (a lost rule, a neighbour's ticks) at about this rate.
 NO_INK = 0.9995
 MANY = 6  # so many doubtful months are not named one by one
+# When months are not ruled between indicators that are, or a tick stands above a shade in one cell: a rule was lost.
+RUN_TOGETHER = 0.5
 COVERED = 0.5  # share of an item's height that a shade has to cover to be its mark
 LEVEL = 0.4  # of a line's height: marks this near stand level with a text
 EMPTY_ROW = 0.5  # a row without an indicator and without a month was not read as often as it is blank
@@ -79,6 +81,8 @@ def share_marks(
     bands = _bands(box, items)
     shared = tuple(Share(tuple(marks), own=False, sure=1.0) for _ in items)
     seen = _seen(marks)
+    if len(items) == 1 and _are_of_two_rows(seen):
+        return (Share(tuple(marks), own=False, sure=RUN_TOGETHER),)
     if len(items) == 1 or not seen:
         return shared
     places = [_bands_of(mark, bands) for mark in seen]
@@ -127,6 +131,8 @@ def read_months(share: Share, month_columns: Sequence[int]) -> tuple[MonthReadin
         here = [m for m in share.marks if m.col == col]
         best = max(here, key=lambda m: m.probability, default=None)
         marked, confidence = mark_confidence(here)
+        # Where rows ran together, no month is surely of this one.
+        confidence = min(confidence, share.sure) if share.sure <= RUN_TOGETHER else confidence
         kind = best.kind if best is not None and marked else None
         readings.append(MonthReading(bulan=number, marked=marked, confidence=confidence, mark=kind))
     return tuple(readings)
@@ -181,7 +187,7 @@ def words_confidence(months: Sequence[MonthReading]) -> Probability:
 
 
 def months_confidence(months: Sequence[MonthReading] | Sequence[PeriodReading], sure: Probability) -> Probability:
-    """Return the probability that a month set is right: that of its least sure part; 0 where none was seen.
+    """Return the probability that a month set is right: that of the least sure thing about it; 0 where none was seen.
 
     What makes one cell of a row doubtful, a pale pen, a shade, a fold, makes its others doubtful with it, so they are
     wrong together. Taken as independent, twelve cells of 0.95 made a set of 0.54: of 52 such rows of scans and drawn
@@ -193,7 +199,7 @@ def months_confidence(months: Sequence[MonthReading] | Sequence[PeriodReading], 
     """
     if not months:
         return 0.0
-    return sure * min(m.confidence for m in months)
+    return min(sure, *(m.confidence for m in months))
 
 
 @derived()
@@ -246,6 +252,17 @@ def _bands_of(mark: Mark, bands: Sequence[_Band]) -> tuple[int, ...]:
 
 def _seen(marks: Sequence[Mark]) -> list[Mark]:
     return [m for m in marks if m.probability >= MARKED]
+
+
+def _are_of_two_rows(marks: Sequence[Mark]) -> bool:
+    """Return whether in some month a stroke stands above or below a shade, which no cell has: two rows ran together."""
+    return any(
+        stroke.col == shade.col and (stroke.box.y1 <= shade.box.y0 or shade.box.y1 <= stroke.box.y0)
+        for shade in marks
+        if shade.kind == "fill"
+        for stroke in marks
+        if stroke.kind != "fill"
+    )
 
 
 def _is_for_all(

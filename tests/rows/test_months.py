@@ -94,7 +94,8 @@ def test_months_with_their_confidence() -> None:
     assert months[5].confidence == pytest.approx(0.7)
     assert months[6].confidence == pytest.approx(0.96)
     assert (months[4].mark, months[5].mark) == ("tick", None)
-    assert months_confidence(months, 0.75) == pytest.approx(0.75 * 0.7)
+    assert months_confidence(months, 0.75) == pytest.approx(0.7)
+    assert months_confidence(months, 0.65) == 0.65
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,11 @@ def test_ranges_of_month_cells() -> None:
     kept = tuple(c for c in tall if not (c.row == 4 and c.col >= 5))
     assert month_ranges(drawn.model_copy(update={"cells": kept}), (2, 3, 4)) == ((2, 3), (3, 5))
     assert month_ranges(drawn, ()) == ()
+
+
+@pytest.mark.parametrize(("y", "sure"), [(10, 0.5), (52, 0.5), (34, 1.0)], ids=["above", "below", "on the shade"])
+def test_a_tick_above_a_shade_in_one_month_is_of_another_row(y: float, sure: float) -> None:
+    marks = [mark(3, y), mark(3, 30, "fill", 15), mark(9, y)]
+    (share,) = share_marks(marks, ROW, THREE[:1], line_by_line=False)
+    assert share.sure == sure
+    assert (max(month.confidence for month in read_months(share, range(1, 13))) <= 0.5) is (sure == 0.5)
