@@ -66,7 +66,8 @@ def _tones(flat: Gray, dpi: float) -> NDArray[np.uint8]:
     # cropped to its table, a rule begins within it.
     for part in (flat[::3], flat[:end], flat[-end:]):
         # Nearly all columns are as light as paper, which counting their dark pixels shows sooner than their tone.
-        dark = line_sums(cv2.compare(part, _STREAKED, cv2.CMP_LT), 0)[streaked] > int(_LIGHTEST * (len(part) - 1))
+        below = cv2.threshold(part, _STREAKED - 1, 255, cv2.THRESH_BINARY_INV)[1]
+        dark = line_sums(below, 0)[streaked] > int(_LIGHTEST * (len(part) - 1))
         streaked, darkest = streaked[dark], darkest[dark]
         if not len(streaked):
             break
