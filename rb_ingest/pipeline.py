@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
-from rb_ingest.decree.parts import decree_parts
+from rb_ingest.decree.parts import decree_parts, parts_from
 from rb_ingest.decree.subject import other_attachments, other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
@@ -61,7 +61,8 @@ def understand(
         or an attachment without a plan is told in its warnings.
     """
     pages = sorted(readings, key=lambda page: page.page_no)
-    parts = decree_parts(reference, pages)
+    given = source.guidance.starts
+    parts = parts_from(pages, given) if given else decree_parts(reference, pages)
     if len(parts) < 2:
         return _understood(reference, source, pages, page_errors, settings, aliases)
     starts = [part[0].page_no for part in parts]
@@ -124,6 +125,7 @@ def _understood(
         findings=findings,
         rows=rows,
         page_readings=tuple(pages),
+        guidance=source.guidance,
     )
 
 

@@ -29,6 +29,7 @@ OCR = {
     "reading/scan/test_evened.py::test_the_dots_of_a_grey_background_are_no_ticks",
     "reading/test_composed_pages.py",
     "reading/test_damaged_pages.py",
+    "reading/test_given_rules.py",
     "reading/test_page.py",
     "reading/test_pictures.py",
     "reading/test_stages.py::test_text",

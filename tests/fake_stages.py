@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import DamagedPdfError, InputError, PageError, RbIngestError, ToolMissingError
-from rb_ingest.records import Box, Document, PageReading, Record, TextLine
+from rb_ingest.records import Box, Document, GivenRule, PageReading, Record, TextLine
 from rb_ingest.settings import Settings
 from tests.storage.documents import BANYUMAS, a_page, a_row
 
@@ -39,7 +39,7 @@ def inspect(path: str, settings: Settings) -> FakeSource:
     return FakeSource(path=str(path), sha256=hashlib.sha256(content).hexdigest(), pages=len(content.splitlines()))
 
 
-def read_page(path: str, page_no: int, settings: Settings) -> PageReading:
+def read_page(path: str, page_no: int, settings: Settings, rules: Sequence[GivenRule] = ()) -> PageReading:
     what, _, rest = Path(path).read_text().splitlines()[page_no - 1].partition(" ")
     if what == "error":
         raise PageError("too faint to read: scan it again")

@@ -40,7 +40,7 @@ def connection(tmp_path_factory):
     with Store(tmp_path_factory.mktemp("guide") / "rb.duckdb") as store:
         for pdf in sorted((SAMPLES / "inbox").glob("*.pdf")):
             source = stages.inspect(str(pdf), settings)
-            readings = [stages.read_page(str(pdf), n, settings) for n in range(1, source.pages + 1)]
+            readings = [stages.read_page(str(pdf), n, settings, ()) for n in range(1, source.pages + 1)]
             document, errors = stages.understand(source, readings, {}, settings), {}
             if document.decree.satker == DAMAGED:
                 errors = {LOST_PAGE: "the page is damaged and cannot be drawn: scan it again"}

@@ -31,7 +31,7 @@ from rb_ingest.errors import (
 )
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import is_there
-from rb_ingest.records import Document, PageReading, Record
+from rb_ingest.records import Document, Guidance, PageReading, Record
 from rb_ingest.workers.answers import ForeignError
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ class _Reader:
         self._stages = job.stages
         self._settings = job.settings
         self._progress = job.progress
+        self._guidance = job.guidance
         self._executors = executors
         self._is_known = is_known
         self._idle = idle
@@ -174,12 +175,13 @@ class _Reader:
             elif source.document_id in self._finished or self._is_known(source.document_id):
                 yield Reading(file, source.document_id, None)
             else:
+                guidance = self._guidance.get(source.sha256, Guidance())
+                source = source.model_copy(update={"guidance": guidance})
                 work = self._in_work[source.document_id] = _InWork(file, source)
                 self._progress.pages_found(file, source.pages)
                 for page_no in range(1, source.pages + 1):
-                    self._submit(
-                        self._page_read(work, page_no), self._stages.read_page, file.path, page_no, self._settings
-                    )
+                    how = file.path, page_no, self._settings, guidance.rules.get(page_no, ())
+                    self._submit(self._page_read(work, page_no), self._stages.read_page, *how)
 
         return handle
 

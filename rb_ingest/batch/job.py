@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from rb_ingest.batch.local_copy import NO_PASSWORDS, Passwords, through_local_copies
 from rb_ingest.batch.progress import NullProgress, Progress
 from rb_ingest.batch.stages import Stages, pipeline_stages
+from rb_ingest.records import Guidance
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,11 +24,15 @@ Reread = Literal["none", "outdated", "all"]
 
 @dataclass(frozen=True)
 class Job:
-    """How files are read: in which steps, within which limits, and who hears of it."""
+    """How files are read: in which steps, within which limits, and who hears of it.
+
+    `guidance` is what persons said of how certain files are to be read, by the SHA-256 of their content.
+    """
 
     stages: Stages
     settings: Settings
     progress: Progress = field(default_factory=NullProgress)
+    guidance: Mapping[str, Guidance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,15 +52,21 @@ class BatchOptions:
     passwords: Passwords = NO_PASSWORDS
     progress: Progress | None = None
 
-    def job(self, settings: Settings, wordings: Sequence[DecidedWording] = ()) -> Job:
+    def job(
+        self,
+        settings: Settings,
+        wordings: Sequence[DecidedWording] = (),
+        guidance: Mapping[str, Guidance] = MappingProxyType({}),
+    ) -> Job:
         """Return the job that comes of these options.
 
         Args:
             settings: Limits and choices.
             wordings: What reviewers decided about wordings; the stages of the pipeline go by it.
+            guidance: What they said of how files are to be read, see `Job`.
         """
         stages = through_local_copies(self.stages or pipeline_stages(wordings), self.passwords)
-        return Job(stages, settings, self.progress or NullProgress())
+        return Job(stages, settings, self.progress or NullProgress(), guidance)
 
 
 NO_OPTIONS = BatchOptions()

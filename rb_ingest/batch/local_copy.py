@@ -23,7 +23,7 @@ from rb_ingest.errors import EncryptedPdfError, InputError
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import fetch, is_there, is_url
 from rb_ingest.reading.pdf import sha256_of
-from rb_ingest.records import PageReading
+from rb_ingest.records import GivenRule, PageReading
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def through_local_copies(stages: Stages, passwords: Passwords) -> Stages:
     return dataclasses.replace(
         stages,
         inspect=partial(_inspect, stages.inspect, passwords),
-        read_page=partial(_read_page, stages.read_page, passwords),
+        read_page=_ReadThroughCopy(stages.read_page, passwords),
     )
 
 
@@ -83,14 +83,15 @@ def _inspect(
     return source.model_copy(update={"path": path, "sha256": sha256_of(copy.original)})
 
 
-def _read_page(
-    read_page: Callable[[str, int, Settings], PageReading],
-    passwords: Passwords,
-    path: str,
-    page_no: int,
-    settings: Settings,
-) -> PageReading:
-    return read_page(str(_local(path, passwords, settings).readable), page_no, settings)
+@dataclasses.dataclass(frozen=True)
+class _ReadThroughCopy:
+    """A stage that reads a page of the local copy of a file."""
+
+    read_page: Callable[[str, int, Settings, tuple[GivenRule, ...]], PageReading]
+    passwords: Passwords
+
+    def __call__(self, path: str, page_no: int, settings: Settings, rules: tuple[GivenRule, ...]) -> PageReading:
+        return self.read_page(str(_local(path, self.passwords, settings).readable), page_no, settings, rules)
 
 
 @dataclasses.dataclass(frozen=True)

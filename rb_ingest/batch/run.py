@@ -23,10 +23,11 @@ from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS
+from rb_ingest.storage.guidance import load_guidance
 from rb_ingest.storage.sharing import ENTRY_SECONDS, LONG_PATIENCE_SECONDS
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
-from rb_ingest.storage.upkeep import files_to_retry
+from rb_ingest.storage.upkeep import files_to_retry, path_of_document, stored_readings
 from rb_ingest.storage.write_errors import write_errors_as_user_errors
 from rb_ingest.workers.pool import PagePool
 
@@ -96,6 +97,26 @@ def retry_batch(store: Store, settings: Settings, options: BatchOptions = NO_OPT
     return _Batch(store, settings, options, "all").run("retry", Inbox(files=tuple(files), left_out=tuple(gone)))
 
 
+def reread_document(
+    document_id: str, store: Store, settings: Settings, options: BatchOptions = NO_OPTIONS
+) -> BatchReport:
+    """Read one document again, e.g. because a person said how. Arguments and errors are those of `run_batch`.
+
+    Raises:
+        DatabaseError: There is no such document.
+        InputError: Its file is not there any more.
+    """
+    path = path_of_document(store.connection, document_id)
+    file = is_there(path)
+    if file is None:
+        raise InputError(f"The file {path} is not there any more. Put it back, or drop it with: rb-ingest forget")
+    # A kind of plan is asked for once: not asking for it again takes nothing back.
+    before = stored_readings(store.connection).get(document_id)
+    if settings.kind is None and before is not None and before.settings:
+        settings = settings.model_copy(update={"kind": before.settings.get("kind")})
+    return _Batch(store, settings, options, "all").run("reread", Inbox(files=(file,), left_out=()))
+
+
 def read_pdf(pdf: Path, settings: Settings, options: BatchOptions = NO_OPTIONS) -> Document:
     """Read one PDF without a database, as `run_batch` would.
 
@@ -122,7 +143,7 @@ class _Batch:
         store.take(patience=ENTRY_SECONDS)  # who is in the database before anything is read is told of at once
         self._store = store
         self._options = options
-        self._job = options.job(settings, store.decided_wordings())
+        self._job = options.job(settings, store.decided_wordings(), load_guidance(store.connection))
         self._reread = reread
 
     def run(self, name: str, found: Inbox) -> BatchReport:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rb_ingest.errors import RbIngestError
 from rb_ingest.inbox.remote import is_url
-from rb_ingest.records import Document, PageReading
+from rb_ingest.records import Document, GivenRule, PageReading
 from rb_ingest.settings import Settings
 from rb_ingest.workers.process import PRELOAD
 
@@ -34,7 +34,7 @@ class Stages:
 
     version: str
     inspect: Callable[[str, Settings], SourceFile]
-    read_page: Callable[[str, int, Settings], PageReading]
+    read_page: Callable[[str, int, Settings, tuple[GivenRule, ...]], PageReading]
     understand: Callable[[SourceFile, Sequence[PageReading], Mapping[int, str], Settings], Document]
     failed_document: Callable[[Path, str | None, RbIngestError], Document]
     fingerprint: Callable[[str, Settings], str | None]
@@ -74,10 +74,10 @@ def _fingerprint(path: str, settings: Settings) -> str | None:
     return None if is_url(path) else source_file.fingerprint(path, settings)
 
 
-def _read_page(path: str, page_no: int, settings: Settings) -> PageReading:
+def _read_page(path: str, page_no: int, settings: Settings, rules: tuple[GivenRule, ...]) -> PageReading:
     from rb_ingest.reading import page as pages  # noqa: PLC0415
 
-    return pages.read_page(Path(path), page_no, settings)
+    return pages.read_page(Path(path), page_no, settings, rules=rules)
 
 
 def _understand(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rb_ingest.batch.fan_out import Reading
 from rb_ingest.batch.job import Job, Reread
 from rb_ingest.inbox.folder import FoundFile
-from rb_ingest.records import Document
+from rb_ingest.records import Document, Guidance
 from rb_ingest.storage.outdated import is_outdated
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.upkeep import stored_files, stored_readings
@@ -35,7 +35,7 @@ class Stored:
             before, document_id = self._files.get(file.path, (None, ""))
             if self._reread == "all" or before != file:
                 todo.append(file)
-            elif self._is_outdated(document_id):
+            elif self._is_outdated(document_id) or self._is_guided_anew(document_id):
                 if self._reread == "outdated":
                     todo.append(file)
                 else:
@@ -46,7 +46,9 @@ class Stored:
         """Return whether this content needs no reading, under whatever name it came."""
         return (
             self._reread != "all"
-            and not (self._reread == "outdated" and self._is_outdated(document_id))
+            and not (
+                self._reread == "outdated" and (self._is_outdated(document_id) or self._is_guided_anew(document_id))
+            )
             and document_id in self._readings
         )
 
@@ -67,6 +69,11 @@ class Stored:
     def _is_outdated(self, document_id: str) -> bool:
         reading = self._readings.get(document_id)
         return reading is None or is_outdated(reading, self._job.stages.version, self._job.settings)
+
+    def _is_guided_anew(self, document_id: str) -> bool:
+        """Return whether persons say something else of the file than when it was read."""
+        reading = self._readings.get(document_id)
+        return reading is not None and self._job.guidance.get(reading.sha256, Guidance()) != reading.guidance
 
 
 def _unread(status: str, failed_pages: int) -> float:

@@ -182,6 +182,10 @@ def run(
 @app.command(epilog="Example: rb-ingest retry --db data/rb.duckdb --password-file passwords.txt")
 def retry(
     db: DatabaseOption,
+    document: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only this document of v_documents, whatever its state.", show_default=False),
+    ] = None,
     workers: WorkersOption = None,
     max_error: MaxErrorOption = None,
     kind: KindOption = None,
@@ -190,15 +194,16 @@ def retry(
     json_log: JsonLogOption = None,
     dask: DaskOption = None,
 ) -> None:
-    """Read again what failed or is partial, and nothing else.
+    """Read again what failed or is partial, and nothing else; or one document, e.g. after its pages were given rules.
 
     A page that fails again costs nothing that was read before.
     """
-    from rb_ingest.batch.run import retry_batch
+    from rb_ingest.batch.run import reread_document, retry_batch
     from rb_ingest.cli.runs import RunOptions
 
     options = RunOptions(db, workers, password_file, snapshot, json_log, dask)
-    _read_into_database(retry_batch, options, _settings(max_error, kind))
+    work = retry_batch if document is None else partial(reread_document, document)
+    _read_into_database(work, options, _settings(max_error, kind))
 
 
 @app.command(epilog="Example: rb-ingest forget 'SK Rencana Aksi.pdf' --db data/rb.duckdb")

@@ -42,6 +42,28 @@ def decree_parts(reference: Reference, pages: Sequence[PageReading]) -> tuple[tu
     return tuple(tuple(part) for part in parts)
 
 
+def parts_from(pages: Sequence[PageReading], starts: Iterable[int]) -> tuple[tuple[PageReading, ...], ...]:
+    """Part the pages of a file where a person says that a decree begins.
+
+    Args:
+        pages: The readings in page order.
+        starts: The numbers of the pages at which a decree begins; what stands before the first is a part too.
+
+    Returns:
+        The pages of each decree, in order; a part of which no page was read is left out.
+    """
+    firsts = set(starts)
+    parts: list[list[PageReading]] = []
+    begun: int | None = None
+    for page in pages:
+        start = max((first for first in firsts if first <= page.page_no), default=0)
+        if start != begun:
+            parts.append([])
+            begun = start
+        parts[-1].append(page)
+    return tuple(tuple(part) for part in parts)
+
+
 def begins_decree(page: PageReading) -> bool:
     """Return whether a decree begins on a page: it weighs its reasons (MENIMBANG) before it decides."""
     words = {word.strip(" :.,").upper() for line in page.lines for word in line.text.split()}

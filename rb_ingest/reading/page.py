@@ -7,7 +7,8 @@ itself, and a text layer hidden under a scan is not trusted.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -33,14 +34,16 @@ from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import is_blank, without_coloured_ink
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
 from rb_ingest.reading.scan.evened import EvenedScan, evened
+from rb_ingest.reading.scan.given_rules import with_given_rules
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_text
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
+from rb_ingest.reading.vector.given_rules import with_rules
 from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
-from rb_ingest.records import Box, Mark, PageKind, PageReading, PageTransform, Table, TextLine
+from rb_ingest.records import Box, GivenRule, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
 # Whatever a block's picture shows lies within this many pixels around it.
@@ -53,7 +56,19 @@ _PROBE_CELLS = 6
 _PROBE_LINES = 5
 
 
-def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = True) -> PageReading:
+@dataclass(frozen=True)
+class _Wanted:
+    """What is asked of the reading of a page."""
+
+    page_no: int
+    settings: Settings
+    as_plan: bool
+    rules: Sequence[GivenRule]
+
+
+def read_page(
+    path: Path, page_no: int, settings: Settings, *, as_plan: bool = True, rules: Sequence[GivenRule] = ()
+) -> PageReading:
     """Read one page of a PDF.
 
     Args:
@@ -61,6 +76,7 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
         page_no: from 1.
         settings: limits and language.
         as_plan: whether month columns hold marks; else they are read as text like any other.
+        rules: lines that a person drew on the page; they count as if they were printed, or were not.
 
     Raises:
         PageError: the page cannot be read; the message says why and what to do.
@@ -68,27 +84,30 @@ def read_page(path: Path, page_no: int, settings: Settings, *, as_plan: bool = T
     """
     started = time.perf_counter()
     with open_pdf(path, page_no) as pdf:
-        reading = _read_vectors(path, page_no, pdf[page_no - 1], as_plan) if may_show_text(pdf, page_no) else None
+        wanted = _Wanted(page_no, settings, as_plan, rules)
+        reading = _read_vectors(path, pdf[page_no - 1], wanted) if may_show_text(pdf, page_no) else None
         if reading is None:
             try:
                 picture = page_picture(pdf[page_no - 1], settings)
             except pdfium.PdfiumError as error:
                 raise PageError("the page is damaged and cannot be drawn: scan it again") from error
     if reading is None:
-        reading = read_picture(picture, page_no, settings, as_plan=as_plan)
+        reading = read_picture(picture, page_no, settings, as_plan=as_plan, rules=rules)
     return printed(capped(reading)).model_copy(update={"seconds": time.perf_counter() - started})
 
 
-def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: bool) -> PageReading | None:
+def _read_vectors(path: Path, source: pdfium.PdfPage, wanted: _Wanted) -> PageReading | None:
     """Read a born-digital page; None where it has to be read as a picture, or pdfminer cannot make sense of it."""
     try:
+        page_no, as_plan = wanted.page_no, wanted.as_plan
         with pdfplumber.open(path, pages=[page_no]) as pdf:
             objects = page_objects(pdf.pages[0], paper_scale(pdf.pages[0]))
         if not is_born_digital(objects):
             return None
         page = painted(source, objects)
         objects = seen_objects(objects, page)
-        reading = read_born_digital(objects, page_no, as_plan=as_plan)
+        ruled = with_rules(objects, wanted.rules)
+        reading = read_born_digital(ruled, page_no, as_plan=as_plan)
         if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
             reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
         if is_overfull(reading) or not is_explained(objects, reading.tables, page):
@@ -102,8 +121,16 @@ def _read_vectors(path: Path, page_no: int, source: pdfium.PdfPage, as_plan: boo
         return None
 
 
-def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_plan: bool = True) -> PageReading:
+def read_picture(
+    picture: PagePicture,
+    page_no: int,
+    settings: Settings,
+    *,
+    as_plan: bool = True,
+    rules: Sequence[GivenRule] = (),
+) -> PageReading:
     """Read a page from its picture alone; see `read_page`."""
+    wanted = _Wanted(page_no, settings, as_plan, rules)
     if round(picture.dpi) < settings.min_dpi:
         return _unreadable(picture, page_no, settings)
     scan = evened(picture)
@@ -113,13 +140,13 @@ def read_picture(picture: PagePicture, page_no: int, settings: Settings, *, as_p
     likely, unlikely = (_SIDEWAYS, _UPRIGHT) if sideways else (_UPRIGHT, _SIDEWAYS)
     probe = partial(_probed, scan=scan, settings=settings)
     first = max(probed := probe(likely), key=probed.__getitem__) if sideways else likely[0]
-    best = _read_turned(scan, first, page_no, settings, as_plan)
+    best = _read_turned(scan, first, wanted)
     if text_quality(best) < _READS_WELL:
         # Every way up costs as much as a page: only the one that reads best on a few cells is tried besides.
         probed = probe(likely) | probe(unlikely)
         second = max(probed, key=probed.__getitem__)
         if second != first:
-            other = _read_turned(scan, second, page_no, settings, as_plan)
+            other = _read_turned(scan, second, wanted)
             best = max(best, other, key=text_quality)
     return best
 
@@ -165,12 +192,12 @@ def _upright(scan: EvenedScan, turn: int, *, bend: bool) -> UprightPage:
     return straightened(page, turn, skew, bend=bend, ink=scan.ink)
 
 
-def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, as_plan: bool) -> PageReading:
+def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
     """Read a page that is turned clockwise by `turn` degrees first."""
-    picture, page = scan.picture, _upright(scan, turn, bend=True)
+    picture, page = scan.picture, with_given_rules(_upright(scan, turn, bend=True), wanted.rules)
     layout = measure_layout(page.gray, page.dpi)
     tables = [without_false_rows(t, layout) for t in layout.tables]
-    if not as_plan:
+    if not wanted.as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
     if any(t.month_columns or t.period_columns for t in tables):
@@ -180,8 +207,8 @@ def _read_turned(scan: EvenedScan, turn: int, page_no: int, settings: Settings, 
         bilevel = not scan.has_tones
         tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
-    tables, lines = with_text(tables, blocks, layout, around, settings)
-    return _reading(page, page_no, picture, tables, lines)
+    tables, lines = with_text(tables, blocks, layout, around, wanted.settings)
+    return _reading(page, wanted.page_no, picture, tables, lines)
 
 
 def _marks_of(table: Table, layout: PageLayout, toned: Gray, pen: Pen | None, *, bilevel: bool) -> tuple[Mark, ...]:

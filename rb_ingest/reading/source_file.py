@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from rb_ingest.reading.pdf import inspect_pdf, sha256_of
-from rb_ingest.records import Record
+from rb_ingest.records import Guidance, Record
 from rb_ingest.settings import Settings
 
 
 class SourceFile(Record):
-    """A PDF, or a picture of pages, that was looked at, before any page is read."""
+    """A PDF, or a picture of pages, that was looked at, before any page is read; with what persons said of it."""
 
     path: str
     sha256: str
     pages: int
     damaged: bool = False
     signed: bool = False
+    guidance: Guidance = Guidance()
 
     @property
     def document_id(self) -> str:

@@ -37,6 +37,8 @@ from rb_ingest.records.document import (
 from rb_ingest.records.page import (
     Box,
     Cell,
+    GivenRule,
+    Guidance,
     Mark,
     PageReading,
     PageTransform,
@@ -58,6 +60,8 @@ __all__ = [
     "FieldReading",
     "Finding",
     "FindingKind",
+    "GivenRule",
+    "Guidance",
     "Jenis",
     "Level",
     "Mark",

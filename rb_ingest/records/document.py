@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field, model_validator
 
 from rb_ingest.records.base import DocumentStatus, FindingKind, Jenis, Level, MarkKind, MatchStatus, Probability, Record
-from rb_ingest.records.page import Box, PageReading, Period
+from rb_ingest.records.page import Box, Guidance, PageReading, Period
 
 
 class Decree(Record):
@@ -175,7 +175,7 @@ class Document(Record):
     """One PDF, read and understood. A document with findings is never `ok`.
 
     Of a file with several decrees it is the first one with a plan, its `part` by the order in the file; `parts` are the
-    others.
+    others. `guidance` is what persons had said of the file by then.
     """
 
     document_id: str = Field(description="id of the content; copies of a file share it")
@@ -201,5 +201,6 @@ class Document(Record):
     findings: tuple[Finding, ...] = ()
     rows: tuple[PlanRow, ...] = ()
     page_readings: tuple[PageReading, ...] = ()
+    guidance: Guidance = Guidance()
     part: int = Field(default=1, ge=1)
     parts: tuple[Document, ...] = ()

@@ -66,6 +66,17 @@ class PageTransform(Record):
         a, b, c, d, e, f = self.matrix
         return a * x + b * y + c, d * x + e * y + f
 
+    def from_pdf(self, x: float, y: float) -> tuple[float, float]:
+        """Map one PDF point to the upright page: the way back of `to_pdf`."""
+        a, b, c, d, e, f = self.matrix
+        flat = np.linalg.solve(np.array([[a, b], [d, e]]), np.array([x - c, y - f]))
+        point = flat
+        if self.bend_x:
+            bend = np.stack([self.bend_x, self.bend_y], axis=1)
+            for _ in range(8):  # the bend is small beside the page: each step gains digits
+                point = flat - bend_terms(point[:1] / self.width, point[1:] / self.height)[0] @ bend
+        return float(point[0]), float(point[1])
+
     def box_to_pdf(self, box: Box) -> Box:
         """Map a box; the result is the bounding box of its four mapped corners, in PDF points."""
         corners = [self.to_pdf(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
@@ -95,6 +106,37 @@ class Rule(Record):
     start: float
     end: float
     seen: bool = Field(description="False where the line was inferred, not seen")
+
+
+class GivenRule(Record):
+    """A line that a person drew on a page, from one point to another, in PDF points of the page as a viewer shows it.
+
+    `drawn` says that a rule is there; else none is, whatever it looks like.
+    """
+
+    x0: float = Field(allow_inf_nan=False)
+    y0: float = Field(allow_inf_nan=False)
+    x1: float = Field(allow_inf_nan=False)
+    y1: float = Field(allow_inf_nan=False)
+    drawn: bool = True
+
+    def on(self, transform: PageTransform) -> Rule:
+        """Return the line as it runs on the upright page, in its units."""
+        (x0, y0), (x1, y1) = transform.from_pdf(self.x0, self.y0), transform.from_pdf(self.x1, self.y1)
+        if abs(x1 - x0) >= abs(y1 - y0):
+            return Rule(axis="h", position=(y0 + y1) / 2, start=min(x0, x1), end=max(x0, x1), seen=self.drawn)
+        return Rule(axis="v", position=(x0 + x1) / 2, start=min(y0, y1), end=max(y0, y1), seen=self.drawn)
+
+
+class Guidance(Record):
+    """What persons said of how a file is to be read.
+
+    `rules` are the lines that were drawn on its pages, by the number of the page; `starts` the pages at which its
+    decrees begin, none where the program is to find them.
+    """
+
+    rules: dict[int, tuple[GivenRule, ...]] = Field(default_factory=dict)
+    starts: tuple[int, ...] = ()
 
 
 class Cell(Record):

@@ -146,6 +146,16 @@ class Log(DecisionLog):
         ).fetchall()
         return [number for (number,) in lines]
 
+    def guided(self) -> list[str]:
+        """Return the documents of which this answer said how they are to be read, also where that is undone by now."""
+        uids = [self._uid(n) for n in range(_MOST_DECISIONS)]
+        lines = self.connection.execute(
+            "SELECT DISTINCT document_id FROM decisions WHERE kind IN ('rules', 'parts') "
+            "AND decision_uid IN (SELECT unnest(?))",
+            [uids],
+        ).fetchall()
+        return [document_id for (document_id,) in lines]
+
     def _next(self) -> UUID:
         self._written += 1
         if self._written > _MOST_DECISIONS:
@@ -242,7 +252,7 @@ def _second_look(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer
     """Keep what somebody says who has not seen the first answer; that one stays in force."""
     row_id = str(answer.row_id)
     if answer.says == "not_a_row":
-        raise ValueError(sentences.SECOND_LOOK_IS_ABOUT)
+        raise sentences.RefusalError(sentences.SECOND_LOOK_IS_ABOUT)
     if load_states(connection, [row_id]).get(row_id) is None:
         return Outcome(saved=False, text=sentences.row_is_gone(last_word(connection, row_id)))
     if answer.says != "edit":
@@ -252,7 +262,7 @@ def _second_look(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer
 
 def _settle_page(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer) -> Outcome:
     if answer.says != "confirm":
-        raise ValueError(sentences.NOT_ABOUT_A_ROW)
+        raise sentences.RefusalError(sentences.NOT_ABOUT_A_ROW)
     item = page_item(connection, answer.kind, answer.document_id, answer.page_no)
     if item is None:
         return Outcome(saved=True, text=sentences.PAGE_IS_SETTLED)

@@ -16,16 +16,18 @@ from rb_ingest.records import Box, PageTransform, Record
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
 from rb_ingest.review.answers import Log, Outcome, SeenRow, changed_texts, confirm_row
-from rb_ingest.review.crops import page_frame, whole_page
+from rb_ingest.review.crops import frame_of, turned_place, whole_page
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.decree_card import show_decree
 from rb_ingest.review.geometry import to_pdf_points, upright_box
 from rb_ingest.review.item import load_place
-from rb_ingest.review.reasons import in_words
+from rb_ingest.review.page_rules import show_rules
+from rb_ingest.review.reasons import in_words, refused
 from rb_ingest.review.rematching import rematched
 from rb_ingest.review.shown import Reply
 from rb_ingest.review.versions import RowState, last_word, load_states
 from rb_ingest.storage.entered_rows import apply_page_decisions
+from rb_ingest.storage.page_decisions import pages_of
 
 
 class PageEdit(Record):
@@ -85,7 +87,7 @@ def edit_page(door: DatabaseSession, edit: PageEdit) -> Outcome:
                 return Outcome(saved=False, text=sentences.row_has_changed(word))
         rows = [states[seen.row_id] for seen in edit.rows]
         if not rows and edit.do not in ("add", "done"):
-            raise ValueError(sentences.CHOOSE_A_ROW)
+            raise sentences.RefusalError(sentences.CHOOSE_A_ROW)
         again = _ACTS[edit.do](log, edit, rows)
         for row_id, match in rematched(connection, edit.document_id, again).items() if again else ():
             log.append_rematch(row_id, match)
@@ -110,7 +112,7 @@ def _split(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
     [row] = rows
     first = edit.texts.get("indikator", "").strip()
     if not edit.second.strip():
-        raise ValueError(sentences.NOTHING_TO_SPLIT)
+        raise sentences.RefusalError(sentences.NOTHING_TO_SPLIT)
     log.append(row.row_id, "text", {"indikator": first})
     texts = {**_printed(row), "indikator": edit.second.strip()}
     return [row.row_id, _enter(log, edit, _box_of(log.connection, row.row_id), texts, row.months)]
@@ -119,7 +121,7 @@ def _split(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
 def _merge(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
     first, *others = rows
     if not others:
-        raise ValueError(sentences.CHOOSE_TWO_ROWS)
+        raise sentences.RefusalError(sentences.CHOOSE_TWO_ROWS)
     joined = " ".join(text for row in rows if (text := row.texts["indikator"]))
     log.append(first.row_id, "text", {"indikator": joined})
     for other in others:
@@ -204,17 +206,12 @@ def _box_of(connection: duckdb.DuckDBPyConnection, row_id: str) -> Box:
 def _pdf_box(connection: duckdb.DuckDBPyConnection, edit: PageEdit) -> Box:
     """Return the box of an edit in PDF points of its page."""
     if edit.box is None:
-        raise ValueError(sentences.DRAW_A_BOX)
-    frame = _frame(connection, edit.document_id, edit.page_no, edit.turn)
+        raise sentences.RefusalError(sentences.DRAW_A_BOX)
+    frame = frame_of(load_place(connection, edit.document_id, edit.page_no), edit.turn)
     x = np.array([edit.box.x0, edit.box.x1, edit.box.x0, edit.box.x1]) * frame.width
     y = np.array([edit.box.y0, edit.box.y0, edit.box.y1, edit.box.y1]) * frame.height
     x, y = to_pdf_points(frame, x, y)
     return Box(x0=float(x.min()), y0=float(y.min()), x1=float(x.max()), y1=float(y.max()))
-
-
-def _frame(connection: duckdb.DuckDBPyConnection, document_id: str, page_no: int, turn: int) -> PageTransform:
-    place = load_place(connection, document_id, page_no)
-    return page_frame(place if place.transform else place.model_copy(update={"rotation": turn}))
 
 
 def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, *, picture: bool = True) -> Reply:
@@ -232,14 +229,15 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
     """
     with door.reading() as connection:
         document = connection.execute(
-            "SELECT file_name, satker, tahun, jenis, pages FROM v_documents WHERE document_id = ? LIMIT 1",
+            "SELECT file_name, satker, tahun, jenis FROM v_documents WHERE document_id = ? LIMIT 1",
             [document_id],
         ).fetchall()
         if not document:
-            raise InputError(sentences.NO_SUCH_DOCUMENT)
-        [(file_name, satker, tahun, jenis, pages)] = document
+            raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
+        [(file_name, satker, tahun, jenis)] = document
+        page_numbers = pages_of(connection, document_id)
+        page_no = page_no if page_no in page_numbers else page_numbers.start
         place = load_place(connection, document_id, page_no)
-        turned = place if place.transform else place.model_copy(update={"rotation": turn})
         lines = connection.execute(
             "SELECT row_id, bbox, row_no FROM v_rows WHERE document_id = ? AND page_no = ? ORDER BY row_no",
             [document_id, page_no],
@@ -248,7 +246,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
         entries = dict(connection.execute("SELECT indicator_id, indicator_text FROM ref_indicators").fetchall())
         areas = connection.execute("SELECT area FROM ref_areas WHERE jenis = ? ORDER BY area_no", [jenis]).fetchall()
         decree = show_decree(connection, document_id)
-        state_of_pages = _pages(connection, document_id, pages)
+        state_of_pages = _pages(connection, document_id)
         doubtful = {
             row_id
             for (row_id,) in connection.execute(
@@ -273,13 +271,15 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
     pictures: tuple[bytes, ...] = ()
     frame = None
     try:
-        frame = page_frame(turned)
-        pictures = (whole_page(turned),) if picture else ()
+        frame = frame_of(place, turn)
+        pictures = (whole_page(turned_place(place, turn)),) if picture else ()
+        with door.reading() as connection:
+            content["rules"] = show_rules(connection, document_id, page_no, frame)
         content["grids"] = [
             {"box": _share(grid.box, frame), "borders": [x / frame.width for x in grid.borders]} for grid in place.grids
         ]
     except InputError as error:
-        content["picture_error"] = in_words(str(error))
+        content["picture_error"] = refused(str(error))
     content["rows"] = [
         _shown_row(states[row_id], number, bbox, frame, entries, row_id in doubtful) for row_id, bbox, number in lines
     ]
@@ -312,7 +312,7 @@ def _share(box: Box, frame: PageTransform) -> list[float]:
     return [box.x0 / frame.width, box.y0 / frame.height, box.x1 / frame.width, box.y1 / frame.height]
 
 
-def _pages(connection: duckdb.DuckDBPyConnection, document_id: str, pages: int) -> list[dict[str, Any]]:
+def _pages(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[dict[str, Any]]:
     """Tell of each page how many rows it has, what stands against it, and whether a person has finished it."""
     rows = dict(
         connection.execute(
@@ -339,5 +339,5 @@ def _pages(connection: duckdb.DuckDBPyConnection, document_id: str, pages: int) 
             "trouble": " ".join(map(in_words, troubles.get(n, ()))),
             "done": n in done,
         }
-        for n in range(1, pages + 1)
+        for n in pages_of(connection, document_id)
     ]

@@ -105,12 +105,22 @@ def whole_page(place: PagePlace) -> bytes:
     return _encoded(_upright_part(page, scale, transform, frame, CROP_WIDTH / max(frame.width, frame.height)))
 
 
-def page_frame(place: PagePlace) -> PageTransform:
+def turned_place(place: PagePlace, turn: int) -> PagePlace:
+    """Return a page as a person turned it, clockwise in degrees, where the pipeline knows of no turn."""
+    return place if place.transform else place.model_copy(update={"rotation": turn})
+
+
+def frame_of(place: PagePlace, turn: int) -> PageTransform:
     """Return how the upright page that `whole_page` pictures lies in the PDF.
+
+    Args:
+        place: The page.
+        turn: See `turned_place`.
 
     Raises:
         InputError: The PDF is no longer where it was read, or is another one now.
     """
+    place = turned_place(place, turn)
     page, scale = _page(place)
     return place.transform or _plain(page, scale, place.rotation)
 

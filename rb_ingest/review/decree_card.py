@@ -14,8 +14,10 @@ from rb_ingest.review.answers import Log, Outcome
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.versions import short_hash
 from rb_ingest.storage.decision_values import DECREE_FIELDS
-from rb_ingest.storage.page_decisions import replaced_by
+from rb_ingest.storage.page_decisions import replaced_by, starts_of_file
 
+# No file has so many pages that their number has more digits.
+_DIGITS = 6
 # What a decree may replace: other decrees of its office, the nearest in time first.
 _OTHERS = """
 SELECT o.document_id, any_value(o.nomor_sk), min(f.file_name)
@@ -37,7 +39,8 @@ class DecreeEdit(Record):
         document_id: The document.
         version: That of the card on the screen.
         values: The fields of DECREE_FIELDS as they were typed, an emptied one ''; and `replaces`, the ids of the
-            documents in place of which it counts, with blanks between them.
+            documents in place of which it counts, with blanks between them; and `starts`, the pages of its file at
+            which a decree begins.
     """
 
     answer: UUID
@@ -79,6 +82,9 @@ def edit_decree(door: DatabaseSession, edit: DecreeEdit) -> Outcome:
         if short_hash(now) != edit.version:
             return Outcome(saved=False, text=sentences.DECREE_HAS_CHANGED)
         typed = {name: text.strip() for name, text in edit.values.items() if name in (*DECREE_FIELDS, "replaces")}
+        starts = edit.values.get("starts", now["starts"])
+        if _pages(starts) != _pages(now["starts"]):
+            log.append_parts(edit.document_id, _pages(starts))
         changed = {name: _value(name, text) for name, text in typed.items() if text != now[name]}
         if changed:
             log.append_decree(edit.document_id, changed)
@@ -97,13 +103,13 @@ def _value(name: str, text: str) -> str | int | list[str] | None:
         return None
     if name == "tahun":
         if not (text.isascii() and text.isdigit()):
-            raise ValueError(sentences.NO_YEAR)
+            raise sentences.RefusalError(sentences.NO_YEAR)
         return int(text)
     if name == "tanggal_ditetapkan":
         try:
             date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(sentences.NO_DATE) from error
+            raise sentences.RefusalError(sentences.NO_DATE) from error
     return text
 
 
@@ -114,6 +120,19 @@ def _values(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str
         [document_id],
     ).fetchall()
     if not found:
-        raise ValueError(sentences.NO_SUCH_DOCUMENT)
+        raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
     values = {name: "" if value is None else str(value) for name, value in zip(DECREE_FIELDS, found[0], strict=True)}
-    return {**values, "replaces": " ".join(replaced_by(connection, document_id))}
+    starts = ", ".join(map(str, starts_of_file(connection, document_id)))
+    return {**values, "replaces": " ".join(replaced_by(connection, document_id)), "starts": starts}
+
+
+def _pages(text: str) -> list[int]:
+    """Return the numbers of pages that a text names.
+
+    Raises:
+        ValueError: It names something else.
+    """
+    words = text.replace(",", " ").replace(";", " ").split()
+    if not all(word.isascii() and word.isdigit() and len(word) < _DIGITS for word in words):
+        raise sentences.RefusalError(sentences.NO_PAGES)
+    return sorted({int(word) for word in words})

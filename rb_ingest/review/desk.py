@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
@@ -21,7 +22,7 @@ from rb_ingest.records import Jenis
 from rb_ingest.reference import shipped_reference
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
-from rb_ingest.review.answers import Answer, settle, undo
+from rb_ingest.review.answers import Answer, Log, settle, undo
 from rb_ingest.review.audit import draw, estimate
 from rb_ingest.review.bench import PageEdit, edit_page, show_page
 from rb_ingest.review.claims import claim, claimed_pages
@@ -30,8 +31,10 @@ from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.decree_card import DecreeEdit, edit_decree
 from rb_ingest.review.item import RowGoneError, load_place, load_row
 from rb_ingest.review.overviews import Overviews
+from rb_ingest.review.page_rules import RulesEdit, edit_rules
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_progress, load_queue, page_item
-from rb_ingest.review.reasons import in_words, page_reasons
+from rb_ingest.review.reasons import page_reasons, refused
+from rb_ingest.review.rereading import Rereader
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.second_look import agreement, blind
 from rb_ingest.review.shown import Reply, shown_row
@@ -41,7 +44,8 @@ from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.store import Store
 
 Message = Mapping[str, Any]
-_WRITING = ("answer", "undo", "edit_page", "edit_decree", "flip", "confirm_sheet", "settle", "withdraw", "claim")
+_EDITING = ("edit_page", "edit_rules", "edit_decree")
+_WRITING = ("answer", "undo", *_EDITING, "flip", "confirm_sheet", "settle", "withdraw", "claim")
 
 
 class ReviewDesk:
@@ -74,6 +78,7 @@ class ReviewDesk:
         self._reviewer, self._named, self._audit, self._policy = reviewer, named, audit, policy
         with self.door.writing() as connection:
             draw(connection, audit)
+        self._rereader = Rereader(path)
         self._name_of_database = short_hash(str(path.resolve()))
         overviews = Overviews(self.door, policy)
         self._acts: dict[str, Callable[[Message], Reply]] = {
@@ -84,7 +89,10 @@ class ReviewDesk:
             "search": self._search,
             "page": self._bench,
             "edit_page": self._edit_page,
+            "edit_rules": self._edit_rules,
             "edit_decree": self._edit_decree,
+            "read_again": self._read_again,
+            "reading": self._reading,
             "sheet": overviews.sheet,
             "flip": overviews.flip,
             "confirm_sheet": overviews.confirm_sheet,
@@ -106,18 +114,16 @@ class ReviewDesk:
         """
         act = self._acts.get(str(message.get("act")))
         if act is None:
-            return Reply(content={"type": "error", "text": "unknown act"})
+            return Reply(content={"type": "error", "text": refused("unknown act")})
         try:
-            with self.door.visit(write=message["act"] in _WRITING):
+            with nullcontext() if message["act"] == "reading" else self.door.visit(write=message["act"] in _WRITING):
                 return act({"reviewer": self._reviewer, **message})
         except (DatabaseBusyError, DiskFullError) as error:
             return Reply(content={"type": "busy", "text": sentences.BUSY, "why": str(error)})
         except duckdb.Error as error:  # a disk that is full or gone; what failed was rolled back
             return Reply(content={"type": "busy", "text": sentences.NOT_WRITTEN, "why": str(error).splitlines()[0]})
-        except ValidationError as error:
-            return Reply(content={"type": "error", "text": error.errors()[0]["msg"]})
-        except (RbIngestError, ValueError, KeyError, TypeError) as error:
-            return Reply(content={"type": "error", "text": str(error)})
+        except (RbIngestError, ValueError, KeyError, TypeError) as error:  # a ValidationError is a ValueError
+            return Reply(content={"type": "error", "text": _why(error)})
 
     def _open(self, message: Message) -> Reply:
         wanted = QueueFilter.model_validate({k: v for k, v in (message.get("filter") or {}).items() if v})
@@ -125,13 +131,15 @@ class ReviewDesk:
             queue = load_queue(connection, wanted, audit=self._audit, reviewer=str(message["reviewer"]))
             lines = connection.execute(
                 "SELECT document_id, min(file_name) AS name, any_value(satker), any_value(tahun), any_value(jenis), "
-                "any_value(satker_kode) FROM v_documents WHERE status IN ('ok', 'partial') "
+                "any_value(satker_kode), min(part) FROM v_documents WHERE status IN ('ok', 'partial') "
                 "GROUP BY document_id ORDER BY name"
             ).fetchall()
+        bundles = {number.split(".")[0] for number, *_ in lines if "." in number}
         documents = [
-            {"id": number, "name": f"{satker or '?'} {tahun or ''} · {name}", "jenis": jenis, "satker_kode": code,
-             "satker": satker}
-            for number, name, satker, tahun, jenis, code in lines
+            {"id": number, "name": f"{satker or '?'} {tahun or ''} · {name}"
+             + (f" · bagian {part}" if number.split(".")[0] in bundles else ""),
+             "jenis": jenis, "satker_kode": code, "satker": satker}
+            for number, name, satker, tahun, jenis, code, part in lines
         ]  # fmt: skip
         content = {
             "type": "queue",
@@ -183,7 +191,7 @@ class ReviewDesk:
         try:
             crop = row_crop(row.place, row.bbox)
         except InputError as error:
-            return Reply(content={**shown, "picture": {"error": in_words(str(error))}})
+            return Reply(content={**shown, "picture": {"error": refused(str(error))}})
         picture = {"width": crop.width, "height": crop.height, "borders": list(crop.month_borders)}
         return Reply(content={**shown, "picture": picture}, pictures=(crop.jpeg,))
 
@@ -211,7 +219,7 @@ class ReviewDesk:
         try:
             picture = whole_page(load_place(connection, item.document_id, page_no))
         except InputError as error:
-            return Reply(content={**shown, "picture": {"error": in_words(str(error))}})
+            return Reply(content={**shown, "picture": {"error": refused(str(error))}})
         return Reply(content={**shown, "picture": {"borders": []}}, pictures=(picture,))
 
     def _answer(self, message: Message) -> Reply:
@@ -221,7 +229,11 @@ class ReviewDesk:
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump(), **totals})
 
     def _undo(self, message: Message) -> Reply:
-        done = undo(self.door, UUID(str(message["undoes"])), str(message["reviewer"]))
+        undone = UUID(str(message["undoes"]))
+        done = undo(self.door, undone, str(message["reviewer"]))
+        with self.door.reading() as connection:
+            for document_id in Log(connection, undone, str(message["reviewer"])).guided() if done else ():
+                self._rereader.start(document_id)
         text = sentences.UNDONE if done else sentences.NOTHING_TO_UNDO
         return Reply(content={"type": "saved", "saved": True, "text": text, **self._totals()})
 
@@ -234,9 +246,29 @@ class ReviewDesk:
         outcome = edit_page(self.door, edit)
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
 
+    def _edit_rules(self, message: Message) -> Reply:
+        edit = RulesEdit.model_validate({name: message[name] for name in RulesEdit.model_fields if name in message})
+        outcome = edit_rules(self.door, edit)
+        if outcome.saved:
+            self._rereader.start(edit.document_id)
+        return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
+
+    def _read_again(self, message: Message) -> Reply:
+        """Have a document read again, because what persons say of it came from elsewhere."""
+        with self.door.reading() as connection:
+            load_place(connection, str(message["document_id"]), 1)
+        self._rereader.start(str(message["document_id"]))
+        return self._reading(message)
+
+    def _reading(self, message: Message) -> Reply:
+        return Reply(content={"type": "reading", **self._rereader.state(str(message["document_id"])).model_dump()})
+
     def _edit_decree(self, message: Message) -> Reply:
         edit = DecreeEdit.model_validate({name: message[name] for name in DecreeEdit.model_fields if name in message})
         outcome = edit_decree(self.door, edit)
+        with self.door.reading() as connection:
+            for document_id in Log(connection, edit.answer, edit.reviewer).guided() if outcome.saved else ():
+                self._rereader.start(document_id)
         return Reply(content={"type": "saved" if outcome.saved else "refused", **outcome.model_dump()})
 
     def _search(self, message: Message) -> Reply:
@@ -245,3 +277,12 @@ class ReviewDesk:
         query = str(message.get("query", ""))
         found = search_catalogue(shipped_reference().catalogue(jenis), query)
         return Reply(content={"type": "found", "query": query, "found": [entry.model_dump() for entry in found]})
+
+
+def _why(error: Exception) -> str:
+    """Return why something cannot be done, in Indonesian."""
+    if isinstance(error, sentences.RefusalError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        return refused(error.errors()[0]["msg"].removeprefix("Value error, "))
+    return refused(str(error))

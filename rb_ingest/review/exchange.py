@@ -18,7 +18,7 @@ from rb_ingest.records import Box, Record
 from rb_ingest.review.conflicts import Conflict, find_conflicts
 from rb_ingest.storage.decision_values import DecisionKind, checked_values
 from rb_ingest.storage.decisions import after_the_last, write_line
-from rb_ingest.storage.entered_rows import apply_page_decisions
+from rb_ingest.storage.entered_rows import apply_to_file
 from rb_ingest.storage.row_ids import KnownRow, same_place
 from rb_ingest.storage.safe_writer import safe_output
 
@@ -28,8 +28,8 @@ _TEXTS = ("decided_by", "indikator", "before", "after", "note")
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*$")]
 _ABOUT_ENTRIES = ("confirm_match", "choose_match", "reject_match", "second_look")
 # Decisions that change which rows there are, or what is proposed for them.
-_PLACED = ("add_row", "rematch", "page_done", "decree", "withdraw")
-_WITHOUT_ROW = ("seen", "withdraw", "page_done", "decree")
+_PLACED = ("add_row", "rematch", "page_done", "decree", "rules", "withdraw")
+_WITHOUT_ROW = ("seen", "withdraw", "page_done", "decree", "rules", "parts")
 _CORNERS = ("x0", "y0", "x1", "y1")
 COLUMNS = (
     "decision_uid",
@@ -171,7 +171,7 @@ def import_decisions(connection: duckdb.DuckDBPyConnection, path: Path) -> Impor
         }
         known[decision.decision_uid] = write_line(connection, line)
         if decision.kind in _PLACED:
-            apply_page_decisions(connection, decision.document_id)
+            apply_to_file(connection, decision.sha256)
             places.forget(decision.sha256)
     return ImportReport(
         added=len(new), known=len(moved) - len(new), unplaced=unplaced, conflicts=find_conflicts(connection)

@@ -44,16 +44,5 @@ def upright_box(transform: PageTransform, box: Box) -> Box:
     spread = a * e - b * d
     width = max(0.0, (e * box.width - b * box.height) / spread)
     height = max(0.0, (a * box.height - d * box.width) / spread)
-    x, y = _upright_point(transform, *box.center)
+    x, y = transform.from_pdf(*box.center)
     return Box(x0=x - width / 2, y0=y - height / 2, x1=x + width / 2, y1=y + height / 2)
-
-
-def _upright_point(transform: PageTransform, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = transform.matrix
-    flat = np.linalg.solve(np.array([[a, b], [d, e]]), np.array([x - c, y - f]))
-    point = flat
-    if transform.bend_x:
-        bend = np.stack([transform.bend_x, transform.bend_y], axis=1)
-        for _ in range(8):  # the bend is small beside the page: each step gains digits
-            point = flat - bend_terms(point[:1] / transform.width, point[1:] / transform.height)[0] @ bend
-    return float(point[0]), float(point[1])

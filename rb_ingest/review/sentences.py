@@ -6,6 +6,11 @@ from datetime import UTC
 
 from rb_ingest.review.versions import LastWord
 
+
+class RefusalError(ValueError):
+    """What was asked cannot be done; says why in Indonesian."""
+
+
 NOT_ABOUT_A_ROW = "Butir ini tentang halaman atau dokumen, bukan tentang baris: tekan Enter atau lewati."
 SECOND_LOOK_IS_ABOUT = "Pendapat kedua hanya tentang padanan dan bulan: pilih padanan, atau lewati."
 PAGE_IS_SETTLED = "Catatan ini sudah diperiksa orang lain; tidak ada yang perlu disimpan."
@@ -23,6 +28,12 @@ NO_YEAR = "Tahun rencana harus berupa angka, misalnya 2024."
 NO_DATE = "Tanggal harus ditulis tahun-bulan-hari, misalnya 2024-02-15."
 NO_SUCH_DOCUMENT = "Dokumen ini tidak ada lagi di basis data; muat ulang antrean."
 PAGE_HAS_CHANGED = "Catatan tentang halaman ini berubah sejak ditampilkan: baca lagi, lalu jawab."
+RULES_HAVE_CHANGED = "Garis halaman ini diubah orang lain; perubahan Anda belum disimpan. Lihat lagi, lalu simpan."
+NO_PAGES = "Tulis nomor halaman tempat keputusan mulai, dipisahkan koma, misalnya 1, 7."
+READ_SOON = "Dokumen ini segera dibaca ulang; halaman tetap dapat dipakai."
+ANOTHER_RUN = "Menunggu pembacaan lain selesai; dokumen ini dibaca ulang sesudahnya."
+READ_LATER = "Pembacaan lain belum selesai; dokumen ini dibaca ulang oleh rb-ingest run --update."
+READ_AGAIN = "Selesai dibaca ulang."
 
 # Of the decisions that one answer writes, the first of these is the one to name.
 _DONE = {
@@ -38,6 +49,22 @@ _DONE = {
     "add_row": "mengetiknya",
     "rematch": "memperbaiki teksnya",
 }
+
+
+def reading_again(read: int, pages: int | None) -> str:
+    """Say how far the reading of a document is."""
+    how_far = f": halaman {read} dari {pages}" if pages else ""
+    return f"Sedang dibaca ulang{how_far}; halaman tetap dapat dipakai."
+
+
+def kept_as_it_was(reason: str) -> str:
+    """Say that what was read before stays, because the new reading came to grief."""
+    return f"Hasil baca sebelumnya tetap dipakai, karena pembacaan ulang gagal. {reason}".strip()
+
+
+def not_read_again(reason: str) -> str:
+    """Say that a document could not be read again."""
+    return f"Dokumen ini tidak dapat dibaca ulang; keputusan Anda tersimpan. {reason}".strip()
 
 
 def row_is_gone(word: LastWord | None) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from rb_ingest.records import Box, Jenis, Mark, MonthReading
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell, Sheet
 from rb_ingest.rows.items import Item, ListStyle, split_items
-from rb_ingest.rows.months import Share, mark_heights, month_ranges, read_months, share_marks
+from rb_ingest.rows.months import RUN_TOGETHER, Share, mark_heights, month_ranges, read_months, share_marks
 from rb_ingest.rows.nested import fold_nested
 from rb_ingest.rows.run_together import one_entry, parted_entries
 
@@ -191,7 +191,10 @@ class _Block:
     def _shares(
         self, marks: Sequence[Mark], box: Box, pieces: Sequence[_Piece], line_by_line: bool
     ) -> tuple[Share, ...]:
-        return share_marks(marks, box, [p.boxes for p in pieces], line_by_line=line_by_line)
+        shares = share_marks(marks, box, [p.boxes for p in pieces], line_by_line=line_by_line)
+        if len({id(piece.cell) for piece in pieces}) > 1:
+            shares = tuple(replace(share, sure=min(share.sure, RUN_TOGETHER)) for share in shares)
+        return shares
 
     def _unfolded(self, piece: _Piece, share: Share, box: Box) -> list[tuple[Item, Share]]:
         """Take a nested list apart after all where its items have ticks of their own."""

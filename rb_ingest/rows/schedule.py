@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from rb_ingest.reference import Reference
-from rb_ingest.rows.schedule_words import Kind, Token, tokens_of
+from rb_ingest.rows.schedule_words import Kind, Token, every_word_is_known, tokens_of
 
 _LONGEST_RANGE = 36  # months; a longer one is a misread year
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of the months, at most
@@ -92,6 +93,47 @@ def spans_of(reference: Reference, text: str, tahun: int | None) -> tuple[tuple[
 def names_impossible_time(reference: Reference, text: str) -> bool:
     """Return whether a text names a time that no year has: a fifth quarter, a third semester, a 31st of February."""
     return _parsed(list(tokens_of(reference, text))).impossible
+
+
+def is_understood(reference: Reference, text: str, tahun: int | None) -> bool:
+    """Return whether a time in words was understood to its last word, so that a misread sign is unlikely.
+
+    Not where a word or number is none that times have, where signs contradict each other, where two months follow each
+    other without a sign between them (a dash is lost easily), or where only years far from the plan's are named.
+
+    Args:
+        reference: The canonical data.
+        text: The cell's text, lines joined by spaces or newlines; may hold OCR slips.
+        tahun: The plan's year, None where it is not known.
+    """
+    tokens = list(tokens_of(reference, text))
+    years = [token.value for token in tokens if token.kind is Kind.YEAR]
+    far = tahun is not None and bool(years) and all(abs(year - tahun) > 1 for year in years)
+    signs = (Kind.RANGE, Kind.UNTIL, Kind.SEPARATOR)
+    clash = any(a.kind in signs and b.kind in signs for a, b in pairwise(tokens) if Kind.RANGE in (a.kind, b.kind))
+    return (
+        every_word_is_known(reference, text)
+        and not far
+        and not clash
+        and not _two_months_without_a_sign(tokens)
+        and all(_has_a_use(tokens, i) for i, token in enumerate(tokens) if token.kind is Kind.NUMBER)
+    )
+
+
+def _two_months_without_a_sign(tokens: Sequence[Token]) -> bool:
+    runs = [len(list(run)) for is_month, run in groupby(tokens, lambda t: t.kind is Kind.MONTH) if is_month]
+    return 2 in runs  # three and more are a list
+
+
+def _has_a_use(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a number counts something: a week, a quarter, a day of a month."""
+    before, after = tokens[:place], tokens[place + 1 :]
+    counted = (Kind.UNIT, Kind.ORDINAL, Kind.EVERY, Kind.SHORT_TIME)
+    if before and before[-1].kind in counted:
+        return True
+    if after and after[0].kind in (Kind.MONTH, Kind.UNIT, Kind.SHORT_TIME, Kind.OTHER):
+        return True
+    return any(token.kind in counted for token in before)
 
 
 def _spans(tokens: Sequence[Token]) -> list[_Span]:

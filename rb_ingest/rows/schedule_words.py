@@ -115,13 +115,32 @@ def tokens_of(reference: Reference, text: str) -> Iterator[Token]:
             yield Token(Kind[name.upper()], int(value) if name in ("year", "number") else 0)
 
 
+def every_word_is_known(reference: Reference, text: str) -> bool:
+    """Return whether each word and number of a time in words is a token: one that is none may have been a month."""
+    tidy = _tidy(reference, text)
+    for match in _TOKEN.finditer(tidy):
+        name, value = str(match.lastgroup), match[str(match.lastgroup)]
+        if name == "word" and not _is_known(reference, value):
+            return False
+        if name == "serial" and int(value[:5]) not in _EXCEL_SERIALS:
+            return False
+    return not any(sign.isalnum() for sign in _TOKEN.sub(" ", tidy))
+
+
+def _is_known(reference: Reference, word: str) -> bool:
+    vocabulary = _vocabulary(reference)
+    several = len(_words(reference, word)) > 1
+    return several or roman_value(reference, word) is not None or nearest_word(word, vocabulary) is not None
+
+
 def _tidy(reference: Reference, text: str) -> str:
     # "Desem-\nber" is one word, "Januari-\nDesember" a range
     def join(match: re.Match[str]) -> str:
         return match[0] if month_of_word(reference, match[1]) else match[1] + match[2]
 
     text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)-[ \t]*\n\s*([^\W\d_]+)", join, text)
-    text = re.sub(r"[s5]\s*[./,]\s*d\b\.?", " sd ", text, flags=re.IGNORECASE)
+    # "s.d," too: a comma behind it would part what it joins
+    text = re.sub(r"[s5]\s*[./,]\s*d\b[.,]?", " sd ", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[a-z])(?=20\d\d\b)", " ", text, flags=re.IGNORECASE)
     return " ".join(_ENDLESS.sub(" ", text).split())
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 import duckdb
 
-from rb_ingest.records import Box, Match
+from rb_ingest.records import Box, GivenRule, Match
 from rb_ingest.storage import decisions, page_decisions
 from rb_ingest.storage.decision_values import DecisionKind
 
@@ -89,4 +89,16 @@ class DecisionLog:
         """Append corrections of a decree."""
         page_decisions.append_decree(
             self.connection, document_id, values, decided_by=self._decided_by, uid=self._new_uid()
+        )
+
+    def append_rules(self, document_id: str, page_no: int, rules: Sequence[GivenRule]) -> None:
+        """Append the rules that a page is given."""
+        page_decisions.append_rules(
+            self.connection, document_id, page_no, rules, decided_by=self._decided_by, uid=self._new_uid()
+        )
+
+    def append_parts(self, document_id: str, starts: Sequence[int]) -> None:
+        """Append at which pages of a file a decree begins."""
+        page_decisions.append_parts(
+            self.connection, document_id, starts, decided_by=self._decided_by, uid=self._new_uid()
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, get_args
 
-from rb_ingest.records import Jenis, Match
+from rb_ingest.records import GivenRule, Jenis, Match
 
 DecisionKind = Literal[
     "confirm_match",
@@ -24,6 +24,8 @@ DecisionKind = Literal[
     "rematch",
     "page_done",
     "decree",
+    "rules",
+    "parts",
 ]
 """`confirm_match` and `reject_match` are about the entry that is proposed now, with those that it stands beside;
 `choose_match` names another, or several that the row stands for together, or None for an indicator of the office's
@@ -32,7 +34,8 @@ vouches for the whole row as it is shown now; `second_look` is what somebody els
 first answer, and changes nothing; `seen` settles what the queue says of a page or of a document; `withdraw` undoes an
 earlier decision. Of pages and decrees: `add_row` says that a row stands on a page, `rematch` keeps the match that was
 found for corrected texts, `page_done` says that a person has finished a page, `decree` corrects what a decree says of
-itself."""
+itself, `rules` says which rules a page has and which not, `parts` at which pages of a file a decree begins; these two
+count from the next time that the file is read."""
 
 TEXT_FIELDS = (
     "area_no",
@@ -66,15 +69,19 @@ _FIELDS: dict[str, set[str]] = {
     "rematch": set(Match.model_fields),
     "page_done": {"rows"},
     "decree": {*DECREE_FIELDS, "replaces"},
+    "rules": {"rules"},
+    "parts": {"starts"},
 }
 # Logs of before do not say it.
 _MAY_BE_LEFT_OUT = {"also"}
-ABOUT_PAGES = ("seen", "add_row", "rematch", "page_done", "decree")
+ABOUT_PAGES = ("seen", "add_row", "rematch", "page_done", "decree", "rules", "parts")
 """Kinds that are no word about a row as it was read; each has a function of its own that appends it."""
 # Far above what any catalogue numbers, far below what a column of the database cannot hold.
 _LAST_AREA = 99
 # The election law that made these offices is of 2003; a year far ahead is a slip of the keyboard.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# More than the largest table has, and more than the largest file that is read.
+_MOST_RULES, _MOST_PAGES = 400, 5000
 # More than one sentence of a plan names.
 _MOST_ENTRIES = 9
 # More than a page of print holds.
@@ -133,8 +140,10 @@ def checked_page_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[s
     Args:
         kind: The kind of decision.
         values: `add_row`: indikator, a text, and turn, 0, 90, 180 or 270. `rematch`: the fields of a `Match`.
-            `page_done`: rows, a list of ids. `decree`: year and date as number and ISO date, jenis a kind of plan,
-            replaces the ids of the documents in place of which this one counts, the others text.
+            `page_done`: rows, a list of ids. `rules`: rules, a list of `GivenRule` as plain values, all that the page
+            was given. `parts`: starts, the numbers of pages; none where the program is to find them. `decree`: year
+            and date as number and ISO date, jenis a kind of plan, replaces the ids of the documents in place of which
+            this one counts, the others text.
 
     Returns:
         The values as they are kept.
@@ -150,9 +159,28 @@ def checked_page_values(kind: DecisionKind, values: Mapping[str, Any]) -> dict[s
     elif kind == "page_done":
         if not isinstance(values["rows"], list) or not all(_is_text(row) for row in values["rows"]):
             raise ValueError("rows must be a list of ids")
+    elif kind == "rules":
+        return {"rules": _checked_rules(values["rules"])}
+    elif kind == "parts":
+        return {"starts": _checked_starts(values["starts"])}
     else:
         _check_decree(values)
     return dict(values)
+
+
+def _checked_rules(rules: object) -> list[dict[str, Any]]:
+    if not isinstance(rules, list) or len(rules) > _MOST_RULES:
+        raise ValueError(f"rules must be a list of at most {_MOST_RULES} lines")
+    lines = [GivenRule.model_validate(rule) for rule in rules]
+    if any((line.x0, line.y0) == (line.x1, line.y1) for line in lines):
+        raise ValueError("a rule must lead from one point to another")
+    return [line.model_dump() for line in lines]
+
+
+def _checked_starts(starts: object) -> list[int]:
+    if not isinstance(starts, list) or not all(_is_number(page) and 1 <= page <= _MOST_PAGES for page in starts):
+        raise ValueError("starts must be a list of numbers of pages")
+    return sorted(set(starts))
 
 
 def _check_decree(values: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis, Record
 from rb_ingest.reference import Area, shipped_reference
 from rb_ingest.storage.decision_values import ABOUT_PAGES, DecisionKind, checked_values
-from rb_ingest.storage.entered_rows import apply_page_decisions
+from rb_ingest.storage.entered_rows import apply_to_file
 
 _MATCH_COLUMNS = ("indicator_id", "match_status")
 AUDITED_COLUMNS = ("indicator_id", "months", "indikator")
@@ -161,7 +161,7 @@ def withdraw_decision(
     place = {name: decision[name] for name in ("row_id", "document_id", "sha256", "page_no", "bbox", "indikator")}
     after = {"decision_id": decision_id}
     number = append_line(connection, "withdraw", place, {}, after, decided_by=decided_by, note=note)
-    apply_page_decisions(connection, decision["document_id"])
+    apply_to_file(connection, decision["sha256"])
     return number
 
 

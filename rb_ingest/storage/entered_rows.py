@@ -24,8 +24,8 @@ def apply_page_decisions(connection: duckdb.DuckDBPyConnection, document_id: str
     is kept with the document.
     """
     touched = connection.execute(
-        "SELECT 1 FROM decisions WHERE document_id = ? "
-        "AND kind IN ('add_row', 'rematch', 'page_done', 'decree') LIMIT 1",
+        "SELECT 1 FROM decisions WHERE (document_id = $1 OR sha256 = (SELECT sha256 FROM documents "
+        "WHERE document_id = $1)) AND kind IN ('add_row', 'rematch', 'page_done', 'decree') LIMIT 1",
         [document_id],
     ).fetchall()
     if not touched:
@@ -36,7 +36,7 @@ def apply_page_decisions(connection: duckdb.DuckDBPyConnection, document_id: str
     _drop(connection, _unknown_on_finished_pages(connection, document_id))
     added = connection.execute(
         "SELECT row_id, page_no, bbox, \"after\" ->> 'indikator', CAST(\"after\" ->> 'turn' AS INTEGER) "
-        "FROM internal.active_decisions WHERE document_id = ? AND kind = 'add_row' "
+        "FROM internal.page_decisions WHERE document_id = ? AND kind = 'add_row' "
         "AND row_id NOT IN (SELECT row_id FROM plan_rows) ORDER BY decided_at, decision_id",
         [document_id],
     ).fetchall()
@@ -51,6 +51,18 @@ def apply_page_decisions(connection: duckdb.DuckDBPyConnection, document_id: str
     _apply_rematches(connection, document_id)
     _number_rows(connection, document_id, {row_id: turn or 0 for row_id, _, _, _, turn in added})
     _judge_document(connection, document_id)
+
+
+def apply_to_file(connection: duckdb.DuckDBPyConnection, sha256: str) -> None:
+    """Do `apply_page_decisions` for all decrees of a file: a page of it may be of another one than when it was decided.
+
+    Args:
+        connection: A connection that may write.
+        sha256: The content of the file.
+    """
+    decrees = connection.execute("SELECT document_id FROM documents WHERE sha256 = ?", [sha256]).fetchall()
+    for (document_id,) in decrees:
+        apply_page_decisions(connection, document_id)
 
 
 def match_now(connection: duckdb.DuckDBPyConnection, row_id: str) -> dict[str, Any]:
@@ -107,7 +119,7 @@ def _apply_rematches(connection: duckdb.DuckDBPyConnection, document_id: str) ->
     lines = connection.execute(
         'SELECT d.row_id, CAST(d."before" AS VARCHAR), CAST(d."after" AS VARCHAR), a.decision_id IS NOT NULL '
         "FROM decisions d LEFT JOIN internal.active_decisions a USING (decision_id) "
-        "WHERE d.document_id = ? AND d.kind = 'rematch' AND d.row_id IN (SELECT row_id FROM plan_rows) "
+        "WHERE d.kind = 'rematch' AND d.row_id IN (SELECT row_id FROM plan_rows WHERE document_id = ?) "
         "ORDER BY d.decided_at, d.decision_id",
         [document_id],
     ).fetchall()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rb_ingest.records import Record
+from rb_ingest.records import Guidance, Record
 from rb_ingest.settings import Settings
 
 
@@ -13,7 +13,7 @@ class StoredReading(Record):
     """What is known of a stored document without reading it again.
 
     `sources` are those of its pages (`scan`, `rendering`, `born_digital`); `settings` and `pipeline_version` are those
-    that it was read with, None where they were not recorded.
+    that it was read with, None where they were not recorded; `guidance` is what persons had said of its file by then.
     """
 
     document_id: str
@@ -23,6 +23,8 @@ class StoredReading(Record):
     sources: frozenset[str]
     pipeline_version: str | None
     settings: Mapping[str, Any] | None
+    sha256: str = ""
+    guidance: Guidance = Guidance()
 
 
 def _was_refused(reading: StoredReading) -> bool:

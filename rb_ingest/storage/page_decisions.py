@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import duckdb
 
-from rb_ingest.records import Box
+from rb_ingest.records import Box, GivenRule, Guidance
 from rb_ingest.storage.decision_values import checked_values
 from rb_ingest.storage.decisions import append_line, require
 from rb_ingest.storage.entered_rows import apply_page_decisions, match_now
+from rb_ingest.storage.guidance import load_guidance
 
 
 def append_entered_row(
@@ -45,8 +46,7 @@ def append_entered_row(
         ValueError: The document has no such page, or the turn is none.
     """
     document = require(connection, "documents", {"document_id": document_id})
-    if not 1 <= page_no <= document["pages"]:
-        raise ValueError(f"the document has {document['pages']} pages, no page {page_no}")
+    _require_page(connection, document_id, page_no)
     row_id = f"{document_id}-h{uid.hex[:12]}"
     after = checked_values("add_row", {"indikator": indikator, "turn": turn})
     place = {"row_id": row_id, "document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
@@ -122,6 +122,93 @@ def append_decree(
     place = {"document_id": document_id, "sha256": document["sha256"]}
     append_line(connection, "decree", place, before, after, decided_by=decided_by, note=None, uid=uid)
     apply_page_decisions(connection, document_id)
+
+
+def append_rules(
+    connection: duckdb.DuckDBPyConnection,
+    document_id: str,
+    page_no: int,
+    rules: Sequence[GivenRule],
+    *,
+    decided_by: str,
+    uid: UUID,
+) -> None:
+    """Append which rules a person gives a page, all of them; they count from the next time that it is read.
+
+    Raises:
+        DatabaseError: There is no such document.
+        ValueError: Its file has no such page, or the lines are no rules.
+    """
+    document = require(connection, "documents", {"document_id": document_id})
+    _require_page(connection, document_id, page_no)
+    after = checked_values("rules", {"rules": [rule.model_dump() for rule in rules]})
+    now = load_guidance(connection, document["sha256"]).get(document["sha256"], Guidance()).rules.get(page_no, ())
+    before = {"rules": [rule.model_dump() for rule in now]}
+    place = {"document_id": document_id, "sha256": document["sha256"], "page_no": page_no}
+    append_line(connection, "rules", place, before, after, decided_by=decided_by, note=None, uid=uid)
+    apply_page_decisions(connection, document_id)
+
+
+def append_parts(
+    connection: duckdb.DuckDBPyConnection, document_id: str, starts: Sequence[int], *, decided_by: str, uid: UUID
+) -> None:
+    """Append at which pages of a file a decree begins; it counts from the next time that the file is read.
+
+    Args:
+        connection: A connection that may write.
+        document_id: A document of the file.
+        starts: The numbers of the pages; none where the program is to find them.
+        decided_by: Who says so.
+        uid: The id of the decision in every database.
+
+    Raises:
+        DatabaseError: There is no such document.
+        ValueError: The file has no such page.
+    """
+    document = require(connection, "documents", {"document_id": document_id})
+    after = checked_values("parts", {"starts": list(starts)})
+    decrees = connection.execute("SELECT document_id FROM documents WHERE sha256 = ?", [document["sha256"]]).fetchall()
+    last = max(pages_of(connection, decree).stop - 1 for (decree,) in decrees)
+    if after["starts"] and after["starts"][-1] > last:
+        raise ValueError(f"the file has {last} pages, no page {after['starts'][-1]}")
+    now = load_guidance(connection, document["sha256"]).get(document["sha256"], Guidance())
+    place = {"document_id": document["part_of"] or document_id, "sha256": document["sha256"]}
+    before = {"starts": list(now.starts)}
+    append_line(connection, "parts", place, before, after, decided_by=decided_by, note=None, uid=uid)
+
+
+def starts_of_file(connection: duckdb.DuckDBPyConnection, document_id: str) -> tuple[int, ...]:
+    """Return the pages at which the decrees of a document's file begin: as a person said, or as they were found.
+
+    Returns:
+        None where nobody said so and the file holds one decree.
+    """
+    lines = connection.execute(
+        "SELECT d.sha256, min(p.page_no) FROM documents d JOIN pages p ON p.document_id = d.document_id "
+        "WHERE d.sha256 = (SELECT sha256 FROM documents WHERE document_id = ?) GROUP BY d.sha256, d.document_id",
+        [document_id],
+    ).fetchall()
+    said = load_guidance(connection, lines[0][0]).get(lines[0][0], Guidance()).starts if lines else ()
+    found = tuple(sorted(first for _, first in lines)) if len(lines) > 1 else ()
+    return said or found
+
+
+def pages_of(connection: duckdb.DuckDBPyConnection, document_id: str) -> range:
+    """Return the numbers of the pages of a document; those of a decree in a file with several begin in its middle."""
+    [(pages, is_part, first)] = connection.execute(
+        "SELECT d.pages, d.part_of IS NOT NULL OR EXISTS (SELECT 1 FROM documents o WHERE o.part_of = d.document_id), "
+        "(SELECT min(page_no) FROM pages p WHERE p.document_id = d.document_id) "
+        "FROM documents d WHERE d.document_id = ?",
+        [document_id],
+    ).fetchall()
+    start = first if is_part and first is not None else 1
+    return range(start, start + pages)
+
+
+def _require_page(connection: duckdb.DuckDBPyConnection, document_id: str, page_no: int) -> None:
+    pages = pages_of(connection, document_id)
+    if page_no not in pages:
+        raise ValueError(f"the document has pages {pages.start} to {pages.stop - 1}, no page {page_no}")
 
 
 def replaced_by(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[str]:

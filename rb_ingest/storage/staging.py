@@ -42,7 +42,14 @@ _MATCH_FIELDS = ("score", "confidence", "status", "reasons")
 _BOX = arrow_type(Box)
 
 SCHEMAS: dict[str, pa.Schema] = {
-    "pages": pa.schema({"document_id": pa.string(), **arrow_fields(PageReading, _PAGE_FIELDS), "error": pa.string()}),
+    "pages": pa.schema(
+        {
+            "document_id": pa.string(),
+            **arrow_fields(PageReading, _PAGE_FIELDS),
+            "error": pa.string(),
+            "grids": pa.list_(pa.struct({"xs": pa.list_(pa.float64()), "ys": pa.list_(pa.float64())})),
+        }
+    ),
     "month_grids": pa.schema(
         {
             "document_id": pa.string(),
@@ -139,7 +146,9 @@ def _page_lines(document: Document, page_errors: Mapping[int, str]) -> Iterable[
 
 
 def _page_fields(reading: PageReading) -> dict[str, Any]:
-    return reading.model_dump(include=set(_PAGE_FIELDS))
+    fields = reading.model_dump(include=set(_PAGE_FIELDS))
+    fields["grids"] = [{"xs": list(table.xs), "ys": list(table.ys)} for table in reading.tables]
+    return fields
 
 
 def _row_fields(row: PlanRow) -> dict[str, Any]:

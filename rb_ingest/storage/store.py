@@ -134,6 +134,8 @@ class Store(SharedDatabase):
             row_ids = self._insert(document, known, page_errors or {})
             for part in document.parts:
                 self._insert(part, known, page_errors or {}, part_of=document.document_id)
+            for decree in (document, *document.parts):  # once all are there: which of them has a page shows only then
+                apply_page_decisions(self.connection, decree.document_id)
             self._put_file(document.source_path, document.file_name, document.document_id, file)
         return row_ids
 
@@ -155,7 +157,6 @@ class Store(SharedDatabase):
             self.connection.register("staged", tables[name])
             self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
             self.connection.unregister("staged")
-        apply_page_decisions(self.connection, document.document_id)
         return row_ids
 
     def record_file(self, file: FoundFile, document_id: str) -> None:
@@ -246,7 +247,8 @@ class Store(SharedDatabase):
         They are those of all its decrees: an earlier version may have taken them for one.
         """
         lines = self.connection.execute(
-            "WITH mine AS (SELECT document_id FROM documents WHERE document_id = $1 OR part_of = $1 UNION SELECT $1) "
+            "WITH mine AS (SELECT document_id FROM documents WHERE document_id = $1 OR part_of = $1 UNION SELECT $1 "
+            "UNION SELECT document_id FROM decisions WHERE starts_with(document_id, $1 || '.')) "
             "SELECT row_id, page_no, bbox, indikator FROM plan_rows WHERE document_id IN (FROM mine) "
             "UNION ALL SELECT row_id, page_no, bbox, indikator FROM decisions WHERE document_id IN (FROM mine) "
             "AND row_id IS NOT NULL "
@@ -268,6 +270,7 @@ class Store(SharedDatabase):
             "changes": list(decree.changes),
             "part": document.part,
             "part_of": part_of,
+            "guidance": document.guidance.model_dump_json(),
             "warnings": [*decree.warnings, *(text for text in document.warnings if text not in decree.warnings)],
             **self._made_by,
             "read_at": _now(),

@@ -9,7 +9,7 @@ import duckdb
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.inbox.folder import FoundFile
-from rb_ingest.records import Record
+from rb_ingest.records import Guidance, Record
 from rb_ingest.storage.outdated import StoredReading
 
 
@@ -34,7 +34,7 @@ def stored_readings(connection: duckdb.DuckDBPyConnection) -> dict[str, StoredRe
     lines = connection.execute(
         """
         SELECT d.document_id, d.status, r.document_id IS NOT NULL, coalesce(p.failed, 0), coalesce(p.sources, []),
-               d.pipeline_version, CAST(d.settings AS VARCHAR)
+               d.pipeline_version, CAST(d.settings AS VARCHAR), d.sha256, CAST(d.guidance AS VARCHAR)
         FROM documents d
         LEFT JOIN (SELECT DISTINCT document_id FROM plan_rows) r USING (document_id)
         LEFT JOIN (
@@ -53,8 +53,10 @@ def stored_readings(connection: duckdb.DuckDBPyConnection) -> dict[str, StoredRe
             sources=frozenset(sources),
             pipeline_version=version,
             settings=None if settings is None else json.loads(settings),
+            sha256=sha256,
+            guidance=Guidance() if guidance is None else Guidance.model_validate_json(guidance),
         )
-        for document_id, status, has_rows, failed, sources, version, settings in lines
+        for document_id, status, has_rows, failed, sources, version, settings, sha256, guidance in lines
     }
 
 
@@ -69,6 +71,22 @@ def files_to_retry(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         "SELECT source_path FROM v_documents WHERE status IN ('failed', 'partial') ORDER BY file_name, source_path"
     ).fetchall()
     return tuple(dict.fromkeys(path for (path,) in lines))  # of several decrees in a file each may be partial
+
+
+def path_of_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> str:
+    """Return where the file of a document lies, of copies the first; of a decree in a file with several, that file.
+
+    Raises:
+        DatabaseError: There is no such document.
+    """
+    lines = connection.execute(
+        "SELECT source_path FROM files WHERE document_id = "
+        "(SELECT coalesce(part_of, document_id) FROM documents WHERE document_id = ?) ORDER BY file_name, source_path",
+        [document_id],
+    ).fetchall()
+    if not lines:
+        raise DatabaseError(f"There is no document {document_id} in the database. See which are in v_documents.")
+    return str(lines[0][0])
 
 
 def forget_file(connection: duckdb.DuckDBPyConnection, name: str) -> Forgotten:

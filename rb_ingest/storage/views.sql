@@ -87,11 +87,27 @@ WHERE NOT EXISTS (
     SELECT 1 FROM internal.active_decisions d WHERE d.row_id = r.row_id AND d.kind = 'not_a_row'
 );
 
--- Pages that a person has finished, with the rows that they had then.
+-- Decisions about pages, under the decree that has the page now: a file may have been parted since, or is one again.
+CREATE OR REPLACE VIEW internal.page_decisions AS
+SELECT a.* REPLACE (coalesce(p.document_id, split_part(a.document_id, '.', 1)) AS document_id)
+FROM internal.active_decisions a
+LEFT JOIN (
+    SELECT d.sha256, g.page_no, g.document_id
+    FROM main.documents d
+    JOIN main.pages g ON g.document_id = d.document_id
+    WHERE d.sha256 IN (SELECT sha256 FROM main.documents WHERE part_of IS NOT NULL)
+) p ON p.sha256 = a.sha256 AND p.page_no = a.page_no
+WHERE a.page_no IS NOT NULL;
+
+-- Pages that a person has finished, with the rows that they had then. Who gives a page other rules asks for other rows.
 CREATE OR REPLACE VIEW internal.finished_pages AS
 SELECT document_id, page_no, flatten(list(CAST("after" -> 'rows' AS VARCHAR[]))) AS rows
-FROM internal.active_decisions
-WHERE kind = 'page_done'
+FROM internal.page_decisions d
+WHERE kind = 'page_done' AND NOT EXISTS (
+    SELECT 1 FROM internal.active_decisions r
+    WHERE r.kind = 'rules' AND r.sha256 = d.sha256 AND r.page_no = d.page_no
+      AND (r.decided_at, r.decision_id) > (d.decided_at, d.decision_id)
+)
 GROUP BY document_id, page_no;
 
 -- What stands against a page, or with page_no null against the document: the page was lost, or the pipeline found it odd.

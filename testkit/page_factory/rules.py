@@ -15,6 +15,7 @@ from testkit.page_factory.sheet import Fill, Shape, Sheet, Stroke
 from testkit.page_factory.spec import Colour
 
 Redrawn = Callable[[Sheet], Sheet]
+_SAME = 1.0  # points: pieces nearer than this are of one rule
 
 
 def patterned(pattern: Sequence[float], width: float = 0.6) -> Redrawn:
@@ -84,6 +85,18 @@ def without_piece(x: tuple[float, float], y: tuple[float, float]) -> Redrawn:
         return _with_rules(pieces)(sheet)
 
     return redrawn
+
+
+def without_rule(*, x: float | None = None, y: float | None = None) -> Redrawn:
+    """Leave out the upright rule at x, or the level one at y, in points, over its whole length."""
+
+    def pieces(rule: Stroke) -> list[Shape]:
+        (x0, y0), (x1, y1) = rule.points
+        lost = x is not None and x0 == x1 and abs(x0 - x) < _SAME
+        lost |= y is not None and y0 == y1 and abs(y0 - y) < _SAME
+        return [] if lost else [rule]
+
+    return _with_rules(pieces)
 
 
 def _strip(a: np.ndarray, b: np.ndarray, width: float, colour: Colour) -> Fill:

@@ -26,7 +26,7 @@ def inspect(path: str, settings: Settings) -> FakeSource:
     return FakeSource(path=path, sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(), pages=pages)
 
 
-def read_page(path, page_no, settings):
+def read_page(path, page_no, settings, rules=()):
     inspect_pdf(Path(path), settings)
     return with_text(a_page(page_no), "satu")
 

@@ -57,10 +57,10 @@ def work(store):
 def failing(*page_numbers: int):
     """The pipeline on a bad day: these pages fail."""
 
-    def read_page(path, page_no, settings):
+    def read_page(path, page_no, settings, rules=()):
         if page_no in page_numbers:
             raise PageError("took longer than 1 s")
-        return FAKE.read_page(path, page_no, settings)
+        return FAKE.read_page(path, page_no, settings, rules)
 
     return dataclasses.replace(FAKE, read_page=read_page)
 
@@ -160,8 +160,8 @@ def test_a_file_that_changes_while_it_is_read_is_read_by_the_next_run(inbox, sto
     (inbox / "a.pdf").write_text("row satu\nrow dua\n")
     whole = (inbox / "a.pdf").read_text()
 
-    def read_page(path, page_no, settings):
-        reading = FAKE.read_page(path, page_no, settings)
+    def read_page(path, page_no, settings, rules=()):
+        reading = FAKE.read_page(path, page_no, settings, rules)
         if page_no == 2:
             change(Path(path))
         return reading

@@ -380,8 +380,8 @@ def _inspect_small(path, settings):
 
 
 def test_what_workers_send_is_checked_as_if_it_came_from_anybody(inbox, store, run):
-    def read_page(path, page_no, settings):
-        page = FAKE.read_page(path, page_no, settings)
+    def read_page(path, page_no, settings, rules=()):
+        page = FAKE.read_page(path, page_no, settings, rules)
         if path.endswith("b.pdf"):
             return page.model_copy(update={"width": -1.0})
         return page.model_copy(update={"page_no": 7}) if path.endswith("c.pdf") else page

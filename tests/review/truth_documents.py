@@ -23,6 +23,7 @@ from rb_ingest.records import (
     Cell,
     Decree,
     Document,
+    GivenRule,
     Match,
     MonthReading,
     PageReading,
@@ -83,7 +84,9 @@ def _inspect(path: str, settings: Settings) -> TruthSource:
     return TruthSource(path=str(path), sha256=sha256, pages=len(_truth(Path(path))["pages"]))
 
 
-def _read_page(path: str, page_no: int, settings: Settings, *, lost: tuple[str, int] | None = None) -> PageReading:
+def _read_page(
+    path: str, page_no: int, settings: Settings, rules: Sequence[GivenRule] = (), *, lost: tuple[str, int] | None = None
+) -> PageReading:
     if (Path(path).name, page_no) == lost:
         raise PageError("no table was found: the rules are too faint")
     page = _truth(Path(path))["pages"][page_no - 1]

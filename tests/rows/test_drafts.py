@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rb_ingest.rows.body import gather_body, role_cells
 from rb_ingest.rows.drafts import Draft, draft_rows
 from rb_ingest.rows.items import ListStyle, split_items
+from rb_ingest.rows.months import RUN_TOGETHER
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.tables import RB_KET, Row, page, table
@@ -32,6 +33,7 @@ def test_indicators_beside_one_tall_set_of_month_cells() -> None:
     found = draft_rows(REFERENCE, body, role_cells(REFERENCE, body, "indikator"), ListStyle(), "RB")
     assert [[m.bulan for m in d.months if m.marked] for d in found] == [[4], [4]]
     assert [(d.start, d.stop, d.place) for d in found] == [(0, 2, 0), (0, 2, 1)]
+    assert {d.sure for d in found} == {RUN_TOGETHER}, "months that are not ruled where the indicators are: a lost rule"
 
 
 words = st.sampled_from(

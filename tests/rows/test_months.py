@@ -18,6 +18,8 @@ from testkit.reference import REFERENCE
 from tests.rows.tables import table
 
 ROW = Box(x0=0, y0=0, x1=500, y1=60)
+TALL = Box(x0=0, y0=0, x1=500, y1=120)
+LINES_OF_TALL = [[Box(x0=0, y0=40 * i + 15, x1=100, y1=40 * i + 25)] for i in range(3)]
 THREE = [[Box(x0=0, y0=20 * i + 5, x1=100, y1=20 * i + 15)] for i in range(3)]
 
 
@@ -48,8 +50,19 @@ def test_ticks_in_the_middle_of_the_row_are_shared() -> None:
     assert all(not s.own and s.sure == 1.0 for s in shares)
 
 
-def test_level_with_row_and_middle_item_is_unsure() -> None:
-    assert all(s.sure < 1 and not s.own for s in share_marks([mark(1, 30)], ROW, THREE, line_by_line=False))
+@pytest.mark.parametrize(
+    ("heights", "sure"),
+    [([60], 0.97), ([57, 63], 0.97), ([52, 68], 0.75)],
+    ids=["one tick", "a pen that wanders", "two lines of ticks"],
+)
+def test_ticks_level_with_row_and_middle_item_are_of_all_when_they_stand_level(heights: list[int], sure: float) -> None:
+    marks = [mark(month, height) for month, height in enumerate(heights, start=1)]
+    shares = share_marks(marks, TALL, LINES_OF_TALL, line_by_line=False)
+    assert [(s.sure, s.own) for s in shares] == [(sure, False)] * 3
+
+
+def test_ticks_in_the_middle_are_unsure_where_the_plan_ticks_line_by_line() -> None:
+    assert {s.sure for s in share_marks([mark(1, 30)], ROW, THREE, line_by_line=True)} == {0.75}
 
 
 def test_ticks_on_top_are_shared_unless_the_plan_ticks_line_by_line() -> None:
@@ -81,7 +94,8 @@ def test_months_with_their_confidence() -> None:
     assert months[5].confidence == pytest.approx(0.7)
     assert months[6].confidence == pytest.approx(0.96)
     assert (months[4].mark, months[5].mark) == ("tick", None)
-    assert months_confidence(months, 0.75) == pytest.approx(0.75 * 0.99 * 0.7 * 0.96 * months[0].confidence ** 9)
+    assert months_confidence(months, 0.75) == pytest.approx(0.7)
+    assert months_confidence(months, 0.65) == 0.65
 
 
 @pytest.mark.parametrize(
@@ -119,3 +133,11 @@ def test_ranges_of_month_cells() -> None:
     kept = tuple(c for c in tall if not (c.row == 4 and c.col >= 5))
     assert month_ranges(drawn.model_copy(update={"cells": kept}), (2, 3, 4)) == ((2, 3), (3, 5))
     assert month_ranges(drawn, ()) == ()
+
+
+@pytest.mark.parametrize(("y", "sure"), [(10, 0.5), (52, 0.5), (34, 1.0)], ids=["above", "below", "on the shade"])
+def test_a_tick_above_a_shade_in_one_month_is_of_another_row(y: float, sure: float) -> None:
+    marks = [mark(3, y), mark(3, 30, "fill", 15), mark(9, y)]
+    (share,) = share_marks(marks, ROW, THREE[:1], line_by_line=False)
+    assert share.sure == sure
+    assert (max(month.confidence for month in read_months(share, range(1, 13))) <= 0.5) is (sure == 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rb_ingest.records import PlanRow
+from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.rows import RowsResult, plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.tables import RB_KET, ZI, Row, page, table
@@ -417,3 +418,14 @@ def test_a_time_that_no_year_has_is_asked_about() -> None:
     assert doubted.months_confidence < 0.5
     assert sure.month_set == (7, 8, 9)
     assert sure.months_confidence > 0.8
+
+
+def test_a_time_with_a_word_that_is_none_is_asked_about_however_sure_its_letters_are() -> None:
+    rows: list[Row] = [
+        {"no": "I", "section": "MANAJEMEN PERUBAHAN"},
+        zi_row(target_waktu="Februari, Jurf'dan Oktober"),
+        zi_row(no="2", komponen="Rencana Aksi", indikator="Dokumen Rencana Aksi", target_waktu="Februari s.d, Juni"),
+    ]
+    doubted, sure = read(rows, columns=ZI, numbers=True).rows
+    assert doubted.months_confidence < POLICY.sure_months
+    assert (sure.month_set, sure.months_confidence >= POLICY.sure_months) == ((2, 3, 4, 5, 6), True)

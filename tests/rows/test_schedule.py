@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rb_ingest.rows.schedule import months_of, names_impossible_time
+from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time
 from testkit.reference import REFERENCE
 
 ALL = tuple(range(1, 13))
@@ -245,3 +245,47 @@ def test_a_time_that_no_year_has_is_told(text):
 )
 def test_a_time_that_a_year_has_is_no_doubt(text):
     assert not names_impossible_time(REFERENCE, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maret s.d. Juli 2022",
+        "Setiap bulari",  # misread, and no other word is near
+        "Minggu ke-2 bulan Februani 2022",
+        "TW II dan IV",
+        "TWIV",
+        "Per-bulan (Januari-Desember)",
+        "Mei Juni Juli 2022",
+        "5 Mei s.d. 20 Juni",
+        "12 kali",
+        'Juni-September." 2022',
+        "November 2021 - Februari 2022",
+        "44652",
+    ],
+)
+def test_a_time_of_known_words_is_understood(text: str) -> None:
+    assert is_understood(REFERENCE, text, 2022)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Januari, Aprf'dan Julr 2022",
+        "MaretcJuni dan Oktober 2022",
+        "Mei-dan2 September 2022",
+        "Mei,-September 2022",
+        "Februari Agustus 2022",
+        "Mulai Mei 2028",
+        "Agustus 20220",
+        "Mei dan 7 2022",
+    ],
+    ids=["no month", "two words run together", "signs clash", "signs clash too", "no sign", "year", "digits", "number"],
+)
+def test_a_time_with_something_else_in_it_is_not_understood(text: str) -> None:
+    assert not is_understood(REFERENCE, text, 2022)
+
+
+@pytest.mark.parametrize("sign", ["s.d.", "s.d,", "s.d", "s/d", "S. D."])
+def test_until_however_its_dots_were_read(sign: str) -> None:
+    assert months_of(REFERENCE, f"April {sign} Agustus 2024", 2024) == (4, 5, 6, 7, 8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rb_ingest.errors import PageError
@@ -20,6 +22,14 @@ from testkit.processes import children, is_running, wait_until
 
 def who() -> tuple[int, str | None]:
     return os.getpid(), os.environ.get("OMP_THREAD_LIMIT")
+
+
+def page_faults_of_pictures() -> int:
+    """Make and free pictures as large as a page; return how often the system had to hand out memory."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        np.ones((2339, 1654), np.uint8)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
 def raise_it() -> None:
@@ -90,6 +100,12 @@ def test_work_is_done_elsewhere_with_one_thread_each(pool):
     pid, threads = pool.submit(who).result()
     assert pid != os.getpid()
     assert threads == "1"
+
+
+def test_memory_of_pictures_is_kept_and_not_asked_for_each_time(pool):
+    pool.submit(page_faults_of_pictures).result()
+    # Given back each time, every picture would be some 900 pages of memory to hand out anew.
+    assert pool.submit(page_faults_of_pictures).result() < 900
 
 
 def test_what_a_function_raises_comes_back(pool):

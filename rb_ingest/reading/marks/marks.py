@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import exp
 
 import numpy as np
 
@@ -63,6 +64,11 @@ _LETTER_OFF_CENTRE = 0.12
 _LETTER_FROM_BORDER = 0.035
 _WRITTEN = 0.3
 
+# The judge is too modest about strokes that it takes for marks, on plans unlike those that it was fitted on: of 127
+# ticks and crosses that it gave 0.75 to 0.9 in corpora and drawn mixtures none was wrong, of 57 that it gave 0.5 to
+# 0.75 six were. Their log odds are raised by this much: 0.75 becomes 0.91, 0.7 stays below what is asked about.
+_MODESTY = 1.2
+
 _FEATURE = {name: i for i, name in enumerate(STROKE_FEATURES)}
 
 
@@ -87,7 +93,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     strokes = find_strokes(table, layout, dust)
     likely = stroke_probabilities(strokes, table, dpi, model)
     likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
-    judged = [(s, max(p, _WRITTEN) if is_like_a_letter(s) else p) for s, p in zip(strokes, likely, strict=True)]
+    judged = [(s, believed(s, p)) for s, p in zip(strokes, likely, strict=True)]
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark = [shade for shade, p in shaded if p >= _SHADED]
@@ -106,6 +112,15 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     if bilevel:
         marks += tuple(_lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
+
+
+def believed(stroke: Stroke, likely: float) -> float:
+    """Return the probability of a stroke that is kept, by what the judge's own probability has turned out to mean."""
+    if likely < _SHADED:
+        return max(likely, _WRITTEN) if is_like_a_letter(stroke) else likely
+    if likely == 1.0 or stroke_kind(stroke) == "dot":  # dust is as round as a dot
+        return likely
+    return 1 / (1 + exp(-_MODESTY) * (1 - likely) / likely)
 
 
 def _toned_shades(table: Table, toned: Gray, dpi: float, model: MarkModel) -> list[tuple[Shade, float]]:

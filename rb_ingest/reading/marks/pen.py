@@ -49,6 +49,12 @@ _REMAINS = {"struck": 0.2, "circled": 0.35, "annulled": 0.2, "word": 0.2}
 _FEW = 0.25
 _BY_HAND = 0.8
 _MARKED = 0.5
+# ... unless a pen made the others too, of which the camera kept no colour: its marks have as much ink, and as densely
+# in their extent, as the middle 90 % of so many others at least. Print is all alike, so no pen is like it.
+_FEWEST_OTHERS = 8
+_LIKE_OTHERS = (0.05, 0.95)
+# A highlighter leaves hardly any ink: less than this share of its extent.
+_HIGHLIGHT = 0.2
 # A word has so many pieces side by side at its busiest height; a tick has at most two.
 _LETTERS = 4
 
@@ -112,10 +118,35 @@ def _worked_over(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: P
     sure = [mark.row >= header and mark.probability >= _MARKED for mark in marks]
     if sum(a and b for a, b in zip(coloured, sure, strict=True)) >= _FEW * sum(sure):
         return list(marks)
+    usual = _usual_ink([m for m, a, b in zip(marks, coloured, sure, strict=True) if b and not a], layout)
     return [
-        mark.model_copy(update={"probability": min(mark.probability, _BY_HAND)}) if by_hand else mark
+        mark.model_copy(update={"probability": min(mark.probability, _BY_HAND)})
+        if by_hand and not _is_like(mark, usual, layout)
+        else mark
         for mark, by_hand in zip(marks, coloured, strict=True)
     ]
+
+
+def _usual_ink(marks: Sequence[Mark], layout: PageLayout) -> np.ndarray | None:
+    """Return between which amounts and densities of ink most marks are, shape (2, 2); None where there are too few."""
+    if len(marks) < _FEWEST_OTHERS:
+        return None
+    return np.quantile([_ink_of(mark, layout) for mark in marks], _LIKE_OTHERS, axis=0)
+
+
+def _ink_of(mark: Mark, layout: PageLayout) -> tuple[float, float]:
+    """Return the pixels of ink in the extent of a mark, and their share of it."""
+    box = mark.box
+    part = layout.ink[round(box.y0) : round(box.y1) + 1, round(box.x0) : round(box.x1) + 1] > 0
+    return float(part.sum()), float(part.mean()) if part.size else 0.0
+
+
+def _is_like(mark: Mark, usual: np.ndarray | None, layout: PageLayout) -> bool:
+    """Return whether a coloured mark is a highlighter's, or like the marks without colour."""
+    ink = np.array(_ink_of(mark, layout))
+    if mark.kind == "fill":
+        return bool(ink[1] < _HIGHLIGHT)
+    return usual is not None and bool((usual[0] <= ink).all() and (ink <= usual[1]).all())
 
 
 def _is_coloured(box: Box, layout: PageLayout, pen: Pen) -> bool:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from rb_ingest.reading.scan.arrays import Color, Gray, Mask
 from rb_ingest.reading.scan.components import outer_boxes
+from rb_ingest.reading.scan.levels import level_counts, quantile_of
+from rb_ingest.reading.scan.runs import long_runs
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
 # stays below it, pencil above.
@@ -212,7 +214,9 @@ def _heavy_rules(dark: Mask, dpi: float) -> int:
     thick already: where shading frays the edges of a heavy rule it is thick in places only.
     """
     thick, long = max(5, round(_HEAVIEST_RULE * dpi)), round(_HEAVY_LONG * dpi)
-    lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    lines = long_runs(dark, long, horizontal=False)
+    if not lines.any():
+        return 0
     blocks = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
     widths = [w for _, _, w, h in outer_boxes(lines) if h >= long // 2]
@@ -226,8 +230,8 @@ def _at_least(values: np.ndarray, limit: float) -> np.ndarray:
 
 def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
     """Return how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
-    inked = 255 - flat[::2, ::2][ink[::2, ::2] > 0]
-    return _PRINT_SHARE * float(np.quantile(inked, 0.9)) if len(inked) else 255.0
+    darkness = level_counts(flat[::2, ::2], ink[::2, ::2])[::-1]
+    return _PRINT_SHARE * quantile_of(darkness, 0.9) if darkness.any() else 255.0
 
 
 def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:

@@ -76,6 +76,11 @@ def _without_shades(dark: Gray, dpi: float) -> Gray:
 
 
 def _shifted(values: np.ndarray, by: int, *, horizontal: bool) -> np.ndarray:
-    """Move a picture across the line by so many pixels; what comes in at the border is paper."""
-    matrix = np.array([[1, 0, 0], [0, 1, by]] if horizontal else [[1, 0, by], [0, 1, 0]], dtype=np.float32)
-    return cv2.warpAffine(values, matrix, values.shape[::-1], flags=cv2.INTER_NEAREST)
+    """Return a picture moved across the line by so many pixels, not 0; what comes in at the border is paper."""
+    moved = np.zeros_like(values)
+    into, kept = (slice(by, None), slice(None, -by)) if by > 0 else (slice(None, by), slice(-by, None))
+    if horizontal:
+        moved[into] = values[kept]
+    else:
+        moved[:, into] = values[:, kept]
+    return moved

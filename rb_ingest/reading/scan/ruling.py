@@ -12,8 +12,9 @@ import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.components import components, outer_outlines
+from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.line_evidence import line_evidence
-from rb_ingest.reading.scan.runs import long_runs
+from rb_ingest.reading.scan.runs import joined_runs, long_runs
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 LONG_RULE = 0.30
@@ -155,10 +156,10 @@ def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
 
 def _pale(gray: Gray, printed: Mask) -> Mask:
     """Return what is at least a share as dark as usual print."""
-    dark = gray[printed > 0]
-    if not dark.size:
+    levels = level_counts(gray, printed)
+    if not levels.any():
         return printed
-    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - float(np.median(dark))), 255, cv2.THRESH_BINARY)[1]
+    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - quantile_of(levels, 0.5)), 255, cv2.THRESH_BINARY)[1]
 
 
 def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -> tuple[Mask, Mask]:
@@ -180,7 +181,7 @@ def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -
 def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
-    whole = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(round(_SAME_RULE * dpi), horizontal=True))
+    whole = joined_runs(lines, round(_SAME_RULE * dpi))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
         leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())

@@ -10,12 +10,14 @@ from benchmarks.fit_marks import table_file
 from benchmarks.mark_table import read_table
 from rb_ingest.errors import ReferenceDataError
 from rb_ingest.reading.marks import model as mark_model
-from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.marks import believed, find_marks
 from rb_ingest.reading.marks.model import MarkModel, Network, load_mark_model
 from rb_ingest.reading.marks.shading import for_tones
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
 from rb_ingest.reading.scan.binarize import flat_paper, is_bilevel
 from rb_ingest.reading.scan.layout import measure_layout
-from rb_ingest.records import Mark
+from rb_ingest.records import Box, Mark
+from rb_ingest.review_policy import POLICY
 from testkit.page_factory.devices import diffused, halftoned
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.rules import doubled
@@ -233,3 +235,22 @@ def test_a_digit_among_dots_is_never_dismissed_for_sure():
     found = {(m.row, m.col): m.probability for m in judged(page)}
     assert found[2, 6] >= 0.3
     assert marked(judged(page)) - {(2, 6)} == {(0, 2), (0, 9), (1, 4), (1, 5), (2, 10)}
+
+
+def _stroke(**features: float) -> Stroke:
+    slanting = {"height": 0.12, "width": 0.12, "extent": 0.3, "runs_top": 1.0} | features
+    values = tuple(slanting.get(name, 0.0) for name in STROKE_FEATURES)
+    return Stroke(row=1, col=4, cols=(4,), box=Box(x0=0, y0=0, x1=20, y1=20), features=values)
+
+
+def test_a_stroke_that_is_taken_for_a_mark_is_surer_than_the_judge_says() -> None:
+    said = [0.5, 0.7, 0.76, 0.9, 0.999, 1.0]
+    meant = [believed(_stroke(), p) for p in said]
+    assert meant == sorted(meant)
+    assert all(a >= b for a, b in zip(meant, said, strict=True))
+    assert [p >= POLICY.sure_months for p in meant] == [False, False, True, True, True, True]
+
+
+def test_what_is_no_mark_or_as_round_as_dust_is_as_sure_as_the_judge_says() -> None:
+    round_one = _stroke(extent=0.8)
+    assert [believed(_stroke(), 0.49), believed(_stroke(), 0.02), believed(round_one, 0.8)] == [0.49, 0.02, 0.8]

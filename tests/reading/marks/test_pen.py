@@ -11,7 +11,7 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.pens import added, circled, scribbled, struck
 from testkit.page_factory.picture import Effect
-from testkit.page_factory.spec import MarkLook
+from testkit.page_factory.spec import Colour, MarkLook
 from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
 from testkit.reference import REFERENCE
 
@@ -101,3 +101,48 @@ def test_a_stamp_over_ticks_takes_nothing_back(tmp_path):
     x, y = cell(plan, 1, 4).center
     found = read(plan, tmp_path / "scan.pdf", stamped(x, y, 48, VIOLET))
     assert {3, 4, 11} <= set(found[1][0]) or found[1][1] < SURE
+
+
+def ticked_by_pen(colours: list[Colour], path: Path) -> list[tuple[tuple[int, ...], float]]:
+    """Return what is read of a plan whose k-th row a pen ticked in the k-th colour; the last row has no tick."""
+    label = ("2", "Deregulasi Kebijakan", "Penataan peraturan")
+    texts = ["Daftar peraturan", "Naskah dinas yang disusun bersama semua subbagian", "Laporan tiap semester"]
+    rows = [Row(*label, f"Kegiatan ke {k}", texts[k % 3]) for k in range(len(colours) + 1)]
+    plan = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, margin=30))
+    table = plan.sheets[0].table
+    first = len(table.ys) - 1 - len(rows)
+    cells = [table.cell_at(first + k, FIRST_MONTH + k).box for k in range(len(colours))]
+    return read(plan, path, *(added(box, colour) for box, colour in zip(cells, colours, strict=True)))
+
+
+def test_a_tick_like_all_others_is_as_sure_where_the_camera_kept_its_colour(tmp_path):
+    found = ticked_by_pen([(40, 40, 45)] * 5 + [BLUE] + [(40, 40, 45)] * 5, tmp_path / "scan.pdf")
+    assert [months for months, _ in found] == [*((k,) for k in range(1, 12)), ()]
+    assert min(sure for _, sure in found) >= SURE
+
+
+def test_a_coloured_tick_amid_printed_ones_is_asked_about_however_many_there_are(tmp_path):
+    label = ("2", "Deregulasi Kebijakan", "Penataan peraturan")
+    rows = [Row(*label, f"Kegiatan ke {k}", "Daftar peraturan", {k: "√"}) for k in range(1, 12)]
+    plan = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, margin=30))
+    table = plan.sheets[0].table
+    found = read(plan, tmp_path / "scan.pdf", added(table.cell_at(len(table.ys) - 5, FIRST_MONTH).box, RED))
+    assert [months for months, _ in found] == [*((k,) for k in range(1, 8)), (1, 8), (9,), (10,), (11,)]
+    assert [sure < SURE for _, sure in found] == [k == 8 for k in range(1, 12)]
+
+
+def test_a_highlighters_bar_is_a_mark_of_its_own(tmp_path):
+    shaded = draw_plan(
+        [
+            [
+                Row(
+                    "1", "Manajemen Perubahan", "Tim", "Penetapan", "Surat Keputusan", {2: "√", 3: "√", 7: "√", 9: "√"}
+                ),
+                Row("1", "Manajemen Perubahan", "Tim", "Rapat", "Notula rapat tim tiap triwulan", {4: "shade"}),
+            ]
+        ],
+        Style(paper=A4_LANDSCAPE, size=9, margin=30, shade=(250, 225, 110)),
+    )
+    found = read(shaded, tmp_path / "scan.pdf")
+    assert [months for months, _ in found] == [(2, 3, 7, 9), (4,)]
+    assert found[1][1] >= SURE
