@@ -92,8 +92,9 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = stroke_probabilities(strokes, table, dpi, model)
+    likely = [believed(stroke, p) for stroke, p in zip(strokes, likely, strict=True)]
     likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
-    judged = [(s, believed(s, p)) for s, p in zip(strokes, likely, strict=True)]
+    judged = list(zip(strokes, likely, strict=True))
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark = [shade for shade, p in shaded if p >= _SHADED]
