@@ -13,6 +13,7 @@ import numpy as np
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.scan.layout import PageLayout
+from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.records import Box, Cell, Mark, Table
 
 # Pixels are averaged over this distance (standard deviation, inches): noise goes, the width of a stroke stays.
@@ -105,10 +106,11 @@ def _trace(box: Box, layout: PageLayout, inside: float = _INSIDE) -> tuple[float
     x0, x1, y0, y1 = (round(v) for v in (box.x0 + pad, box.x1 - pad, box.y0 + pad, box.y1 - pad))
     if x1 - x0 < _LEAST_INCH * layout.dpi or y1 - y0 < _LEAST_INCH * layout.dpi:
         return 0.0, None
-    soft = cv2.GaussianBlur(255 - layout.gray[y0:y1, x0:x1], (0, 0), max(1.0, _SOFT_INCH * layout.dpi)).astype(float)
-    level = float(np.median(soft))
+    soft = cv2.GaussianBlur(255 - layout.gray[y0:y1, x0:x1], (0, 0), max(1.0, _SOFT_INCH * layout.dpi))
+    levels = level_counts(soft)
+    level = quantile_of(levels, 0.5)
     # The darkest hundredth: a stroke has more, a grain less.
-    peak = float(np.quantile(soft, 0.99)) - level
+    peak = quantile_of(levels, 0.99) - level
     dark = soft > level + max(peak, 1.0) / 2
     ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     if not len(ys):

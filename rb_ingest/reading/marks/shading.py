@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
+from rb_ingest.reading.scan.levels import level_quantile
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Box, Cell, Table
 
@@ -160,7 +162,6 @@ def border_steps(shades: Sequence[Shade], table: Table, toned: Gray, dpi: float)
     """
     k = tone_scale(dpi)
     near, far = max(2, round(_STEP_INCH[0] * dpi * k)), max(4, round(_STEP_INCH[1] * dpi * k))
-    dark = 1 - toned.astype(np.float32) / 255
     taken = {(shade.row, col) for shade in shades for col in shade.cols}
     group = _groups(shades)
     steps: dict[int, list[float]] = {}
@@ -186,10 +187,10 @@ def border_steps(shades: Sequence[Shade], table: Table, toned: Gray, dpi: float)
             ),
         )
         for neighbour, places in borders:
-            parts = [(dark[inside], dark[outside]) for inside, outside in places]
-            fallen = [float(np.median(a) - np.median(b)) for a, b in parts if a.size and b.size]
-            if neighbour not in taken and fallen:
-                steps.setdefault(group[i], []).append(max(fallen) / max(shade.features[0], _LEAST_TONE))
+            parts = [(toned[inside], toned[outside]) for inside, outside in places if neighbour not in taken]
+            fallen = [level_quantile(b, 0.5) - level_quantile(a, 0.5) for a, b in parts if a.size and b.size]
+            if fallen:
+                steps.setdefault(group[i], []).append(max(fallen) / 255 / max(shade.features[0], _LEAST_TONE))
     return [float(np.median(steps[group[i]])) if group[i] in steps else None for i in range(len(shades))]
 
 
@@ -222,6 +223,11 @@ class _Tones:
     months: dict[int, np.ndarray]
     text: np.ndarray
 
+    @cached_property
+    def stacked(self) -> np.ndarray:
+        """All months, shape (months, heights)."""
+        return np.stack(list(self.months.values()))
+
     @staticmethod
     def of(table: Table, soft: np.ndarray, k: float, pad: int) -> _Tones:
         paper = _paper_tone(table, soft, k, pad)
@@ -249,8 +255,8 @@ class _Tones:
         return min(float(end.mean()) for end in ends if len(end))
 
     def second_lightest(self, a: int, b: int) -> float:
-        means = sorted(float(level[a:b].mean()) for level in self.months.values())
-        return means[1] if len(means) > 1 else means[0]
+        means = np.sort(self.stacked[:, a:b].mean(axis=1))
+        return float(means[min(1, len(means) - 1)])
 
 
 def _paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:

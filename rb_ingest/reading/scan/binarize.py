@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rb_ingest.reading.scan.arrays import Color, Gray, Mask
 from rb_ingest.reading.scan.components import outer_boxes
+from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.runs import long_runs
 
 # Local threshold: a pixel is ink when it is this much darker (of 255) than the mean of its surroundings. Show-through
@@ -231,8 +232,8 @@ def _at_least(values: np.ndarray, limit: float) -> np.ndarray:
 
 def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
     """Return how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
-    inked = 255 - flat[::2, ::2][ink[::2, ::2] > 0]
-    return _PRINT_SHARE * float(np.quantile(inked, 0.9)) if len(inked) else 255.0
+    darkness = level_counts(flat[::2, ::2], ink[::2, ::2])[::-1]
+    return _PRINT_SHARE * quantile_of(darkness, 0.9) if darkness.any() else 255.0
 
 
 def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:

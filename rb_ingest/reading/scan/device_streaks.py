@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.ruling import line_sums
 
 # The outermost part of a page, where no table reaches, in inches: a rule of a table ends before it, a streak does not.
 _END = 0.3
 # A column is streaked when even its lightest quarter, and both its ends, are darker than this (of 255, paper is 255).
 _STREAKED = 246
+_LIGHTEST = 0.75
 # What lies under a streak is brought back by dividing by its tone, down to this one; a darker one hides it.
 _DARKEST = 130
 # Darker streaks wider than this are no streaks but shadows or the page's edge, in inches.
@@ -51,18 +53,28 @@ def find_streaks(flat: Gray, dpi: float) -> Streaks:
         flat: The scan as it was taken, not deskewed, light evened out, paper at 255.
         dpi: Pixels per inch.
     """
-    return Streaks(_tones(flat, dpi), _tones(flat.T, dpi), dpi)
+    return Streaks(_tones(flat, dpi), _tones(cv2.transpose(flat), dpi), dpi)
 
 
-def _tones(flat: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
+def _tones(flat: Gray, dpi: float) -> NDArray[np.uint8]:
     """Return how dark the paper is along each column: its lightest quarter, or one of its ends if that is lighter."""
     end = max(3, round(_END * dpi))
-    # Every third row tells the tone of a column as well as all of them.
-    whole = np.quantile(flat[::3], 0.75, axis=0)
-    # Three quarters of an end: of a page that was cropped to its table, a rule begins within it.
-    ends = [np.quantile(part, 0.75, axis=0) for part in (flat[:end], flat[-end:])]
-    tones = np.maximum.reduce([whole, *ends])
-    return np.where(tones < _STREAKED, tones, 255).astype(np.uint8)
+    tones: NDArray[np.uint8] = np.full(flat.shape[1], 255, np.uint8)
+    streaked = np.arange(flat.shape[1])
+    darkest = np.zeros(len(streaked))
+    # Every third row tells the tone of a column as well as all of them. Three quarters of an end: of a page that was
+    # cropped to its table, a rule begins within it.
+    for part in (flat[::3], flat[:end], flat[-end:]):
+        # Nearly all columns are as light as paper, which counting their dark pixels shows sooner than their tone.
+        below = cv2.threshold(part, _STREAKED - 1, 255, cv2.THRESH_BINARY_INV)[1]
+        dark = line_sums(below, 0)[streaked] > int(_LIGHTEST * (len(part) - 1))
+        streaked, darkest = streaked[dark], darkest[dark]
+        if not len(streaked):
+            break
+        darkest = np.maximum(darkest, np.quantile(part[:, streaked], _LIGHTEST, axis=0))
+    keep = darkest < _STREAKED
+    tones[streaked[keep]] = darkest[keep]
+    return tones
 
 
 def _lightened(pixels: Gray, tones: NDArray[np.uint8], dpi: float) -> Gray:

@@ -12,6 +12,7 @@ import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.components import outer_outlines
+from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.line_evidence import line_evidence
 from rb_ingest.reading.scan.runs import joined_runs, long_runs
 
@@ -122,10 +123,10 @@ def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask,
 
 def _traces(gray: Gray, printed: Mask) -> Mask:
     """Return what is written, its palest strokes too: in worn print only the darkest line of a text is ink."""
-    dark = gray[printed > 0]
-    if not dark.size:
+    levels = level_counts(gray, printed)
+    if not levels.any():
         return printed
-    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - float(np.median(dark))), 255, cv2.THRESH_BINARY)[1]
+    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - quantile_of(levels, 0.5)), 255, cv2.THRESH_BINARY)[1]
 
 
 def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[Mask, Mask]:

@@ -5,12 +5,14 @@ Rules are erased before reading, but not where a letter crosses them; blank cell
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.deskew import quarter_turned
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 from rb_ingest.reading.text.ocr import Crop, read_texts
@@ -75,11 +77,13 @@ def with_text(
     wanted = [(i, cell) for i, table in enumerate(tables) for cell in cells_to_read(table, layout)]
     ink, dpi = layout.clean_ink, layout.dpi
     boxes, turned, line_height = _line_boxes([cell for _, cell in wanted], layout)
-    turns = [turn for lines, turn in zip(boxes, turned, strict=True) for _ in lines]
-    crops = [line_crop(line, layout.clean, ink, line_height) for lines in boxes for line in lines]
-    crops = _turned_crops(crops, turns, settings)
-    crops += [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
-    texts = iter(_read_twice(crops, [line for lines in boxes for line in lines], dpi, settings))
+    lines_in_all = [
+        _Line(box, line_crop(box, layout.clean, ink, line_height), turn)
+        for in_cell, turn in zip(boxes, turned, strict=True)
+        for box in in_cell
+    ]
+    of_blocks = [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
+    texts = iter(_read_twice(lines_in_all, of_blocks, dpi, settings))
     of_cell, unread = {}, set()
     for (i, cell), lines in zip(wanted, boxes, strict=True):
         read = of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
@@ -104,46 +108,67 @@ def with_text(
     return filled, [line for lines in texts for line in lines]
 
 
-def _read_twice(crops: list[Crop], boxes: list[Box], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
-    """Read crops; the first ones are single lines with these boxes, and those in doubt go to the second reader too.
+@dataclass(frozen=True)
+class _Line:
+    """A line of a cell: its box in page pixels, its picture as it stands, and whether it runs up or down."""
+
+    box: Box
+    crop: Crop
+    turned: bool
+
+
+def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
+    """Read single lines and blocks of text; those lines that are in doubt go to the second reader too.
 
     Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise; such lines come back
     empty and count as doubtful when they are as wide as a short word. Per cent signs it misreads with confidence.
     """
-    texts = read_texts(crops, settings.language, settings.page_seconds)
-    lines = [_one_line(texts[i], box) for i, box in enumerate(boxes)]
-    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(line, boxes[i], dpi)]
+    crops, texts, of_blocks = _read_level(lines, blocks, settings)
+    read = [_one_line(text, line.box) for text, line in zip(texts, lines, strict=True)]
+    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(read[i], line.box, dpi)]
     for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
-        first = lines[i]
+        first = read[i]
         if first and first.confidence >= _DOUBT_BELOW and "%" not in text:
             continue
         text, confidence = agreed(  # noqa: PLW2901 - the better of the two readings
             first.text if first else "", first.confidence if first else 0.0, mend_confusions(text), confidence
         )
         text = plain_letters(text)  # noqa: PLW2901 - the second reader has signs of its own
-        lines[i] = TextLine(text=text, box=boxes[i], confidence=confidence) if text else None
-    return [*((line,) if line else () for line in lines), *texts[len(boxes) :]]
+        read[i] = TextLine(text=text, box=lines[i].box, confidence=confidence) if text else None
+    return [*((line,) if line else () for line in read), *of_blocks]
+
+
+def _read_level(
+    lines: list[_Line], blocks: list[Crop], settings: Settings
+) -> tuple[list[Crop], list[tuple[TextLine, ...]], list[tuple[TextLine, ...]]]:
+    """Read lines and blocks in one call; what runs up or down is laid level both ways, and counts as it reads better.
+
+    Returns:
+        The pictures of the lines, laid level, what was read of each, and what was read of the blocks.
+    """
+    sideways = [i for i, line in enumerate(lines) if line.turned]
+    ways = [
+        {i: replace(lines[i].crop, pixels=quarter_turned(lines[i].crop.pixels, turn)) for i in sideways}
+        for turn in (90, 270)
+    ]
+    crops = [ways[0].get(i, line.crop) for i, line in enumerate(lines)]
+    texts = read_texts([*crops, *blocks, *ways[1].values()], settings.language, settings.page_seconds)
+    rest = len(lines) + len(blocks)
+    other = dict(zip(sideways, texts[rest:], strict=True))
+    if _worth(other.values()) > _worth(texts[i] for i in sideways):
+        crops = [ways[1].get(i, crop) for i, crop in enumerate(crops)]
+        texts = [other.get(i, text) for i, text in enumerate(texts[:rest])]
+    return crops, texts[: len(lines)], texts[len(lines) : rest]
+
+
+def _worth(texts: Iterable[tuple[TextLine, ...]]) -> float:
+    return sum(line.confidence * len(line.text) for lines in texts for line in lines)
 
 
 def _is_doubtful(line: TextLine | None, box: Box, dpi: float) -> bool:
     if line is None:
         return box.width > _LEAST_RETRY_INCH * dpi
     return line.confidence < _DOUBT_BELOW or may_hide_percent(line.text)
-
-
-def _turned_crops(crops: list[Crop], turns: list[bool], settings: Settings) -> list[Crop]:
-    """Return the lines with those that run up or down laid level: the way in which they read better."""
-    sideways = [crop for crop, turn in zip(crops, turns, strict=True) if turn]
-    if not sideways:
-        return crops
-    ways = [
-        [replace(crop, pixels=np.ascontiguousarray(np.rot90(crop.pixels, k))) for crop in sideways] for k in (-1, 1)
-    ]
-    read = read_texts([*ways[0], *ways[1]], settings.language, settings.page_seconds)
-    parts = read[: len(sideways)], read[len(sideways) :]
-    worth = [sum(line.confidence * len(line.text) for lines in part for line in lines) for part in parts]
-    level = iter(ways[int(worth[1] > worth[0])])
-    return [next(level) if turn else crop for crop, turn in zip(crops, turns, strict=True)]
 
 
 def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]], list[bool], float]:

