@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rb_ingest.errors import ExportError
 from rb_ingest.messages.catalogue import Language
+from rb_ingest.outputs.evaluation_pdf import office_pdf, province_pdf
 from rb_ingest.outputs.pages import rendered
 from rb_ingest.storage.evaluation import EvaluatedPlan
 from rb_ingest.storage.needs import MissingOffice
@@ -22,7 +23,9 @@ _CODE = re.compile(r"\d{2,4}")
 def write_evaluation(
     plans: Sequence[EvaluatedPlan], missing: Sequence[MissingOffice], folder: Path, lang: Language, today: date
 ) -> int:
-    """Write `index.html`, a page for each province and each office that has a plan; pages of before are renewed.
+    """Write `index.html`, a page for each province and each office that has a plan, these as PDF too.
+
+    Pages of before are renewed.
 
     Args:
         plans: As `storage.evaluation.evaluated_plans` gives them.
@@ -32,7 +35,7 @@ def write_evaluation(
         today: The day that is meant by "this quarter".
 
     Returns:
-        The number of pages.
+        The number of pages, HTML and PDF.
 
     Raises:
         ExportError: The folder is a file, or a page cannot be written.
@@ -52,15 +55,17 @@ def write_evaluation(
     quarter = (today.month - 1) // 3 + 1
     for code, of_office in offices.items():
         page = rendered("evaluation_office.html", lang, plans=of_office, quarter=quarter, year=today.year)
-        _write(folder / f"satker-{code}.html", page)
+        _write(folder / f"satker-{code}.html", page.encode())
+        _write(folder / f"satker-{code}.pdf", office_pdf(of_office, lang, today))
     for code, of_province in provinces.items():
         page = rendered("evaluation_province.html", lang, plans=of_province, missing=absent[code])
-        _write(folder / f"provinsi-{code}.html", page)
+        _write(folder / f"provinsi-{code}.html", page.encode())
+        _write(folder / f"provinsi-{code}.pdf", province_pdf(of_province, absent[code], lang))
     summary = [(code, of_province[0].provinsi or code, of_province) for code, of_province in sorted(provinces.items())]
-    _write(folder / "index.html", rendered("evaluation_index.html", lang, provinces=summary))
-    return len(offices) + len(provinces) + 1
+    _write(folder / "index.html", rendered("evaluation_index.html", lang, provinces=summary).encode())
+    return 2 * (len(offices) + len(provinces)) + 1
 
 
-def _write(path: Path, page: str) -> None:
+def _write(path: Path, page: bytes) -> None:
     with safe_output(path) as part:
-        part.write_text(page, encoding="utf-8")
+        part.write_bytes(page)

@@ -252,7 +252,7 @@ def _second_look(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer
     """Keep what somebody says who has not seen the first answer; that one stays in force."""
     row_id = str(answer.row_id)
     if answer.says == "not_a_row":
-        raise ValueError(sentences.SECOND_LOOK_IS_ABOUT)
+        raise sentences.RefusalError(sentences.SECOND_LOOK_IS_ABOUT)
     if load_states(connection, [row_id]).get(row_id) is None:
         return Outcome(saved=False, text=sentences.row_is_gone(last_word(connection, row_id)))
     if answer.says != "edit":
@@ -262,7 +262,7 @@ def _second_look(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer
 
 def _settle_page(connection: duckdb.DuckDBPyConnection, log: Log, answer: Answer) -> Outcome:
     if answer.says != "confirm":
-        raise ValueError(sentences.NOT_ABOUT_A_ROW)
+        raise sentences.RefusalError(sentences.NOT_ABOUT_A_ROW)
     item = page_item(connection, answer.kind, answer.document_id, answer.page_no)
     if item is None:
         return Outcome(saved=True, text=sentences.PAGE_IS_SETTLED)

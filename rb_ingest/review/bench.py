@@ -22,7 +22,7 @@ from rb_ingest.review.decree_card import show_decree
 from rb_ingest.review.geometry import to_pdf_points, upright_box
 from rb_ingest.review.item import load_place
 from rb_ingest.review.page_rules import show_rules
-from rb_ingest.review.reasons import in_words
+from rb_ingest.review.reasons import in_words, refused
 from rb_ingest.review.rematching import rematched
 from rb_ingest.review.shown import Reply
 from rb_ingest.review.versions import RowState, last_word, load_states
@@ -87,7 +87,7 @@ def edit_page(door: DatabaseSession, edit: PageEdit) -> Outcome:
                 return Outcome(saved=False, text=sentences.row_has_changed(word))
         rows = [states[seen.row_id] for seen in edit.rows]
         if not rows and edit.do not in ("add", "done"):
-            raise ValueError(sentences.CHOOSE_A_ROW)
+            raise sentences.RefusalError(sentences.CHOOSE_A_ROW)
         again = _ACTS[edit.do](log, edit, rows)
         for row_id, match in rematched(connection, edit.document_id, again).items() if again else ():
             log.append_rematch(row_id, match)
@@ -112,7 +112,7 @@ def _split(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
     [row] = rows
     first = edit.texts.get("indikator", "").strip()
     if not edit.second.strip():
-        raise ValueError(sentences.NOTHING_TO_SPLIT)
+        raise sentences.RefusalError(sentences.NOTHING_TO_SPLIT)
     log.append(row.row_id, "text", {"indikator": first})
     texts = {**_printed(row), "indikator": edit.second.strip()}
     return [row.row_id, _enter(log, edit, _box_of(log.connection, row.row_id), texts, row.months)]
@@ -121,7 +121,7 @@ def _split(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
 def _merge(log: Log, edit: PageEdit, rows: list[RowState]) -> list[str]:
     first, *others = rows
     if not others:
-        raise ValueError(sentences.CHOOSE_TWO_ROWS)
+        raise sentences.RefusalError(sentences.CHOOSE_TWO_ROWS)
     joined = " ".join(text for row in rows if (text := row.texts["indikator"]))
     log.append(first.row_id, "text", {"indikator": joined})
     for other in others:
@@ -206,7 +206,7 @@ def _box_of(connection: duckdb.DuckDBPyConnection, row_id: str) -> Box:
 def _pdf_box(connection: duckdb.DuckDBPyConnection, edit: PageEdit) -> Box:
     """Return the box of an edit in PDF points of its page."""
     if edit.box is None:
-        raise ValueError(sentences.DRAW_A_BOX)
+        raise sentences.RefusalError(sentences.DRAW_A_BOX)
     frame = frame_of(load_place(connection, edit.document_id, edit.page_no), edit.turn)
     x = np.array([edit.box.x0, edit.box.x1, edit.box.x0, edit.box.x1]) * frame.width
     y = np.array([edit.box.y0, edit.box.y0, edit.box.y1, edit.box.y1]) * frame.height
@@ -233,7 +233,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
             [document_id],
         ).fetchall()
         if not document:
-            raise InputError(sentences.NO_SUCH_DOCUMENT)
+            raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
         [(file_name, satker, tahun, jenis)] = document
         page_numbers = pages_of(connection, document_id)
         page_no = page_no if page_no in page_numbers else page_numbers.start
@@ -279,7 +279,7 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
             {"box": _share(grid.box, frame), "borders": [x / frame.width for x in grid.borders]} for grid in place.grids
         ]
     except InputError as error:
-        content["picture_error"] = in_words(str(error))
+        content["picture_error"] = refused(str(error))
     content["rows"] = [
         _shown_row(states[row_id], number, bbox, frame, entries, row_id in doubtful) for row_id, bbox, number in lines
     ]

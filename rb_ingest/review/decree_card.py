@@ -103,13 +103,13 @@ def _value(name: str, text: str) -> str | int | list[str] | None:
         return None
     if name == "tahun":
         if not (text.isascii() and text.isdigit()):
-            raise ValueError(sentences.NO_YEAR)
+            raise sentences.RefusalError(sentences.NO_YEAR)
         return int(text)
     if name == "tanggal_ditetapkan":
         try:
             date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(sentences.NO_DATE) from error
+            raise sentences.RefusalError(sentences.NO_DATE) from error
     return text
 
 
@@ -120,7 +120,7 @@ def _values(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str
         [document_id],
     ).fetchall()
     if not found:
-        raise ValueError(sentences.NO_SUCH_DOCUMENT)
+        raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
     values = {name: "" if value is None else str(value) for name, value in zip(DECREE_FIELDS, found[0], strict=True)}
     starts = ", ".join(map(str, starts_of_file(connection, document_id)))
     return {**values, "replaces": " ".join(replaced_by(connection, document_id)), "starts": starts}
@@ -134,5 +134,5 @@ def _pages(text: str) -> list[int]:
     """
     words = text.replace(",", " ").replace(";", " ").split()
     if not all(word.isascii() and word.isdigit() and len(word) < _DIGITS for word in words):
-        raise ValueError(sentences.NO_PAGES)
+        raise sentences.RefusalError(sentences.NO_PAGES)
     return sorted({int(word) for word in words})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
@@ -32,7 +33,7 @@ from rb_ingest.review.item import RowGoneError, load_place, load_row
 from rb_ingest.review.overviews import Overviews
 from rb_ingest.review.page_rules import RulesEdit, edit_rules
 from rb_ingest.review.queue import DEFAULT_AUDIT, QueueFilter, QueueItem, load_progress, load_queue, page_item
-from rb_ingest.review.reasons import in_words, page_reasons
+from rb_ingest.review.reasons import page_reasons, refused
 from rb_ingest.review.rereading import Rereader
 from rb_ingest.review.search import search_catalogue
 from rb_ingest.review.second_look import agreement, blind
@@ -113,18 +114,16 @@ class ReviewDesk:
         """
         act = self._acts.get(str(message.get("act")))
         if act is None:
-            return Reply(content={"type": "error", "text": "unknown act"})
+            return Reply(content={"type": "error", "text": refused("unknown act")})
         try:
-            with self.door.visit(write=message["act"] in _WRITING):
+            with nullcontext() if message["act"] == "reading" else self.door.visit(write=message["act"] in _WRITING):
                 return act({"reviewer": self._reviewer, **message})
         except (DatabaseBusyError, DiskFullError) as error:
             return Reply(content={"type": "busy", "text": sentences.BUSY, "why": str(error)})
         except duckdb.Error as error:  # a disk that is full or gone; what failed was rolled back
             return Reply(content={"type": "busy", "text": sentences.NOT_WRITTEN, "why": str(error).splitlines()[0]})
-        except ValidationError as error:
-            return Reply(content={"type": "error", "text": error.errors()[0]["msg"]})
-        except (RbIngestError, ValueError, KeyError, TypeError) as error:
-            return Reply(content={"type": "error", "text": str(error)})
+        except (RbIngestError, ValueError, KeyError, TypeError) as error:  # a ValidationError is a ValueError
+            return Reply(content={"type": "error", "text": _why(error)})
 
     def _open(self, message: Message) -> Reply:
         wanted = QueueFilter.model_validate({k: v for k, v in (message.get("filter") or {}).items() if v})
@@ -132,13 +131,15 @@ class ReviewDesk:
             queue = load_queue(connection, wanted, audit=self._audit, reviewer=str(message["reviewer"]))
             lines = connection.execute(
                 "SELECT document_id, min(file_name) AS name, any_value(satker), any_value(tahun), any_value(jenis), "
-                "any_value(satker_kode) FROM v_documents WHERE status IN ('ok', 'partial') "
+                "any_value(satker_kode), min(part) FROM v_documents WHERE status IN ('ok', 'partial') "
                 "GROUP BY document_id ORDER BY name"
             ).fetchall()
+        bundles = {number.split(".")[0] for number, *_ in lines if "." in number}
         documents = [
-            {"id": number, "name": f"{satker or '?'} {tahun or ''} · {name}", "jenis": jenis, "satker_kode": code,
-             "satker": satker}
-            for number, name, satker, tahun, jenis, code in lines
+            {"id": number, "name": f"{satker or '?'} {tahun or ''} · {name}"
+             + (f" · bagian {part}" if number.split(".")[0] in bundles else ""),
+             "jenis": jenis, "satker_kode": code, "satker": satker}
+            for number, name, satker, tahun, jenis, code, part in lines
         ]  # fmt: skip
         content = {
             "type": "queue",
@@ -190,7 +191,7 @@ class ReviewDesk:
         try:
             crop = row_crop(row.place, row.bbox)
         except InputError as error:
-            return Reply(content={**shown, "picture": {"error": in_words(str(error))}})
+            return Reply(content={**shown, "picture": {"error": refused(str(error))}})
         picture = {"width": crop.width, "height": crop.height, "borders": list(crop.month_borders)}
         return Reply(content={**shown, "picture": picture}, pictures=(crop.jpeg,))
 
@@ -218,7 +219,7 @@ class ReviewDesk:
         try:
             picture = whole_page(load_place(connection, item.document_id, page_no))
         except InputError as error:
-            return Reply(content={**shown, "picture": {"error": in_words(str(error))}})
+            return Reply(content={**shown, "picture": {"error": refused(str(error))}})
         return Reply(content={**shown, "picture": {"borders": []}}, pictures=(picture,))
 
     def _answer(self, message: Message) -> Reply:
@@ -276,3 +277,12 @@ class ReviewDesk:
         query = str(message.get("query", ""))
         found = search_catalogue(shipped_reference().catalogue(jenis), query)
         return Reply(content={"type": "found", "query": query, "found": [entry.model_dump() for entry in found]})
+
+
+def _why(error: Exception) -> str:
+    """Return why something cannot be done, in Indonesian."""
+    if isinstance(error, sentences.RefusalError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        return refused(error.errors()[0]["msg"].removeprefix("Value error, "))
+    return refused(str(error))

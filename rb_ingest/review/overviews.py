@@ -14,6 +14,7 @@ from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.crops import row_crop
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.item import load_row
+from rb_ingest.review.reasons import refused
 from rb_ingest.review.second_look import differences
 from rb_ingest.review.sheet import COLUMNS, SIDE, load_sheet, rows_settled_by
 from rb_ingest.review.shown import Reply, shown_row
@@ -65,9 +66,9 @@ class Overviews:
         with self._door.writing() as connection:
             state = load_states(connection, [row_id]).get(row_id)
             if state is None:
-                raise InputError(sentences.row_is_gone(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_is_gone(last_word(connection, row_id)))
             if (bulan in state.months) != seen:
-                raise InputError(sentences.row_has_changed(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_has_changed(last_word(connection, row_id)))
             months = sorted(set(state.months) ^ {bulan})
             DecisionLog(connection, str(message["reviewer"])).append(row_id, "months", {"months": months})
         return Reply(content={"type": "flipped", "row_id": row_id, "bulan": bulan, "marked": bulan in months})
@@ -114,9 +115,9 @@ class Overviews:
         with self._door.writing() as connection:
             state = load_states(connection, [row_id]).get(row_id)
             if state is None:
-                raise InputError(sentences.row_is_gone(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_is_gone(last_word(connection, row_id)))
             if state.indicator_id != str(message["indicator_id"]):
-                raise InputError(sentences.row_has_changed(last_word(connection, row_id)))
+                raise sentences.RefusalError(sentences.row_has_changed(last_word(connection, row_id)))
             says: DecisionKind = "confirm_match" if message.get("right") else "reject_match"
             DecisionLog(connection, str(message["reviewer"])).append(row_id, says)
         return self.wordings(message)
@@ -129,7 +130,7 @@ class Overviews:
         try:
             crop = row_crop(row.place, row.bbox)
         except InputError as error:
-            return Reply(content={**content, "picture": {"error": str(error)}})
+            return Reply(content={**content, "picture": {"error": refused(str(error))}})
         return Reply(content=content, pictures=(crop.jpeg,))
 
     def conflicts(self, message: Message) -> Reply:
@@ -161,6 +162,6 @@ class Overviews:
                 "SELECT 1 FROM internal.active_decisions WHERE decision_id = ?", [decision_id]
             ).fetchall()
             if not found:
-                raise InputError(sentences.WITHDRAWN_ALREADY)
+                raise sentences.RefusalError(sentences.WITHDRAWN_ALREADY)
             DecisionLog(connection, str(message["reviewer"])).withdraw(decision_id)
         return self.conflicts(message)

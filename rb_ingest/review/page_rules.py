@@ -90,7 +90,7 @@ def edit_rules(door: DatabaseSession, edit: RulesEdit) -> Outcome:
             return Outcome(saved=True)
         found = connection.execute("SELECT sha256 FROM documents WHERE document_id = ?", [edit.document_id]).fetchall()
         if not found:
-            raise ValueError(sentences.NO_SUCH_DOCUMENT)
+            raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
         now = load_guidance(connection, found[0][0]).get(found[0][0], Guidance()).rules.get(edit.page_no, ())
         if _version(now) != edit.version:
             return Outcome(saved=False, text=sentences.RULES_HAVE_CHANGED)

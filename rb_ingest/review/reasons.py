@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 
 import duckdb
 
 from rb_ingest.messages.causes import UNKNOWN, cause_of
+from rb_ingest.messages.refusals import refusal_of, unknown_refusal
 from rb_ingest.review.queue import QueueItem
+
+log = logging.getLogger(__name__)
 
 _PAGE = re.compile(r"^page (?P<page>\d+): (?P<rest>.*)$", re.DOTALL)
 
@@ -21,6 +25,20 @@ def in_words(sentence: str) -> str:
         return sentence
     said = f"{cause.what}. {cause.remedy}"
     return f"Halaman {of_page['page']}: {said}" if of_page else said[:1].upper() + said[1:]
+
+
+def refused(sentence: str) -> str:
+    """Return why something cannot be done, in Indonesian, from what the program says of it.
+
+    Args:
+        sentence: That of an error, in English.
+    """
+    if said := refusal_of(sentence):
+        return said
+    if cause_of(sentence, "id").code != UNKNOWN:
+        return in_words(sentence)
+    log.warning("the review page has no words for: %s", sentence)
+    return unknown_refusal()
 
 
 def page_reasons(connection: duckdb.DuckDBPyConnection, item: QueueItem) -> list[str]:

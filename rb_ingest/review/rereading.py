@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from rb_ingest.records import Record
 from rb_ingest.review import sentences
-from rb_ingest.review.reasons import in_words
+from rb_ingest.review.reasons import in_words, refused
 
 _COMMAND = (sys.executable, "-P", "-c", "from rb_ingest.cli.app import app; app()", "retry")
 # What the command line ends with while another run is going on, or somebody is in the database (EX_TEMPFAIL).
@@ -77,7 +77,7 @@ class Rereader:
             try:
                 self._say(document_id, self._read(document_id))
             except OSError as error:  # no process, no place for its log
-                self._say(document_id, Rereading(state="failed", text=sentences.not_read_again(str(error))))
+                self._say(document_id, Rereading(state="failed", text=sentences.not_read_again(refused(str(error)))))
 
     def _say(self, document_id: str, state: Rereading) -> None:
         with self._lock:
@@ -139,4 +139,4 @@ def _outcome(events: Sequence[dict[str, Any]], said: str) -> Rereading:
         return Rereading(state="failed", text=sentences.kept_as_it_was(in_words(last["error"] or "")))
     ended = next((event["error"] for event in events if event["event"] == "ended" and event["error"]), None)
     lines = said.strip().splitlines() or [""]
-    return Rereading(state="failed", text=sentences.not_read_again(in_words(ended or lines[-1])))
+    return Rereading(state="failed", text=sentences.not_read_again(refused(ended or lines[-1])))

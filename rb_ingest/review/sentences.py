@@ -6,6 +6,11 @@ from datetime import UTC
 
 from rb_ingest.review.versions import LastWord
 
+
+class RefusalError(ValueError):
+    """What was asked cannot be done; says why in Indonesian."""
+
+
 NOT_ABOUT_A_ROW = "Butir ini tentang halaman atau dokumen, bukan tentang baris: tekan Enter atau lewati."
 SECOND_LOOK_IS_ABOUT = "Pendapat kedua hanya tentang padanan dan bulan: pilih padanan, atau lewati."
 PAGE_IS_SETTLED = "Catatan ini sudah diperiksa orang lain; tidak ada yang perlu disimpan."

@@ -16,7 +16,17 @@ _STATIC = Path(__file__).parent / "static"
 
 
 # One after the other they are one module: anywidget takes a single text, and nothing may be fetched from elsewhere.
-_SCRIPTS = ("dom.js", "outbox.js", "item.js", "queue.js", "decree.js", "bench.js", "overviews.js", "page.js")
+_SCRIPTS = (
+    "dom.js",
+    "outbox.js",
+    "item.js",
+    "queue.js",
+    "decree.js",
+    "rules.js",
+    "bench.js",
+    "overviews.js",
+    "page.js",
+)
 
 
 class ReviewPage(anywidget.AnyWidget):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
+import pdfplumber
 import pytest
 from typer.testing import CliRunner
 
@@ -12,6 +14,7 @@ from rb_ingest.cli import app as cli
 from rb_ingest.cli.exit_codes import ExitCode
 from rb_ingest.errors import ExportError
 from rb_ingest.outputs.evaluation import write_evaluation
+from rb_ingest.outputs.evaluation_pdf import office_pdf
 from rb_ingest.storage.evaluation import evaluated_plans
 from rb_ingest.storage.needs import missing_offices
 from rb_ingest.storage.store import Store
@@ -34,15 +37,28 @@ def database(tmp_path):
     return path
 
 
+class Pages(dict[str, str]):
+    """The HTML pages by their names, and the folder in which the PDFs lie beside them."""
+
+    def __init__(self, pages, folder):
+        super().__init__(pages)
+        self.folder = folder
+
+    def pdf(self, name):
+        """Return the text of a PDF, and the size of its first page in points."""
+        with pdfplumber.open(self.folder / name) as pdf:
+            text = "\n".join(page.extract_text() for page in pdf.pages)
+            return text, (round(pdf.pages[0].width), round(pdf.pages[0].height))
+
+
 @pytest.fixture
 def pages(database, tmp_path):
     folder = tmp_path / "out"
     with Store(database) as store:
         plans = evaluated_plans(store.connection, date(2021, 4, 1))
         count = write_evaluation(plans, missing_offices(store.connection), folder, "id", date(2021, 4, 1))
-    found = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
-    assert len(found) == count
-    return found
+    assert len(list(folder.iterdir())) == count
+    return Pages({path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}, folder)
 
 
 def test_there_is_a_page_for_each_office_and_province_and_no_other_name(pages):
@@ -52,7 +68,33 @@ def test_there_is_a_page_for_each_office_and_province_and_no_other_name(pages):
 def test_every_link_leads_to_a_page(pages):
     for name, page in pages.items():
         for target in re.findall(r'href="([^"]+)"', page):
-            assert target in pages, name
+            assert (pages.folder / target).is_file(), name
+
+
+def test_the_same_is_on_paper(pages):
+    text, size = pages.pdf("satker-3302.pdf")
+    assert size == (595, 935)  # F4, upright
+    for said in ("KPU Kabupaten Banyumas", "baris tanpa waktu", "cakupan katalog", "triwulan ini (2/2021)"):
+        assert said in text
+    assert "><img src=x onerror=alert(1)>" in text  # a text is a text
+    assert "Tidak semua halaman" in pages.pdf("satker-3376.pdf")[0]
+    text, size = pages.pdf("provinsi-33.pdf")
+    assert size == (935, 595)
+    assert "KPU Kabupaten Banyumas" in text
+    assert "KPU Kabupaten Cilacap" in text
+
+
+def test_paper_has_no_letters_that_its_font_lacks_and_comes_out_the_same_twice(database):
+    with Store(database) as store:
+        [plan] = [p for p in evaluated_plans(store.connection, date(2021, 4, 1)) if p.satker_kode == "3302"]
+    odd = plan.model_copy(
+        update={"due": (plan.due[0].model_copy(update={"indikator": "☃ naskah <b>\n" + "x" * 3000}),)}
+    )
+    first, again = (office_pdf([odd], "id", date(2021, 4, 1)) for _ in range(2))
+    assert first == again
+    with pdfplumber.open(io.BytesIO(first)) as pdf:
+        text = "\n".join(page.extract_text() for page in pdf.pages)
+    assert "? naskah <b> x" in text
 
 
 def test_an_office_sees_its_grade_and_what_it_lacks(pages):

@@ -10,12 +10,13 @@ class Bench {
     this.chosen = [];
     this.acts = [];
     this.form = null; // what is being typed: { kind: "new" | "row" | "run", ... }
+    this.rules = new RulesEditor(this);
     this.search = new CatalogueSearch({ page, choose: (id) => this.chooseEntry(id) });
   }
 
   open(document_id, page_no, turn = 0) {
     const isNew = this.data?.document_id !== document_id || this.data?.page_no !== page_no || this.turn !== turn;
-    if (isNew) { this.chosen = []; this.form = null; this.box = null; this.image = null; }
+    if (isNew) { this.reading = null; this.chosen = []; this.form = null; this.box = null; this.image = null; this.rules.open = false; }
     this.turn = turn;
     return this.load(document_id, page_no);
   }
@@ -31,16 +32,69 @@ class Bench {
     if (reply.type !== "page" || this.page.tab !== "bench") return;
     this.data = reply;
     this.rows = reply.rows;
+    if (this.rules.open && reply.rules?.version !== this.rules.version) this.rules.open = false; // somebody gave it others
     this.chosen = this.chosen.filter((id) => this.rows.some((row) => row.row_id === id));
     if (this.form?.kind !== "new") this.form = null;
     if (reply.urls.length) {
-      this.image = el("img", { src: reply.urls[0], alt: `Pindaian halaman ${page_no}` });
+      this.image = el("img", { src: reply.urls[0], alt: `Pindaian halaman ${reply.page_no}` });
       await this.image.decode().catch(() => null);
     }
     this.draw();
-    this.page.root.dataset.shown = `page|${document_id}|${page_no}`;
+    this.page.root.dataset.shown = `page|${document_id}|${reply.page_no}`;
     this.page.root.dataset.rows = String(this.rows.length);
-    this.page.claim(document_id, page_no);
+    this.page.claim(document_id, reply.page_no);
+    if (reply.rules && !reply.rules.is_read) this.follow();
+  }
+
+  // Tell how far a document is that is being read again, until it is; the page can be used meanwhile.
+  async follow() {
+    if (this.following) return;
+    this.following = true;
+    const { document_id } = this.data;
+    let now;
+    do {
+      now = await this.page.ask("reading", { document_id });
+      this.showReading(now);
+      if (["waiting", "reading"].includes(now.state)) await pause(700);
+    } while (["waiting", "reading"].includes(now.state));
+    this.following = false;
+    if (now.state !== "done" || this.page.tab !== "bench" || this.data.document_id !== document_id) return;
+    if (this.form || this.rules.open) this.showReading(now, "Tampilkan", () => this.showAgain()); // what is being typed stays
+    else this.showAgain();
+  }
+
+  async showAgain() {
+    const { document_id, page_no } = this.data;
+    const reply = await this.page.ask("open", { filter: this.page.filter, reviewer: this.page.reviewer });
+    if (reply.type === "queue") this.page.documents = reply.documents; // a file that was parted is several now
+    this.image = null;
+    this.form = null;
+    this.reading = null;
+    await this.load(this.page.documents.some((d) => d.id === document_id) ? document_id : document_id.split(".")[0], page_no);
+    this.page.say("Selesai dibaca ulang.");
+  }
+
+  async readAgain() {
+    const { document_id } = this.data;
+    const now = await this.page.ask("read_again", { document_id });
+    if (now.type !== "reading") { this.page.say(now.text, true); return; }
+    this.showReading(now);
+    this.follow();
+  }
+
+  showReading(now, label = "Baca ulang", act = () => this.readAgain()) {
+    this.reading = { ...now, text: now.state === "none" ? "Dokumen ini belum dibaca dengan garis atau bagian yang ditetapkan." : now.text, label, act };
+    this.page.root.dataset.reading = now.state || "";
+    const place = this.page.main.querySelector(".reading");
+    if (place) place.replaceWith(this.drawReading());
+  }
+
+  drawReading() {
+    const { reading } = this;
+    if (!reading) return el("div", { className: "reading", role: "status" });
+    const busy = ["waiting", "reading"].includes(reading.state);
+    return el("div", { className: `reading ${reading.state}`, role: "status" }, el("span", { textContent: `${busy ? "⏳" : "ⓘ"} ${reading.text}` }),
+      busy ? null : el("button", { className: "read-again", onclick: reading.act }, reading.label));
   }
 
   get one() { return this.chosen.length === 1 ? this.rows.find((row) => row.row_id === this.chosen[0]) : null; }
@@ -64,9 +118,11 @@ class Bench {
       el("div", { className: "bar" }, documents, button("◀", "", () => this.turnPage(-1), "back", data.page_no > first), pages, button("▶", "", () => this.turnPage(1), "on", data.page_no < last),
         data.can_turn ? button("Putar 90°", "", () => this.open(data.document_id, data.page_no, (this.turn + 90) % 360), "turn") : null,
         button("Tambah baris", "+", () => this.startRow(), "add"), button(`Sisa halaman ini benar (${doubtful.length})`, "H", () => this.confirmRest(), "rest", doubtful.length > 0),
-        button(now.done ? "Selesai ✓" : "Halaman selesai", "", () => this.finish(), "done-page", !now.done), button("Batalkan", "U", () => this.undo(), "undo", this.acts.length > 0)),
+        button(now.done ? "Selesai ✓" : "Halaman selesai", "", () => this.finish(), "done-page", !now.done), button("Batalkan", "U", () => this.undo(), "undo", this.acts.length > 0),
+        button("Garis", "G", () => this.rules.toggle(), "rules", Boolean(data.rules))),
       drawDecree(this),
       now.trouble ? el("div", { className: "trouble", role: "note", textContent: `⚠ ${now.trouble}` }) : "",
+      this.drawReading(),
       el("div", { className: "bench" }, this.drawPage(), el("section", { className: "bench-rows", ariaLabel: "Baris halaman ini" }, this.drawForm(), this.drawRows())));
     const field = typing && this.page.main.querySelector(`[data-bench="${typing.dataset.bench}"]`);
     if (field) {
@@ -92,8 +148,9 @@ class Bench {
       layer.append(node);
     }
     if (this.box) { const node = el("i", { className: "newbox" }); place(node, this.box); layer.append(node); }
+    if (this.rules.open) { layer.classList.add("ruling"); this.rules.drawLines(layer); }
     const sheet = el("div", { className: "bench-page-picture" }, this.image || el("div", { className: "no-picture", textContent: this.data.picture_error || "" }), layer);
-    layer.addEventListener("pointerdown", (event) => this.drag(event, layer, place));
+    layer.addEventListener("pointerdown", (event) => (this.rules.open ? this.rules.drag(event, layer) : this.drag(event, layer, place)));
     return el("div", { className: "bench-scroll", ariaLabel: "Pindaian halaman; seret untuk menandai tempat sebuah baris" }, sheet);
   }
 
@@ -130,6 +187,7 @@ class Bench {
 
   drawForm() {
     const { form } = this;
+    if (this.rules.open) return this.rules.drawForm();
     if (!form) return el("p", { className: "hint", textContent: "Seret pada pindaian atau tekan + untuk baris baru. Klik baris untuk memperbaikinya; Shift+klik memilih beberapa." });
     const names = form.kind === "run" ? RUN_FIELDS.filter((name) => this.data.fields.some((f) => f.name === name)) : this.data.fields.map((f) => f.name);
     const labels = Object.fromEntries(this.data.fields.map((f) => [f.name, f.label]));
@@ -271,6 +329,7 @@ class Bench {
   turnPage(step) { this.open(this.data.document_id, this.data.page_no + step); }
 
   keydown(event) {
+    if (this.rules.open && !event.target.closest("input, select") && this.rules.keydown(event)) { event.preventDefault(); return; }
     if (event.ctrlKey && event.key === "Enter" && this.form) this.save();
     else if (event.key === "Escape" && this.form) this.close();
     else if (event.target.closest("textarea, input, select")) {
@@ -279,6 +338,7 @@ class Bench {
     } else if (event.key === "+" || event.key === "Insert") this.startRow();
     else if (event.key === "Delete") this.remove();
     else if (event.key.toLowerCase() === "h") this.confirmRest();
+    else if (event.key.toLowerCase() === "g" && this.data.rules) this.rules.toggle();
     else if (event.key.toLowerCase() === "u") this.undo();
     else if (["ArrowDown", "ArrowUp"].includes(event.key) && this.rows.length) {
       const at = this.rows.findIndex((row) => row.row_id === this.chosen[this.chosen.length - 1]);

@@ -1,6 +1,6 @@
 // The card of a decree, above its page on the bench.
 
-const DECREE_FIELDS = [["jenis", "Jenis"], ["nomor_sk", "Nomor SK"], ["tahun", "Tahun rencana"], ["satker_kode", "Satker (kode)"], ["tanggal_ditetapkan", "Ditetapkan (TTTT-BB-HH)"]];
+const DECREE_FIELDS = [["jenis", "Jenis"], ["nomor_sk", "Nomor SK"], ["tahun", "Tahun rencana"], ["satker_kode", "Satker (kode)"], ["tanggal_ditetapkan", "Ditetapkan (TTTT-BB-HH)"], ["starts", "Keputusan mulai di halaman (1, 7)"]];
 
 function drawDecree(bench) {
   const { decree, document_id, title } = bench.data;
