@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import exp
 
@@ -50,6 +51,11 @@ _PALE_FILL = 0.3
 # of the darkest tenth shows through from the back, or was written with a dying pen.
 _MUCH_PALER = 0.55
 _PALER = 0.45
+# Where all marks are paler than this share of print they are a pencil's, but a person looks at each.
+_PENCIL = 0.45
+_PALE_PEN = 0.8
+# A row of month names or of column numbers has strokes in so many of its cells.
+_ALL_YEAR = 0.75
 # What looks like a letter or digit of its own is never dismissed for sure: its height in inches, its contrast, how far
 # from the middle of the column (share of it) and from the rules (inches) it stands.
 _LETTER_INCH = (0.065, 0.25)
@@ -85,8 +91,10 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         shaded = [*rasters, *zip(loose, shade_probabilities(loose, table, model), strict=True)]
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
-    likely = _by_darkness(strokes, stroke_probabilities(strokes, table, dpi, model))
-    judged = [(s, believed(s, p)) for s, p in zip(strokes, likely, strict=True)]
+    likely = stroke_probabilities(strokes, table, dpi, model)
+    likely = [believed(stroke, p) for stroke, p in zip(strokes, likely, strict=True)]
+    likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
+    judged = list(zip(strokes, likely, strict=True))
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark = [shade for shade, p in shaded if p >= _SHADED]
@@ -128,16 +136,32 @@ def _overlap(shade: Shade, other: Shade) -> bool:
     return bool(same_cell) and shade.box.y0 < other.box.y1 and other.box.y0 < shade.box.y1
 
 
-def _by_darkness(strokes: Sequence[Stroke], likely: Sequence[float]) -> list[float]:
-    """Lower the probability of strokes that are far paler than most marks of their table: the back of the sheet."""
-    contrasts = [_f(stroke, "contrast") for stroke, p in zip(strokes, likely, strict=True) if p >= _SHADED]
-    if not contrasts:
-        return list(likely)
-    darkest = float(np.quantile(contrasts, 0.9))
-    return [
-        min(p, _PALER) if _f(stroke, "contrast") < _MUCH_PALER * darkest else p
-        for stroke, p in zip(strokes, likely, strict=True)
-    ]
+def _by_darkness(
+    strokes: Sequence[Stroke], likely: Sequence[float], table: Table, shaded: Sequence[int]
+) -> list[float]:
+    """Lower the probability of strokes that are far paler than most marks of their table: the back of the sheet.
+
+    The letters of the header are no measure: a pen is paler than print, a pencil much paler. But where all strokes are
+    far paler than print, and where the table marks by shades, they are no sure marks.
+
+    Args:
+        strokes: Of the month columns.
+        likely: How likely each is a mark.
+        table: With its month columns known.
+        shaded: The rows of shades that are marks.
+    """
+    header, counts = header_rows(table), Counter(s.row for s, p in zip(strokes, likely, strict=True) if p >= _SHADED)
+    heads = {row for row, count in counts.items() if row < header or count >= _ALL_YEAR * len(table.month_columns)}
+    dark = {s.row: _f(s, "contrast") for s in sorted(strokes, key=lambda s: _f(s, "contrast"))}
+    print_ = max((dark[row] for row in heads), default=0.0)
+    own = [_f(s, "contrast") for s, p in zip(strokes, likely, strict=True) if p >= _SHADED and s.row not in heads]
+    usual = float(np.quantile(own, 0.9)) if own and heads.issuperset(shaded) else print_
+    lowered = []
+    for stroke, p in zip(strokes, likely, strict=True):
+        contrast = _f(stroke, "contrast")
+        most = _PALER if contrast < _MUCH_PALER * usual else _PALE_PEN if contrast < _PENCIL * print_ else 1.0
+        lowered.append(min(p, most))
+    return lowered
 
 
 def _weighed(shades: Sequence[Shade], likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:

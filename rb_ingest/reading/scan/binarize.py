@@ -203,23 +203,21 @@ def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
     """
     side = max(5, round(_THICKEST_RULE * dpi))
     dark = _at_least(cv2.bitwise_not(flat), _print_darkness(flat, ink))
-    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    if heavy := _heavy_rules(solid, dpi):
-        side = max(side, heavy)
-        solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    return solid
+    side = max(side, _heavy_rules(dark, dpi))
+    return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
 
 
-def _heavy_rules(solid: Mask, dpi: float) -> int:
-    """Return how thick areas have to be to be no heavy rules, in pixels: 0 for a page without such rules.
+def _heavy_rules(dark: Mask, dpi: float) -> int:
+    """Return how thick areas have to be to be no rules of this page, in pixels: 0 for a page without long rules.
 
-    Upright lines tell: no bar over months is so narrow and so high.
+    Upright lines tell: no bar over months is so narrow and so high. All of them count, not only those that are too
+    thick already: where shading frays the edges of a heavy rule it is thick in places only.
     """
     thick, long = max(5, round(_HEAVIEST_RULE * dpi)), round(_HEAVY_LONG * dpi)
-    lines = long_runs(solid, long, horizontal=False)
+    lines = long_runs(dark, long, horizontal=False)
     if not lines.any():
         return 0
-    blocks = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    blocks = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
     widths = [w for _, _, w, h in outer_boxes(lines) if h >= long // 2]
     return min(thick, round(_HEAVIER * max(widths)) + 1) if widths else 0

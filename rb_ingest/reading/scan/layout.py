@@ -29,9 +29,11 @@ _BESIDE = (0.012, 0.035)
 _TALL = 2.0
 # Two readings of one rule are this near to each other, in inches.
 _SAME_RULE = 0.04
-# A rule so many times as thick as usual, and so many inches, is a double or a heavy one.
+# A rule so many times as thick as usual, and thicker by so many pixels or more inches than this, is a double or a heavy
+# one. The place of a rule is known to a pixel and its mask is a pixel thicker than its ink, on both sides.
 _WIDE = 2.2
-_WIDE_INCH = 0.035
+_WIDE_PX = 4.5
+_WIDE_INCH = 0.033
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class PageLayout:
     @property
     def mark_ink(self) -> Mask:
         """All ink without rules that are wider than usual: the second line of a double rule is no stroke."""
-        wide = max(round(_WIDE * self.thickness), round(_WIDE_INCH * self.dpi))
+        wide = round(max(_WIDE * self.thickness, min(self.thickness + _WIDE_PX, _WIDE_INCH * self.dpi)))
         bands = cv2.bitwise_or(
             cv2.morphologyEx(self.ruling.band_horizontal, cv2.MORPH_OPEN, np.ones((wide, 1), np.uint8)),
             cv2.morphologyEx(self.ruling.band_vertical, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8)),

@@ -26,6 +26,8 @@ _INTERRUPTED = 0.12
 # The widest gap between two dashes, in inches (5 pt): a merged row is at least 0.11 in high, and its gap stays open.
 _WIDEST_GAP = 0.075
 _SHORTEST = 0.45
+# Strokes of letters and rules are thinner than this, in inches; what is thicker is a shade.
+_THICKEST_STROKE = 0.06
 
 
 def line_evidence(gray: Gray, dpi: float, contrast: float, *, horizontal: bool) -> np.ndarray:
@@ -40,7 +42,7 @@ def line_evidence(gray: Gray, dpi: float, contrast: float, *, horizontal: bool) 
     Returns:
         A mask of 0 and 255 in the shape of `gray`: the lines, without their gaps.
     """
-    dark = cv2.bitwise_not(gray)
+    dark = _without_shades(cv2.bitwise_not(gray), dpi)
     along, aside = max(5, round(_ALONG * dpi) | 1), max(2, round(_ASIDE * dpi))
     mean = cv2.blur(dark, (along, 1) if horizontal else (1, along))
     # a line drawn over two rows of pixels, or stepping from one to the next, counts as one
@@ -59,6 +61,18 @@ def line_evidence(gray: Gray, dpi: float, contrast: float, *, horizontal: bool) 
     gap = max(3, round(_WIDEST_GAP * dpi))
     inked = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap) if horizontal else (gap, 1), np.uint8))
     return cv2.bitwise_and(found, inked)
+
+
+def _without_shades(dark: Gray, dpi: float) -> Gray:
+    """Take the grey of shaded cells away, so that the rule under a shaded head stands out from both its sides.
+
+    Args:
+        dark: Darkness of a page, 0 is paper.
+        dpi: Pixels per inch.
+    """
+    size = max(3, round(_THICKEST_STROKE * dpi))
+    shades = cv2.morphologyEx(cv2.blur(dark, (3, 3)), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    return cv2.subtract(dark, shades)
 
 
 def _shifted(values: np.ndarray, by: int, *, horizontal: bool) -> np.ndarray:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.components import outer_outlines
+from rb_ingest.reading.scan.components import components, outer_outlines
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.line_evidence import line_evidence
 from rb_ingest.reading.scan.runs import joined_runs, long_runs
@@ -25,6 +25,8 @@ TWINS = 0.088
 # Beside a line of letters run together their stems stand along so much of it, so far away, in inches.
 _MANY_STEMS = 0.35
 _STEMS = (0.008, 0.03)
+# and are at least so high, in inches; dots of a raster are lower.
+_STEM_HIGH = 0.016
 # How dark (of 255) a dotted rule is on the average of its length: one sixth ink, the sparsest pattern in offices.
 # Pale rules are a few levels darker than paper; averaged over 0.17 in the noise of bad scans is less than half of that.
 _DOTTED = 40.0
@@ -48,6 +50,19 @@ _AS_ELSEWHERE = 0.7
 _LEAST_DOTS = 0.1
 # What is so dark, as a share of the usual print, is written.
 _TRACE = 0.35
+# Dots of a raster are smaller than a square of this side, in inches; the dot of an i in 6 pt type is larger.
+_GRAIN = 0.014
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What is written on a page, as masks: all `ink`, and of it `letters`, what is larger than dots of a raster."""
+
+    ink: Mask
+    letters: Mask
+
+    def transposed(self) -> _Written:
+        return _Written(cv2.transpose(self.ink), cv2.transpose(self.letters))
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,7 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     long_v, short_v = _lines(lines, dpi, horizontal=False)
     thickness = _thickness(long_h, long_v)
     paper = cv2.bitwise_not(lines)
-    dotted_h, dotted_v = _gathered(paper, _traces(gray, lines), dpi, _DOTTED)
+    dotted_h, dotted_v = _gathered(paper, _written(_pale(gray, lines), lines, dpi), dpi, _DOTTED)
     long_h, long_v = cv2.bitwise_or(long_h, dotted_h), cv2.bitwise_or(long_v, dotted_v)
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
@@ -103,7 +118,7 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
         dark: the rules that are as dark as print.
         dpi: pixels per inch.
     """
-    pale_h, pale_v = _gathered(gray, dark.ink, dpi, _PALE)
+    pale_h, pale_v = _gathered(gray, _written(dark.ink, dark.ink, dpi), dpi, _PALE)
     long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.long_vertical, pale_v)
     return _with_bands((dark.horizontal, dark.vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
 
@@ -115,44 +130,62 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
     )
 
 
-def _gathered(gray: Gray, ink: Mask, dpi: float, contrast: float) -> tuple[Mask, Mask]:
+def _gathered(gray: Gray, written: _Written, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the horizontal and the vertical lines that the average along them shows."""
     horizontal, vertical = (line_evidence(gray, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
-    return _anchored(horizontal, vertical, ink, dpi)
+    return _anchored(horizontal, vertical, written, dpi)
 
 
-def _traces(gray: Gray, printed: Mask) -> Mask:
-    """Return what is written, its palest strokes too: in worn print only the darkest line of a text is ink."""
+def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
+    """Tell what is written, its palest strokes too: in worn print only the darkest line of a text is ink.
+
+    Dots of a raster are as pale, but hang together with no ink, or are smaller than letters.
+
+    Args:
+        pale: All that may be a stroke.
+        ink: What is one for sure.
+        dpi: Pixels per inch.
+    """
+    _, labels, stats, _ = components(pale)
+    hangs = np.zeros(len(stats), np.uint8)
+    hangs[labels[ink > 0]] = 255
+    hangs[0] = 0
+    large = np.where(stats[:, cv2.CC_STAT_AREA] > (_GRAIN * dpi) ** 2, hangs, 0).astype(np.uint8)
+    return _Written(cv2.bitwise_or(hangs[labels], ink), large[labels])
+
+
+def _pale(gray: Gray, printed: Mask) -> Mask:
+    """Return what is at least a share as dark as usual print."""
     levels = level_counts(gray, printed)
     if not levels.any():
         return printed
     return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - quantile_of(levels, 0.5)), 255, cv2.THRESH_BINARY)[1]
 
 
-def _anchored(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> tuple[Mask, Mask]:
+def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -> tuple[Mask, Mask]:
     """Keep lines that lead from rule to rule, are longer than any row of letters in line by chance, or run free.
 
     Args:
         horizontal: Lines found by their average darkness.
         vertical: The same, vertical ones.
-        ink: What is written; letters stand close beside a line that is made of letters.
+        written: What is written; letters stand close beside a line that is made of letters.
         dpi: Pixels per inch.
     """
     reach = max(3, round(_ANCHORED * dpi))
     near = np.ones((reach, reach), np.uint8)
-    flat = _kept(horizontal, cv2.dilate(vertical, near), ink, dpi)
-    upright = _kept(cv2.transpose(vertical), cv2.transpose(cv2.dilate(horizontal, near)), cv2.transpose(ink), dpi)
+    flat = _kept(horizontal, cv2.dilate(vertical, near), written, dpi)
+    upright = _kept(cv2.transpose(vertical), cv2.transpose(cv2.dilate(horizontal, near)), written.transposed(), dpi)
     return flat, cv2.transpose(upright)
 
 
-def _kept(lines: Mask, anchors: Mask, ink: Mask, dpi: float) -> Mask:
+def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     whole = joined_runs(lines, round(_SAME_RULE * dpi))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
         leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
-        on, free = _ink_along(ink, (x, y, w, h), dpi)
+        on, free = _ink_along(written, (x, y, w, h), dpi)
         pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
         dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
         if (leads or dotted) and not _is_of_letters(on, free):
@@ -161,13 +194,14 @@ def _kept(lines: Mask, anchors: Mask, ink: Mask, dpi: float) -> Mask:
     return cv2.bitwise_and(mask, lines)
 
 
-def _ink_along(ink: Mask, box: tuple[int, int, int, int], dpi: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return where a horizontal line has ink: all along, and in those places only beside which no ink stands."""
+def _ink_along(written: _Written, box: tuple[int, int, int, int], dpi: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a horizontal line has ink: all along, and in those places only beside which no letters stand."""
     x, y, w, h = box
+    letters = written.letters
     close, far = (max(1, round(v * dpi)) for v in _BESIDE)
-    on = np.asarray((ink[y : y + h, x : x + w] > 0).any(axis=0))
-    beside = np.asarray((ink[max(0, y - far) : max(0, y - close), x : x + w] > 0).any(axis=0))
-    beside |= np.asarray((ink[y + h + close : y + h + far, x : x + w] > 0).any(axis=0))
+    on = np.asarray((written.ink[y : y + h, x : x + w] > 0).any(axis=0))
+    beside = np.asarray((letters[max(0, y - far) : max(0, y - close), x : x + w] > 0).any(axis=0))
+    beside |= np.asarray((letters[y + h + close : y + h + far, x : x + w] > 0).any(axis=0))
     return on, on[~beside]
 
 
@@ -198,9 +232,11 @@ def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[np.ndarray, 
 def _without_letters(horizontal: Mask, ink: Mask, dpi: float) -> Mask:
     """Drop horizontal lines that are letters run together, as in fat type on coarse black and white scans.
 
-    From the middle of such a line stems go up or down all along; beside a rule is the padding of its cells.
+    From the middle of such a line stems go up or down all along; beside a rule is the padding of its cells, or the dots
+    of a shaded cell.
     """
     written = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
+    written = cv2.morphologyEx(written, cv2.MORPH_OPEN, line_kernel(round(_STEM_HIGH * dpi), horizontal=False))
     close, far = (max(1, round(v * dpi)) for v in _STEMS)
     kept = []
     for outline in outer_outlines(horizontal):

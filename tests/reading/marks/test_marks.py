@@ -20,6 +20,7 @@ from rb_ingest.records import Box, Mark
 from rb_ingest.review_policy import POLICY
 from testkit.page_factory.devices import diffused, halftoned
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.rules import doubled
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import Row, Style, bilevel, blurred, draw_plan, noisy, picture, speckled
 from tests.reading.month_table import MonthTable
@@ -78,6 +79,33 @@ def test_every_kind_of_mark_is_found_and_named(look: MarkLook, kind: str) -> Non
 @pytest.mark.parametrize("dpi", [150, 300])
 def test_marks_at_other_resolutions(look: MarkLook, dpi: float) -> None:
     assert read(a_row({3: look, 4: look}), Style(mark=look), blurred(0.6), noisy(4), dpi=dpi)[0] == (3, 4)
+
+
+@pytest.mark.parametrize(("look", "grey"), [("√", 128), ("√", 160), ("x", 128), ("x", 160), ("●", 128)])
+def test_marks_of_a_pale_pen_count_though_the_header_is_black(look: MarkLook, grey: int) -> None:
+    style = Style(mark=look, mark_colour=(grey, grey, grey), number_row="each")
+    assert read(a_row({3: look, 10: look}), style, noisy(2))[0] == (3, 10)
+
+
+@pytest.mark.parametrize("look", ["√", "x"])
+def test_marks_far_paler_than_print_are_asked_about(look: MarkLook) -> None:
+    _, marks = read(a_row({3: look, 10: look}), Style(mark=look, mark_colour=(182, 182, 182), number_row="each"))
+    assert len(marks) >= 2
+    assert all(m.probability < 0.9 for m in marks)
+
+
+@pytest.mark.parametrize("dpi", [200, 300, 400])
+@pytest.mark.parametrize("distance", [1.1, 1.9, 2.8, 3.6])
+def test_the_second_line_of_a_double_rule_is_no_mark(distance: float, dpi: int) -> None:
+    rows = [a_row({3: "√", 10: "√"}), a_row({6: "√"}), a_row({1: "√", 12: "√"})]
+    sheet = draw_plan([rows], Style(number_row=None, rule_width=0.5)).sheets[0]
+    shot = picture(doubled(distance, 0.5)(sheet), dpi).after(diffused())
+    layout = measure_layout(flat_paper(shot.grey, dpi, 0.3), dpi)
+    table = layout.tables[0]
+    found = find_marks(table, layout, for_tones(flat_paper(shot.grey, dpi, 5.0), dpi))
+    first, header = table.month_columns[0], table.n_rows - len(rows)
+    months = [{m.col - first + 1 for m in found if m.row == header + k and m.probability >= 0.3} for k in range(3)]
+    assert months == [{3, 10}, {6}, {1, 12}]
 
 
 def test_dashes_in_unused_cells_are_no_marks() -> None:

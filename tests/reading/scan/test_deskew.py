@@ -12,10 +12,11 @@ from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageTransform
 from testkit.page_factory.devices import curled
 from testkit.page_factory.picture import Effect
-from testkit.page_factory.rules import patterned
+from testkit.page_factory.rules import coloured, patterned
 from testkit.pages import (
     A4_LANDSCAPE,
     Picture,
+    Row,
     Style,
     decree_sheet,
     draw_plan,
@@ -163,6 +164,27 @@ def test_without_rules_there_is_no_bend(prose):
     bend_x, bend_y = fit_bend(ink_of(prose.after(skewed(0.5))), DPI)
     assert not bend_x.any()
     assert not bend_y.any()
+
+
+@pytest.mark.parametrize("grey", [212, 222])
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman"])
+def test_letters_in_line_bend_no_flat_page(grey, font):
+    """Rules too pale to be seen leave nothing to fit but stacks of letters."""
+    rows = [
+        Row(
+            str(k),
+            "Penataan Tata Laksana",
+            "Penyusunan SOP",
+            "Inventarisasi kegiatan dan penyusunan laporan berkala " * 2,
+            "Tersusunnya daftar inventaris dan laporan pelaksanaan kegiatan di lingkungan satuan kerja",
+            {k, k + 3},
+        )
+        for k in range(1, 9)
+    ]
+    sheet = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, font=font, number_row="each")).sheets[0]
+    page = picture(coloured((grey,) * 3)(sheet), 200)
+    upright = straightened(flat_picture(page), 0, 0.0)
+    assert tilt(upright, page) < 2
 
 
 def test_other_pictures_of_the_page_are_straightened_alike(shot):

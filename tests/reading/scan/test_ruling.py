@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.evened import evened
+from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.regions import coverage, find_regions
 from rb_ingest.records import Box
-from testkit.page_factory.devices import resampled
-from testkit.page_factory.rules import patterned
+from testkit.page_factory.devices import diffused, resampled
+from testkit.page_factory.rules import coloured, patterned
 from testkit.page_factory.sheet import Fill, Stroke, Text
 from testkit.pages import (
     A4_LANDSCAPE,
@@ -29,7 +31,7 @@ from testkit.pages import (
     shown_through,
     text_sheet,
 )
-from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of, tables_of
+from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
 
 DPI = 150
 XS, YS = (60, 160, 300, 500), (60, 90, 120, 150, 180)
@@ -48,6 +50,12 @@ def grids_of(page: Picture) -> list[tuple[list[float], list[float]]]:
 
 def with_shapes(sheet: Sheet, *shapes: Stroke | Fill | Text) -> Picture:
     return picture(replace(sheet, shapes=(*sheet.shapes, *shapes)), DPI)
+
+
+def shape_of(page: Picture) -> tuple[int, int]:
+    """Return the rows and columns of the only table of a scan, its raster made tones and its pale rules looked for."""
+    [table] = measure_layout(evened(scanned(page)).flat, page.dpi).tables
+    return table.n_rows, table.n_cols
 
 
 def assert_grid(page: Picture, xs: object, ys: object) -> None:
@@ -146,6 +154,29 @@ def test_worn_text_at_a_low_resolution_is_no_rule(toner):
     shot = picture(patterned((2.4, 0.9), 0.6)(sheet), 150).after(faint(toner), resampled(120))
     [table] = tables_of(shot)
     assert table.n_rows == sheet.table.n_rows
+
+
+@pytest.mark.parametrize("fill", [(217, 226, 243), (226, 239, 218), (205, 205, 205)])
+def test_a_pale_rule_under_a_shaded_header_is_one(fill):
+    """The darker side of such a rule is nearly as dark as the rule."""
+    sheet = draw_plan([ROWS * 3], Style(size=8, paper=A4_LANDSCAPE, header_fill=fill)).sheets[0]
+    shot = picture(coloured((168, 168, 168))(sheet), 200)
+    assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
+
+
+@pytest.mark.parametrize(("width", "fill"), [(2.4, (198, 198, 198)), (2.7, (214, 220, 229))])
+def test_heavy_rules_stay_rules_where_shading_frays_their_edges(width, fill):
+    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=fill, rule_width=width, number_row="each")
+    sheet = draw_plan([ROWS * 2], style).sheets[0]
+    assert shape_of(picture(sheet, 200).after(diffused())) == (sheet.table.n_rows, sheet.table.n_cols)
+
+
+@pytest.mark.parametrize("pattern", [(2.6, 1.0), (0.8, 1.2)], ids=["dashed", "dotted"])
+def test_dots_of_a_shaded_header_are_no_letters_beside_its_rule(pattern):
+    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(212, 212, 212), number_row="each")
+    sheet = draw_plan([ROWS * 2], style).sheets[0]
+    shot = picture(patterned(pattern)(sheet), 200).after(diffused())
+    assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
 
 
 @pytest.mark.parametrize("colour", [(0, 0, 0), (60, 60, 200)])
