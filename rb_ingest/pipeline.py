@@ -6,7 +6,7 @@ light and sees the whole document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rb_ingest.decree.decree import read_decree
@@ -14,6 +14,7 @@ from rb_ingest.decree.parts import decree_parts, parts_from
 from rb_ingest.decree.subject import other_attachments, other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
 from rb_ingest.matching.features import row_text
+from rb_ingest.matching.foreign import is_of_no_catalogue
 from rb_ingest.matching.matching import Alias, match_rows
 from rb_ingest.matching.model import load_model
 from rb_ingest.matching.recalibration import recalibrated
@@ -22,7 +23,7 @@ from rb_ingest.records import Decree, Document, DocumentStatus, Finding, Jenis, 
 from rb_ingest.reference import Reference
 from rb_ingest.rows.arbitration import arbitrate_areas
 from rb_ingest.rows.doubts import doubted
-from rb_ingest.rows.rows import plan_rows
+from rb_ingest.rows.rows import AREA_UNREAD, JOINED, plan_rows
 from rb_ingest.settings import Settings
 
 _DAMAGED = "the PDF is damaged or cut off and pages may be missing: scan or upload it again"
@@ -35,6 +36,11 @@ _OTHER_ISSUER = (
 )
 _WITHOUT_PLAN = "pages {start} to {stop} hold another decree or attachment, without a plan of RB or ZI"
 _ATTACHED = "page {page_no} holds another attachment, «{title}», without rows of the plan"
+_OTHER_CATALOGUE = (
+    "hardly any of the {rows} rows is like an entry of the catalogue, so they are kept without one: the plan goes by "
+    "other indicators; see them with `rb-ingest catalogue suggest`"
+)
+_WORD_FOR_WORD = 0.95  # likeness from which a joined text is that of its entry, so it was joined rightly
 _NO_PLAN = "no plan table was found: check that this is the decree with its annex, and that it is legible"
 
 
@@ -104,10 +110,11 @@ def _understood(
     matched = _matched(reference, found.rows, decree, settings, aliases)
     settled = arbitrate_areas(matched, _areas_of_entries(reference, jenis))
     other = None if settings.kind else _what_else(reference, pages, settled.rows)
-    findings = () if other else (*found.findings, *settled.findings)
+    findings = () if other else found.findings
     rows = () if other else doubted(settled.rows, findings)
     rows = recalibrated(rows, settings.recalibration, load_model().auto_from(settings.max_error))
     said = [_ATTACHED.format(page_no=page_no, title=title) for page_no, title in attached.items()]
+    said += [*settled.warnings, *_other_catalogue(settled.rows)]
     status, error = _outcome(source, pages, rows, page_errors, findings)
     if status == "failed" and other and not page_errors:
         error, decree = other, decree.model_copy(update={"jenis": None})
@@ -163,12 +170,27 @@ def _matched(
 
 
 def _with_match(reference: Reference, row: PlanRow, match: Match, jenis: Jenis) -> PlanRow:
-    """Return a row its match; an area that could not be read is that of a sure match."""
+    """Return a row its match; an area that could not be read is that of a sure match.
+
+    What a sure match confirms is asked about no more: that area, and text that was joined over a page break.
+    """
     update: dict[str, object] = {"match": match}
+    settled: list[str] = []
     if row.area_no is None and match.status == "auto":
         entry = next(e for e in reference.catalogue(jenis) if e.indicator_id == match.indicator_id)
         update |= {"area_no": entry.area_no, "area": entry.area, "inferred": (*row.inferred, "area")}
+        settled.append(AREA_UNREAD)
+    if match.status == "auto" and (match.score or 0.0) >= _WORD_FOR_WORD:
+        settled.append(JOINED)
+    update["review_reasons"] = tuple(reason for reason in row.review_reasons if reason not in settled)
     return row.model_copy(update=update)
+
+
+def _other_catalogue(rows: Sequence[PlanRow]) -> Iterator[str]:
+    """Say once of a plan of which no row is in the catalogue what nobody is asked about row by row."""
+    matches = [row.match for row in rows if row.match]
+    if is_of_no_catalogue(matches):
+        yield _OTHER_CATALOGUE.format(rows=len(matches))
 
 
 def _areas_of_entries(reference: Reference, jenis: Jenis | None) -> dict[str, tuple[int, str]]:

@@ -14,7 +14,8 @@ class ReviewPolicy(Record):
     """The thresholds. What is below its `sure_...` is for a person to see.
 
     Attributes:
-        sure_none: That no catalogue entry fits a row. An entry that fits is settled by `Settings.max_error` instead.
+        sure_none: That no catalogue entry fits a row: of 124 rows of corpora that were called surer, all had none. An
+            entry that fits is settled by `Settings.max_error` instead.
         sure_months: That the whole month set of a row is right. Also: of one month, below which a reason names it.
         sure_text: That the texts of a row are right. Lower, because a wrong letter spoils hardly any comparison.
         sure_cell: That one month cell was read right; cells below are outlined on the review page. Twelve cells make a
@@ -26,7 +27,7 @@ class ReviewPolicy(Record):
         usual_wording: Likeness to the catalogue's wording; rows below are pointed out among the rows of an entry.
     """
 
-    sure_none: Probability = 0.9
+    sure_none: Probability = 0.85
     sure_months: Probability = 0.9
     sure_text: Probability = 0.8
     sure_cell: Probability = 0.95

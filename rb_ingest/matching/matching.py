@@ -14,10 +14,12 @@ from rb_ingest.matching.aliases import Alias, AliasBook, open_book
 from rb_ingest.matching.alignment import forward_backward, orderliness, transitions
 from rb_ingest.matching.confidence import NONE_FROM, Verdicts, verdicts
 from rb_ingest.matching.features import CatalogueIndex, Evidence, RowText, catalogue_index, gather, row_text
+from rb_ingest.matching.foreign import is_of_no_catalogue, without_offers
 from rb_ingest.matching.model import MatchingModel, load_model
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.matching.reasons import Case, candidate_reasons, neighbour_shift, none_reason, rival_reason
 from rb_ingest.matching.similarity import holds_apart
+from rb_ingest.matching.strangeness import STRANGE, is_strange
 from rb_ingest.records import Candidate, Jenis, Match
 from rb_ingest.reference import Reference
 
@@ -74,7 +76,7 @@ def match_rows(
     for place, row in enumerate(rows):
         case = Case(place, row, index, evidence, model.weights, shift, posterior)
         matches.append(_decide(reference, case, judged, book, wordings[place], model.auto_from(max_error)))
-    return tuple(matches)
+    return without_offers(matches) if is_of_no_catalogue(matches) else tuple(matches)
 
 
 def weigh(evidence: Evidence, weights: np.ndarray) -> np.ndarray:
@@ -98,6 +100,8 @@ def _decide(
     reference: Reference, case: Case, judged: Verdicts, book: AliasBook, wording: str, auto_from: float
 ) -> Match:
     best, right, none = int(judged.best[case.place]), judged.right[case.place], judged.none[case.place]
+    strange = right > STRANGE and _is_strange(reference, case, best, book)
+    right = STRANGE if strange else right
     candidates = _candidates(reference, case, best, float(right), book)
     if none >= NONE_FROM and none > right:
         return Match(
@@ -107,7 +111,7 @@ def _decide(
     rejected = (wording, entry.indicator_id) in book.rejected
     told = book.also.get((wording, entry.indicator_id), ())
     others = [other for other in _held_too(reference, case, best) if other not in told]
-    unseen = right >= auto_from and not rejected and not others
+    unseen = right >= auto_from and not rejected and not others and not strange
     return Match(
         indicator_id=entry.indicator_id,
         indicator_text=entry.indikator,
@@ -116,8 +120,21 @@ def _decide(
         status="auto" if unseen else "review",
         also=(*told, *others),
         candidates=candidates,
-        reasons=(*candidates[0].reasons, *_doubts(case, candidates, float(none), rejected, others)),
+        reasons=(*candidates[0].reasons, *_doubts(case, candidates, float(none), rejected, others), *_new(strange)),
     )
+
+
+def _new(strange: bool) -> list[str]:
+    return ["kata-katanya lain dari entri ini: mungkin indikator baru"] if strange else []
+
+
+def _is_strange(reference: Reference, case: Case, best: int, book: AliasBook) -> bool:
+    """Return whether the words of a row speak against its entry, unless a person said of them that they mean it."""
+    if _alias_source(case, best, book) is not None:
+        return False
+    text = case.evidence.text
+    alike = max(float(values[case.place, best]) for values in (text.ratio, text.row_share, text.entry_share))
+    return is_strange(reference, case.row.indikator, case.index.entries[best].indikator, alike)
 
 
 def _candidates(reference: Reference, case: Case, best: int, right: float, book: AliasBook) -> tuple[Candidate, ...]:

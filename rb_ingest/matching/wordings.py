@@ -27,18 +27,18 @@ def corrected(reference: Reference, folded: str) -> str:
 
 @derived(maxsize=65536)
 def _corrected_word(reference: Reference, word: str) -> str:
-    vocabulary = _vocabulary(reference)
+    known = vocabulary(reference)
     allowed = len(word) // _LETTERS_PER_ERROR
-    if not allowed or word in vocabulary or word in region_words(reference) or word.isdigit():
+    if not allowed or word in known or word in region_words(reference) or word.isdigit():
         return word
-    near = process.extract(word, vocabulary, scorer=Levenshtein.distance, score_cutoff=allowed, limit=2)
+    near = process.extract(word, known, scorer=Levenshtein.distance, score_cutoff=allowed, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return word
     return str(near[0][0])
 
 
 @derived()
-def _vocabulary(reference: Reference) -> dict[str, str]:
+def vocabulary(reference: Reference) -> dict[str, str]:
     """Return the folded words of catalogues, areas, wordings and offices; a dict, since rapidfuzz wants choices."""
     texts = [text for wording in reference.wordings for text in (wording.form, wording.canonical)]
     for kind in reference.kinds:

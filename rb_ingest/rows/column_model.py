@@ -1,7 +1,8 @@
 """One model of the columns for a whole plan: what the headers of all its pages say together, laid over each of them.
 
 A header that was read half, with a rule or a word lost, says something wrong where a missing header says nothing. So a
-table whose own header does not name the column of indicators has the columns of the pages whose headers do.
+table whose own header does not name the column of indicators has the columns of the pages whose headers do, and its
+header the rows that it has there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from rb_ingest.plan_kind import PlanKind
 from rb_ingest.records import Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.columns import Columns, find_columns, lay_over
+from rb_ingest.rows.repeated_headers import header_rows_like
 
 
 def agreed_columns(
@@ -28,6 +30,7 @@ def agreed_columns(
         The columns of each table; None where it is no table of the plan.
     """
     whole = [_with_whole_header(reference, table, kinds) for table in tables]
+    read = [(table, columns) for table, columns in zip(tables, whole, strict=True) if columns]
     found: list[Columns | None] = []
     previous: Columns | None = None
     for place, table in enumerate(tables):
@@ -36,6 +39,9 @@ def agreed_columns(
             model = _nearest(whole, place, columns)
             laid = lay_over(table, model, columns.header_rows) if model else columns
             columns = laid if "indikator" in laid.roles else columns
+        if columns is not None and whole[place] is None:
+            rows = header_rows_like(table, columns, read)
+            columns = columns.model_copy(update={"header_rows": rows})
         if columns is not None and ("indikator" in columns.roles or previous is None):
             previous = columns
         found.append(columns)

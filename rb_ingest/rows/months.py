@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import prod
 from statistics import median
@@ -33,11 +33,15 @@ ONE_LINE = 0.7
 
 @dataclass(frozen=True)
 class Share:
-    """The marks of one item, whether each item has its own, and how sure that is."""
+    """The marks of one item, whether each item has its own, and how sure that is.
+
+    `disputed` are the columns whose marks may as well be another item's, where that is not sure.
+    """
 
     marks: tuple[Mark, ...]
     own: bool
     sure: Probability
+    disputed: frozenset[int] = frozenset()
 
 
 def month_ranges(table: Table, rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -78,6 +82,12 @@ def share_marks(
     Returns:
         One share for each item.
     """
+    shares = _shares(marks, box, items, line_by_line)
+    columns = frozenset(mark.col for mark in _seen(marks))
+    return tuple(replace(share, disputed=columns) if share.sure < SHARED else share for share in shares)
+
+
+def _shares(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]], line_by_line: bool) -> tuple[Share, ...]:
     bands = _bands(box, items)
     shared = tuple(Share(tuple(marks), own=False, sure=1.0) for _ in items)
     seen = _seen(marks)
@@ -96,6 +106,8 @@ def share_marks(
         if belongs_to_all:
             return tuple(Share(share.marks, own=False, sure=sure) for share in shared)
     own = tuple(tuple(m for m in marks if i in _bands_of(m, bands)) for i in range(len(bands)))
+    if not line_by_line and not all(map(_seen, own)):
+        sure = min(sure, UNSURE)  # an item without any: one that strayed may have made two lines of one
     return tuple(Share(mine, own=True, sure=sure) for mine in own)
 
 
@@ -132,7 +144,8 @@ def read_months(share: Share, month_columns: Sequence[int]) -> tuple[MonthReadin
         best = max(here, key=lambda m: m.probability, default=None)
         marked, confidence = mark_confidence(here)
         # Where rows ran together, no month is surely of this one.
-        confidence = min(confidence, share.sure) if share.sure <= RUN_TOGETHER else confidence
+        if share.sure <= RUN_TOGETHER or col in share.disputed:
+            confidence = min(confidence, share.sure)
         kind = best.kind if best is not None and marked else None
         readings.append(MonthReading(bulan=number, marked=marked, confidence=confidence, mark=kind))
     return tuple(readings)

@@ -51,6 +51,8 @@ UNDERSTOOD = 0.95
 NOT_UNDERSTOOD = 0.7
 ILLEGIBLE = 0.75  # below this confidence of its letters a word may be another one of the same vocabulary
 NO_TIME_NAMED = 0.3  # ... and that words which name no time, or one that no year has, mean what was made of them
+AREA_UNREAD = "area tidak terbaca"
+JOINED = "teks terpotong pergantian halaman, disambung"
 OTHER_COLUMNS: tuple[ColumnRole, ...] = ("ket", "langkah_aksi", "bukti_fisik", "link", "target_waktu")
 
 
@@ -301,7 +303,7 @@ def _reasons(
 ) -> Iterator[str]:
     """Say in Indonesian, for the reviewers, what is doubtful about a row."""
     if (area is None and labels.areas) or (area is not None and area.match is None and not area.is_new):
-        yield "area tidak terbaca"
+        yield AREA_UNREAD
     elif area is None or area.match is None:
         pass  # the plan as a whole is asked about, once
     elif area.inferred:
@@ -315,7 +317,7 @@ def _reasons(
     if draft.item is None:
         yield "indikator kosong"
     if draft.is_cut:
-        yield "teks terpotong pergantian halaman, disambung"
+        yield JOINED
     if draft.sure < POLICY.sure_months:
         yield "tanda bulan: milik satu butir atau seluruh baris"
     if not in_words and all(month.marked is None for month in draft.months):

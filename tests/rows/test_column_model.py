@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rb_ingest.records import Cell, Table
+from rb_ingest.records import Cell, Mark, Table
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
@@ -60,3 +60,25 @@ def test_tables_that_are_no_plan_have_no_columns():
     numbers = table([{"no": "1"}], ("no", "ket"), heads={"no": "NAMA", "ket": "JABATAN"})
     assert agreed_columns(REFERENCE, [numbers]) == (None,)
     assert agreed_columns(REFERENCE, [numbers, table(plan(1, 3), RB_KET)])[0] is None
+
+
+def misread(drawn: Table, kept: tuple[int, ...] = (0, 1)) -> Table:
+    """Leave of a header only the words of some columns, and take its shaded heads for months."""
+    cells = []
+    for cell in drawn.cells:
+        is_lost = cell.row < 3 and cell.col not in kept and cell.lines
+        lines = (cell.lines[0].model_copy(update={"text": "pp opa"}),) if is_lost else cell.lines
+        cells.append(cell.model_copy(update={"lines": lines}))
+    shaded = [cell for cell in drawn.cells if cell.row == 1 and cell.col >= 5]
+    marks = [Mark(row=1, col=cell.col, box=cell.box, kind="fill", probability=0.99) for cell in shaded]
+    return drawn.model_copy(update={"cells": tuple(cells), "marks": (*marks, *drawn.marks)})
+
+
+def test_a_repeated_header_that_was_hardly_read_is_no_row_and_marks_nothing():
+    tables = [table(plan(first, 3), RB_KET, numbers=True) for first in (1, 4, 7)]
+    assert told(tables[0], misread(tables[1]), tables[2]) == told(*tables)
+
+
+def test_rows_as_high_as_a_header_with_other_words_are_rows():
+    head, bare = table(plan(1, 3), RB_KET, numbers=True), table(plan(4, 5), RB_KET, header=False)
+    assert len(told(head, bare)) == 8

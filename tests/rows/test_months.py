@@ -141,3 +141,16 @@ def test_a_tick_above_a_shade_in_one_month_is_of_another_row(y: float, sure: flo
     (share,) = share_marks(marks, ROW, THREE[:1], line_by_line=False)
     assert share.sure == sure
     assert (max(month.confidence for month in read_months(share, range(1, 13))) <= 0.5) is (sure == 0.5)
+
+
+def test_months_that_may_be_another_items_are_no_surer_than_that() -> None:
+    none, _, lowest = share_marks([mark(2, 50), mark(5, 51)], ROW, THREE, line_by_line=False)
+    read = [month.confidence for month in read_months(none, range(1, 13))]
+    assert (len(lowest.marks), none.marks, none.sure) == (2, (), 0.75)
+    assert [month for month, sure in enumerate(read, start=1) if sure < 0.9] == [2, 5]
+
+
+def test_an_item_without_marks_beside_one_with_two_lines_of_them_is_in_doubt() -> None:
+    marks = [mark(2, 50), mark(5, 30)]
+    assert [share.sure for share in share_marks(marks, ROW, THREE, line_by_line=False)] == [0.75] * 3
+    assert [share.sure for share in share_marks(marks, ROW, THREE, line_by_line=True)] == [1.0] * 3
