@@ -18,11 +18,11 @@ _PAGE = re.compile(r"^page (?P<page>\d+): (?P<rest>.*)$", re.DOTALL)
 
 
 def in_words(sentence: str) -> str:
-    """Return a sentence of the pipeline in Indonesian, with what to do; as it is where no pattern knows it."""
+    """Return a sentence of the pipeline in Indonesian, with what to do; quoted where no pattern knows it."""
     of_page = _PAGE.match(sentence)
     cause = cause_of(of_page["rest"] if of_page else sentence, "id")
     if cause.code == UNKNOWN:
-        return sentence
+        return f"Ada kejanggalan yang belum dikenal; periksa sendiri: «{sentence}»" if sentence else ""
     said = f"{cause.what}. {cause.remedy}"
     return f"Halaman {of_page['page']}: {said}" if of_page else said[:1].upper() + said[1:]
 

@@ -53,7 +53,11 @@ class Rereader:
         self._is_at_work = False
 
     def start(self, document_id: str) -> None:
-        """Have a document read again, after those that were asked for before; asked for twice it is read once."""
+        """Have a document read again, after those that were asked for before; asked for twice it is read once.
+
+        Of a decree in a file with several the file is read, and with it all of them.
+        """
+        document_id = _file_of(document_id)
         with self._lock:
             if document_id not in self._wanted:
                 self._wanted.append(document_id)
@@ -65,7 +69,7 @@ class Rereader:
     def state(self, document_id: str) -> Rereading:
         """Return how far a document is."""
         with self._lock:
-            return self._states.get(document_id, Rereading())
+            return self._states.get(_file_of(document_id), Rereading())
 
     def _work(self) -> None:
         while True:
@@ -114,6 +118,11 @@ class Rereader:
                 self._say(document_id, _progress(_events(log)))
                 time.sleep(_LOOK_EVERY_SECONDS)
             return process.returncode
+
+
+def _file_of(document_id: str) -> str:
+    """Return the id by which the file of a decree is known, that of its first decree."""
+    return document_id.split(".", maxsplit=1)[0]
 
 
 def _events(log: Path) -> list[dict[str, Any]]:

@@ -54,6 +54,14 @@ def test_a_bundle_is_parted_on_the_card(editor, served):
     assert editor.page.get_attribute(".rb-review", "data-rows") == "3"
     assert editor.page.input_value("[data-decree='starts']") == "1, 3"
     editor.screenshot("bundel")
+    editor.page.fill("[data-decree='starts']", "1")  # said on the card of the second one: it is one decree after all
+    editor.page.click(".save-decree")
+    editor.page.wait_for_function("document.querySelectorAll('.bench-document option').length === 1", timeout=120_000)
+    editor.saved()
+    assert editor.page.get_attribute(".rb-review", "data-shown").startswith(f"page|{first}|")
+    editor.page.keyboard.press("u")
+    editor.page.wait_for_selector(".bench-document option >> nth=1", state="attached", timeout=120_000)
+    editor.saved()
     with rb_ingest.connect(served[1], patience=10) as connection:
         found = connection.execute("SELECT part, pages FROM v_documents ORDER BY part").fetchall()
     assert found == [(1, 2), (2, 1)]

@@ -56,7 +56,7 @@ def test_a_lost_page_is_entered_by_hand_and_stays(editor, served, inbox):
     editor.goto_kind("page")
     editor.page.keyboard.press("p")
     editor.page.wait_for_selector(".trouble")
-    assert "too faint" in editor.text(".trouble")
+    assert "Halaman rusak" in editor.text(".trouble")
 
     drag(editor, 0.2, 0.28)  # the first row by mouse
     editor.page.select_option(".bench-form select", "Penataan Tata Laksana")

@@ -98,7 +98,7 @@ def test_a_lost_page_shows_its_picture_and_what_is_wrong(door, document_id):
     reply = show_page(door, document_id, LOST, 0)
     assert reply.pictures[0].startswith(b"\xff\xd8")
     assert reply.content["rows"] == []
-    assert "too faint" in reply.content["pages"][LOST - 1]["trouble"]
+    assert "Halaman rusak" in reply.content["pages"][LOST - 1]["trouble"]
 
 
 def test_a_row_entered_by_hand_is_in_the_views(door, document_id, act):

@@ -136,7 +136,7 @@ def test_it_waits_for_another_run_and_says_what_came_of_it(tmp_path, monkeypatch
     stub = STUB.format(seen=str(seen), last=last, error=error)
     rereader = Rereader(tmp_path / "rb.duckdb", (sys.executable, "-c", stub))
     rereader.start("d1")
-    rereader.start("d2")
+    rereader.start("d2.2")  # the second decree of a file: the file is read
     deadline = time.monotonic() + 30
     while rereader.state("d2").state in ("waiting", "reading"):
         assert time.monotonic() < deadline
@@ -144,4 +144,5 @@ def test_it_waits_for_another_run_and_says_what_came_of_it(tmp_path, monkeypatch
     assert seen.read_text().splitlines() == ["d1", "d1", "d2"]  # tried again, then the other one
     assert rereader.state("d1").state == state
     assert said in rereader.state("d1").text
+    assert rereader.state("d2.2") == rereader.state("d2")
     assert rereader.state("d3").state == "none"

@@ -37,8 +37,9 @@ def test_every_oddity_is_said_in_indonesian(sentence):
     assert SENTENCES[sentence] in in_words(sentence)
 
 
-def test_what_nobody_knows_is_said_as_it_is():
-    assert in_words("page 3: <b>something new</b>") == "page 3: <b>something new</b>"
+def test_what_nobody_knows_is_quoted():
+    said = in_words("page 3: <b>something new</b>")
+    assert said == "Ada kejanggalan yang belum dikenal; periksa sendiri: «page 3: <b>something new</b>»"
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def _read_page(
     path: str, page_no: int, settings: Settings, rules: Sequence[GivenRule] = (), *, lost: tuple[str, int] | None = None
 ) -> PageReading:
     if (Path(path).name, page_no) == lost:
-        raise PageError("no table was found: the rules are too faint")
+        raise PageError("the page is damaged and cannot be drawn: scan it again")
     page = _truth(Path(path))["pages"][page_no - 1]
     table = page.get("table")
     if not table:

@@ -106,7 +106,10 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         ]
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
-    dark = [shade for shade, p in shaded if p >= _SHADED]
+    dark: dict[int, list[Shade]] = {}
+    for shade, p in shaded:
+        if p >= _SHADED:
+            dark.setdefault(shade.row, []).append(shade)
     marks = [
         Mark(row=shade.row, col=col, box=shade.box, kind="fill", probability=p)
         for shade, p in shaded
@@ -117,7 +120,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         Mark(row=stroke.row, col=col, box=stroke.box, kind=stroke_kind(stroke), probability=p)
         for stroke, p in judged
         for col in stroke.cols
-        if p >= _KEPT and not any(_is_in(stroke, shade) for shade in dark)
+        if p >= _KEPT and not any(_is_in(stroke, shade) for shade in dark.get(stroke.row, ()))
     ]
     if bilevel:
         marks += tuple(_lost_shading(table, marks))
