@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Generator
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
+from rb_ingest.review_policy import ReviewPolicy
+from rb_ingest.storage.own_views import changed_views
+from rb_ingest.storage.store import Store
+from rb_ingest.storage.views import create_views
 from tests.golden import Golden
 
 # The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to benchmarks.fuzz.
@@ -71,6 +77,40 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate-golden", action="store_true", help="write the golden files anew, see tests/golden.py"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
+    """Let stores make no views where they are there: that takes half a second for each database and each opening.
+
+    A new database is a copy of one that a store has made. Views or numbers of a policy that a test has changed are
+    made anew, as ever; `tests/storage/test_views.py` makes them all from nothing.
+    """
+    template = tmp_path_factory.mktemp("template") / "new.duckdb"
+    with Store(template):
+        pass
+    opened = Store.__enter__
+
+    def copied(new: Store) -> Store:
+        if not new.path.exists() and os.access(new.path.parent, os.W_OK):
+            shutil.copyfile(template, new.path)
+        return opened(new)
+
+    def made(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) -> None:
+        if changed_views(connection) or _policy_of(connection) != policy:
+            create_views(connection, policy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "__enter__", copied)
+        patch.setattr("rb_ingest.storage.store.create_views", made)
+        yield
+
+
+def _policy_of(connection: duckdb.DuckDBPyConnection) -> ReviewPolicy:
+    """Return the numbers that the views of a database go by."""
+    numbers = ", ".join(f"internal.{name}()" for name in ReviewPolicy.model_fields)
+    [values] = connection.execute(f"SELECT {numbers}").fetchall()
+    return ReviewPolicy(**dict(zip(ReviewPolicy.model_fields, values, strict=True)))
 
 
 @pytest.fixture(scope="session")

@@ -224,13 +224,16 @@ entry_measures AS (
     GROUP BY f.document_id
 ),
 -- What was not read in full is short of rows and entries for no fault of the office: of such plans only shares count.
+-- Column by column, not m.* REPLACE: DuckDB turns the order of three of them round whenever it writes the view down again,
+-- and storage/own_views.py would take it for somebody else's.
 measures AS (
     UNPIVOT (
-        SELECT m.* REPLACE (
+        SELECT
+            m.document_id,
             CASE WHEN u.document_id IS NULL THEN m.rows END AS rows,
             CASE WHEN u.document_id IS NULL THEN m.coverage END AS coverage,
-            CASE WHEN u.document_id IS NULL THEN m.missing_common END AS missing_common
-        )
+            CASE WHEN u.document_id IS NULL THEN m.missing_common END AS missing_common,
+            m.own_share, m.months_per_row, m.unscheduled_share
         FROM (SELECT * FROM row_measures JOIN entry_measures USING (document_id)) m
         LEFT JOIN internal.unread_documents u ON u.document_id = m.document_id
     )

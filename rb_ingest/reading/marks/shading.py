@@ -114,6 +114,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     found = []
     for column, cells in month_cells(table).items():
         level = tones.months[column]
+        lighter_fifth = tones.lighter_fifth(column, round(table.ys[0] * k), round(table.ys[-1] * k))
         for cell in cells:
             y0, y1 = round(cell.box.y0 * k) + pad, min(round(cell.box.y1 * k) - pad, len(level))
             # A merged cell is looked at once, in its first column.
@@ -125,7 +126,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
                 box = Box(x0=cell.box.x0, y0=(y0 + a) / k, x1=cell.box.x1, y1=(y0 + b) / k)
                 tone = float(own[a:b].mean())
                 over_text = tone - float(tones.text[y0 + a : y0 + b].mean())
-                over_column = tone - tones.lighter_fifth(column, round(table.ys[0] * k), round(table.ys[-1] * k))
+                over_column = tone - lighter_fifth
                 over_months = tone - tones.second_lightest(y0 + a, y0 + b)
                 step = tone - tones.lighter_end(column, y0 + a, y0 + b, round(0.08 * dpi * k))
                 features = (

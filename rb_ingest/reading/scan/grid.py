@@ -106,12 +106,12 @@ def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     Where a few more qualify, the last twelve are the months: volume and unit stand before January. Two dozen and more
     are weeks, which `period_columns` has.
     """
-    widths = np.diff(xs)
+    widths: list[float] = np.diff(xs).tolist()
     last: int | None = None
     for i in range(len(widths) - MONTHS + 1):
-        run = widths[i : i + MONTHS]
-        middle = float(np.median(run))
-        spread = float(np.abs(run - middle).max()) / middle
+        run = sorted(widths[i : i + MONTHS])
+        middle = (run[MONTHS // 2 - 1] + run[MONTHS // 2]) / 2
+        spread = max(middle - run[0], run[-1] - middle) / middle
         if spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi:
             last = i
     if last is None or len(period_columns(xs, dpi)) >= _WEEKS:
@@ -125,13 +125,16 @@ def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     Returns:
         The columns of the longest such run; () where there are no three.
     """
-    widths = np.diff(xs)
+    widths: list[float] = np.diff(xs).tolist()
     best: range = range(0)
-    for i in range(len(widths)):
-        j = i
-        while j < len(widths) and widths[i : j + 1].max() <= _PERIOD_EVENNESS * widths[i : j + 1].min():
-            j += 1
-        if j - i >= max(_FEWEST_PERIODS, len(best) + 1) and widths[i:j].max() <= _PERIOD_INCH * dpi:
+    for i, narrowest in enumerate(widths):
+        j, widest = i, 0.0
+        while j < len(widths):
+            narrowest, wider = min(narrowest, widths[j]), max(widest, widths[j])  # noqa: PLW2901 - so far
+            if wider > _PERIOD_EVENNESS * narrowest:
+                break
+            j, widest = j + 1, wider
+        if j - i >= max(_FEWEST_PERIODS, len(best) + 1) and widest <= _PERIOD_INCH * dpi:
             best = range(i, j)
     return tuple(best)
 

@@ -1,0 +1,139 @@
+"""What each scanned page costs, against bare Tesseract on it: python -m benchmarks page_cost [FOLDER ...] [--every N].
+
+CPU seconds of the reading and of all that it starts, page by page, so that one which costs many times its neighbours
+shows. What a run adds to it (processes, understanding, the database) `python -m benchmarks speed` has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import pypdfium2 as pdfium
+
+from benchmarks.targets import Measured, report
+from rb_ingest.errors import PageError
+from rb_ingest.reading.page import read_page
+from rb_ingest.reading.pdf import may_show_text, open_pdf
+from rb_ingest.settings import Settings
+
+T = TypeVar("T")
+
+_SAMPLES = Path(__file__).parent.parent / "samples" / "inbox"
+_LANGUAGE = Settings().language
+# What offices scan at; it is what the bare command is given.
+_DPI = 200
+_WARM = 1  # page that is read before any is measured: models are loaded once a process
+
+
+@dataclass(frozen=True)
+class PageCost:
+    """CPU seconds for one page: of reading without what it starts, of what it starts, and of bare Tesseract."""
+
+    name: str
+    document: str
+    own: float
+    started: float
+    bare: float
+
+    @property
+    def whole(self) -> float:
+        """All that reading it takes."""
+        return self.own + self.started
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure over all PDFs of some folders, and show it.
+
+    Returns:
+        0 when the targets are met.
+    """
+    parser = argparse.ArgumentParser(prog="benchmarks page_cost", description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path, default=[_SAMPLES], help="with PDFs; samples when left out")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so manieth page")
+    options = parser.parse_args(argv)
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    cv2.setNumThreads(1)  # as in the processes of a run
+    lines, told = [], []
+    for folder in options.folders:
+        costs = list(_costs(folder, options.every))
+        lines += table(folder.parent.name if folder.name in ("pdf", "inbox") else folder.name, costs)
+        told += [f"{c.name} {c.whole:.1f} s, bare {c.bare:.1f} s" for c in sorted(costs, key=lambda c: -c.whole)[:3]]
+    report("page cost", lines, note=f"The dearest pages: {'; '.join(told)}.")
+    return 0 if all(line.met is not False for line in lines) else 1
+
+
+def table(name: str, costs: Sequence[PageCost]) -> list[Measured]:
+    """Return what a folder's pages cost, beside the targets."""
+    whole, own = sum(c.whole for c in costs), sum(c.own for c in costs)
+    ratio = whole / sum(c.bare for c in costs)
+    most = max(_times_the_median(costs))
+    an_hour = 3600 * len(costs) / whole
+    return [
+        Measured(
+            f"{name}, {len(costs)} scanned pages: reading against `tesseract PAGE.png - -l {_LANGUAGE} --psm 6`",
+            "at most 1.0 x the CPU time",
+            f"{ratio:.2f} x ({whole / len(costs):.2f} s a page, {own / len(costs):.2f} s of it without Tesseract)",
+            ratio <= 1.0,
+        ),
+        Measured(f"{name}: the dearest page against its document's median", "below 10 x", f"{most:.1f} x", most < 10),
+        Measured(f"{name}: pages an hour and core", "at least 1,000", f"{an_hour:,.0f}", an_hour >= 1000),
+    ]
+
+
+def _times_the_median(costs: Sequence[PageCost]) -> Iterator[float]:
+    for cost in costs:
+        yield cost.whole / statistics.median(c.whole for c in costs if c.document == cost.document)
+
+
+def _costs(folder: Path, every: int) -> Iterator[PageCost]:
+    pages = [(path, number) for path in sorted(folder.glob("*.pdf")) for number in _scanned_pages(path)]
+    for path, number in pages[:_WARM]:
+        read_page(path, number, Settings())
+    for path, number in pages[::every]:
+        try:
+            reading, own, started = _cpu(lambda: read_page(path, number, Settings()))  # noqa: B023 - called at once
+        except PageError:
+            continue  # what cannot be read costs no more than finding that out
+        if reading.kind == "other":
+            continue  # on the specks of a blank page bare Tesseract may work for ten seconds
+        with tempfile.NamedTemporaryFile(suffix=".png") as picture:
+            with pdfium.PdfDocument(path) as pdf:
+                pixels = pdf[number - 1].render(scale=_DPI / 72, grayscale=True).to_pil()
+            pixels.save(picture.name, dpi=(_DPI, _DPI))
+            _, _, bare = _cpu(lambda: _bare_tesseract(picture.name))
+        yield PageCost(f"{path.stem} {number}", path.name, own, started, bare)
+
+
+def _scanned_pages(path: Path) -> Iterator[int]:
+    with open_pdf(path) as pdf:
+        yield from (number for number in range(1, len(pdf) + 1) if not may_show_text(pdf, number))
+
+
+def _bare_tesseract(picture: str) -> None:
+    subprocess.run(["tesseract", picture, "-", "-l", _LANGUAGE, "--psm", "6"], check=True, capture_output=True)
+
+
+def _cpu(work: Callable[[], T]) -> tuple[T, float, float]:
+    """Return what some work gives, its CPU seconds, and those of the processes that it started and that have ended."""
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    before = [resource.getrusage(which) for which in who]
+    result = work()
+    own, started = (
+        b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime
+        for a, b in zip(before, map(resource.getrusage, who), strict=True)
+    )
+    return result, own, started
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
