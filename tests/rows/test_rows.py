@@ -321,6 +321,20 @@ def test_a_sub_kegiatan_cut_by_a_page_break_is_one() -> None:
     )
 
 
+def test_the_ends_of_labels_on_the_next_page_are_no_row() -> None:
+    cut = first(kegiatan="1. Penataan jenjang", sub_kegiatan="1. Perhitungan kebutuhan jabatan", bulan="3")
+    rest = first("", area="", kegiatan="jabatan", sub_kegiatan="pelaksana dan fungsional", indikator="", bulan="")
+    result = read([cut], [rest, next_area(bulan="9")], header_on_all=True)
+    assert indicators(result) == ["Surat Keputusan Tim"] * 2
+    assert month_sets(result) == [(3,), (9,)]
+
+
+def test_a_numbered_row_without_indicator_on_top_of_a_page_is_a_row() -> None:
+    bare = first("", area="", kegiatan="2. Pelaporan", sub_kegiatan="1. Laporan berkala", indikator="", bulan="")
+    result = read([first(bulan="3")], [bare, next_area(bulan="9")], header_on_all=True)
+    assert indicators(result) == ["Surat Keputusan Tim", "", "Surat Keputusan Tim"]
+
+
 def test_an_area_name_cut_by_a_page_break() -> None:
     below = {"no": "", "area": "Perundang-undangan", "kegiatan": "2. Pengelolaan JDIH", "sub_kegiatan": "1. JDIH"}
     result = read(
