@@ -64,7 +64,8 @@ def rejoin_rows(
         last = rows[-1] if rows else None
         following = drafts[i + 1] if i + 1 < len(drafts) else None
         on_break = last is not None and _on_next_page(body, last, draft)
-        if last and on_break and not _begins_label(draft, labels) and habits.goes_on(last, draft, following):
+        begins = _begins_label(draft, labels) and not (last and _is_rest_of_labels(last, draft, labels))
+        if last and on_break and not begins and habits.goes_on(last, draft, following):
             cuts.append((last, draft))
             rows[-1] = _joined(reference, last, draft)
         elif draft.item is not None or _has_own_label(draft, drafts, labels):
@@ -219,6 +220,23 @@ def _begins_label(draft: Draft, labels: Labels) -> bool:
     """Return whether a label begins at a row."""
     found = (labels.area_at(draft.start), labels.kegiatan_at(draft.start), labels.sub_at(draft.start))
     return any(label is not None and label.start == draft.start for label in found)
+
+
+def _is_rest_of_labels(last: Draft, draft: Draft, labels: Labels) -> bool:
+    """Return whether a row holds nothing but the ends of labels that a page break cut.
+
+    It has neither indicator nor marks, and what would begin in it has no number, where the labels above it have theirs.
+    """
+    begun = [labels.kegiatan_at(draft.start), labels.sub_at(draft.start)]
+    begun = [label for label in begun if label is not None and label.start == draft.start]
+    above = [labels.kegiatan_at(last.place), labels.sub_at(last.place)]
+    return (
+        draft.item is None
+        and not draft.is_marked
+        and bool(begun)
+        and all(label is not None and label.numbering is None for label in begun)
+        and any(label is not None and label.numbering is not None for label in above)
+    )
 
 
 def _number_follows(item: Item, following: Draft | None, draft: Draft) -> bool:

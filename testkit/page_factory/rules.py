@@ -99,6 +99,11 @@ def without_rule(*, x: float | None = None, y: float | None = None) -> Redrawn:
     return _with_rules(pieces)
 
 
+def without_rules(sheet: Sheet) -> Sheet:
+    """Leave out all rules."""
+    return _with_rules(lambda _: [])(sheet)
+
+
 def _strip(a: np.ndarray, b: np.ndarray, width: float, colour: Colour) -> Fill:
     low, high = np.minimum(a, b), np.maximum(a, b)
     thick = np.where(high - low < width, (width - (high - low)) / 2, 0.0)

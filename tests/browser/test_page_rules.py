@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 
 import pytest
 
@@ -131,5 +132,14 @@ def test_a_rule_that_was_read_is_taken_away_and_put_back(editor):
     assert "dipindahkan" in editor.text(".rule-name.chosen")
     editor.page.keyboard.press("z")
     assert editor.page.is_disabled(".save-rules")
+    upright = editor.page.query_selector_all(".rule-list .rule-name >> text=tegak")
+    upright[4].click()  # the left side of a wide column
+    editor.page.keyboard.press("m")  # twelve months of equal width between it and the next one
+    places = editor.page.evaluate(
+        "[...document.querySelectorAll('.given-rule.v.drawn')].map((line) => parseFloat(line.style.left))"
+    )
+    assert len(places) == 11
+    widths = [b - a for a, b in pairwise(places)]
+    assert max(widths) - min(widths) < 0.01
     editor.page.keyboard.press("Escape")
     assert editor.page.query_selector(".rules-form") is None

@@ -9,7 +9,7 @@ import pytest
 from rb_ingest.reading.page import read_page
 from rb_ingest.records import GivenRule, PageReading
 from rb_ingest.settings import Settings
-from testkit.page_factory.rules import without_rule
+from testkit.page_factory.rules import without_rule, without_rules
 from testkit.page_factory.sheet import Sheet, Stroke
 from testkit.pages import A4_LANDSCAPE, Style, draw_plan, noisy, picture, scan_pdf, skewed, turned, vector_pdf
 from tests.reading.page_steps import ROWS
@@ -116,3 +116,20 @@ def test_a_dotted_line_is_taken_away_as_well(read):
     assert len(rows_of(read(scan(sheet)))) == len(TRUE_ROWS) + 1
     page = read(scan(sheet), GivenRule(x0=XS[0], y0=STRAY, x1=XS[-1], y1=STRAY, drawn=False))
     assert rows_of(page) == TRUE_ROWS
+
+
+@pytest.mark.parametrize("make", [scan, lambda sheet: vector_pdf([sheet])], ids=["scan", "born digital"])
+def test_a_table_that_lost_all_its_rules_is_read_by_those_that_a_person_draws(read, make):
+    assert SHEET.table is not None
+    months = SHEET.table.month_columns
+    bare = without_rules(SHEET)
+    assert read(make(bare)).tables == ()
+    head = YS[1]  # parts the months from the head over them
+    rules = [GivenRule(x0=XS[0], y0=y, x1=XS[-1], y1=y) for y in YS if y != head]
+    rules.append(GivenRule(x0=XS[months[0]], y0=head, x1=XS[months[-1] + 1], y1=head))
+    for column, x in enumerate(XS):
+        top = head if months[0] < column <= months[-1] else YS[0]
+        rules.append(GivenRule(x0=x, y0=top, x1=x, y1=YS[-1]))
+    page = read(make(bare), *rules)
+    assert rows_of(page) == TRUE_ROWS
+    assert marks_of(page) == TRUE_MARKS

@@ -321,6 +321,20 @@ def test_a_sub_kegiatan_cut_by_a_page_break_is_one() -> None:
     )
 
 
+def test_the_ends_of_labels_on_the_next_page_are_no_row() -> None:
+    cut = first(kegiatan="1. Penataan jenjang", sub_kegiatan="1. Perhitungan kebutuhan jabatan", bulan="3")
+    rest = first("", area="", kegiatan="jabatan", sub_kegiatan="pelaksana dan fungsional", indikator="", bulan="")
+    result = read([cut], [rest, next_area(bulan="9")], header_on_all=True)
+    assert indicators(result) == ["Surat Keputusan Tim"] * 2
+    assert month_sets(result) == [(3,), (9,)]
+
+
+def test_a_numbered_row_without_indicator_on_top_of_a_page_is_a_row() -> None:
+    bare = first("", area="", kegiatan="2. Pelaporan", sub_kegiatan="1. Laporan berkala", indikator="", bulan="")
+    result = read([first(bulan="3")], [bare, next_area(bulan="9")], header_on_all=True)
+    assert indicators(result) == ["Surat Keputusan Tim", "", "Surat Keputusan Tim"]
+
+
 def test_an_area_name_cut_by_a_page_break() -> None:
     below = {"no": "", "area": "Perundang-undangan", "kegiatan": "2. Pengelolaan JDIH", "sub_kegiatan": "1. JDIH"}
     result = read(
@@ -391,8 +405,12 @@ def test_zi_komponen_goes_on_and_sections_end_it() -> None:
 
 def test_zi_section_row_drawn_with_all_its_rules() -> None:
     rows: list[Row] = [
-        zi_row(no="IV", **dict.fromkeys(("indikator", "langkah_aksi", "bukti_fisik", "link", "target_waktu"), ""))
-        | {"komponen": "PENGUATAN AKUNTABIL"},
+        {
+            **zi_row(
+                no="IV", **dict.fromkeys(("indikator", "langkah_aksi", "bukti_fisik", "link", "target_waktu"), "")
+            ),
+            "komponen": "PENGUATAN AKUNTABIL",
+        },
         zi_row(),
     ]
     assert [row.area_no for row in read(rows, columns=ZI).rows] == [4]

@@ -108,6 +108,24 @@ class RulesEditor {
     this.show();
   }
 
+  // The upright line to the right of the chosen one, up to which months can be parted.
+  get neighbour() {
+    const { line } = this;
+    if (line?.axis !== "v") return null;
+    return this.lines.filter((other) => other.axis === "v" && other.origin !== "removed" && other.at > line.at + RULE_STEP).sort((a, b) => a.at - b.at)[0] || null;
+  }
+
+  // Part the space between the chosen upright line and the next one into twelve months of equal width.
+  partMonths() {
+    const { line, neighbour } = this;
+    if (!neighbour) return;
+    for (let month = 1; month < 12; month += 1) {
+      this.lines.push({ axis: "v", at: line.at + (month / 12) * (neighbour.at - line.at), from: line.from, to: line.to, id: this.next, origin: "drawn", was: null });
+      this.next += 1;
+    }
+    this.show();
+  }
+
   restore() {
     const { line } = this;
     if (!line) return;
@@ -203,6 +221,7 @@ class RulesEditor {
       el("div", { className: "acts" },
         button("Garis datar", "D", () => this.add("h"), "add-level"), button("Garis tegak", "T", () => this.add("v"), "add-upright"),
         button("Hapus garis", "Del", () => this.remove(), "remove-rule", Boolean(line) && !isGone),
+        button("Bagi 12 bulan", "M", () => this.partMonths(), "part-months", Boolean(this.neighbour)),
         button("Kembalikan", "Z", () => this.restore(), "restore-rule", Boolean(line?.was) && (this.isChanged(line) || isGone))),
       el("div", { className: "acts" },
         button("Baca ulang dengan garis ini", "Ctrl+Enter", () => this.save(), "save save-rules", this.changed), button("Tutup", "Esc", () => this.toggle(), "close")),
@@ -222,6 +241,7 @@ class RulesEditor {
     else if (along[key] !== undefined) this.move(along[key]);
     else if (key === "d") this.add("h");
     else if (key === "t") this.add("v");
+    else if (key === "m") this.partMonths();
     else if (key === "z") this.restore();
     else if (key === "Delete" || key === "Backspace") this.remove();
     else return false;
