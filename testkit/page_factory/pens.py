@@ -44,6 +44,12 @@ def added(box: Box, colour: Colour) -> Effect:
     return _drawn(box, colour, [((0.3, 0.5), (0.45, 0.75), (0.8, 0.15))])
 
 
+def ticked_flat(box: Box, colour: Colour) -> Effect:
+    """Tick a cell in a hurry: more than twice as wide as high."""
+    high = 0.33 * box.width / box.height
+    return _drawn(box, colour, [((0.08, 0.5), (0.35, 0.5 + high / 2), (0.9, 0.5 - high / 2))])
+
+
 def _drawn(box: Box, colour: Colour, strokes: Sequence[Sequence[tuple[float, float]]]) -> Effect:
     """Draw strokes, given in shares of a box, over what is on the page."""
 

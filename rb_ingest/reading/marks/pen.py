@@ -101,7 +101,7 @@ def with_corrections(table: Table, marks: Sequence[Mark], layout: PageLayout, pe
         layout: The measured page.
         pen: The ink of the same page by its colours.
     """
-    found = find_corrections(table, layout, pen)
+    found = find_corrections(table, layout, pen, by_pen=_is_by_pen(table, marks, layout, pen))
     boxes = {(cell.row, col): cell.box for col, cells in month_cells(table).items() for cell in cells}
     doubts = (
         Mark(row=row, col=col, box=boxes[row, col], kind="tick", probability=_REMAINS[correction])
@@ -109,6 +109,13 @@ def with_corrections(table: Table, marks: Sequence[Mark], layout: PageLayout, pe
     )
     rest = [mark for mark in marks if (mark.row, mark.col) not in found]
     return (*_worked_over(table, rest, layout, pen), *doubts)
+
+
+def _is_by_pen(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: Pen) -> bool:
+    """Return whether most marks of a table are of a coloured pen: then it is the plan's own."""
+    header = header_rows(table)
+    coloured = [_is_coloured(m.box, layout, pen) for m in marks if m.row >= header and m.probability >= _MARKED]
+    return 2 * sum(coloured) > len(coloured)
 
 
 def _worked_over(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: Pen) -> list[Mark]:
@@ -156,8 +163,17 @@ def _is_coloured(box: Box, layout: PageLayout, pen: Pen) -> bool:
     return bool(2 * (ink & (pen.strokes[part] > 0)).sum() > ink.sum() > 0)
 
 
-def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[int, int], Correction]:
-    """Find the month cells, as (row, column), whose print a coloured pen took back, or that hold its word for it."""
+def find_corrections(
+    table: Table, layout: PageLayout, pen: Pen, *, by_pen: bool = False
+) -> dict[tuple[int, int], Correction]:
+    """Find the month cells, as (row, column), whose print a coloured pen took back, or that hold its word for it.
+
+    Args:
+        table: With its month columns known.
+        layout: The measured page.
+        pen: The ink of the page by its colours.
+        by_pen: Whether the plan itself was ticked with a coloured pen: its flat ticks in empty cells strike nothing.
+    """
     strokes = _without_stamps(pen.strokes, layout.dpi)
     if not strokes.any():
         return {}
@@ -175,7 +191,8 @@ def find_corrections(table: Table, layout: PageLayout, pen: Pen) -> dict[tuple[i
         places = [(cell.row, c) for c in range(cell.col, cell.col + cell.colspan)]
         if _is_full(drawn, pen_ink, layout.dpi):
             continue
-        if _is_flat(drawn, pen_ink) and (print_ink or not _may_mark(strokes, cell.box, pen_ink, layout.dpi)):
+        may_mark = print_ink is None and (by_pen or _may_mark(strokes, cell.box, pen_ink, layout.dpi))
+        if _is_flat(drawn, pen_ink) and not may_mark:
             found.update(dict.fromkeys(places, "struck"))
         elif print_ink is None:
             if _is_word(drawn):

@@ -9,7 +9,7 @@ import pytest
 from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from testkit.page_factory.pens import added, circled, scribbled, struck
+from testkit.page_factory.pens import added, circled, scribbled, struck, ticked_flat
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.spec import Colour, MarkLook
 from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
@@ -20,11 +20,11 @@ FIRST_MONTH = 5
 SURE = 0.9
 
 
-def plan_of(look: MarkLook, **style: object) -> Plan:
+def plan_of(look: MarkLook | None, **style: object) -> Plan:
     label = ("1", "Manajemen Perubahan", "Pembentukan Tim Reformasi Birokrasi")
 
     def ticked(*months: int) -> dict[int, MarkLook]:
-        return dict.fromkeys(months, look)
+        return dict.fromkeys(months, look) if look else {}
 
     rows = [
         Row(*label, "Penetapan tim kerja", "Surat Keputusan Tim Reformasi Birokrasi", ticked(2, 5, 9)),
@@ -57,6 +57,14 @@ def test_a_struck_tick_is_taken_back_and_asked_about(colour, lines, tmp_path):
     found = read(plan, tmp_path / "scan.pdf", struck(cell(plan, 0, 5), colour, lines=lines))
     assert [months for months, _ in found] == [(2, 9), (3, 4, 11), (6, 12)]
     assert found[0][1] < SURE < min(found[1][1], found[2][1])
+
+
+@pytest.mark.parametrize("colour", [BLUE, VIOLET])
+def test_flat_ticks_of_a_plan_that_a_pen_made_strike_nothing(colour, tmp_path):
+    plan = plan_of(None)
+    months = ((0, 2), (0, 7), (1, 3), (1, 4), (1, 11))
+    found = read(plan, tmp_path / "scan.pdf", *(ticked_flat(cell(plan, *place), colour) for place in months))
+    assert [months for months, _ in found] == [(2, 7), (3, 4, 11), ()]
 
 
 @pytest.mark.parametrize(("lines", "slope"), [(1, -0.05), (2, -0.09), (3, 0.14), (1, 0.3)])
