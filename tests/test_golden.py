@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.golden import Golden
 
-KEPT = {"skew": 1.25, "marks": [{"row": 2, "probability": 0.9}, {"row": 4, "probability": 0.6}], "text": "Daftar SOP"}
+KEPT: dict[str, Any] = {
+    "skew": 1.25,
+    "marks": [{"row": 2, "probability": 0.9}, {"row": 4, "probability": 0.6}],
+    "text": "Daftar SOP",
+}
 
 
 @pytest.fixture

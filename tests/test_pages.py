@@ -330,7 +330,8 @@ def test_a_stamp_leaves_the_print_below_readable() -> None:
     sheet = plan_of(ROWS).sheets[0]
     mark = sheet.table.marks[0].box
     page = picture(sheet, dpi=200, colour=True)
-    stamp = page.after(stamped(*mark.center, radius=12))
+    x, y = mark.center
+    stamp = page.after(stamped(x, y, radius=12))
     assert (stamp.pixels <= page.pixels).all()
     assert (stamp.pixels[..., 2].astype(int) - stamp.pixels[..., 1]).max() > 50
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -92,14 +93,14 @@ def test_a_file_without_a_plan_fails_in_a_sentence(stored):
 def test_a_scan_that_is_too_poor_fails_with_the_reason(plan, stored):
     document = read(stored(scan_pdf([picture(plan.sheets[0], 65)])))
     assert document.status == "failed"
-    assert "only 65 dpi" in document.error
+    assert "only 65 dpi" in (document.error or "")
     assert document.warnings[-1].startswith("page 1: the scan has only 65 dpi")
 
 
 def test_a_file_that_is_no_pdf_fails_with_its_format(stored):
     document = read(stored(b"bukan"))
     assert (document.status, document.rows) == ("failed", ())
-    assert "no PDF" in document.error or "not a PDF" in document.error
+    assert re.search("no PDF|not a PDF", document.error or "")
 
 
 def test_pages_may_come_in_any_order(plan, stored):

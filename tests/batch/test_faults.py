@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,14 @@ def end(inbox: Path, db: Path, **env: str) -> tuple[int, str]:
     return process.returncode, errors
 
 
+def has_children(pid: int, least: int) -> bool:
+    return len(children(pid)) >= least
+
+
+def are_gone(pids: list[int]) -> bool:
+    return not any(map(is_running, pids))
+
+
 def saved(errors: str) -> int:
     return errors.count(": ok, ")
 
@@ -67,11 +76,11 @@ def test_a_run_killed_at_any_moment_goes_on(inbox, expected, tmp_path):
             assert " files, " in process.stderr.readline()
             for _ in range(kill_after):
                 assert ": ok, " in process.stderr.readline()
-            assert wait_until(lambda pid=process.pid: len(children(pid)) >= 2, 30)
+            assert wait_until(partial(has_children, process.pid, 2), 30)
             workers = children(process.pid)
             process.kill()
             done += saved(process.communicate()[1]) + kill_after
-        assert wait_until(lambda pids=workers: not any(map(is_running, pids)))
+        assert wait_until(partial(are_gone, workers))
     code, errors = end(inbox, db)
     assert code == 0
     # A document may be safe before its line is printed, never the other way round.

@@ -61,9 +61,9 @@ def test_locked_files_are_read_with_their_password_and_stored_as_they_are(inbox,
     options = {"stages": REAL_FILES, "executor": executor}
     report = run_batch(inbox, store, Settings(), BatchOptions(**options))
     assert [file.status for file in report.files] == ["failed", "failed", "ok", "ok"]
-    assert "give it with --password-file" in report.files[1].error
+    assert "give it with --password-file" in (report.files[1].error or "")
     report = retry_batch(store, Settings(), BatchOptions(passwords=Passwords(("salah",)), **options))
-    assert "no password of the password file opens this PDF" in report.files[1].error
+    assert "no password of the password file opens this PDF" in (report.files[1].error or "")
     report = retry_batch(store, Settings(), BatchOptions(passwords=Passwords(("salah", hostile.PASSWORD)), **options))
     assert [(file.file_name, file.status) for file in report.files] == [("cut.pdf", "failed"), ("locked.pdf", "ok")]
     sha256 = hashlib.sha256((inbox / "locked.pdf").read_bytes()).hexdigest()
@@ -127,4 +127,4 @@ def test_what_is_wrong_with_a_url_is_said(store, inbox, executor):
         assert type(caught.value).__module__ == "rb_ingest.errors"
     (inbox / "a.pdf").write_bytes(b"%PDF-" + bytes(2 * 2**20))
     report = run_batch(f"file://{inbox}", store, Settings(max_file_mb=1), BatchOptions(**options))
-    assert "the file has 2 MB, more than the limit of 1 MB" in report.files[0].error
+    assert "the file has 2 MB, more than the limit of 1 MB" in (report.files[0].error or "")

@@ -61,7 +61,7 @@ class Visitor(NullProgress):
     def page_read(self, file, page_no, error):
         try:
             with connect(self.db, patience=0) as connection:
-                self.seen.append(connection.execute("SELECT count(*) FROM v_documents").fetchone()[0])
+                self.seen += [count for (count,) in connection.execute("SELECT count(*) FROM v_documents").fetchall()]
         except DatabaseBusyError:
             self.seen.append(-1)
 
@@ -77,7 +77,7 @@ def test_the_database_is_free_while_pages_are_read(inbox, tmp_path):
 
 def test_what_is_ready_waits_for_a_reader_who_stays_and_is_saved_then(inbox, tmp_path, monkeypatch):
     monkeypatch.setattr(saving, "_SILENT_SECONDS", 0.2)
-    told: list[tuple[int, str]] = []
+    told: list[tuple[int, int, str]] = []
 
     class Listener(NullProgress):
         pages = 0

@@ -33,6 +33,12 @@ def db(tmp_path_factory):
     return path
 
 
+def found_in(text: str, pattern: str) -> str:
+    match = re.search(pattern, text)
+    assert match
+    return match[1]
+
+
 def page(db, target):
     status, text = answer(db, target, "id")
     return status, text
@@ -57,16 +63,16 @@ def test_the_first_page_offers_facets_and_rows(db):
 
 def test_a_facet_leads_to_fewer_rows_and_keeps_the_words(db):
     _, text = page(db, "/?q=lhkpn")
-    total = int(re.search(r"(\d+) baris", text)[1])
+    total = int(found_in(text, r"(\d+) baris"))
     [link] = [unescape(found) for found in re.findall(r'href="(/\?[^"]*tahun=2024[^"]*)"', text)]
     assert "q=lhkpn" in link
     _, narrowed = page(db, link)
-    assert 0 < int(re.search(r"(\d+) baris", narrowed)[1]) < total
+    assert 0 < int(found_in(narrowed, r"(\d+) baris")) < total
 
 
 def test_a_row_is_shown_on_its_scan_under_its_own_address(db):
     _, text = page(db, "/?tahun=2022&jenis=ZI")
-    link = unescape(re.search(r'href="(/row\?id=[^"]+)"', text)[1])
+    link = unescape(found_in(text, r'href="(/row\?id=[^"]+)"'))
     status, row = page(db, link)
     assert status == 200
     assert 'src="data:image/jpeg;base64,/9j/' in row
@@ -75,7 +81,7 @@ def test_a_row_is_shown_on_its_scan_under_its_own_address(db):
 
 def test_a_scan_that_is_gone_is_said_in_a_sentence(db):
     _, text = page(db, "/?q=hilang")
-    status, row = page(db, unescape(re.search(r'href="(/row\?id=[^"]+)"', text)[1]))
+    status, row = page(db, unescape(found_in(text, r'href="(/row\?id=[^"]+)"')))
     assert status == 200
     assert "<img" not in row
     assert "gone.pdf" in row

@@ -101,7 +101,7 @@ def test_quick_clicks_on_months_are_all_kept(people, served, voila, notebook):
     one.page.keyboard.press("Enter")
     one.saved()
     with rb_ingest.connect(database) as connection:
-        (months,) = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchone()
+        [(months,)] = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchall()
     assert set(months) == before ^ {2, 9, 11}
 
 
@@ -267,7 +267,7 @@ def test_months_in_one_stroke(people, served):
     one.page.keyboard.press("Enter")
     one.saved()
     with rb_ingest.connect(database) as connection:
-        (months,) = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchone()
+        [(months,)] = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchall()
     assert months == [1, 2, 3, 4, 5, 6, 7, 8]
 
 

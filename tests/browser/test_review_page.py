@@ -111,7 +111,7 @@ def test_the_odd_tick_is_settled_by_a_click_on_the_sheet(reviewer, served):
     cell.click()
     reviewer.saved()
     with rb_ingest.connect(served[1]) as connection:
-        (months,) = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchone()
+        [(months,)] = connection.execute("SELECT months FROM v_rows WHERE row_id = ?", [row_id]).fetchall()
     assert month not in months
 
 

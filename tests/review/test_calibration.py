@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -39,6 +40,14 @@ def draw(path, said: float, true: float, rows: int = 160, documents: int = 8, se
         for (row_id,) in store.connection.execute("SELECT row_id FROM plan_rows ORDER BY row_id").fetchall():
             wrong = chance.random() > true
             store.record_decision(row_id, "months", {"months": [2] if wrong else [1, 6]}, **BY)
+
+
+@pytest.fixture(scope="module")
+def much_reviewed(tmp_path_factory):
+    """A database of 400 decided rows, made once: to be copied by whoever changes it."""
+    path = tmp_path_factory.mktemp("reviewed") / "rb.duckdb"
+    draw(path, said=0.85, true=0.6, rows=400)
+    return path
 
 
 def report(path):
@@ -139,9 +148,8 @@ def test_a_withdrawn_decision_tells_nothing(tmp_path):
     assert only(tmp_path / "rb.duckdb", edit) == {}
 
 
-def test_a_refit_brings_the_confidence_to_what_was_found(tmp_path):
-    draw(tmp_path / "rb.duckdb", said=0.85, true=0.6, rows=400)
-    made, fields = refit(report(tmp_path / "rb.duckdb")[1])
+def test_a_refit_brings_the_confidence_to_what_was_found(much_reviewed):
+    made, fields = refit(report(much_reviewed)[1])
     assert made.months.applied(0.85) == pytest.approx(0.6, abs=0.08)
     assert made.match is made.text is None
     assert {field.field: field.why for field in fields} == {"match": "few", "months": None, "indikator": "few"}
@@ -163,9 +171,8 @@ def test_few_rows_are_refused_with_a_sentence(tmp_path):
         refit(report(tmp_path / "rb.duckdb")[1])
 
 
-def test_a_refit_of_a_run_that_used_one_starts_from_the_program_s_own_confidence(tmp_path):
-    path = tmp_path / "rb.duckdb"
-    draw(path, said=0.85, true=0.6, rows=400)
+def test_a_refit_of_a_run_that_used_one_starts_from_the_program_s_own_confidence(much_reviewed, tmp_path):
+    path = shutil.copy(much_reviewed, tmp_path / "rb.duckdb")
     used = Recalibration(months=Shift(offset=-1.0, slope=0.7))
     with Store(path) as store:
         store.connection.execute("UPDATE documents SET settings = ?", [Settings(recalibration=used).model_dump_json()])
@@ -206,9 +213,8 @@ def invoke(*arguments):
     return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], env={"RB_INGEST_LANG": "en"})
 
 
-def test_the_command_warns_and_writes(tmp_path):
-    path, file = tmp_path / "rb.duckdb", tmp_path / "new.json"
-    draw(path, said=0.85, true=0.6, rows=400)
+def test_the_command_warns_and_writes(much_reviewed, tmp_path):
+    path, file = shutil.copy(much_reviewed, tmp_path / "rb.duckdb"), tmp_path / "new.json"
     result = invoke("calibrate", "--db", path, "--refit", file)
     assert result.exit_code == ExitCode.OK
     assert "Careful: of 400 rows whose months was said" in result.stdout.replace("\n", " ")

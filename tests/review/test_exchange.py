@@ -34,7 +34,7 @@ def second(first, tmp_path):
 
 def decide(database, row_no, kind, values=None, by="satu"):
     with Store(database) as store:
-        (row_id,) = store.connection.execute("SELECT row_id FROM plan_rows WHERE row_no = ?", [row_no]).fetchone()
+        [(row_id,)] = store.connection.execute("SELECT row_id FROM plan_rows WHERE row_no = ?", [row_no]).fetchall()
         return store.record_decision(row_id, kind, values, decided_by=by)
 
 

@@ -9,7 +9,7 @@ from rb_ingest.review.queue import QueueFilter, load_queue
 def test_the_queue_has_each_kind_once_and_a_sample_of_the_sure(made_database):
     with rb_ingest.connect(made_database) as connection:
         queue = load_queue(connection, audit=10)
-        waiting = connection.execute("SELECT count(*) FROM v_review").fetchone()[0]
+        [(waiting,)] = connection.execute("SELECT count(*) FROM v_review").fetchall()
     kinds = [item.kind for item in queue]
     assert kinds.count("audit") == 10
     assert len(queue) == waiting + 10
@@ -30,6 +30,6 @@ def test_the_sample_is_the_same_each_time_and_no_doubtful_row(made_database):
 
 def test_the_queue_of_one_document(made_database):
     with rb_ingest.connect(made_database) as connection:
-        (document_id,) = connection.execute("SELECT document_id FROM v_documents WHERE jenis = 'ZI'").fetchone()
+        [(document_id,)] = connection.execute("SELECT document_id FROM v_documents WHERE jenis = 'ZI'").fetchall()
         queue = load_queue(connection, QueueFilter(document_id=document_id), audit=3)
     assert {item.document_id for item in queue} == {document_id}

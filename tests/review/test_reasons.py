@@ -60,7 +60,7 @@ def desk(tmp_path):
 
 def test_the_queue_and_the_bench_say_it_in_indonesian(desk):
     items = [i for i in desk.handle({"act": "open"}).content["items"] if not i["row_id"]]
-    told = {i["kind"]: [] for i in items}
+    told: dict[str, list[str]] = {i["kind"]: [] for i in items}
     for item in items:
         told[item["kind"]] += desk.handle({"act": "fetch", "item": item}).content["reasons"]
     assert told["page"] == ["Kolomnya berbeda dari halaman lain. Periksa baris halaman itu, atau pindai ulang."]

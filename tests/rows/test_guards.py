@@ -77,7 +77,7 @@ def test_months_in_words_are_as_sure_as_the_words_were_read():
 @pytest.mark.parametrize(("full", "found"), [(4, []), (6, [(4, "all_year")])])
 def test_a_page_whose_rows_are_marked_all_year(full, found):
     every = " ".join(f"{month}#" for month in range(1, 13))
-    rows = [row | {"bulan": every} if i < full else row for i, row in enumerate(plan(7))]
+    rows = [{**row, "bulan": every} if i < full else row for i, row in enumerate(plan(7))]
     assert kinds(table(rows)) == found
 
 

@@ -405,8 +405,12 @@ def test_zi_komponen_goes_on_and_sections_end_it() -> None:
 
 def test_zi_section_row_drawn_with_all_its_rules() -> None:
     rows: list[Row] = [
-        zi_row(no="IV", **dict.fromkeys(("indikator", "langkah_aksi", "bukti_fisik", "link", "target_waktu"), ""))
-        | {"komponen": "PENGUATAN AKUNTABIL"},
+        {
+            **zi_row(
+                no="IV", **dict.fromkeys(("indikator", "langkah_aksi", "bukti_fisik", "link", "target_waktu"), "")
+            ),
+            "komponen": "PENGUATAN AKUNTABIL",
+        },
         zi_row(),
     ]
     assert [row.area_no for row in read(rows, columns=ZI).rows] == [4]

@@ -73,7 +73,7 @@ def test_labels_apply_to_every_row_of_their_span(case: tuple[str, DecreePages, D
     way, decree, document = case
     pairs = paired(document, decree)
     assert [row.area_no for row, _ in pairs] == [int(true.no.rstrip(".")) for _, true in pairs]
-    names = {area.area_no: area.area for area in REFERENCE.areas_of("RB")}
+    names: dict[int | None, str] = {area.area_no: area.area for area in REFERENCE.areas_of("RB")}
     assert [row.area for row, _ in pairs] == [names[row.area_no] for row, _ in pairs]
     assert unlike([(row.kegiatan, true.kegiatan) for row, true in pairs], way) == []
     assert unlike([(row.sub_kegiatan, true.sub_kegiatan) for row, true in pairs], way) == []

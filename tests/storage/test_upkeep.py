@@ -34,7 +34,7 @@ def test_files_and_readings_are_told_as_they_were_stored(store):
     readings = stored_readings(store.connection)
     a = readings[document.document_id]
     assert (a.status, a.has_rows, a.failed_pages, a.sources) == ("partial", True, 1, {"scan"})
-    assert (a.pipeline_version, a.settings["max_pages"]) == ("7", 5)
+    assert (a.pipeline_version, (a.settings or {})["max_pages"]) == ("7", 5)
     (b,) = [reading for reading in readings.values() if reading is not a]
     assert (b.status, b.has_rows, b.failed_pages, b.sources, b.settings) == ("failed", False, 0, frozenset(), None)
 

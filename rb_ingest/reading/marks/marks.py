@@ -46,6 +46,10 @@ _SHADE_IN_SHADOW = 0.3
 # A raster of black dots is at least so dark on average; dust of lighter shading that a 1-bit scan left is not (at most
 # 1,600 dots a square inch, 4 % of it black at 200 dpi).
 _RASTER_TONE = 0.08
+# In a table with so many of them dust is no shading that a 1-bit scan lost: that would be a raster too. It is the back
+# of the sheet more often than a lighter shade, and a person decides.
+_FEWEST_RASTERS = 3
+_DUST_BESIDE_RASTERS = 0.3
 # Tones below this share are noise as often as not; above it a tone that begins at its cell's rules is at least a doubt.
 _PALE_TONE = 0.045
 _PALE_FILL = 0.3
@@ -96,7 +100,11 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         rasters = [(shade, p) for shade, p in shaded if shade.features[0] >= _RASTER_TONE]
         dusty = find_dust_shades(table, layout.ink, dpi)
         loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
-        shaded = [*rasters, *zip(loose, shade_probabilities(loose, table, model), strict=True)]
+        most = _DUST_BESIDE_RASTERS if sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS else 1.0
+        shaded = [
+            *rasters,
+            *((s, min(p, most)) for s, p in zip(loose, shade_probabilities(loose, table, model), strict=True)),
+        ]
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = stroke_probabilities(strokes, table, dpi, model)

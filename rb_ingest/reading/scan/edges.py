@@ -22,6 +22,8 @@ VERTICAL_COVERED = 0.22
 _MONTHS_RULED = 0.3
 _HEADER_ROWS = 2
 _ONE_RULE = 0.9
+# So many columns beside the months are enough to tell a rule across the table.
+_MANY_OTHERS = 4
 # An edge with less ink than this is bare, with more than that it was seen; so many of a row's others have to be seen.
 _BARE_EDGE = 0.12
 _SEEN_EDGE = 0.5
@@ -66,10 +68,15 @@ def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list
 def rule_months_alike(
     below: np.ndarray, beside: np.ndarray, horizontal: np.ndarray, vertical: np.ndarray, months: tuple[int, ...]
 ) -> None:
-    """Decide the edges of the month columns together: a horizontal rule crosses all twelve, or none."""
+    """Decide the edges of the month columns together: a horizontal rule crosses all twelve, or none.
+
+    One that crosses all other columns but one crosses the months too, however many pens cross it there.
+    """
     first, last = months[0], months[-1]
     for i in range(below.shape[0]):
-        below[i, first : last + 1] = horizontal[i + 1, first : last + 1].mean() >= HORIZONTAL_COVERED
+        others = np.delete(below[i], np.arange(first, last + 1))
+        seen = horizontal[i + 1, first : last + 1].mean() >= HORIZONTAL_COVERED
+        below[i, first : last + 1] = seen or others.sum() >= max(_MANY_OTHERS, len(others) - 1)
     for r in range(beside.shape[0]):
         # beside[:, j] lies between columns j and j + 1
         inner = vertical[r, first + 1 : last + 1]

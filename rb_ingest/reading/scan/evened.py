@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dark_rows
 from rb_ingest.reading.scan.device_streaks import find_streaks
-from rb_ingest.reading.scan.grain import is_dithered, without_grain
+from rb_ingest.reading.scan.grain import is_dithered, with_print_of_tones, without_grain
 from rb_ingest.reading.scan.page_image import PagePicture
 
 # Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
@@ -37,6 +37,7 @@ class EvenedScan:
 
 def evened(picture: PagePicture) -> EvenedScan:
     """Make a scan ready for reading."""
+    picture = with_print_of_tones(picture)
     dpi = picture.dpi
     flat = flat_paper(without_dark_rows(without_dark_edges(picture.gray, dpi), dpi), dpi, _INK_REACH)
     streaks = find_streaks(flat, dpi)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.binarize import is_bilevel
 from rb_ingest.reading.scan.components import components
+from rb_ingest.reading.scan.page_image import PagePicture
 
 # A grain is no larger than this across, in inches.
 _GRAIN_INCH = 0.011
@@ -17,6 +21,16 @@ _DITHERED = 30.0
 _TILE = 0.25
 # Grains that touch each other or cross a corner; the dot of an i in 6 pt type is larger, a full stop is not.
 _CLUMP_INCH = 0.014
+# Of the ink of a page whose print consists of dots most is loose, and pieces as large as letters, in inches, are up to
+# 0.2 of it; where black print stands beside shaded cells letters are 0.32 and more.
+_PRINT_OF_DOTS = 0.5
+_LETTER_INCH = (0.035, 0.16)
+_WHOLE_LETTERS = 0.25
+_BLACK = 128
+# Tones are stretched until print is so dark of 255; what is paler than that is paper.
+_BLACK_PRINT, _PAPER = 210, 40
+# How far dots are blurred into tones (standard deviation), in inches.
+_DOTS_APART = 0.0065
 
 
 def is_dithered(ink: Mask, dpi: float) -> bool:
@@ -34,6 +48,29 @@ def is_dithered(ink: Mask, dpi: float) -> bool:
     extent = ((0, part.shape[0]), (0, part.shape[1]))
     counts = np.histogram2d(grains[:, 1], grains[:, 0], bins=tiles, range=extent)[0]
     return float(np.quantile(counts, 0.25)) / (part.size / dpi**2 / counts.size) > _DITHERED
+
+
+def with_print_of_tones(picture: PagePicture) -> PagePicture:
+    """Return a black and white scan whose print is itself nothing but scattered dots as the greys that they stand for.
+
+    Pale toner looks so when it is scanned with dithering. Other pages are returned as they are.
+
+    Args:
+        picture: A scan as it was taken.
+    """
+    if not is_bilevel(picture.gray):
+        return picture
+    stats = components((picture.gray < _BLACK).astype(np.uint8))[2][1:]
+    areas, side = stats[:, cv2.CC_STAT_AREA], stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    loose = areas <= max(4, (_CLUMP_INCH * picture.dpi) ** 2)
+    letters = (side > _LETTER_INCH[0] * picture.dpi) & (side < _LETTER_INCH[1] * picture.dpi)
+    ink = areas.sum()
+    if areas[loose].sum() <= _PRINT_OF_DOTS * ink or areas[letters].sum() >= _WHOLE_LETTERS * ink:
+        return picture
+    tones = cv2.GaussianBlur(picture.gray, (0, 0), max(0.8, _DOTS_APART * picture.dpi))
+    usual = float(np.quantile(255 - tones[tones < 255 - _PAPER], 0.9))
+    dark = cv2.convertScaleAbs(cv2.bitwise_not(tones), alpha=max(1.0, _BLACK_PRINT / usual))
+    return replace(picture, gray=cv2.bitwise_not(dark), color=None)
 
 
 def without_grain(flat: Gray, ink: Mask, dpi: float) -> Gray:

@@ -6,6 +6,7 @@ the mark classifier, so that all of them see the same rules.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -16,7 +17,8 @@ from rb_ingest.reading.scan.binarize import ink_mask, print_mask, solid_areas, w
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.regions import find_regions
 from rb_ingest.reading.scan.rule_erasing import without_rules
-from rb_ingest.reading.scan.ruling import Ruling, find_pale_ruling, find_ruling
+from rb_ingest.reading.scan.ruling import LONG_RULE, Ruling, find_pale_ruling, find_ruling
+from rb_ingest.reading.scan.runs import long_runs
 from rb_ingest.records import Rule, Table
 
 # So many columns make a table whose rules are not pale; a page with fewer is looked at again for pale ones.
@@ -27,6 +29,8 @@ _CROSSED = 0.08
 _BESIDE = (0.012, 0.035)
 # A row that is taller than this, in inches, may be several whose rules are pale.
 _TALL = 2.0
+# So many inches of long lines that are no rules are worth another look.
+_UNSEEN_INCH = 2.0
 # Two readings of one rule are this near to each other, in inches.
 _SAME_RULE = 0.04
 # A rule so many times as thick as usual, and thicker by so many pixels or more inches than this, is a double or a heavy
@@ -87,13 +91,13 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
     tables = _tables(ruling, dpi)
     has_table = max((table.n_cols for table in tables), default=0) >= _COLUMNS
     has_months = any(table.month_columns for table in tables)
-    if not has_months or max(float(np.diff(table.ys).max()) for table in tables) > _TALL * dpi:
+    if not has_months or _is_tall(tables, dpi) or _has_unseen_lines(ink, ruling, dpi):
         pale = find_pale_ruling(gray, ruling, dpi)
         found = [
             t
             for t in _tables(pale, dpi)
             if t.n_cols >= _COLUMNS
-            and ((not has_months and (t.month_columns or not has_table)) or _parts_rows(t, tables, printed, pale, dpi))
+            and ((not has_months and (t.month_columns or not has_table)) or _refines(t, tables, printed, pale, dpi))
         ]
         if any(crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
             ruling, tables = pale, _tables(pale, dpi)
@@ -110,24 +114,36 @@ def _rules_of(ruling: Ruling) -> Mask:
     return cv2.dilate(cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical), np.ones((3, 3), np.uint8))
 
 
-def _parts_rows(table: Table, dark: list[Table], printed: Mask, ruling: Ruling, dpi: float) -> bool:
-    """Return whether pale rules part the rows of a table whose columns are dark, and run between its lines of text."""
+def _is_tall(tables: list[Table], dpi: float) -> bool:
+    return max(float(np.diff(table.ys).max()) for table in tables) > _TALL * dpi
+
+
+def _has_unseen_lines(ink: Mask, ruling: Ruling, dpi: float) -> bool:
+    """Return whether long lines of ink are no rules: some rules of the page may be a little paler than its print."""
+    seen = cv2.dilate(cv2.bitwise_or(ruling.horizontal, ruling.vertical), np.ones((5, 5), np.uint8))
+    unseen = cv2.subtract(ink, seen)
+    long = max(15, round(LONG_RULE * dpi))
+    lines = cv2.bitwise_or(long_runs(unseen, long, horizontal=True), long_runs(unseen, long, horizontal=False))
+    return cv2.countNonZero(lines) > _UNSEEN_INCH * dpi * ruling.thickness
+
+
+def _refines(table: Table, dark: list[Table], printed: Mask, ruling: Ruling, dpi: float) -> bool:
+    """Return whether pale rules part rows or columns of a dark table, lose none, and run between its lines of text."""
     near = _SAME_RULE * dpi
     for other in dark:
-        lost = [x for x in other.xs if min(abs(x - kept) for kept in table.xs) > near]
-        lost += [y for y in other.ys if min(abs(y - kept) for kept in table.ys) > near]
-        new = [y for y in table.ys if min(abs(y - known) for known in other.ys) > near]
-        if new and not lost:
-            return _crossed(_level_rules(table, new, near), printed, ruling, dpi) <= _CROSSED
+        # Where a dark table ends without a rule, the pale one may go on.
+        lost = _apart(other.xs[1:-1], table.xs, near) + _apart(other.ys[1:-1], table.ys, near)
+        lost += [at for at in (other.ys[0], other.ys[-1]) if not table.ys[0] - near <= at <= table.ys[-1] + near]
+        new = {"v": _apart(table.xs, other.xs, near), "h": _apart(table.ys, other.ys, near)}
+        if (new["v"] or new["h"]) and not lost:
+            rules = [r for r in table.rules if r.seen and any(abs(r.position - at) <= near for at in new[r.axis])]
+            return _crossed(rules, printed, ruling, dpi) <= _CROSSED
     return False
 
 
-def _level_rules(table: Table, places: list[float], near: float) -> list[Rule]:
-    return [
-        rule
-        for rule in table.rules
-        if rule.axis == "h" and rule.seen and min(abs(rule.position - y) for y in places) <= near
-    ]
+def _apart(places: Sequence[float], others: Sequence[float], near: float) -> list[float]:
+    """Return the places that have no other one near."""
+    return [place for place in places if min(abs(place - other) for other in others) > near]
 
 
 def crossed_share(table: Table, printed: Mask, ruling: Ruling, dpi: float) -> float:

@@ -8,11 +8,25 @@ import pytest
 
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.scan.evened import evened
+from rb_ingest.reading.scan.grain import with_print_of_tones
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.devices import diffused, greyed, halftoned
 from testkit.page_factory.picture import Effect
-from testkit.pages import A4_LANDSCAPE, Row, Style, bilevel, draw_plan, noisy, picture, scan_pdf, skewed, speckled
+from testkit.page_factory.rules import patterned
+from testkit.pages import (
+    A4_LANDSCAPE,
+    Row,
+    Style,
+    bilevel,
+    draw_plan,
+    faint,
+    noisy,
+    picture,
+    scan_pdf,
+    skewed,
+    speckled,
+)
 from testkit.reference import REFERENCE
 from tests.reading.page_steps import ROWS, scanned
 
@@ -40,6 +54,22 @@ def test_the_dots_of_a_grey_background_are_no_ticks(effects: tuple[Effect, ...],
     (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
     found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
     assert [row.month_set for row in found] == [row.months for row in drawn.rows]
+
+
+@pytest.mark.parametrize("dpi", [150, 200])
+def test_pale_print_that_a_scanner_made_of_dots_is_read(dpi: int, tmp_path: Path) -> None:
+    drawn = plan()
+    shot = picture(drawn.sheets[0], dpi).after(faint(0.38), diffused())
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    assert [row.month_set for row in found] == [row.months for row in drawn.rows]
+
+
+def test_dots_beside_dark_print_do_not_make_tones_of_it() -> None:
+    sheet = draw_plan([ROWS * 3], Style(mark="shade", header_fill=(205, 205, 205))).sheets[0]
+    shot = picture(patterned((0.7, 1.1))(sheet), 200).after(diffused())
+    scan = scanned(shot)
+    assert with_print_of_tones(scan) is scan
 
 
 @pytest.mark.parametrize(

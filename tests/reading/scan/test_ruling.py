@@ -164,6 +164,16 @@ def test_a_pale_rule_under_a_shaded_header_is_one(fill):
     assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
 
 
+@pytest.mark.parametrize("grey", [140, 147, 154])
+def test_rules_about_as_dark_as_print_may_be_are_all_seen(grey):
+    """Half of their pieces count as print: the dark half makes a table, but not the whole one."""
+    rows = [Row(str(k), "Area", f"Kegiatan ke-{k}", "Rapat", "Notula rapat", {k, k + 4}) for k in range(1, 7)]
+    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(200, 200, 200), mark="overshoot")
+    sheet = draw_plan([rows], style).sheets[0]
+    shot = picture(coloured((grey,) * 3, 0.7)(sheet), 200)
+    assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
+
+
 @pytest.mark.parametrize(("width", "fill"), [(2.4, (198, 198, 198)), (2.7, (214, 220, 229))])
 def test_heavy_rules_stay_rules_where_shading_frays_their_edges(width, fill):
     style = Style(size=8, paper=A4_LANDSCAPE, header_fill=fill, rule_width=width, number_row="each")
