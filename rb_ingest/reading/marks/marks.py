@@ -61,6 +61,10 @@ _PALER = 0.45
 # Where all marks are paler than this share of print they are a pencil's, but a person looks at each.
 _PENCIL = 0.45
 _PALE_PEN = 0.8
+# A plan is ticked in which so few rows, beside those with strokes, have shades: one or two are a shadow's. On a
+# photograph one of eight made its ticks, which are paler than its print, blank; where the back shows through it is two
+# of five.
+_FEW_SHADES = 0.25
 # A row of month names or of column numbers has strokes in so many of its cells.
 _ALL_YEAR = 0.75
 # What looks like a letter or digit of its own is never dismissed for sure: its height in inches, its contrast, how far
@@ -164,7 +168,7 @@ def _by_darkness(
     """Lower the probability of strokes that are far paler than most marks of their table: the back of the sheet.
 
     The letters of the header are no measure: a pen is paler than print, a pencil much paler. But where all strokes are
-    far paler than print, and where the table marks by shades, they are no sure marks.
+    far paler than print, and where the table marks by shades too, they are no sure marks.
 
     Args:
         strokes: Of the month columns.
@@ -176,8 +180,9 @@ def _by_darkness(
     heads = {row for row, count in counts.items() if row < header or count >= _ALL_YEAR * len(table.month_columns)}
     dark = {s.row: _f(s, "contrast") for s in sorted(strokes, key=lambda s: _f(s, "contrast"))}
     print_ = max((dark[row] for row in heads), default=0.0)
-    own = [_f(s, "contrast") for s, p in zip(strokes, likely, strict=True) if p >= _SHADED and s.row not in heads]
-    usual = float(np.quantile(own, 0.9)) if own and heads.issuperset(shaded) else print_
+    sure = [s for s, p in zip(strokes, likely, strict=True) if p >= _SHADED and s.row not in heads]
+    is_ticked = bool(sure) and len(set(shaded) - heads) <= _FEW_SHADES * len({s.row for s in sure})
+    usual = float(np.quantile([_f(s, "contrast") for s in sure], 0.9)) if is_ticked else print_
     lowered = []
     for stroke, p in zip(strokes, likely, strict=True):
         contrast = _f(stroke, "contrast")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from benchmarks.fit_marks import table_file
 from benchmarks.mark_table import read_table
 from rb_ingest.errors import ReferenceDataError
 from rb_ingest.reading.marks import model as mark_model
-from rb_ingest.reading.marks.marks import believed, find_marks
+from rb_ingest.reading.marks.marks import _by_darkness, believed, find_marks
 from rb_ingest.reading.marks.model import MarkModel, Network, load_mark_model
 from rb_ingest.reading.marks.shading import for_tones
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
@@ -24,6 +26,7 @@ from testkit.page_factory.rules import doubled
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import Row, Style, bilevel, blurred, draw_plan, noisy, picture, speckled
 from tests.reading.month_table import MonthTable
+from tests.rows.tables import table
 
 Places = set[tuple[int, int]]
 
@@ -254,3 +257,12 @@ def test_a_stroke_that_is_taken_for_a_mark_is_surer_than_the_judge_says() -> Non
 def test_what_is_no_mark_or_as_round_as_dust_is_as_sure_as_the_judge_says() -> None:
     round_one = _stroke(extent=0.8)
     assert [believed(_stroke(), 0.49), believed(_stroke(), 0.02), believed(round_one, 0.8)] == [0.49, 0.02, 0.8]
+
+
+@pytest.mark.parametrize(("shaded", "most"), [([], 1.0), ([4], 1.0), ([3, 4, 5], 0.45)], ids=["none", "one", "many"])
+def test_a_shadow_that_passes_for_a_shade_does_not_measure_ticks_by_the_print(shaded: list[int], most: float) -> None:
+    drawn = table([{"indikator": f"Laporan {k}"} for k in range(8)])
+    header = [replace(_stroke(contrast=0.9), row=1) for _ in range(12)]
+    ticks = [replace(_stroke(contrast=0.45), row=row) for row in range(2, 10)]
+    lowered = _by_darkness([*header, *ticks], [0.99] * 20, drawn, shaded)
+    assert set(lowered[12:]) == {min(0.99, most)}
