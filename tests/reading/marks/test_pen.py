@@ -59,7 +59,7 @@ def test_a_struck_tick_is_taken_back_and_asked_about(colour, lines, tmp_path):
     assert found[0][1] < SURE < min(found[1][1], found[2][1])
 
 
-@pytest.mark.parametrize("colour", [BLUE, VIOLET])
+@pytest.mark.parametrize("colour", [BLUE, GREEN])
 def test_flat_ticks_of_a_plan_that_a_pen_made_strike_nothing(colour, tmp_path):
     plan = plan_of(None)
     months = ((0, 2), (0, 7), (1, 3), (1, 4), (1, 11))
