@@ -70,7 +70,8 @@ class PageLayout:
             cv2.morphologyEx(self.ruling.band_horizontal, cv2.MORPH_OPEN, np.ones((wide, 1), np.uint8)),
             cv2.morphologyEx(self.ruling.band_vertical, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8)),
         )
-        return cv2.subtract(self.ink, cv2.dilate(bands, np.ones((3, 3), np.uint8)))
+        # A dithered rule is ragged: what it leaves beside its band looks like strokes.
+        return cv2.subtract(self.ink, cv2.dilate(bands, np.ones((5, 5), np.uint8)))
 
     @property
     def thickness(self) -> float:
