@@ -4,9 +4,9 @@ from __future__ import annotations
 
 # No office paper is longer than F4/folio (13 in): a larger page size is a wrong one, and its dpi is worth nothing.
 LONGEST_PAPER_INCH = 13.1
-# The papers of offices, F4 and A4, by the ratio of their sides: longer side in inches. A page shorter than A5 whose
-# picture is as fine as a full page has a wrong size in its file.
-SHORTEST_PAGE_INCH = 7.0
+# The papers of offices, F4 and A4, by the ratio of their sides: longer side in inches. A page shorter than A5
+# (8.3 in, cropped a little) whose picture is as fine as a full page has a wrong size in its file.
+SHORTEST_PAGE_INCH = 7.8
 _FULL_PAGE_PIXELS = 1100
 _PAPERS = {1.414: 11.69, 1.53: 13.0, 1.57: 13.0}
 

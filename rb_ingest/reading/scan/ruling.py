@@ -124,7 +124,8 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h, band_v = _banded(long[0], dpi, horizontal=True), _banded(long[1], dpi, horizontal=False)
+    band_h = _banded(long[0], thickness, dpi)
+    band_v = cv2.transpose(_banded(cv2.transpose(long[1]), thickness, dpi))
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -213,11 +214,15 @@ def _is_of_letters(on: np.ndarray, free: np.ndarray) -> bool:
     return len(free) < _LEAST_FREE * len(on) or float(free.mean()) < _AS_ELSEWHERE * share
 
 
-def _banded(lines: Mask, dpi: float, *, horizontal: bool) -> Mask:
-    """Fill the gap of double rules: two lines nearer to each other than any line of text is high are one rule."""
-    return cv2.morphologyEx(
-        lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(TWINS * dpi) | 1), horizontal=not horizontal)
-    )
+def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
+    """Fill the gap of double rules: two level lines nearer to each other than any line of text is high are one rule.
+
+    Of more lines, one below the other, none is: where a plan was drawn smaller than its page says, these are low rows.
+    """
+    closed = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(TWINS * dpi) | 1), horizontal=False))
+    widest = round(TWINS * dpi + 3 * (thickness + 1))
+    rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, line_kernel(widest, horizontal=False))
+    return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
 
 
 def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[np.ndarray, np.ndarray]:

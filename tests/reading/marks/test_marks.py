@@ -15,7 +15,7 @@ from rb_ingest.reading.marks import model as mark_model
 from rb_ingest.reading.marks.marks import _by_darkness, believed, find_marks
 from rb_ingest.reading.marks.model import MarkModel, Network, load_mark_model
 from rb_ingest.reading.marks.shading import for_tones
-from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes
 from rb_ingest.reading.scan.binarize import flat_paper, is_bilevel
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Box, Mark
@@ -109,6 +109,15 @@ def test_the_second_line_of_a_double_rule_is_no_mark(distance: float, dpi: int) 
     first, header = table.month_columns[0], table.n_rows - len(rows)
     months = [{m.col - first + 1 for m in found if m.row == header + k and m.probability >= 0.3} for k in range(3)]
     assert months == [{3, 10}, {6}, {1, 12}]
+
+
+@pytest.mark.parametrize("height", [0.095, 0.1, 0.11])
+def test_rules_of_low_rows_are_no_double_rule(height: float) -> None:
+    page = MonthTable(heights=(0.3, height, height, height, height), dpi=200)
+    for row, month in ((1, 3), (2, 8), (4, 12)):
+        page.tick(row, month, size=0.06)
+    strokes = find_strokes(page.table, page.layout)
+    assert {(s.row, s.col) for s in strokes} >= {(1, 3), (2, 8), (4, 12)}
 
 
 def test_dashes_in_unused_cells_are_no_marks() -> None:
