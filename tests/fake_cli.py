@@ -8,12 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 MAIN = """
-import os, resource, sys
+import os, resource, signal, sys
 import rb_ingest.batch.job
 from rb_ingest.cli.app import app
 from tests.fake_stages import FAKE
 
 rb_ingest.batch.job.pipeline_stages = lambda *_: FAKE
+# What is started in the background may have been told to ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if "FILE_KB" in os.environ:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["FILE_KB"]) * 1024,) * 2)
 app(prog_name="rb-ingest")
