@@ -9,6 +9,7 @@ import pytest
 
 from rb_ingest.inbox import kinds
 from rb_ingest.messages.causes import UNKNOWN, cause_of
+from tests.source_texts import text_of
 
 PACKAGE = Path(__file__).parents[2] / "rb_ingest"
 # Their sentences end up in the database; others end the run.
@@ -24,15 +25,6 @@ STORED = {
     "TimeLimitError",
     "WorkerDiedError",
 }
-
-
-def text_of(node: ast.expr) -> str | None:
-    """Return a text of the source with 7 for every value that it names."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
-    return None
 
 
 def stored_sentences() -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from uuid import uuid4
 
 import pytest
@@ -10,10 +9,10 @@ import pytest
 from rb_ingest.batch.run import run_batch
 from rb_ingest.review.desk import ReviewDesk
 from rb_ingest.settings import Settings
-from rb_ingest.storage.reader import connect
 from rb_ingest.storage.store import Store
 from testkit.lossy_pages import ROWS
 from testkit.pages import A4_LANDSCAPE, Style, draw_plan, vector_pdf
+from tests.review.patient_desk import ask, query, wait
 
 STYLE = Style(paper=A4_LANDSCAPE, size=9, margin=30)
 
@@ -31,20 +30,6 @@ def desk(tmp_path_factory):
     return ReviewDesk(folder / "rb.duckdb", "penyunting")
 
 
-def ask(desk, act, **fields):
-    """Send a message as the page does: while the database is busy, again."""
-    deadline = time.monotonic() + 30
-    while (content := desk.handle({"act": act, **fields}).content)["type"] == "busy":
-        assert time.monotonic() < deadline, content
-    assert content["type"] != "error", content
-    return content
-
-
-def query(desk, sql):
-    with connect(desk.door.path, patience=10) as connection:
-        return connection.execute(sql).fetchall()
-
-
 def save(desk, document_id, starts):
     """Type the pages into the card; gives the answer."""
     card = ask(desk, "page", document_id=document_id, page_no=1)["decree"]
@@ -52,14 +37,6 @@ def save(desk, document_id, starts):
     edit = {"answer": answer, "reviewer": "ani", "document_id": document_id, "version": card["version"]}
     saved = desk.handle({"act": "edit_decree", **edit, "values": {**card["values"], "starts": starts}}).content
     return answer, saved
-
-
-def wait(desk, document_id):
-    deadline = time.monotonic() + 100
-    while (now := ask(desk, "reading", document_id=document_id))["state"] in ("waiting", "reading"):
-        assert time.monotonic() < deadline, now
-        time.sleep(0.2)
-    assert now["state"] == "done", now
 
 
 PARTS = """
@@ -74,7 +51,7 @@ def test_a_bundle_is_parted_by_hand_and_one_again(desk):
     assert query(desk, PARTS) == [(1, 3, 6, [1, 2, 3])]
     answer, saved = save(desk, document_id, "1, 3")
     assert saved["type"] == "saved"
-    wait(desk, document_id)
+    assert wait(desk, document_id)["state"] == "done"
     assert query(desk, PARTS) == [(1, 2, 3, [1, 2]), (2, 1, 3, [3])]
     for view in ("v_rows", "v_months", "v_review", "v_quality"):
         rows = "SELECT count(DISTINCT document_id) FROM "
@@ -97,7 +74,7 @@ def test_a_bundle_is_parted_by_hand_and_one_again(desk):
 
     undone = ask(desk, "undo", undoes=answer, reviewer="ani")
     assert undone["text"] == "Dibatalkan."
-    wait(desk, document_id)
+    assert wait(desk, document_id)["state"] == "done"
     assert query(desk, PARTS) == [(1, 3, 6, [1, 2, 3])]
 
 

@@ -16,6 +16,7 @@ from rb_ingest.storage.guidance import load_guidance
 from rb_ingest.storage.reader import connect
 from rb_ingest.storage.store import Store
 from testkit.lossy_pages import lossy_page
+from tests.review.patient_desk import ask, query, wait
 
 PAGE = lossy_page(scanned=False)
 
@@ -35,30 +36,8 @@ def desk(inbox, tmp_path_factory):
     return ReviewDesk(path, "penyunting")
 
 
-def ask(desk, act, **fields):
-    """Send a message as the page does: while the database is busy, again."""
-    deadline = time.monotonic() + 30
-    while (content := desk.handle({"act": act, **fields}).content)["type"] == "busy":
-        assert time.monotonic() < deadline, content
-    assert content["type"] != "error", content
-    return content
-
-
-def query(desk, sql):
-    with connect(desk.door.path, patience=10) as connection:
-        return connection.execute(sql).fetchall()
-
-
 def rows(desk):
     return query(desk, "SELECT indikator, months FROM v_rows ORDER BY row_no")
-
-
-def wait(desk, document_id):
-    deadline = time.monotonic() + 100
-    while (now := ask(desk, "reading", document_id=document_id))["state"] in ("waiting", "reading"):
-        assert time.monotonic() < deadline, now
-        time.sleep(0.2)
-    return now
 
 
 @pytest.mark.timeout(200)

@@ -13,6 +13,7 @@ from rb_ingest.messages.refusals import refusal_of, unknown_refusal
 from rb_ingest.review import sentences
 from rb_ingest.review.desk import ReviewDesk
 from rb_ingest.review.reasons import refused
+from tests.source_texts import text_of
 
 PACKAGE = Path(rb_ingest.__file__).parent
 # Of the command line alone.
@@ -23,15 +24,6 @@ MODULES = [
     *(PACKAGE / "storage" / f"{name}.py" for name in _STORAGE),
 ]
 _RAISED = re.compile("Error$")
-
-
-def text_of(node: ast.expr) -> str | None:
-    """Return a text of the source with 7 for every value that it names."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
-    return None
 
 
 def raised(path: Path) -> set[str]:

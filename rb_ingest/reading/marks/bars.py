@@ -38,6 +38,11 @@ _HEAD_INCH = 0.06
 _PROBABILITY = 0.95
 # Line or strike-out: a person decides.
 _DOUBTFUL = 0.5
+# Where fewer rows have a line than this share of those that are ticked it may be the top or foot of a stamp's ring: no
+# surer than this.
+_FEW_ROWS = 0.5
+_AMID_TICKS = 0.8
+_MARKED = 0.5
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,15 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     """
     if not table.month_columns:
         return tuple(marks)
+    lines = list(_lines(table, layout))
+    header, rows = header_rows(table), {row for row, _ in lines}
+    ticked = {m.row for m in marks if m.row >= header and m.kind != "fill" and m.probability >= _MARKED} - rows
+    sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(ticked) else _PROBABILITY
     found: dict[tuple[int, int], Mark] = {}
-    for row, line in _lines(table, layout):
+    for row, line in lines:
         for col in line.cols:
             crossed = _other_ink(table, layout, row, col, line) > _OTHER_INK
-            probability = _DOUBTFUL if crossed else _PROBABILITY
+            probability = _DOUBTFUL if crossed else sure
             found[row, col] = Mark(row=row, col=col, box=line.box, kind="fill", probability=probability)
     if not found:
         return tuple(marks)

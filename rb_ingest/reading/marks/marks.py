@@ -101,14 +101,13 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         dusty = find_dust_shades(table, layout.ink, dpi)
         loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
         most = _DUST_BESIDE_RASTERS if sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS else 1.0
-        shaded = [
-            *rasters,
-            *((s, min(p, most)) for s, p in zip(loose, shade_probabilities(loose, table, model), strict=True)),
-        ]
+        dust_likely = shade_probabilities(loose, table, model)
+        shaded = [*rasters, *((shade, min(p, most)) for shade, p in zip(loose, dust_likely, strict=True))]
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = stroke_probabilities(strokes, table, dpi, model)
-    likely = [believed(stroke, p) for stroke, p in zip(strokes, likely, strict=True)]
+    is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
+    likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
     likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
     judged = list(zip(strokes, likely, strict=True))
     if not bilevel and sum(p >= _SHADED for _, p in shaded) >= sum(p >= _SHADED for _, p in judged):
@@ -139,11 +138,17 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
 
 
-def believed(stroke: Stroke, likely: float) -> float:
-    """Return the probability of a stroke that is kept, by what the judge's own probability has turned out to mean."""
+def believed(stroke: Stroke, likely: float, *, clean: bool = True) -> float:
+    """Return the probability of a stroke that is kept, by what the judge's own probability has turned out to mean.
+
+    Args:
+        stroke: What was judged.
+        likely: The judge's probability.
+        clean: Whether most strokes of its table are marks; amid dirt a likely one may be the largest piece of it.
+    """
     if likely < _SHADED:
         return max(likely, _WRITTEN) if is_like_a_letter(stroke) else likely
-    if likely == 1.0 or stroke_kind(stroke) == "dot":  # dust is as round as a dot
+    if likely == 1.0 or not clean or stroke_kind(stroke) == "dot":  # dust is as round as a dot
         return likely
     return 1 / (1 + exp(-_MODESTY) * (1 - likely) / likely)
 

@@ -32,6 +32,19 @@ def test_a_line_over_months_is_a_mark_in_each(thickness):
     assert months(lined(2, 1.2, 12.8, thickness)) == {2: set(range(1, 13))}
 
 
+@pytest.mark.parametrize(("ticked", "most"), [(0, 0.95), (1, 0.95), (4, 0.8)])
+def test_a_lone_line_in_a_ticked_plan_is_asked_about(ticked, most):
+    """It may be the top of a stamp's ring."""
+    page = MonthTable(heights=(0.35,) * 5)
+    cv2.ellipse(page.gray, page.point(4, 6, 0.5, 3.2), (290, 190), 0, 252, 288, 70, 5)
+    ticks = [
+        Mark(row=row, col=9, box=Box(x0=0, y0=0, x1=1, y1=1), kind="tick", probability=0.97) for row in range(ticked)
+    ]
+    found = [m for m in with_bars(page.table, ticks, page.layout) if m.row == 4]
+    assert {m.probability for m in found} <= {0.5, most}
+    assert most in {m.probability for m in found}
+
+
 def test_a_month_is_covered_when_a_third_of_it_is():
     assert months(lined(0, 4.2, 8.5)) == {0: {4, 5, 6, 7, 8}}
     assert months(lined(0, 4.8, 8.2)) == {0: {5, 6, 7}}

@@ -268,6 +268,10 @@ def test_what_is_no_mark_or_as_round_as_dust_is_as_sure_as_the_judge_says() -> N
     assert [believed(_stroke(), 0.49), believed(_stroke(), 0.02), believed(round_one, 0.8)] == [0.49, 0.02, 0.8]
 
 
+def test_amid_dirt_a_likely_stroke_is_as_sure_as_the_judge_says() -> None:
+    assert [believed(_stroke(), p, clean=False) for p in (0.3, 0.62, 0.88)] == [0.3, 0.62, 0.88]
+
+
 @pytest.mark.parametrize(("shaded", "most"), [([], 1.0), ([4], 1.0), ([3, 4, 5], 0.45)], ids=["none", "one", "many"])
 def test_a_shadow_that_passes_for_a_shade_does_not_measure_ticks_by_the_print(shaded: list[int], most: float) -> None:
     drawn = table([{"indikator": f"Laporan {k}"} for k in range(8)])
