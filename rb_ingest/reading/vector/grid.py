@@ -18,6 +18,7 @@ TWINS = (
 )
 NEAR_TWINS = 3.0  # points: no row is so low, so lines nearer than this are one rule however far each of them reaches
 TWIN_REACH = 0.6  # of the longer one's length: a farther line that is shorter is an arrow or a bar, no half of a rule
+FACING = 0.5  # of the shorter one's length: so much of it lies beside the other side of a double rule
 GAP = 2.6  # points: a hole in a rule that dotted lines and corners leave
 REACH = 1.6  # points: how far a rule may end short of the one that it meets
 COVER = 0.7  # share of a cell's side that must be ruled to close it
@@ -56,7 +57,7 @@ def find_grids(rules: Iterable[Rule]) -> tuple[Grid, ...]:
         bottom: less is a frame around some words.
     """
     merged = merge_pieces(rules)
-    grids = [_grid(group) for group in _connected(_prune(merged))]
+    grids = [grid for group in _connected(_prune(merged)) if (grid := _grid(group)) is not None]
     tables = [g for g in grids if len(g.xs) > 3 or (len(g.xs) > 2 and len(g.ys) > 2)]
     return tuple(sorted(tables, key=lambda g: (g.ys[0], g.xs[0])))
 
@@ -181,15 +182,25 @@ def _connected(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:
         return i
 
     for (i, a), (j, b) in product(enumerate(rules), enumerate(rules)):
-        if a.axis == "h" and b.axis == "v" and _meet(a, b):
+        if _meet(a, b) if (a.axis, b.axis) == ("h", "v") else i < j and _face(a, b):
             group[root(i)] = root(j)
     roots = sorted({root(i) for i in range(len(rules))})
     return tuple(tuple(r for i, r in enumerate(rules) if root(i) == k) for k in roots)
 
 
-def _grid(rules: Sequence[Rule]) -> Grid:
+def _face(one: Rule, other: Rule) -> bool:
+    """Whether two rules are as near as those of neighbouring cells that have a frame and some space each."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    shorter = min(one.end - one.start, other.end - other.start)
+    return one.axis == other.axis and abs(one.position - other.position) <= TWINS and shared >= FACING * shorter
+
+
+def _grid(rules: Sequence[Rule]) -> Grid | None:
+    """Return the grid of rules that belong together, None where they close no cell: a frame in the gap of others."""
     columns = _lines([r for r in rules if r.axis == "v"])
     rows = _lines([r for r in rules if r.axis == "h"])
+    if len(columns) < 2 or len(rows) < 2:
+        return None
     xs, ys = tuple(map(_place, columns)), tuple(map(_place, rows))
     below = [[_ruled(line, *side) for side in pairwise(xs)] for line in rows[1:]]
     right = [[_ruled(line, *side) for line in columns[1:]] for side in pairwise(ys)]

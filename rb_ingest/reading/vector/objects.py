@@ -23,6 +23,7 @@ BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
+SIDE_LENGTH = 4.0  # times its thickness: a thin closed shape that is so long is a side of a box, no tick, dot or icon
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
@@ -86,7 +87,7 @@ def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
         glyphs=tuple(g for g in glyphs if _shows(sheet, g["x0"], g["top"], g["x1"], g["bottom"])),
         rules=tuple(cut for rule in rules if (cut := _cut(rule, sheet)) is not None),
         fills=tuple(f for f in fills if _shows(sheet, f.box.x0, f.box.y0, f.box.x1, f.box.y1)),
-        strokes=tuple(b for s in _slanting(visible, unit) if _shows(sheet, *_corners(b := turn.box(s)))),
+        strokes=tuple(b for s in _slanting(visible, turn) if _shows(sheet, *_corners(b := turn.box(s)))),
         pictures=tuple(b for i in visible.images if _shows(sheet, *_corners(b := turn.box(i)))),
     )
 
@@ -239,13 +240,16 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
         if min(box.width, box.height) <= RULE_WIDTH and not _is_paper(line["stroking_color"]):
             width = turn.unit * float(line.get("linewidth") or 0.0)
             yield _StyledRule(_as_rule(box), (_rounded(width), _plain_colour(line["stroking_color"])), box)
+    for side in page.curves:
+        box = turn.box(side)
+        if _is_side(box, side) and not _is_paper(side["non_stroking_color"]):
+            yield _thin(box, side["non_stroking_color"])
     for rect in page.rects:
         box = turn.box(rect)
-        thin = min(box.width, box.height)
-        if thin <= RULE_WIDTH:
+        if min(box.width, box.height) <= RULE_WIDTH:
             ink = rect["non_stroking_color"] if rect["fill"] else rect["stroking_color"]
             if not _is_paper(ink):
-                yield _StyledRule(_as_rule(box), (_rounded(thin), _plain_colour(ink)), box)
+                yield _thin(box, ink)
         elif rect["stroke"] and not _is_paper(rect["stroking_color"]):
             style = _rounded(turn.unit * float(rect.get("linewidth") or 0.0)), _plain_colour(rect["stroking_color"])
             for rule in (
@@ -255,6 +259,16 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
                 Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
             ):
                 yield _StyledRule(rule, style, box)
+
+
+def _is_side(box: Box, curve: dict[str, Any]) -> bool:
+    """Whether a shape is one side of a box: browsers fill each with the slanting ends at which it meets the next."""
+    thin, long = sorted((box.width, box.height))
+    return bool(curve["fill"]) and not curve["stroke"] and thin <= RULE_WIDTH and long >= SIDE_LENGTH * thin
+
+
+def _thin(box: Box, ink: Any) -> _StyledRule:
+    return _StyledRule(_as_rule(box), (_rounded(min(box.width, box.height)), _plain_colour(ink)), box)
 
 
 def _rounded(width: float) -> float:
@@ -296,8 +310,10 @@ def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:
             yield Fill(box=box, colour=_plain_colour(rect["non_stroking_color"]))
 
 
-def _slanting(page: Page, unit: float) -> Iterable[dict[str, Any]]:
-    yield from page.curves
+def _slanting(page: Page, turn: _Turn) -> Iterable[dict[str, Any]]:
+    for curve in page.curves:
+        if not _is_side(turn.box(curve), curve):
+            yield curve
     for line in page.lines:
-        if min(line["width"], line["height"]) * unit > RULE_WIDTH:
+        if min(line["width"], line["height"]) * turn.unit > RULE_WIDTH:
             yield line

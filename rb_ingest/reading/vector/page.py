@@ -9,7 +9,7 @@ import numpy as np
 from pdfplumber.utils.text import extract_words
 
 from rb_ingest.reading.text.plain_letters import plain_letters
-from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars
+from rb_ingest.reading.vector.grid import Grid, Span, find_grids, merge_pieces, without_bars
 from rb_ingest.reading.vector.marks import (
     fill_marks,
     glyph_box,
@@ -237,7 +237,12 @@ def _cell(grid: Grid, span: Span, lines: Sequence[TextLine]) -> Cell:
 
 
 def _without_underlines(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Rule]:
-    """Drop lines under words: in a narrow cell a long underlined link could pass for a side of the cell."""
+    """Drop lines under words: in a narrow cell a long underlined link could pass for a side of the cell.
+
+    Rules are drawn cell by cell, so only lines that were joined tell an underline from the side of a cell that its text
+    fills from end to end.
+    """
+    rules = merge_pieces(rules)
     shown = [g for g in glyphs if not g["text"].isspace()]
     if not shown:
         return list(rules)
