@@ -10,12 +10,15 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.binarize import reduced
 from rb_ingest.reading.scan.components import components, outer_boxes, outer_outlines
 
 # Black letters are read on ground that is paler than this share of the paper, white ones on darker ground; worn toner
 # leaves parts of it paler, but no paler than the second.
 _DARK = 0.58
 _WORN = 0.72
+# So coarse a picture shows no rule and no letter, but dark grounds.
+_COARSE_DPI = 25
 # Lengths in inches. No rule is thicker than the first; letters leave gaps in their ground that the second closes: their
 # strokes are a third of it; a ground is wider than the third everywhere, the heavy rules that hang on it are not.
 _THICKEST_RULE = 0.04
@@ -49,12 +52,14 @@ def with_light_heads(gray: Gray, dpi: float) -> Gray:
         gray: As it was taken: a little aslant or sideways, its paper of any tone.
         dpi: Pixels per inch.
     """
-    paper = float(np.percentile(gray[::4, ::4], 80))
+    small = reduced(gray, _COARSE_DPI / dpi)
+    paper = float(np.percentile(small, 80))
+    coarse = cv2.morphologyEx((small < _WORN * paper).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    if cv2.countNonZero(coarse) < _LEAST_WIDTH * min(small.shape) * _LEAST_HEIGHT * _COARSE_DPI / 2:
+        return gray
     dark = cv2.threshold(gray, _WORN * paper, 255, cv2.THRESH_BINARY_INV)[1]
     thick = max(5, round(_THICKEST_RULE * dpi))
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    if cv2.countNonZero(solid) < _LEAST_WIDTH * min(gray.shape) * _LEAST_HEIGHT * dpi / 2:
-        return gray
     side = max(3, round(_LETTER_GAP * dpi))
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     light = gray
@@ -141,8 +146,9 @@ def _ruled(page: Gray, box: tuple[int, int, int, int], paper: float, dpi: float)
     x, y, w, h = box
     thick = max(2, round(0.008 * dpi))
     foot, below = y + h, round(_RULE_BELOW * dpi)
-    strip = (page[foot + thick : foot + thick + below, x : x + w] < _INK * paper).astype(np.uint8)
-    strip = cv2.dilate(strip, np.ones((1, 3), np.uint8)) if strip.size else strip  # a rule steps from pixel to pixel
+    under: Mask = (page[foot + thick : foot + thick + below, x : x + w] < _INK * paper).astype(np.uint8)
+    # A rule steps from one pixel to the next.
+    strip = cv2.dilate(under, np.ones((1, 3), np.uint8)) if under.size else under
     inked = np.flatnonzero(strip.mean(axis=0) >= _INKED) if len(strip) == below else np.array([], int)
     groups = np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1) if len(inked) else []
     edge = round(_EDGE * dpi)
