@@ -147,6 +147,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether a whole file or folder is left out, and so needs no import: that of the browser takes half a second."""
+    left_out = {
+        name
+        for marker, names in (("ocr", OCR), ("slow", SLOW))
+        if f"not {marker}" in config.option.markexpr
+        for name in names
+    }
+    return True if collection_path.relative_to(TESTS).as_posix() in left_out else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests the markers `ocr` and `slow`."""
     for item in items:
