@@ -126,7 +126,7 @@ def test_a_page_without_header_takes_its_columns_from_the_page_before(path, monk
     read: list[int] = []
     real = read_page
 
-    def counting(source: str, page_no: int, settings: Settings) -> PageReading:
+    def counting(source: Path, page_no: int, settings: Settings) -> PageReading:
         read.append(page_no)
         return real(source, page_no, settings)
 
