@@ -9,11 +9,11 @@ from rb_ingest.reference import Reference
 
 MONTHS = 12
 _QUARTER = re.compile(
-    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
+    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|TB|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
 )
 _SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
 # The words above columns that are only numbered.
-QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TW|KUARTAL)\b")
+QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\b")
 HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Table
-from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_names import months_named
+from rb_ingest.rows.period_tables import with_month_columns
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form

@@ -50,7 +50,7 @@ def test_the_months_of_both_pages_and_the_remark_are_of_one_row() -> None:
 
 
 def test_the_left_page_says_what_was_joined_to_it() -> None:
-    [joined] = joined_pages([page(left([]), 4), page(right([]), 5)])
+    [joined] = joined_pages(REFERENCE, [page(left([]), 4), page(right([]), 5)])
     assert joined.continued_on == (5,)
     assert joined.tables[0].n_cols == 17
 
@@ -87,8 +87,8 @@ def test_pages_of_different_tables_stay_apart(other: str) -> None:
         second = form(header, body, (*[22.0] * 7, 70.0), periods=range(7))
     else:
         second = left([])
-    assert not goes_on_to_the_right(page(first, 2), page(second, 3))
-    assert len(joined_pages([page(first, 2), page(second, 3)])) == 2
+    assert not goes_on_to_the_right(REFERENCE, page(first, 2), page(second, 3))
+    assert len(joined_pages(REFERENCE, [page(first, 2), page(second, 3)])) == 2
 
 
 def lower(rows: int, names: str) -> Table:
@@ -129,11 +129,11 @@ def test_right_pages_that_were_printed_behind_all_left_pages_find_their_own() ->
 
 
 def test_pages_of_the_same_columns_are_one_behind_the_other() -> None:
-    assert not goes_on_to_the_right(page(left([]), 2), page(left([(0, 1)]), 3))
+    assert not goes_on_to_the_right(REFERENCE, page(left([]), 2), page(left([(0, 1)]), 3))
     quarters = form(
         [[*LEFT, "TW I", "TW II", "TW III", "TW IV"]],
         [["1", "A", "B", "C", *[""] * 4]] * 5,
         (25, 90, 120, 150, *[40] * 4),
         periods=range(4, 8),
     )
-    assert not goes_on_to_the_right(page(quarters, 2), page(quarters, 3))
+    assert not goes_on_to_the_right(REFERENCE, page(quarters, 2), page(quarters, 3))
