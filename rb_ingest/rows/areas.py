@@ -18,7 +18,7 @@ LIKELY = 0.6  # from here on if the printed number agrees, or no other area come
 MARGIN = 0.08
 WORD = 4  # letters; a name has two such words, what a stamp or a quarter turn left of one has none
 PIECE = 85  # rapidfuzz partial ratio from which a text is a piece of an area's name, the rest behind a page break
-SAME_WORD = 78  # rapidfuzz ratio from which a word is another one, misread
+SAME_WORD = 85  # rapidfuzz ratio from which a word is another one, misread
 SURE_DIGIT = 0.55  # confidence from which a lone digit counts
 
 

@@ -227,7 +227,9 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
     for i, role in chosen.items():
         for col in heads[i].columns:
             roles[col] = role
-    rest = {i: fields.get(i, "lain") for i, head in enumerate(heads) if i not in chosen and head.is_legible}
+    rest = {
+        i: fields.get(i, "lain") for i, head in enumerate(heads) if i not in chosen and (i in fields or head.is_legible)
+    }
     others = tuple(_other(table, heads[i].printed, role, heads[i].columns) for i, role in sorted(rest.items()))
     return _Named(jenis, tuple(roles), others, rows, score)
 

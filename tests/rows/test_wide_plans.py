@@ -137,3 +137,47 @@ def test_pages_of_the_same_columns_are_one_behind_the_other() -> None:
         periods=range(4, 8),
     )
     assert not goes_on_to_the_right(REFERENCE, page(quarters, 2), page(quarters, 3))
+
+
+def narrow_left(first: int, rows: int, *, header: bool = True) -> Table:
+    """Draw a left page without any column of time, its columns counted."""
+    body: list[BodyRow] = [
+        [str(first + k), "Rapat", "Notula rapat\nberkala" if k % 3 else "Notula"] for k in range(rows)
+    ]
+    head = [["NO", "RENCANA AKSI", "INDIKATOR OUTPUT"], ["1", "2", "3"]]
+    return form(head if header else [], body, (25.0, 150.0, 160.0))
+
+
+def fields_beside(rows: int, *, header: bool = True, first: int = 4) -> Table:
+    """Draw its right page: two halves of the year, and two other columns."""
+    body: list[BodyRow] = [["", "4" if k % 2 else "", "Bawaslu", "\n" if k % 3 else ""] for k in range(rows)]
+    head = [["SEMESTER I", "SEMESTER II", "MITRA", "CATATAN"], [str(first + k) for k in range(4)]]
+    return form(head if header else [], body, (90.0, 90.0, 80.0, 80.0))
+
+
+def test_columns_that_are_counted_on_belong_to_the_page_on_the_left() -> None:
+    rows = plan_rows(REFERENCE, [page(narrow_left(1, 5), 2), page(fields_beside(5), 3)], 2024).rows
+    assert [r.month_set for r in rows] == [(), (7, 8, 9, 10, 11, 12)] * 2 + [()]
+    assert {f.header for r in rows for f in r.fields} == {"MITRA"}
+
+
+def test_pages_like_those_that_belong_together_do_too_however_few_rows_they_have() -> None:
+    pages = [
+        page(narrow_left(1, 5), 2),
+        page(fields_beside(5), 3),
+        page(narrow_left(6, 2, header=False), 4),
+        page(fields_beside(2, header=False), 5),
+    ]
+    rows = plan_rows(REFERENCE, pages, 2024).rows
+    assert [(r.page_no, r.month_set) for r in rows[5:]] == [(4, ()), (4, (7, 8, 9, 10, 11, 12))]
+
+
+def test_a_row_across_both_pages_heads_a_section() -> None:
+    left_table = form(
+        [["NO", "RENCANA AKSI", "INDIKATOR OUTPUT"]],
+        ["B. RB TEMATIK", ["1", "Rapat", "Notula"], ["2", "Bimbingan", "Laporan"]],
+        (25.0, 150.0, 160.0),
+    )
+    right_table = form([["TW I", "TW II", "TW III", "TW IV"]], ["", ["", "3", "", ""], ["", "", "", "8"]], [70.0] * 4)
+    rows = plan_rows(REFERENCE, [page(left_table, 2), page(right_table, 3)], 2024).rows
+    assert [(r.section, r.month_set) for r in rows] == [("RB TEMATIK", (4, 5, 6)), ("RB TEMATIK", (10, 11, 12))]
