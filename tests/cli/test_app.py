@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -148,7 +149,8 @@ def test_explain_writes_the_picture(inbox, tmp_path, invoke, monkeypatch):
     (inbox / "a.pdf").write_text("row satu\n")
     asked = []
 
-    def draw(path: Path, page_no: int, settings: Settings) -> bytes:
+    def draw(path: Path, page_no: int, settings: Settings, rules: Mapping[int, object]) -> bytes:
+        assert not rules
         if page_no > 3:
             raise PageError("there is no page 4")
         asked.append((path, page_no))
