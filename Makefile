@@ -35,12 +35,12 @@ $(DONE): pyproject.toml constraints.txt scripts/find-python.sh
 demo: setup ## Read the sample inbox into a database and show the summary
 	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
 
-check: $(DONE) ## Check style and types, then run the tests that need neither OCR nor a browser
+check: $(DONE) ## Check style and types, then run the quick tests: no OCR, no browser, no whole runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/column_tables.py --check
-	$(BIN)/python -m pytest -n auto -m "not ocr and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not ocr and not slow and not whole"
 
 test: lint ## Check style and types, then run all tests
 	@scripts/test-browser.sh
