@@ -20,7 +20,7 @@ _WORD = 3
 # A tick that is read as one in a column of weeks is most likely one, and asked about.
 _TICKS = frozenset("xXvV√✓")
 _TICK_READ = 0.85
-_NOTHING = frozenset("-–—_.,'`|:;~ \n")
+NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 
 
@@ -134,7 +134,7 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
                 continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
                 for text, box in parts:
-                    sure = believed if set(text) - _NOTHING else 1 - _WRITTEN
+                    sure = believed if set(text) - NOTHING else 1 - _WRITTEN
                     found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
 

@@ -247,9 +247,10 @@ OKTOBER = ["OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL",
     [
         (OKTOBER, (2, 10)),
         (["~", "~", *OKTOBER[2:]], (2, 10)),
-        (["~"] * 5 + OKTOBER[5:], (1, 5)),  # too few names to overrule the place
+        (["~"] * 5 + OKTOBER[5:], (2, 10)),  # a few are enough where all agree
+        (["~"] * 10 + OKTOBER[10:], ()),  # two are not
         ([*OKTOBER[3:], *OKTOBER[:3]], (1, 5)),
-        (["10", "11", "12", *(str(n) for n in range(1, 10))], (1, 5)),  # numbers may count columns
+        (["10", "11", "12", *(str(n) for n in range(1, 10))], ()),  # numbers may count columns
     ],
 )
 def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[int, ...]) -> None:
@@ -301,3 +302,22 @@ def test_months_of_two_years_are_known_on_pages_without_a_header_too(first: int)
     rows = plan_rows(REFERENCE, [page(named, 2), page(bare, 3)]).rows
     after = [(first - 1 + k) % 12 + 1 for k in range(12)]
     assert [r.month_set for r in rows] == [(after[0],), (after[2],), (after[1],), (after[11],)]
+
+
+def test_months_of_two_years_without_names_are_asked_about() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    head = [[*left, *["TAHUN 2023"] * 3, *["TAHUN 2024"] * 9], [*left, *[""] * 12]]
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 6)]))]).rows
+    assert {month.marked for month in read.months} == {None}
+
+
+def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    names = ["", "Nov", "", "", "Feb", "", "", "", "Jun", "", "", ""]
+    head = [[*left, *["2023"] * 3, *["2024"] * 9], [*left, *names]]
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 4), (0, 9)]))]).rows
+    assert read.month_set == (3, 10)

@@ -27,18 +27,39 @@ _LEAST_INK_SQUARE_INCH = 0.00025
 # Lines below this confidence are read a second time, and empty ones that are as wide as a short word.
 _DOUBT_BELOW = 0.86
 _LEAST_RETRY_INCH = 0.3
+# Heads over several months stand in the first rows.
+_GROUP_ROWS = 2
+_SEVERAL = 2
 
 
 def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:
-    """Return the cells of a table that hold text: not blank, and not a single cell of a month column."""
+    """Return the cells of a table that hold text: not blank, and not a single cell of a month column.
+
+    But for the names of months under several heads: they tell where a year begins that does not begin in January.
+    """
     months = set(table.month_columns)
+    names = _month_names(table)
     found = []
     for cell in table.cells:
-        if cell.colspan == 1 and cell.col in months:
+        if cell.colspan == 1 and cell.col in months and (cell.row, cell.col) not in names:
             continue
         if _inked(cell.box, layout.clean_ink, layout.thickness) >= _LEAST_INK_SQUARE_INCH * layout.dpi**2:
             found.append(cell)
     return found
+
+
+def _month_names(table: Table) -> frozenset[tuple[int, int]]:
+    """Return row and column of the cells in which months are named, where several heads stand over them.
+
+    These may be two years. Below a single head the months begin in January, and their names need not be read.
+    """
+    months = set(table.month_columns)
+    groups = [c for c in table.cells if c.row < _GROUP_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
+    rows = {c.row for c in groups}
+    if max((sum(c.row == row for c in groups) for row in rows), default=0) < _SEVERAL:
+        return frozenset()
+    below = max(c.row + c.rowspan for c in groups)
+    return frozenset((below, col) for col in months)
 
 
 def _inked(box: Box, ink: Mask, thickness: float) -> int:
