@@ -37,6 +37,8 @@ def row(*targets: str, indicator: str = "Laporan triwulanan", label: str | None 
         ("Tw. 2", (4, 5, 6)),
         ("TRIWULAN III\n(JUL-SEP)", (7, 8, 9)),
         ("TRIBULAN IV", (10, 11, 12)),
+        ("TRIWIJLAN III", (7, 8, 9)),
+        ("SEMESTFR II", (7, 8, 9, 10, 11, 12)),
         ("TRIWU\nLAN\nII", (4, 5, 6)),
         ("SEMES\nTER\nI", (1, 2, 3, 4, 5, 6)),
         ("4,2", ()),
@@ -321,3 +323,32 @@ def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
     body = [row(*[""] * 12, indicator="Daftar risiko")]
     [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 4), (0, 9)]))]).rows
     assert read.month_set == (3, 10)
+
+
+def with_strokes(drawn: Table, *places: tuple[int, int]) -> Table:
+    cells = tuple(c.model_copy(update={"stroke": (c.row, c.col) in places}) for c in drawn.cells)
+    return drawn.model_copy(update={"cells": cells})
+
+
+def test_a_stroke_among_numbers_is_most_likely_one_and_asked_about() -> None:
+    body = [row("6", "", "", "8", indicator="Daftar satu"), row("", "", "4", "", indicator="Daftar dua", label=None)]
+    rows = plan_rows(REFERENCE, [page(with_strokes(quarters(body), (2, 5), (3, 4)))]).rows
+    assert [r.month_set for r in rows] == [(1, 2, 3, 4, 5, 6, 10, 11, 12), (1, 2, 3, 7, 8, 9)]
+    assert all(r.months_confidence < 0.9 for r in rows)
+    assert [p.value for p in rows[0].periods] == [6.0, None, None, 8.0]
+
+
+def test_a_stroke_among_ticks_is_no_mark() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    drawn = form([[*left, *QUARTERS]], [row("", "", "", "")], WIDTHS, periods=range(4, 8), ticks=[(0, 4), (0, 7)])
+    [read] = plan_rows(REFERENCE, [page(with_strokes(drawn, (1, 5)))]).rows
+    assert read.month_set == (1, 2, 3, 10, 11, 12)
+
+
+@pytest.mark.parametrize("stroke", ["|", "l", "I"])
+def test_what_a_lone_one_is_read_as_is_one_among_numbers(stroke: str) -> None:
+    body = [row("3", stroke, "", "12", indicator="Daftar satu"), row("", "7", "", "", indicator="Daftar dua")]
+    rows = plan_rows(REFERENCE, [page(quarters(body))]).rows
+    assert [p.value for p in rows[0].periods] == [3.0, 1.0, None, 12.0]
+    assert rows[0].month_set == (1, 2, 3, 4, 5, 6, 10, 11, 12)
+    assert rows[0].months_confidence < 0.9 < rows[1].months_confidence

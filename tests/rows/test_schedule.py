@@ -286,7 +286,16 @@ def test_a_time_of_known_words_is_understood(text: str) -> None:
         "Semester 2022",
     ],
     ids=[
-        *("no month", "two words run together", "signs clash", "signs clash too", "no sign", "year", "digits", "number"),
+        *(
+            "no month",
+            "two words run together",
+            "signs clash",
+            "signs clash too",
+            "no sign",
+            "year",
+            "digits",
+            "number",
+        ),
         *("a quarter without its number", "a half without its number"),
     ],
 )

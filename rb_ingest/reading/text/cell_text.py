@@ -27,6 +27,8 @@ _LEAST_INK_SQUARE_INCH = 0.00025
 # Lines below this confidence are read a second time, and empty ones that are as wide as a short word.
 _DOUBT_BELOW = 0.86
 _LEAST_RETRY_INCH = 0.3
+# A digit is as high as this share of a line; specks are lower.
+_LETTER = 0.6
 # Heads over several months stand in the first rows.
 _GROUP_ROWS = 2
 _SEVERAL = 2
@@ -105,11 +107,13 @@ def with_text(
     ]
     of_blocks = [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
     texts = iter(_read_twice(lines_in_all, of_blocks, dpi, settings))
-    of_cell, unread = {}, set()
+    of_cell, unread, strokes = {}, set(), set()
     for (i, cell), lines in zip(wanted, boxes, strict=True):
         read = of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
         if not read and any(box.width > _LEAST_RETRY_INCH * dpi for box in lines):
             unread.add((i, cell.row, cell.col))
+        elif not read and any(box.height >= _LETTER * line_height for box in lines):
+            strokes.add((i, cell.row, cell.col))
     filled = [
         table.model_copy(
             update={
@@ -118,6 +122,7 @@ def with_text(
                         update={
                             "lines": of_cell.get((i, cell.row, cell.col), ()),
                             "unread": (i, cell.row, cell.col) in unread,
+                            "stroke": (i, cell.row, cell.col) in strokes,
                         }
                     )
                     for cell in table.cells
