@@ -13,6 +13,8 @@ export PYTHON ?=
 # Nothing here may wait for an answer.
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled modules are kept, whatever the surroundings say: without them each process of the tests compiles them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test lint coverage api demo bench export review
@@ -33,12 +35,12 @@ $(DONE): pyproject.toml constraints.txt scripts/find-python.sh
 demo: setup ## Read the sample inbox into a database and show the summary
 	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
 
-check: $(DONE) ## Check style and types, then run the tests that need neither OCR nor a browser
+check: $(DONE) ## Check style and types, then run the quick tests: no OCR, no browser, no whole runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/column_tables.py --check
-	$(BIN)/python -m pytest -n auto -m "not ocr and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not ocr and not slow and not whole"
 
 test: lint ## Check style and types, then run all tests
 	@scripts/test-browser.sh

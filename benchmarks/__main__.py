@@ -1,8 +1,8 @@
 """All benchmarks, one after the other: `make bench`. One alone: `python -m benchmarks NAME [its options]`.
 
-accuracy, honesty, robustness, mixtures, composition and ablation write docs/accuracy.md; speed, page_cost, fast_path,
-faults, kills, soak, attacks and fuzz docs/speed.md; marks and matching print their tables, which are put into
-docs/accuracy.md from here.
+accuracy, honesty, robustness, mixtures, forms, composition and ablation write docs/accuracy.md; speed, page_cost,
+fast_path, faults, kills, soak, attacks and fuzz docs/speed.md; marks and matching print their tables, which are put
+into docs/accuracy.md from here.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "honesty": (f"samples={SAMPLES}",),
     "robustness": (),
     "mixtures": (),
+    "forms": (),
     "composition": (),
     "marks": ("--corpus", SAMPLES),
     "matching": ("--corpus", f"{SAMPLES}/truth"),

@@ -23,7 +23,10 @@ from rb_ingest.inbox.remote import find_inbox, is_there, is_url
 from rb_ingest.records import Document, Record
 from rb_ingest.settings import Settings
 from rb_ingest.storage.database import VISIT_SECONDS
+from rb_ingest.storage.decisions import decided_wordings
 from rb_ingest.storage.guidance import load_guidance
+from rb_ingest.storage.own_views import require_own_views
+from rb_ingest.storage.reader import connect
 from rb_ingest.storage.sharing import ENTRY_SECONDS, LONG_PATIENCE_SECONDS
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.summary import FileSummary, summarise_files
@@ -117,23 +120,36 @@ def reread_document(
     return _Batch(store, settings, options, "all").run("reread", Inbox(files=(file,), left_out=()))
 
 
-def read_pdf(pdf: Path, settings: Settings, options: BatchOptions = NO_OPTIONS) -> Document:
-    """Read one PDF without a database, as `run_batch` would.
+def read_pdf(pdf: Path, settings: Settings, options: BatchOptions = NO_OPTIONS, *, db: Path | None = None) -> Document:
+    """Read one PDF as `run_batch` would, and save nothing.
+
+    Args:
+        pdf: The file.
+        settings: Limits and choices.
+        options: Who reads the pages, passwords, who hears what happens.
+        db: The database whose decisions count, as in a run into it; none counts when left out.
 
     Returns:
         The document, failed ones included.
 
     Raises:
         InputError: There is no such file.
+        DatabaseError: There is no such database, another version or program made it, or it is being written.
         ToolMissingError, WorkersError, ReferenceDataError: The installation is broken.
     """
     found = find_pdfs(pdf).files
-    job = options.job(settings)
+    job = options.job(settings) if db is None else _job_of_database(db, settings, options)
     with _executors(options, job) as executors:
         (reading,) = read_files(found[:1], job, executors, is_known=lambda _: False, idle=lambda: None)
     if reading.document is None:
         raise AssertionError("a single file cannot be a copy of an earlier one")
     return reading.document
+
+
+def _job_of_database(db: Path, settings: Settings, options: BatchOptions) -> Job:
+    with connect(db) as connection:
+        require_own_views(connection)
+        return options.job(settings, decided_wordings(connection), load_guidance(connection))
 
 
 class _Batch:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from rb_ingest import __version__
@@ -27,18 +25,17 @@ from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
 from rb_ingest.cli.exit_codes import ExitCode, exit_codes
+from rb_ingest.cli.options import KindOption, MaxErrorOption, WorkersOption, settings_of
 from rb_ingest.cli.plain import cell, plain
 from rb_ingest.cli.review import review as review_command
+from rb_ingest.cli.single_pdf import cells, explain, interrupt, show
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from rb_ingest.batch.run import BatchReport
     from rb_ingest.cli.runs import RunOptions
-    from rb_ingest.records import Document
 
 
 class _Commands(TyperGroup):
@@ -76,23 +73,6 @@ app.command("review", epilog="Example: rb-ingest review --db data/rb.duckdb")(re
 app.add_typer(catalogue_app, name="catalogue")
 
 DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
-PdfArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="One PDF.", exists=True, dir_okay=False, show_default=False)
-]
-WorkersOption = Annotated[
-    int | None, typer.Option(min=1, help="Processes that read pages; one per core when left out.", show_default=False)
-]
-MaxErrorOption = Annotated[
-    float | None,
-    typer.Option(
-        help="Accepted error rate of automatic matches, 0-1.",
-        show_default=str(Settings.model_fields["max_error"].default),
-    ),
-]
-KindOption = Annotated[
-    Jenis | None,
-    typer.Option(help="Take every file for a plan of this kind, whatever it says of itself.", show_default=False),
-]
 PasswordFileOption = Annotated[
     Path | None, typer.Option(help="Passwords to try on locked PDFs, one a line.", show_default=False)
 ]
@@ -175,7 +155,7 @@ def run(
     reread: Reread = "all" if force else "outdated" if update else "none"
     work = partial(run_batch, inbox, reread=reread)
     _read_into_database(
-        work, RunOptions(db, workers, password_file, snapshot, json_log, dask), _settings(max_error, kind)
+        work, RunOptions(db, workers, password_file, snapshot, json_log, dask), settings_of(max_error, kind)
     )
 
 
@@ -203,7 +183,7 @@ def retry(
 
     options = RunOptions(db, workers, password_file, snapshot, json_log, dask)
     work = retry_batch if document is None else partial(reread_document, document)
-    _read_into_database(work, options, _settings(max_error, kind))
+    _read_into_database(work, options, settings_of(max_error, kind))
 
 
 @app.command(epilog="Example: rb-ingest forget 'SK Rencana Aksi.pdf' --db data/rb.duckdb")
@@ -226,55 +206,9 @@ def forget(
     console(stderr=True).print(cell(done), soft_wrap=True)
 
 
-@app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")
-def show(pdf: PdfArgument, workers: WorkersOption = None, kind: KindOption = None) -> None:
-    """Read one PDF and show its plan rows, without a database."""
-    from rb_ingest.cli.tables import document_lines, rows_table
-
-    document = _read_one(pdf, workers, kind)
-    out = console()
-    decrees = (document, *document.parts)
-    for decree in decrees:
-        for line in document_lines(decree):
-            out.print(line, soft_wrap=True)
-        if decree.rows:
-            out.print(rows_table(decree))
-    raise typer.Exit(ExitCode.OK if all(decree.status == "ok" for decree in decrees) else ExitCode.INCOMPLETE)
-
-
-@app.command(epilog="Example: rb-ingest explain 'SK Rencana Aksi.pdf' --page 3 --out page3.png")
-def explain(
-    pdf: PdfArgument,
-    page: Annotated[int, typer.Option(min=1, help="Page number, from 1.", show_default=False)],
-    out: Annotated[Path, typer.Option(help="The PNG picture to write.", show_default=False)],
-) -> None:
-    """Draw what was seen on a page: grid, cells, texts and month marks over the picture of the page."""
-    from rb_ingest.outputs.explain import explain_page
-    from rb_ingest.storage.safe_writer import require_replaceable, safe_output
-
-    require_replaceable(out, inputs=[pdf])
-    with _limited() as (executor, settings):
-        picture = executor.submit(explain_page, pdf, page, settings).result()
-    with safe_output(out, inputs=[pdf]) as part:
-        part.write_bytes(picture)
-    console(stderr=True).print(cell(f"wrote {out}"), soft_wrap=True)
-
-
-@app.command(epilog="Example: rb-ingest cells 'Daftar Tarif.pdf' --pages 3-7 --out cells.csv")
-def cells(
-    pdf: PdfArgument,
-    out: Annotated[Path, typer.Option(help="The CSV file to write.", show_default=False)],
-    pages: Annotated[
-        str | None, typer.Option(help="Pages to read, like 3-7 or 1,4-6; all when left out.", show_default=False)
-    ] = None,
-    workers: WorkersOption = None,
-) -> None:
-    """Write the cells of every ruled table of a PDF to a CSV, whatever the tables are about."""
-    from rb_ingest.outputs.cells import read_tables, write_cells
-
-    with _limited(workers) as (executor, settings):
-        count = write_cells(read_tables(pdf, pages, settings, executor), out, source=pdf)
-    console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
+app.command(epilog="Example: rb-ingest show 'SK Rencana Aksi.pdf'")(show)
+app.command(epilog="Example: rb-ingest explain 'SK Rencana Aksi.pdf' --page 3 --out page3.png")(explain)
+app.command(epilog="Example: rb-ingest cells 'Daftar Tarif.pdf' --pages 3-7 --out cells.csv")(cells)
 
 
 @app.command(name="match", epilog="Example: rb-ingest match rows.csv --kind RB --out matched.csv")
@@ -300,7 +234,7 @@ def match_rows(
     """
     from rb_ingest.outputs.match_file import match_file
 
-    table = match_file(rows, out, kind, max_error=_settings(max_error).max_error)
+    table = match_file(rows, out, kind, max_error=settings_of(max_error).max_error)
     review = int((table["match_status"] == "review").sum())
     console(stderr=True).print(cell(f"wrote {len(table)} rows to {out}, {review} of them to review"), soft_wrap=True)
 
@@ -330,7 +264,7 @@ def doctor() -> None:
     from rb_ingest.cli.checks import checks_table
     from rb_ingest.cli.doctor import check_installation
 
-    checks = check_installation(_settings().language)
+    checks = check_installation(settings_of().language)
     console().print(checks_table(checks))
     raise typer.Exit(ExitCode.OK if all(check.ok for check in checks) else ExitCode.ERROR)
 
@@ -345,47 +279,11 @@ app.command(epilog="Example: rb-ingest browse --db data/for-readers.duckdb")(bro
 def _read_into_database(work: Callable[..., BatchReport], options: RunOptions, settings: Settings) -> NoReturn:
     from rb_ingest.cli.runs import read_into_database
 
-    signal.signal(signal.SIGTERM, _interrupt)  # a stopped service ends as cleanly as Ctrl-C
+    signal.signal(signal.SIGTERM, interrupt)  # a stopped service ends as cleanly as Ctrl-C
     complete = read_into_database(work, options, settings, out=console(), err=console(stderr=True))
     raise typer.Exit(ExitCode.OK if complete else ExitCode.INCOMPLETE)
-
-
-@contextmanager
-def _limited(workers: int | None = 1) -> Iterator[tuple[Executor, Settings]]:
-    """Return who reads pages, in processes under the limits of the settings, for the time of a `with` block."""
-    from rb_ingest.batch.run import usable_cores
-    from rb_ingest.workers.pool import PagePool
-
-    settings = _settings()
-    signal.signal(signal.SIGTERM, _interrupt)  # temporary files go also when the command is stopped
-    with PagePool(workers or usable_cores(), settings.page_seconds, settings.worker_memory_mb) as pool:
-        yield pool, settings
 
 
 def _require_database(db: Path) -> None:
     if not db.is_file():
         raise DatabaseError(f"There is no database {db}. Make it with: rb-ingest run INBOX --db {db}")
-
-
-def _read_one(pdf: Path, workers: int | None, kind: Jenis | None) -> Document:
-    from rb_ingest.batch.job import BatchOptions
-    from rb_ingest.batch.run import read_pdf
-    from rb_ingest.cli.progress_bar import RunProgress
-
-    with RunProgress(console(stderr=True)) as progress:
-        return read_pdf(pdf, _settings(kind=kind), BatchOptions(workers=workers, progress=progress))
-
-
-def _settings(max_error: float | None = None, kind: Jenis | None = None) -> Settings:
-    asked: dict[str, Any] = {"max_error": max_error, "kind": kind}
-    try:
-        return Settings(**{name: value for name, value in asked.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        where = "--max-error" if name == "max_error" and max_error is not None else f"RB_INGEST_{name.upper()}"
-        raise typer.BadParameter(f"{where}: {first['msg']}") from error
-
-
-def _interrupt(signal_number: int, frame: object) -> NoReturn:
-    raise KeyboardInterrupt

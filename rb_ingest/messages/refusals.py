@@ -20,6 +20,11 @@ def refusal_of(sentence: str) -> str | None:
     return None
 
 
+def tells_of_full_disk(sentence: str) -> bool:
+    """Whether a sentence of the program says that a disk has no room left."""
+    return re.search(_table()["refusal"]["disk_full"]["pattern"], sentence) is not None
+
+
 def unknown_refusal() -> str:
     """Return what is said where nobody foresaw what went wrong."""
     return str(_table()["unknown"]["id"])

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from types import MappingProxyType
 
 from rb_ingest.errors import InputError, PageError
 from rb_ingest.language.text import join_lines
 from rb_ingest.outputs.spreadsheet import write_csv
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import inspect
-from rb_ingest.records import Box, Cell, PageReading
+from rb_ingest.records import Box, Cell, GivenRule, PageReading
 from rb_ingest.reference import shipped_reference
 from rb_ingest.settings import Settings
 from rb_ingest.storage.safe_writer import safe_output
@@ -43,7 +44,13 @@ def parse_pages(text: str, last: int) -> list[int]:
     return list(chosen)
 
 
-def read_tables(path: Path, pages: str | None, settings: Settings, executor: Executor) -> Iterator[PageReading]:
+def read_tables(
+    path: Path,
+    pages: str | None,
+    settings: Settings,
+    executor: Executor,
+    rules: Mapping[int, Sequence[GivenRule]] = MappingProxyType({}),
+) -> Iterator[PageReading]:
     """Read the tables of a PDF page by page, in the order asked for, month columns as text too.
 
     Args:
@@ -51,6 +58,7 @@ def read_tables(path: Path, pages: str | None, settings: Settings, executor: Exe
         pages: which pages, see `parse_pages`; None for all.
         settings: limits and language.
         executor: who reads; it keeps the limits.
+        rules: lines that persons drew on pages of the file, by the number of the page.
 
     Raises:
         InputError: the PDF or the choice of pages cannot be used.
@@ -58,7 +66,9 @@ def read_tables(path: Path, pages: str | None, settings: Settings, executor: Exe
     """
     source = executor.submit(inspect, path, settings).result()
     chosen = parse_pages(pages, source.pages) if pages else range(1, source.pages + 1)
-    readings = [(n, executor.submit(read_page, path, n, settings, as_plan=False)) for n in chosen]
+    readings = [
+        (n, executor.submit(read_page, path, n, settings, as_plan=False, rules=rules.get(n, ()))) for n in chosen
+    ]
     for page_no, reading in readings:
         try:
             yield reading.result()

@@ -1,14 +1,16 @@
 """One page with everything on it that the pipeline believes, drawn on its picture.
 
-Rules that were seen are green, inferred ones orange; text lines grey, doubtful ones red; marks blue when sure, magenta
+Rules that were seen are green, inferred ones orange, those that a person drew violet and those that one took away grey;
+text lines grey, doubtful ones red; marks blue when sure, magenta
 when not, with their probability; plan rows carry their number on the page, columns their role.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -16,7 +18,7 @@ from rb_ingest.errors import InputError
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.redraw import upright_picture
 from rb_ingest.reading.source_file import inspect
-from rb_ingest.records import Box, Mark, PageReading, PlanRow, Rule, Table
+from rb_ingest.records import Box, GivenRule, Mark, PageReading, PlanRow, Rule, Table
 from rb_ingest.reference import shipped_reference
 from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.columns import Columns, find_columns
@@ -25,13 +27,16 @@ from rb_ingest.settings import Settings
 
 _DPI = 150
 _SEEN, _INFERRED = (30, 150, 60), (240, 130, 0)
+_DRAWN, _TAKEN_AWAY = (130, 50, 200), (120, 120, 120)
 _TEXT, _DOUBTFUL = (150, 160, 190), (220, 30, 30)
 _SURE, _UNSURE, _REJECTED = (30, 80, 230), (225, 0, 200), (170, 170, 170)
 _ROW = (110, 60, 0)
-_CAPTION_LINES = 3
+_CAPTION_LINES = 4
 
 
-def explain_page(path: Path, page_no: int, settings: Settings) -> bytes:
+def explain_page(
+    path: Path, page_no: int, settings: Settings, rules: Mapping[int, Sequence[GivenRule]] = MappingProxyType({})
+) -> bytes:
     """Read one page and draw what was read.
 
     A page without a header takes its columns from the pages before, which are read too.
@@ -40,6 +45,7 @@ def explain_page(path: Path, page_no: int, settings: Settings) -> bytes:
         path: the PDF.
         page_no: from 1.
         settings: of the reading.
+        rules: lines that persons drew on pages of the file, by the number of the page.
 
     Returns:
         A PNG.
@@ -51,11 +57,15 @@ def explain_page(path: Path, page_no: int, settings: Settings) -> bytes:
     source = inspect(path, settings)
     if not 1 <= page_no <= source.pages:
         raise InputError(f"there is no page {page_no}: {path.name} has pages 1 to {source.pages}")
-    readings = [read_page(path, page_no, settings)]
+    readings = [_read(path, page_no, settings, rules)]
     while readings[0].page_no > 1 and readings[0].tables and not _has_header(readings[0]):
-        readings.insert(0, read_page(path, readings[0].page_no - 1, settings))
+        readings.insert(0, _read(path, readings[0].page_no - 1, settings, rules))
     rows = [row for row in plan_rows(shipped_reference(), readings).rows if row.page_no == page_no]
-    return draw_reading(path, readings[-1], _columns(readings), rows)
+    return draw_reading(path, readings[-1], _columns(readings), rows, rules.get(page_no, ()))
+
+
+def _read(path: Path, page_no: int, settings: Settings, rules: Mapping[int, Sequence[GivenRule]]) -> PageReading:
+    return read_page(path, page_no, settings, rules=rules.get(page_no, ()))
 
 
 def _has_header(page: PageReading) -> bool:
@@ -76,7 +86,13 @@ def _columns(readings: Sequence[PageReading]) -> list[Columns | None]:
     return found
 
 
-def draw_reading(path: Path, page: PageReading, columns: Sequence[Columns | None], rows: Sequence[PlanRow]) -> bytes:
+def draw_reading(
+    path: Path,
+    page: PageReading,
+    columns: Sequence[Columns | None],
+    rows: Sequence[PlanRow],
+    given: Sequence[GivenRule] = (),
+) -> bytes:
     """Draw a page's reading over its picture.
 
     Args:
@@ -84,6 +100,7 @@ def draw_reading(path: Path, page: PageReading, columns: Sequence[Columns | None
         page: what was read from the page.
         columns: what the columns of each of its tables are, None where not known.
         rows: the plan rows that start on it.
+        given: the lines of persons that it was read with.
 
     Returns:
         A PNG of about 150 dpi.
@@ -97,8 +114,10 @@ def draw_reading(path: Path, page: PageReading, columns: Sequence[Columns | None
         pen.frame(line.box, _DOUBTFUL if line.confidence < POLICY.sure_line else _TEXT)
     for table, roles in zip(page.tables, columns, strict=True):
         _draw_table(pen, table, roles)
+    for rule in given:
+        pen.line(rule.on(page.transform), _DRAWN if rule.drawn else _TAKEN_AWAY, 4)
     _draw_rows(pen, page, rows)
-    return _with_caption(picture, _caption(path, page, rows))
+    return _with_caption(picture, _caption(path, page, rows, given))
 
 
 class _Pen:
@@ -115,10 +134,13 @@ class _Pen:
         self._draw.rectangle((box.x0 * k, box.y0 * k, box.x1 * k, box.y1 * k), outline=color, width=width)
 
     def rule(self, rule: Rule) -> None:
+        self.line(rule, _SEEN if rule.seen else _INFERRED, 2 if rule.seen else 4)
+
+    def line(self, rule: Rule, color: tuple[int, int, int], width: int) -> None:
         k = self._scale
         at, start, end = rule.position * k, rule.start * k, rule.end * k
         ends = (start, at, end, at) if rule.axis == "h" else (at, start, at, end)
-        self._draw.line(ends, fill=_SEEN if rule.seen else _INFERRED, width=2 if rule.seen else 4)
+        self._draw.line(ends, fill=color, width=width)
 
     def label(self, x: float, y: float, text: str, color: tuple[int, int, int], *, small: bool = False) -> None:
         """Write a word on a white ground, its middle at the bottom of (x, y)."""
@@ -191,7 +213,7 @@ def _upright_spot(page: PageReading, tables: Sequence[Table], row: PlanRow) -> t
     return best[1] if best else None
 
 
-def _caption(path: Path, page: PageReading, rows: Sequence[PlanRow]) -> list[str]:
+def _caption(path: Path, page: PageReading, rows: Sequence[PlanRow], given: Sequence[GivenRule]) -> list[str]:
     name = path.name.encode("ascii", "replace").decode()
     marks = [m for t in page.tables for m in t.marks]
     unsure = sum(POLICY.no_mark < m.probability < POLICY.sure_mark for m in marks)
@@ -202,6 +224,9 @@ def _caption(path: Path, page: PageReading, rows: Sequence[PlanRow]) -> list[str
         f"{len(page.tables)} table(s), {sum(len(t.cells) for t in page.tables)} cells, {inferred} inferred rules, "
         f"{len(rows)} plan rows, {unsure} unsure marks",
     ]
+    if given:
+        drawn = sum(rule.drawn for rule in given)
+        lines.append(f"by hand: {drawn} rule(s) drawn (violet), {len(given) - drawn} taken away (grey)")
     if page.warnings:
         lines.append("; ".join(page.warnings).encode("ascii", "replace").decode())
     return lines[:_CAPTION_LINES]

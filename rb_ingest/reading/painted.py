@@ -21,7 +21,7 @@ from rb_ingest.reading.marks.shading import toned_gray
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper
 from rb_ingest.reading.scan.layout import measure_layout
-from rb_ingest.reading.vector.grid import Grid, Span
+from rb_ingest.reading.vector.grid import TWINS, Grid, Span
 from rb_ingest.reading.vector.objects import Glyph, PageObjects
 from rb_ingest.reading.vector.page import PLAN_COLUMNS
 from rb_ingest.records import Box, Mark, Rule, Table
@@ -221,10 +221,11 @@ def painted_marks(table: Table, objects: PageObjects, page: PaintedPage, source:
     boxed = holding - dashes(table, objects, _DASHES)
     if body and len(boxed) >= _ALL_INKED * len(body) and len(body) >= 24:
         return _ticked_boxes(body, {(row, col): darkness_of(page, box) for row, col, box in body})
-    if holding <= known and sure <= holding and toned_cells(table, page) <= sure:
+    toned = toned_cells(table, page)
+    if holding <= known and sure <= holding | toned and toned <= sure:
         return table.marks
     fine = painted(source, objects, _MARKS_DPI)
-    return _judged(table, fine, sure, holding)
+    return _judged(table, fine, sure, holding | toned)
 
 
 def _widths(table: Table) -> list[tuple[int, int, int]]:
@@ -234,14 +235,28 @@ def _widths(table: Table) -> list[tuple[int, int, int]]:
 
 
 def month_cells_of(table: Table) -> list[tuple[int, int, Box]]:
-    """Return row, column and box of the month cells below the header, the first of a merged one."""
+    """Return row, column and box of the month cells below the header, the first of a merged one.
+
+    Where each cell has a frame of its own, with some space around it, the box lies within the frame.
+    """
     found = []
+    left, right = _lines_beside(table.xs, table.rules, "v")
+    above, below = _lines_beside(table.ys, table.rules, "h")
     months = set(table.month_columns)
     head = 1 + max((c.row + c.rowspan - 1 for c in table.cells if months & {c.col} and c.lines), default=-1)
     for cell in table.cells:
         if cell.row >= head and cell.col in months:
-            found.append((cell.row, cell.col, cell.box))
+            last_row, last_col = cell.row + cell.rowspan, cell.col + cell.colspan
+            box = Box(x0=right[cell.col], y0=below[cell.row], x1=left[last_col], y1=above[last_row])
+            found.append((cell.row, cell.col, box))
     return found
+
+
+def _lines_beside(boundaries: Sequence[float], rules: Iterable[Rule], axis: str) -> tuple[list[float], list[float]]:
+    """Return for each boundary of a table its first and its last line: two where the rule is double."""
+    places = [rule.position for rule in rules if rule.axis == axis]
+    near = [[p for p in places if abs(p - at) <= TWINS / 2] + [at] for at in boundaries]
+    return [min(line) for line in near], [max(line) for line in near]
 
 
 def ink_of(page: PaintedPage, box: Box) -> float:

@@ -42,6 +42,7 @@ from rb_ingest.review.versions import last_word, short_hash
 from rb_ingest.review_policy import POLICY, ReviewPolicy
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.store import Store
+from rb_ingest.storage.write_errors import is_disk_full
 
 Message = Mapping[str, Any]
 _EDITING = ("edit_page", "edit_rules", "edit_decree")
@@ -80,7 +81,7 @@ class ReviewDesk:
             draw(connection, audit)
         self._rereader = Rereader(path)
         self._name_of_database = short_hash(str(path.resolve()))
-        overviews = Overviews(self.door, policy)
+        overviews = Overviews(self.door, policy, self._rereader.start)
         self._acts: dict[str, Callable[[Message], Reply]] = {
             "open": self._open,
             "fetch": self._fetch,
@@ -118,10 +119,12 @@ class ReviewDesk:
         try:
             with nullcontext() if message["act"] == "reading" else self.door.visit(write=message["act"] in _WRITING):
                 return act({"reviewer": self._reviewer, **message})
-        except (DatabaseBusyError, DiskFullError) as error:
+        except DatabaseBusyError as error:
             return Reply(content={"type": "busy", "text": sentences.BUSY, "why": str(error)})
-        except duckdb.Error as error:  # a disk that is full or gone; what failed was rolled back
-            return Reply(content={"type": "busy", "text": sentences.NOT_WRITTEN, "why": str(error).splitlines()[0]})
+        except (DiskFullError, duckdb.Error) as error:  # a disk that is full or gone; what failed was rolled back
+            no_room = isinstance(error, DiskFullError) or is_disk_full(error)
+            text = sentences.disk_full(self.door.path) if no_room else sentences.NOT_WRITTEN
+            return Reply(content={"type": "busy", "text": text, "why": str(error).splitlines()[0]})
         except (RbIngestError, ValueError, KeyError, TypeError) as error:  # a ValidationError is a ValueError
             return Reply(content={"type": "error", "text": _why(error)})
 

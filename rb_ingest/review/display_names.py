@@ -42,7 +42,20 @@ STATUSES = {
     "none": "indikator sendiri",
 }
 
-CONFLICTS = {"match": "padanan", "months": "bulan", "row": "baris atau bukan", **FIELDS}
+CONFLICTS = {
+    "match": "padanan",
+    "months": "bulan",
+    "row": "baris atau bukan",
+    "rules": "garis halaman (h datar, v tegak, - dihapus; dalam pt)",
+    "starts": "halaman tempat keputusan mulai",
+    "jenis": "jenis rencana",
+    "nomor_sk": "nomor SK",
+    "tahun": "tahun rencana",
+    "satker_kode": "kode satker",
+    "tanggal_ditetapkan": "tanggal ditetapkan",
+    "replaces": "keputusan yang digantikan",
+    **FIELDS,
+}
 
 
 def percent(value: float | None) -> str:

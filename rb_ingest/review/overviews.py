@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -33,10 +33,11 @@ class Overviews:
     Args:
         door: The way into the database.
         policy: From where on a person should look.
+        read_again: Has a document read again, because persons say something else of how it is to be read.
     """
 
-    def __init__(self, door: DatabaseSession, policy: ReviewPolicy) -> None:
-        self._door, self._policy = door, policy
+    def __init__(self, door: DatabaseSession, policy: ReviewPolicy, read_again: Callable[[str], None]) -> None:
+        self._door, self._policy, self._read_again = door, policy, read_again
 
     def sheet(self, message: Message) -> Reply:
         """Show the month cells of a document, marked or blank ones."""
@@ -159,9 +160,14 @@ class Overviews:
         decision_id = int(message["decision_id"])
         with self._door.writing() as connection:
             found = connection.execute(
-                "SELECT 1 FROM internal.active_decisions WHERE decision_id = ?", [decision_id]
+                "SELECT a.kind IN ('rules', 'parts') AND d.document_id IS NOT NULL, d.document_id "
+                "FROM internal.active_decisions a LEFT JOIN documents d USING (document_id) WHERE decision_id = ?",
+                [decision_id],
             ).fetchall()
             if not found:
                 raise sentences.RefusalError(sentences.WITHDRAWN_ALREADY)
             DecisionLog(connection, str(message["reviewer"])).withdraw(decision_id)
+        for is_read_otherwise, document_id in found:
+            if is_read_otherwise:
+                self._read_again(document_id)
         return self.conflicts(message)

@@ -14,17 +14,21 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
+from rb_ingest.messages.refusals import tells_of_full_disk
 from rb_ingest.records import Record
 from rb_ingest.review import sentences
 from rb_ingest.review.reasons import in_words, refused
+from rb_ingest.storage.write_errors import is_disk_full
 
 _COMMAND = (sys.executable, "-P", "-c", "from rb_ingest.cli.app import app; app()", "retry")
 # What the command line ends with while another run is going on, or somebody is in the database (EX_TEMPFAIL).
 _TRY_LATER = 75
 _LOOK_EVERY_SECONDS = 0.2
 _AGAIN_AFTER_SECONDS = 3.0
+# A disk is emptied by hand, and each attempt may read the whole document before it finds out.
+_AGAIN_ON_FULL_DISK_SECONDS = 30.0
 # A run over a country's inbox may take longer; then the decision waits in the log for `rb-ingest run --update`.
 _PATIENCE_SECONDS = 1800.0
 
@@ -91,33 +95,59 @@ class Rereader:
     def _read(self, document_id: str) -> Rereading:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
-            with tempfile.TemporaryDirectory(prefix="rb_reread_") as folder:
-                log, said = Path(folder) / "log.jsonl", Path(folder) / "said.txt"
-                code = self._run(document_id, log, said)
-                events = _events(log)
-                if code != _TRY_LATER:
-                    return _outcome(events, said.read_text(encoding="utf-8", errors="replace"))
+            try:
+                outcome, is_full = self._attempt(document_id)
+            except OSError as error:
+                if not is_disk_full(error):
+                    raise
+                outcome, is_full = None, True
+            if outcome is not None:
+                return outcome
+            waits = sentences.no_room_to_read(self._path, tempfile.gettempdir()) if is_full else sentences.ANOTHER_RUN
             if time.monotonic() > deadline:
-                return Rereading(state="failed", text=sentences.READ_LATER)
-            self._say(document_id, Rereading(state="waiting", text=sentences.ANOTHER_RUN))
-            time.sleep(_AGAIN_AFTER_SECONDS)
+                return Rereading(state="failed", text=waits if is_full else sentences.READ_LATER)
+            self._say(document_id, Rereading(state="waiting", text=waits))
+            time.sleep(_AGAIN_ON_FULL_DISK_SECONDS if is_full else _AGAIN_AFTER_SECONDS)
 
-    def _run(self, document_id: str, log: Path, said: Path) -> int:
+    def _attempt(self, document_id: str) -> tuple[Rereading | None, bool]:
+        """Have a document read once.
+
+        Returns:
+            What came of it, None where it is to be tried again; and whether that is for lack of room on a disk.
+        """
+        with tempfile.TemporaryDirectory(prefix="rb_reread_") as folder:
+            log = Path(folder) / "log.jsonl"
+            code, said = self._run(document_id, log)
+            events = _events(log)
+        if code == _TRY_LATER:
+            return None, tells_of_full_disk(said)
+        return _outcome(events, said), False
+
+    def _run(self, document_id: str, log: Path) -> tuple[int, str]:
+        """Run the command, telling how far it is; gives its exit code and what it said of errors."""
         options = ("--db", str(self._path), "--document", document_id, "--json-log", str(log))
-        with (
-            said.open("w", encoding="utf-8") as out,
-            subprocess.Popen(
-                [*self._command, *options],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=out,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            ) as process,
-        ):
+        said: list[str] = []
+        with subprocess.Popen(
+            [*self._command, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,  # no file: a disk may be full
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        ) as process:
+            listener = threading.Thread(target=_listen, args=(process.stderr, said), daemon=True)
+            listener.start()
             while process.poll() is None:
                 self._say(document_id, _progress(_events(log)))
                 time.sleep(_LOOK_EVERY_SECONDS)
-            return process.returncode
+            listener.join()
+            return process.returncode, "".join(said)
+
+
+def _listen(stream: IO[str] | None, said: list[str]) -> None:
+    """Keep what a process says: it would stand still once nobody reads it any more."""
+    said.extend(stream or ())
 
 
 def _file_of(document_id: str) -> str:

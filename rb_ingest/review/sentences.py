@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from pathlib import Path
 
 from rb_ingest.review.versions import LastWord
 
@@ -49,6 +50,22 @@ _DONE = {
     "add_row": "mengetiknya",
     "rematch": "memperbaiki teksnya",
 }
+
+
+def disk_full(path: Path) -> str:
+    """Say that there is no room for the database; what waits is saved once there is."""
+    return (
+        f"Cakram komputer penuh. Kosongkan ruang di cakram tempat {path.absolute()}; "
+        "dicoba lagi terus, jawaban Anda tidak hilang."
+    )
+
+
+def no_room_to_read(path: Path, scratch: str) -> str:
+    """Say that a document waits to be read again because a disk is full."""
+    return (
+        "Cakram komputer penuh, dokumen ini belum dapat dibaca ulang. Kosongkan ruang di cakram tempat "
+        f"{path.absolute()} dan {scratch}; sesudah itu dibaca ulang sendiri."
+    )
 
 
 def reading_again(read: int, pages: int | None) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from rb_ingest.errors import DatabaseBusyError, DatabaseError
+from rb_ingest.errors import DatabaseBusyError, DatabaseError, DiskFullError
 from rb_ingest.storage.headers import read_headers
+from rb_ingest.storage.write_errors import is_disk_full
 
 VISIT_SECONDS = 2.0
 """Nobody who only looks something up or saves a decision is in a database for longer."""
@@ -29,6 +30,7 @@ def open_database(path: Path | str, *, read_only: bool, patience: float = 0.0) -
 
     Raises:
         DatabaseBusyError: Another process holds the file; the message names it.
+        DiskFullError: There is no room for it.
         DatabaseError: There is no such file, it is not a DuckDB database, or it cannot be made there.
     """
     path = Path(path)
@@ -73,8 +75,10 @@ def _written_meanwhile(path: Path) -> DatabaseBusyError:
     return DatabaseBusyError(f"{path} is being written by another process. Try again in a moment.")
 
 
-def _as_user_error(path: Path, error: duckdb.Error) -> DatabaseError:
+def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:
     message = str(error)
+    if is_disk_full(error):
+        return DiskFullError(f"There is no room for {path}. Free space on its disk and run the same command again.")
     # DuckDB allows one configuration of a file per process, so a reader beside a writer looks like this.
     if "different configuration" in message:
         return DatabaseBusyError(f"{path} is open in this process (PID {os.getpid()}). Close that connection first.")

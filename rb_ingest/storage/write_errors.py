@@ -75,10 +75,15 @@ def time_limit(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterato
         timer.cancel()
 
 
-def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:
+def is_disk_full(error: BaseException) -> bool:
+    """Whether it was for lack of room that something could not be written."""
     # After a failed write DuckDB refuses all that follows, the rollback too: the reason is what came first.
+    return any(sign in str(link) for link in _chain(error) for sign in _NO_ROOM)
+
+
+def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseError:
     messages = [str(link) for link in _chain(error)]
-    if any(sign in message for message in messages for sign in _NO_ROOM):
+    if is_disk_full(error):
         return DiskFullError(
             f"There is no room for {path}. Free space on its disk and run the same command to go on: what was "
             "finished is saved."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rb_ingest.decree.subject import other_issuer, other_subject, title_of
@@ -36,7 +38,7 @@ def plan(*above: str, page_no: int = 2) -> PageReading:
     return page(table(BODY, RB), page_no, above)
 
 
-def read(*pages: PageReading, **settings: object) -> Document:
+def read(*pages: PageReading, **settings: Any) -> Document:
     source = SourceFile(path="plan.pdf", sha256="0" * 64, pages=len(pages), damaged=False)
     return understand(REFERENCE, source, pages, {}, Settings(**settings))
 
@@ -75,6 +77,18 @@ def test_the_title_above_a_table_speaks_where_there_is_no_decree() -> None:
     )
     assert other_subject(REFERENCE, [plan("RENCANA AKSI REFORMASI BIROKRASI", page_no=1)], ()) is None
     assert other_subject(REFERENCE, [plan(page_no=1)], [a_row(1, "SK Tim", match=a_match(None))]) is None
+
+
+def test_the_title_of_a_table_stands_under_the_head_of_its_annex() -> None:
+    head = ("LAMPIRAN", "KEPUTUSAN KOMISI PEMILIHAN UMUM", "KABUPATEN BLORA", "NOMOR 31 TAHUN 2024", "TENTNG RENCANA")
+    assert other_subject(REFERENCE, [plan(*head, "RENCANA AKSI REFORMASI BIROKRASI", "TAHUN 2024")], ()) is None
+    assert other_subject(REFERENCE, [plan(*head, "DAFTAR INVENTARIS RUANGAN", "TAHUN 2024")], ()) is not None
+
+
+def test_dirt_behind_its_word_hides_no_title() -> None:
+    assert title_of(page(None, 1, (". TENTANG 8,", "RENCANA AKSI REFORMASI BIROKRASI"))) == (
+        "RENCANA AKSI REFORMASI BIROKRASI"
+    )
 
 
 def test_rows_that_the_catalogue_surely_knows_outweigh_a_title() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -126,9 +127,9 @@ def test_a_page_without_header_takes_its_columns_from_the_page_before(path, monk
     read: list[int] = []
     real = read_page
 
-    def counting(source: str, page_no: int, settings: Settings) -> PageReading:
+    def counting(source: Path, page_no: int, settings: Settings, **more: Any) -> PageReading:
         read.append(page_no)
-        return real(source, page_no, settings)
+        return real(source, page_no, settings, **more)
 
     monkeypatch.setattr(explain, "read_page", counting)
     explain_page(path, 1, Settings())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import resource
 from pathlib import Path
 
 import duckdb
@@ -78,6 +79,20 @@ def test_a_database_in_use_is_busy_and_no_error(desk, database, monkeypatch):
     with duckdb.connect(str(database)):
         reply = desk.handle({"act": "open"})
     assert reply.content["type"] == "busy"
+    assert "sedang dipakai" in reply.content["text"]
+
+
+def test_a_full_disk_is_said_with_what_to_do_and_the_answer_waits(desk, database):
+    claim = {"act": "claim", "document_id": "d1", "page_no": 1, "reviewer": "ani"}
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, usual[1]))  # no file may grow: what a full disk is like
+    try:
+        reply = desk.handle(claim)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert reply.content["type"] == "busy"
+    assert f"Cakram komputer penuh. Kosongkan ruang di cakram tempat {database}" in reply.content["text"]
+    assert desk.handle(claim).content["type"] == "claimed"
     assert "dicoba lagi" in reply.content["text"]
     assert ask(desk, "open").content["items"]
 

@@ -6,14 +6,19 @@ import csv
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 import rb_ingest
 from rb_ingest.errors import InputError
+from rb_ingest.records import GivenRule
 from rb_ingest.review.conflicts import find_conflicts
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.exchange import export_decisions, import_decisions, read_decisions
+from rb_ingest.review.overviews import Overviews
+from rb_ingest.review_policy import POLICY
+from rb_ingest.storage.page_decisions import append_decree, append_parts, append_rules
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_match, a_row
 
@@ -104,6 +109,72 @@ def test_two_reviewers_who_disagree_are_shown_as_a_conflict(first, second, tmp_p
         store.withdraw_decision(conflict.later.decision_id, decided_by="satu")
         assert find_conflicts(store.connection) == ()
     assert rows(first, "indicator_id")[0] == ("1.1.2.1",)
+
+
+LEVEL = GivenRule(x0=30, y0=200, x1=500, y1=200)
+UPRIGHT = GivenRule(x0=120, y0=90, x1=120, y1=400, drawn=False)
+
+
+def on_page(database, by, rules=(), decree=None, starts=None):
+    """Say what a person says of the page and its decree."""
+    with Store(database) as store:
+        connection = store.connection
+        [(document_id,)] = connection.execute("SELECT document_id FROM documents").fetchall()
+        if rules:
+            append_rules(connection, document_id, 1, rules, decided_by=by, uid=uuid4())
+        if decree:
+            append_decree(connection, document_id, decree, decided_by=by, uid=uuid4())
+        if starts:
+            append_parts(connection, document_id, starts, decided_by=by, uid=uuid4())
+
+
+def test_two_who_say_otherwise_how_a_page_is_read_or_what_a_decree_is_are_shown(first, second, tmp_path):
+    on_page(first, "satu", [LEVEL], {"nomor_sk": "12/2021", "tahun": 2022}, [1, 2])
+    on_page(second, "dua", [LEVEL, UPRIGHT], {"nomor_sk": "21/2021", "tahun": 2022}, [1])
+    found = {conflict.aspect: conflict for conflict in move(second, first, tmp_path).conflicts}
+    assert {aspect: (c.earlier.value, c.later.value) for aspect, c in found.items()} == {
+        "rules": ('["h 200: 30-500"]', '["-v 120: 90-400", "h 200: 30-500"]'),
+        "nomor_sk": ('"12/2021"', '"21/2021"'),
+        "starts": ("[1, 2]", "[1]"),
+    }
+    assert (found["rules"].page_no, found["rules"].row_id, found["nomor_sk"].page_no) == (1, None, None)
+    assert all(conflict.file_name and conflict.document_id for conflict in found.values())
+
+
+def test_the_same_line_drawn_twice_and_a_colleague_s_mended_are_no_conflict(first, second, tmp_path):
+    nearly = LEVEL.model_copy(update={"y0": 200.2, "y1": 200.2, "x1": 499.7})
+    on_page(first, "satu", [LEVEL])
+    on_page(second, "dua", [nearly])
+    assert move(second, first, tmp_path).conflicts == ()
+    on_page(second, "tiga", [UPRIGHT])
+    with rb_ingest.connect(second) as connection:
+        assert find_conflicts(connection) == ()
+
+
+def test_who_withdraws_the_rules_of_a_page_has_it_read_again(first, second, tmp_path):
+    on_page(first, "satu", [LEVEL])
+    on_page(second, "dua", [UPRIGHT], {"nomor_sk": "21/2021"})
+    move(second, first, tmp_path)
+    read: list[str] = []
+    tabs = Overviews(DatabaseSession(first), POLICY, read.append)
+    [conflict] = tabs.conflicts({}).content["conflicts"]
+    assert conflict["aspect_label"].startswith("garis halaman")
+    with rb_ingest.connect(first) as connection:
+        [(decree,)] = connection.execute("SELECT decision_id FROM decisions WHERE kind = 'decree'").fetchall()
+    tabs.withdraw({"decision_id": decree, "reviewer": "satu"})
+    assert read == []
+    after = tabs.withdraw({"decision_id": conflict["earlier"]["decision_id"], "reviewer": "satu"})
+    assert after.content["conflicts"] == []
+    assert read == [conflict["document_id"]]
+
+
+def test_what_stood_there_before_may_be_anything(first):
+    on_page(first, "satu", [LEVEL])
+    on_page(first, "dua", [UPRIGHT])
+    with Store(first) as store:
+        for before in ("{}", '{"rules": 7}', '{"rules": [{"x0": "a"}]}'):
+            store.connection.execute("UPDATE decisions SET \"before\" = ? WHERE decided_by = 'dua'", [before])
+            assert [conflict.aspect for conflict in find_conflicts(store.connection)] == ["rules"]
 
 
 def test_the_later_decision_counts_whichever_way_it_was_imported(first, second, tmp_path):

@@ -125,3 +125,45 @@ def test_it_waits_for_another_run_and_says_what_came_of_it(tmp_path, monkeypatch
     assert said in rereader.state("d1").text
     assert rereader.state("d2.2") == rereader.state("d2")
     assert rereader.state("d3").state == "none"
+
+
+FULL = """
+import sys
+from pathlib import Path
+seen = Path({seen!r})
+if not seen.exists():
+    seen.touch()
+    sys.stderr.write("Error: There is no room for rb.duckdb. Free space on its disk and run the same command to go on")
+    sys.exit(75)
+Path(sys.argv[sys.argv.index("--json-log") + 1]).write_text('{{"event": "document_saved"}}\\n')
+"""
+
+
+def test_a_full_disk_is_said_and_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("rb_ingest.review.rereading._AGAIN_ON_FULL_DISK_SECONDS", 1.5)
+    rereader = Rereader(tmp_path / "rb.duckdb", (sys.executable, "-c", FULL.format(seen=str(tmp_path / "seen"))))
+    rereader.start("d1")
+    said = set()
+    deadline = time.monotonic() + 30
+    while (now := rereader.state("d1")).state in ("waiting", "reading"):
+        said.add(now.text)
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert now.state == "done"
+    [full] = [text for text in said if "penuh" in text]
+    assert f"Kosongkan ruang di cakram tempat {tmp_path / 'rb.duckdb'} dan " in full
+    assert not any("pembacaan lain" in text for text in said)
+
+
+def test_no_room_for_its_own_files_is_a_full_disk_too(tmp_path, monkeypatch):
+    def full(**_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rb_ingest.review.rereading.tempfile.TemporaryDirectory", full)
+    rereader = Rereader(tmp_path / "rb.duckdb", ("false",))
+    rereader.start("d1")
+    deadline = time.monotonic() + 10
+    while "penuh" not in rereader.state("d1").text:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert rereader.state("d1").state == "waiting"

@@ -22,6 +22,7 @@ NO_MARKS = frozenset("-‐‑‒–—−_.,'`|:□☐")
 SYMBOL_FONTS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")
 
 OWN_SHARE = 0.7  # of the width of a column beside the months: so much of it is filled with the row's own colour
+NUMBERED = 4  # columns at least that a row of numbers counts
 FILL_SHARE = 0.35  # a bar need not fill its cell's height, but it has to cover this much of its width
 
 
@@ -126,7 +127,8 @@ def header_rows(
         month_columns: The twelve month columns.
 
     Returns:
-        Rows whose month places are merged under one text, or hold at least eight different texts (1-12, names).
+        Rows whose month places are merged under one text, or hold at least eight different texts (1-12, names), and
+        the row under them that numbers the columns.
     """
     months = set(month_columns)
     merged: set[int] = set()
@@ -144,7 +146,14 @@ def header_rows(
     # Month cells are merged in the header and, where a row is planned for several months at once, below it: only what
     # stands on or right above the names of the months belongs to the header.
     above = {row for row in merged if any(row < name <= row + 2 for name in names)}
-    return frozenset(names | above | (merged & {0} if not names else set()))
+    numbers = {row for row in merged if row - 1 in names and _is_row_of_numbers(spans, texts, row)}
+    return frozenset(names | above | numbers | (merged & {0} if not names else set()))
+
+
+def _is_row_of_numbers(spans: Sequence[Span], texts: dict[tuple[int, int], str], row: int) -> bool:
+    """Whether a row numbers the columns, with one number for all months."""
+    written = [text for s in spans if s.row == row and (text := texts.get((s.row, s.col), "").strip())]
+    return len(written) >= NUMBERED and all(text.strip("().").isdecimal() and len(text) <= 4 for text in written)
 
 
 def _overlap(a0: float, a1: float, b0: float, b1: float) -> float:

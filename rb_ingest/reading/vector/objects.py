@@ -23,6 +23,10 @@ BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
+SIDE_LENGTH = 2.0  # times its thickness: a thin closed shape that is so long is a side of a box or one dash of it
+DOT = 1.7  # points: closed shapes that are no larger are dots of a dotted rule, the smallest disc that marks has 3
+FRAME_LEAST = 8.0  # points: the lowest row seen
+FRAME_STRAIGHT = 0.3  # of a side: so much of it is straight between rounded corners
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
@@ -86,7 +90,7 @@ def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
         glyphs=tuple(g for g in glyphs if _shows(sheet, g["x0"], g["top"], g["x1"], g["bottom"])),
         rules=tuple(cut for rule in rules if (cut := _cut(rule, sheet)) is not None),
         fills=tuple(f for f in fills if _shows(sheet, f.box.x0, f.box.y0, f.box.x1, f.box.y1)),
-        strokes=tuple(b for s in _slanting(visible, unit) if _shows(sheet, *_corners(b := turn.box(s)))),
+        strokes=tuple(b for s in _slanting(visible, turn) if _shows(sheet, *_corners(b := turn.box(s)))),
         pictures=tuple(b for i in visible.images if _shows(sheet, *_corners(b := turn.box(i)))),
     )
 
@@ -239,22 +243,62 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
         if min(box.width, box.height) <= RULE_WIDTH and not _is_paper(line["stroking_color"]):
             width = turn.unit * float(line.get("linewidth") or 0.0)
             yield _StyledRule(_as_rule(box), (_rounded(width), _plain_colour(line["stroking_color"])), box)
+    for side in page.curves:
+        box = turn.box(side)
+        if _is_side(box, side) and not _is_paper(side["non_stroking_color"]):
+            yield _thin(box, side["non_stroking_color"])
+        elif side["stroke"] and not _is_paper(side["stroking_color"]) and _is_rounded_box(side):
+            yield from _frame(box, side, turn)
     for rect in page.rects:
         box = turn.box(rect)
-        thin = min(box.width, box.height)
-        if thin <= RULE_WIDTH:
+        if min(box.width, box.height) <= RULE_WIDTH:
             ink = rect["non_stroking_color"] if rect["fill"] else rect["stroking_color"]
             if not _is_paper(ink):
-                yield _StyledRule(_as_rule(box), (_rounded(thin), _plain_colour(ink)), box)
+                yield _thin(box, ink)
         elif rect["stroke"] and not _is_paper(rect["stroking_color"]):
-            style = _rounded(turn.unit * float(rect.get("linewidth") or 0.0)), _plain_colour(rect["stroking_color"])
-            for rule in (
-                Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True),
-                Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True),
-                Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True),
-                Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
-            ):
-                yield _StyledRule(rule, style, box)
+            yield from _frame(box, rect, turn)
+
+
+def _frame(box: Box, drawn: dict[str, Any], turn: _Turn) -> Iterable[_StyledRule]:
+    style = _rounded(turn.unit * float(drawn.get("linewidth") or 0.0)), _plain_colour(drawn["stroking_color"])
+    for rule in (
+        Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True),
+        Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True),
+        Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True),
+        Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
+    ):
+        yield _StyledRule(rule, style, box)
+
+
+def _is_rounded_box(curve: dict[str, Any]) -> bool:
+    """Whether a shape is a box with rounded corners."""
+    width, height = curve["x1"] - curve["x0"], curve["bottom"] - curve["top"]
+    if min(width, height) < FRAME_LEAST:
+        return False
+    points = curve["pts"]
+    sides = (
+        ([x for x, y in points if abs(y - level) < _SAME_PLACE] for level in (curve["top"], curve["bottom"])),
+        ([y for x, y in points if abs(x - level) < _SAME_PLACE] for level in (curve["x0"], curve["x1"])),
+    )
+    return all(
+        max(along, default=0.0) - min(along, default=0.0) >= FRAME_STRAIGHT * length
+        for both, length in zip(sides, (width, height), strict=True)
+        for along in both
+    )
+
+
+def _is_side(box: Box, curve: dict[str, Any]) -> bool:
+    """Whether a shape is one side of a box, or one dot or dash of it.
+
+    Browsers fill each side, with the slanting ends at which it meets the next.
+    """
+    thin, long = sorted((box.width, box.height))
+    is_thin = long <= DOT or (thin <= RULE_WIDTH and long >= SIDE_LENGTH * thin)
+    return bool(curve["fill"]) and not curve["stroke"] and is_thin
+
+
+def _thin(box: Box, ink: Any) -> _StyledRule:
+    return _StyledRule(_as_rule(box), (_rounded(min(box.width, box.height)), _plain_colour(ink)), box)
 
 
 def _rounded(width: float) -> float:
@@ -290,14 +334,16 @@ def _as_rule(box: Box) -> Rule:
 
 
 def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:
-    for rect in page.rects:
+    for rect in (*page.rects, *(curve for curve in page.curves if curve["fill"] and _is_rounded_box(curve))):
         box = turn.box(rect)
         if rect["fill"] and min(box.width, box.height) > RULE_WIDTH and not _is_paper(rect["non_stroking_color"]):
             yield Fill(box=box, colour=_plain_colour(rect["non_stroking_color"]))
 
 
-def _slanting(page: Page, unit: float) -> Iterable[dict[str, Any]]:
-    yield from page.curves
+def _slanting(page: Page, turn: _Turn) -> Iterable[dict[str, Any]]:
+    for curve in page.curves:
+        if not _is_side(turn.box(curve), curve) and not _is_rounded_box(curve):
+            yield curve
     for line in page.lines:
-        if min(line["width"], line["height"]) * unit > RULE_WIDTH:
+        if min(line["width"], line["height"]) * turn.unit > RULE_WIDTH:
             yield line

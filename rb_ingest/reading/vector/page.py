@@ -19,6 +19,7 @@ from rb_ingest.reading.vector.marks import (
     stroke_marks,
 )
 from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
+from rb_ingest.reading.vector.pieces import merge_pieces
 from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
@@ -237,7 +238,12 @@ def _cell(grid: Grid, span: Span, lines: Sequence[TextLine]) -> Cell:
 
 
 def _without_underlines(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Rule]:
-    """Drop lines under words: in a narrow cell a long underlined link could pass for a side of the cell."""
+    """Drop lines under words: in a narrow cell a long underlined link could pass for a side of the cell.
+
+    Rules are drawn cell by cell, so only lines that were joined tell an underline from the side of a cell that its text
+    fills from end to end.
+    """
+    rules = merge_pieces(rules)
     shown = [g for g in glyphs if not g["text"].isspace()]
     if not shown:
         return list(rules)

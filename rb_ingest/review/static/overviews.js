@@ -100,8 +100,10 @@ class Overviews {
     const withdraw = (decision_id) => () => this.ask("withdraw", { decision_id }, (reply) => this.drawConflicts(reply));
     const side = (c) => el("div", { className: "side" }, el("strong", { textContent: c.decided_by }), el("span", { textContent: ` ${c.decided_at.replace("T", " ").slice(0, 16)}: ${c.value} ` }),
       el("button", { textContent: "Cabut yang ini", onclick: withdraw(c.decision_id) }));
+    // What is said of a page or a decree is judged before its page.
+    const look = (c) => c.row_id || !c.file_name ? null : el("button", { textContent: "Lihat halaman", onclick: () => this.page.openPage(c.document_id, c.page_no || 1) });
     const conflicts = message.conflicts.map((c) => el("div", { className: "wording odd" },
-      el("div", { textContent: `${c.file_name || "?"} · hlm. ${c.page_no} · ${c.aspect_label}` }), el("div", { textContent: c.indikator || "" }), side(c.earlier), side(c.later)));
+      el("div", { textContent: `${c.file_name || "?"}${c.page_no ? ` · hlm. ${c.page_no}` : ""} · ${c.aspect_label}` }), el("div", { textContent: c.indikator || "" }), side(c.earlier), side(c.later), look(c)));
     const lost = message.unplaced.map((u) => el("div", { className: "wording" },
       el("div", { textContent: `${u.file_name || "dokumen tidak ada"} · hlm. ${u.page_no} · ${u.decided_by} · ${u.kind}` }), el("div", { textContent: u.indikator || "" }), el("div", { className: "reasons", textContent: u.after })));
     const second = message.second.map((d) => el("div", { className: "wording" },

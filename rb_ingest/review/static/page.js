@@ -178,6 +178,13 @@ class Page {
     this.showHead();
   }
 
+  openPage(document_id, page_no) {
+    this.tab = "bench";
+    this.say("");
+    this.bench.open(document_id, page_no);
+    this.showHead();
+  }
+
   // The page of the item in question, or the one that was open last.
   openBench() {
     const { item } = this.queue;

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
 
 import pdfplumber
 import pikepdf
@@ -11,9 +13,11 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from rb_ingest.reading.page import read_page
 from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, month_columns, read_born_digital
 from rb_ingest.records import PageReading, Table
+from rb_ingest.settings import Settings
 
 PAGE = (600.0, 300.0)
 XS = [20.0, 40.0, 120.0, 200.0, 280.0, 360.0, *(360.0 + 15 * k for k in range(1, 13)), 580.0]
@@ -368,3 +372,89 @@ def test_letters_outside_of_their_clip_are_not_read_amid_others() -> None:
     table = only_table(drawing.read())
     texts = {(c.row, c.col): c.text for c in table.cells}
     assert (texts[0, 4], texts[2, 4], texts[3, 4]) == ("INDIKATOR", "Daftar\npeserta", "Notula")
+
+
+def frame(drawing: Drawing, x0: float, y0: float, x1: float, y1: float, side: float) -> None:
+    """Draw the border of one cell as browsers do: each side a filled shape with slanting ends."""
+    outer, inner = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)], side
+    inside = [(x0 + inner, y0 + inner), (x1 - inner, y0 + inner), (x1 - inner, y1 - inner), (x0 + inner, y1 - inner)]
+    for k in range(4):
+        n = (k + 1) % 4
+        path = drawing.canvas.beginPath()
+        path.moveTo(outer[k][0], drawing.height - outer[k][1])
+        for x, y in (outer[n], inside[n], inside[k]):
+            path.lineTo(x, drawing.height - y)
+        path.close()
+        drawing.canvas.drawPath(path, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize(("space", "side"), [(1.0, 0.5), (1.6, 0.8), (3.2, 0.7)])
+def test_cells_with_a_frame_and_space_of_their_own_are_one_table(space: float, side: float, tmp_path: Path) -> None:
+    drawing = Drawing()
+    columns = list(pairwise(XS))
+    for row, (top, bottom) in enumerate(pairwise(YS[1:])):
+        for left, right in columns:
+            frame(drawing, left + space / 2, top + space / 2, right - space / 2, bottom - space / 2, side)
+        for month in range(12):
+            drawing.text(XS[5 + month] + 5, top + 11, str(month + 1) if row == 0 else "v" * (month in (2, 9)))
+    for head, x in zip(HEADS, XS, strict=False):
+        drawing.text(x + 3, 46, head)
+    drawing.canvas.save()
+    path = tmp_path / "framed.pdf"
+    path.write_bytes(drawing.buffer.getvalue())
+    reading = read_page(path, 1, Settings())  # with its marks held against the paint
+    table = only_table(reading)
+    assert reading.source == "born_digital"
+    assert (len(table.xs), len(table.ys)) == (len(XS), len(YS) - 1)
+    assert len(table.cells) == len(columns) * (len(YS) - 2)
+    assert {(m.row, m.col) for m in table.marks} == {(row, 5 + month) for row in (1, 2, 3) for month in (2, 9)}
+
+
+def ruled_cell_by_cell(drawing: Drawing, ys: list[float], but: tuple[float, ...] = ()) -> None:
+    """Rule a table in pieces, one for each side of each cell; at some heights without those between months."""
+    for left, right in pairwise(XS):
+        for y in ys:
+            drawing.line(left, y, right, y)
+    for top, bottom in pairwise(ys):
+        for x in XS:
+            if top not in but or not XS[5] < x < XS[17]:
+                drawing.line(x, top, x, bottom)
+
+
+def test_names_as_wide_as_their_columns_are_not_underlined_by_its_side() -> None:
+    drawing = Drawing()
+    ruled_cell_by_cell(drawing, YS[1:])
+    for month in range(12):
+        drawing.text(XS[5 + month] + 0.5, 49, "XXX")  # 14 of 15 points
+    table = only_table(drawing.read())
+    assert len(table.cells) == (len(XS) - 1) * (len(YS) - 2)
+
+
+def test_one_number_for_all_months_in_the_row_of_column_numbers_is_no_mark() -> None:
+    drawing = Drawing()
+    ruled_cell_by_cell(drawing, YS[1:], but=(YS[2],))
+    for month in range(12):
+        drawing.text(XS[5 + month] + 3, 46, str(month + 1))
+    for column, x in enumerate([*XS[:5], XS[10], XS[17]], start=1):
+        drawing.text(x + 4, 66, str(column))
+    drawing.text(XS[8] + 5, 110, "x")
+    assert {(m.row, m.col) for m in only_table(drawing.read()).marks} == {(2, 8)}
+
+
+def test_boxes_with_rounded_corners_are_cells_and_their_ground_is_shading() -> None:
+    drawing = Drawing()
+    canvas = drawing.canvas
+    for row, (top, bottom) in enumerate(pairwise(YS[1:])):
+        for column, (left, right) in enumerate(pairwise(XS)):
+            box = left + 0.7, drawing.height - bottom + 0.7, right - left - 1.4, bottom - top - 1.4
+            if (row, column) in ((1, 6), (3, 12)):
+                canvas.setFillGray(0.7)
+                canvas.roundRect(*box, 2.5, stroke=0, fill=1)
+                canvas.setFillGray(0)
+            canvas.roundRect(*box, 2.5, stroke=1, fill=0)
+    for month in range(12):
+        drawing.text(XS[5 + month] + 5, YS[1] + 11, str(month + 1))
+    canvas.circle(XS[8] + 7, drawing.height - 110, 2.5, stroke=0, fill=1)
+    table = only_table(drawing.read())
+    assert len(table.cells) == (len(XS) - 1) * (len(YS) - 2)
+    assert {(m.row, m.col, m.kind) for m in table.marks} == {(1, 6, "fill"), (3, 12, "fill"), (2, 8, "tick")}
