@@ -12,6 +12,7 @@ from rb_ingest.records import PlanRow
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.devices import halftoned, shadow_edge
+from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import (
     A4_LANDSCAPE,
@@ -80,9 +81,9 @@ def test_steps_of_light_on_a_halftoned_page_are_no_sure_shades(strength: float, 
 
 def test_the_ring_of_a_stamp_over_shades_is_asked_about(tmp_path: Path) -> None:
     plan = plan_of("shade")
-    table = plan.sheets[0].table
-    middle = table.cell_at(table.n_rows - 3, 10).box
-    shot = picture(plan.sheets[0], 200).after(stamped(*middle.center, 46), noisy(2))
+    table = plan.sheets[0].true_table
+    x, y = cell_of(table, table.n_rows - 3, 10).box.center
+    shot = picture(plan.sheets[0], 200).after(stamped(x, y, 46), noisy(2))
     (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
     found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
     wrong = [row for row, true in zip(found, plan.rows, strict=True) if row.month_set != true.months]
