@@ -7,7 +7,7 @@ stands above its tables, its signature. What the running text names in passing p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -43,7 +43,8 @@ _OTHER_ISSUER = re.compile(
     re.IGNORECASE,
 )
 # A title says its subject behind this word, and ends before the issuer speaks.
-_ABOUT = re.compile(r"^\W*T\s?E\s?N\s?T\s?A\s?N\s?G\W*$", re.IGNORECASE)
+# A digit behind it is dirt.
+_ABOUT = re.compile(r"^\W*T\s?E\s?N\s?T\s?A\s?N\s?G[\W\d]*$", re.IGNORECASE)
 _ENDS = re.compile(r"DENGAN RAHMAT|KETUA|MENIMBANG|SEKRETARIS|GUBERNUR|BUPATI|WALI ?KOTA", re.IGNORECASE)
 _MOST_LINES = 4
 _LONGEST = 90
@@ -64,9 +65,13 @@ def other_subject(reference: Reference, pages: Sequence[PageReading], rows: Sequ
     if rows and sum(_is_known(row) for row in rows) >= _KNOWN_ROWS * len(rows):
         return None
     titles = [title for page in pages if (title := title_of(page))]
-    titles = titles or list(_above_tables(pages))
+    above = [] if titles else [lines for page in pages if (lines := _above_tables(page))]
     names = ["".join(name.upper().split()) for kind in reference.kinds for name in kind.names]
-    if not titles or any(_names(title, (*names, *_PLAN_WORDS)) for title in titles):
+    # The head of an annex stands above the title of its table and takes as many lines as it likes.
+    if any(_names(title, (*names, *_PLAN_WORDS)) for title in (*titles, *(" ".join(lines) for lines in above))):
+        return None
+    titles = titles or [" ".join(lines[:_MOST_LINES])[:_LONGEST] for lines in above]
+    if not titles:
         return None
     other = next((title for title in titles if _names(title, _OTHER_WORDS)), None)
     if other is None and (rows or any(_names(title, _ANY_PLAN) for title in titles)):
@@ -87,9 +92,7 @@ def other_attachments(reference: Reference, pages: Sequence[PageReading]) -> dic
     names = ["".join(name.upper().split()) for kind in reference.kinds for name in kind.names]
     found: dict[int, str] = {}
     for page in pages:
-        top = min((table.box.y0 for table in page.tables), default=0.0)
-        lines = [" ".join(line.text.split()) for line in page.lines if line.box.y1 <= top]
-        title = " ".join(lines[-_TITLE_LINES:])
+        title = " ".join(_above_tables(page)[-_TITLE_LINES:])
         if _names(title, _OTHER_WORDS) and not _names(title, (*names, *_PLAN_WORDS, *_ANY_PLAN)):
             found[page.page_no] = title[:_LONGEST]
     return found if any(page.tables and page.page_no not in found for page in pages) else {}
@@ -125,13 +128,10 @@ def title_of(page: PageReading) -> str | None:
     return None
 
 
-def _above_tables(pages: Sequence[PageReading]) -> Iterator[str]:
-    """Return the lines above the tables, where a document without a decree has its title."""
-    for page in pages:
-        top = min((table.box.y0 for table in page.tables), default=0.0)
-        lines = [" ".join(line.text.split()) for line in page.lines if line.box.y1 <= top]
-        if lines:
-            yield " ".join(lines[:_MOST_LINES])[:_LONGEST]
+def _above_tables(page: PageReading) -> list[str]:
+    """Return the lines above the tables of a page, where a document without a decree has its title."""
+    top = min((table.box.y0 for table in page.tables), default=0.0)
+    return [" ".join(line.text.split()) for line in page.lines if line.box.y1 <= top]
 
 
 def _names(text: str, words: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -102,6 +103,34 @@ def without_rule(*, x: float | None = None, y: float | None = None) -> Redrawn:
 def without_rules(sheet: Sheet) -> Sheet:
     """Leave out all rules."""
     return _with_rules(lambda _: [])(sheet)
+
+
+def open_sided(sheet: Sheet) -> Sheet:
+    """Leave out the four outer sides of the table."""
+    table = sheet.table
+    if table is None:
+        return sheet
+    for x in (table.xs[0], table.xs[-1]):
+        sheet = without_rule(x=x)(sheet)
+    for y in (table.ys[0], table.ys[-1]):
+        sheet = without_rule(y=y)(sheet)
+    return sheet
+
+
+def framed(space: float, width: float = 0.6) -> Redrawn:
+    """Draw a frame around each cell in place of rules, so many points apart from the frames of its neighbours."""
+
+    def redrawn(sheet: Sheet) -> Sheet:
+        frames: list[Shape] = []
+        for cell in sheet.table.cells if sheet.table else ():
+            box, inset = cell.box, space / 2
+            x0, y0, x1, y1 = box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset
+            corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
+            frames += [Stroke((a, b), width) for a, b in pairwise(corners)]
+        bare = without_rules(sheet)
+        return replace(bare, shapes=(*bare.shapes, *frames))
+
+    return redrawn
 
 
 def _strip(a: np.ndarray, b: np.ndarray, width: float, colour: Colour) -> Fill:

@@ -77,6 +77,18 @@ def test_the_title_above_a_table_speaks_where_there_is_no_decree() -> None:
     assert other_subject(REFERENCE, [plan(page_no=1)], [a_row(1, "SK Tim", match=a_match(None))]) is None
 
 
+def test_the_title_of_a_table_stands_under_the_head_of_its_annex() -> None:
+    head = ("LAMPIRAN", "KEPUTUSAN KOMISI PEMILIHAN UMUM", "KABUPATEN BLORA", "NOMOR 31 TAHUN 2024", "TENTNG RENCANA")
+    assert other_subject(REFERENCE, [plan(*head, "RENCANA AKSI REFORMASI BIROKRASI", "TAHUN 2024")], ()) is None
+    assert other_subject(REFERENCE, [plan(*head, "DAFTAR INVENTARIS RUANGAN", "TAHUN 2024")], ()) is not None
+
+
+def test_dirt_behind_its_word_hides_no_title() -> None:
+    assert title_of(page(None, 1, (". TENTANG 8,", "RENCANA AKSI REFORMASI BIROKRASI"))) == (
+        "RENCANA AKSI REFORMASI BIROKRASI"
+    )
+
+
 def test_rows_that_the_catalogue_surely_knows_outweigh_a_title() -> None:
     rows = [a_row(n, "SK Tim") for n in range(1, 4)]
     assert other_subject(REFERENCE, [decree(OTHERS[0]), plan()], rows) is None

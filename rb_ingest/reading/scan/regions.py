@@ -17,6 +17,11 @@ _SMALLEST_TABLE = (2.0, 0.2)
 _BROKEN_GAP = 0.35
 # An edge with less ink than this has no rule, even in a bad copy.
 _LOOSE = 0.3
+# Rules that end so far beyond the last that crosses them, in inches, bound a row or a column. Of those that run on
+# beyond a table's sides this share does at one of them, and so many, with some loss, at the other.
+_END = 0.14
+_OPEN = 0.4
+_FEW_OPEN = 1.7
 # The two lines of a double rule are of about the same length.
 _TWIN_ALIKE = 0.5
 # A line so near to a fold, in inches, is the fold; but with so much more ink inside the table than beside it there is a
@@ -106,8 +111,9 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     extent = np.flatnonzero(line_sums(vertical, 0) >= 0.4 * len(xs) * ruling.thickness)
     if len(extent):
         for end, edge in ((float(extent[0]), ys[0]), (float(extent[-1]), ys[-1])):
-            if abs(end - edge) > 0.14 * dpi and not ys[0] <= end <= ys[-1]:
+            if abs(end - edge) > _END * dpi and not ys[0] <= end <= ys[-1]:
                 ys = sorted([*ys, end])
+    xs = sorted([*xs, *_open_sides(horizontal, xs, len(ys), ruling.thickness, dpi)])
     xs, ys = [x + max(0, x0) for x in xs], [y + max(0, y0) for y in ys]
     xs, ys = _without_loose_ends(ruling, xs, ys, dpi)
     if len(xs) < 3 or len(ys) < 2:
@@ -121,6 +127,19 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     if len(xs) < 3 or len(ys) < 2:
         return None
     return Region(round(xs[0]), round(ys[0]), round(xs[-1]), round(ys[-1]), tuple(xs), tuple(ys))
+
+
+def _open_sides(horizontal: Mask, xs: list[float], rows: int, thickness: float, dpi: float) -> list[float]:
+    """Return where the level rules of a table end beyond its first and its last upright one: it has no outer sides.
+
+    Nearly all of them run on at one side at least, under the months; folds of the paper, which do so too, are few.
+    """
+    along = line_sums(horizontal, 0)
+    many, few = (np.flatnonzero(along >= count * thickness) for count in (max(_FEW_OPEN, _OPEN * rows), _FEW_OPEN))
+    if not len(many) or not (xs[0] - many[0] > _END * dpi or many[-1] - xs[-1] > _END * dpi):
+        return []
+    ends = (xs[0] - float(few[0]), float(few[0])), (float(few[-1]) - xs[-1], float(few[-1]))
+    return [end for beyond, end in ends if beyond > _END * dpi]
 
 
 def coverage(horizontal: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:

@@ -6,23 +6,26 @@ belong to one table; a place between two atomic cells where no rule runs makes t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
+from rb_ingest.reading.vector.pieces import REACH, SNAP, merge_pieces
 from rb_ingest.records import Rule
 
-SNAP = 1.6  # points: pieces nearer than this are of one line
 TWINS = (
     6.3  # points: two lines nearer than this are one double rule; the lowest row seen is 8 high, a week column 7 wide
 )
 NEAR_TWINS = 3.0  # points: no row is so low, so lines nearer than this are one rule however far each of them reaches
 TWIN_REACH = 0.6  # of the longer one's length: a farther line that is shorter is an arrow or a bar, no half of a rule
+OPEN = (
+    8.0  # points: rules that run so far beyond the last that crosses them bound cells; the lowest row seen is as high
+)
+OPEN_ENDS = 3  # upright rules that end level beyond it: a page that ends within a row has more, a stray line less
+LONG, LONG_ENDS = 0.6, 2  # of the table's width: rules as long as those of head and foot, both of which end level
+SECTION = 40.0  # points: a row across the table that heads a part of it is not higher than three lines
 FACING = 0.5  # of the shorter one's length: so much of it lies beside the other side of a double rule
-GAP = 2.6  # points: a hole in a rule that dotted lines and corners leave
-REACH = 1.6  # points: how far a rule may end short of the one that it meets
 COVER = 0.7  # share of a cell's side that must be ruled to close it
-MIN_LENGTH = 3.0  # points
 INSET = 1.2  # points: a line over months that ends so far from a border does not reach it
 
 
@@ -57,7 +60,8 @@ def find_grids(rules: Iterable[Rule]) -> tuple[Grid, ...]:
         bottom: less is a frame around some words.
     """
     merged = merge_pieces(rules)
-    grids = [grid for group in _connected(_prune(merged)) if (grid := _grid(group)) is not None]
+    groups = _across_sections(_connected(_prune(merged)))
+    grids = [grid for group in groups if (grid := _grid(group)) is not None]
     tables = [g for g in grids if len(g.xs) > 3 or (len(g.xs) > 2 and len(g.ys) > 2)]
     return tuple(sorted(tables, key=lambda g: (g.ys[0], g.xs[0])))
 
@@ -109,39 +113,6 @@ def _joined_rows(grid: Grid, k: int) -> Grid | None:
     return Grid(grid.xs, (*grid.ys[:k], *grid.ys[k + 1 :]), tuple(spans), rules)
 
 
-def merge_pieces(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Join pieces of rules that lie in line and touch, closing holes up to `GAP`."""
-    pieces = [r for r in rules if r.end - r.start >= MIN_LENGTH]
-    merged: list[Rule] = []
-    for axis in ("h", "v"):
-        line: list[Rule] = []
-        for piece in sorted((p for p in pieces if p.axis == axis), key=lambda p: p.position):
-            if line and piece.position - line[-1].position > SNAP / 2:
-                merged.extend(_merge_line(line))
-                line = []
-            line.append(piece)
-        merged.extend(_merge_line(line))
-    return tuple(merged)
-
-
-def _merge_line(line: Sequence[Rule]) -> Iterable[Rule]:
-    run: list[Rule] = []
-    for piece in sorted(line, key=lambda p: p.start):
-        if run and piece.start > max(p.end for p in run) + GAP:
-            yield _joined(run)
-            run = []
-        run.append(piece)
-    if run:
-        yield _joined(run)
-
-
-def _joined(run: Sequence[Rule]) -> Rule:
-    weight = sum(p.end - p.start for p in run)
-    position = sum(p.position * (p.end - p.start) for p in run) / weight
-    start, end = min(p.start for p in run), max(p.end for p in run)
-    return Rule(axis=run[0].axis, position=position, start=start, end=end, seen=True)
-
-
 def _meet(h: Rule, v: Rule) -> bool:
     return h.start - REACH <= v.position <= h.end + REACH and v.start - REACH <= h.position <= v.end + REACH
 
@@ -188,6 +159,26 @@ def _connected(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:
     return tuple(tuple(r for i, r in enumerate(rules) if root(i) == k) for k in roots)
 
 
+def _across_sections(groups: Iterable[tuple[Rule, ...]]) -> list[tuple[Rule, ...]]:
+    """Join tables with open sides that only a row across all columns parts, which no upright rule crosses."""
+    joined: list[tuple[Rule, ...]] = []
+    for group in sorted(groups, key=lambda rules: min(r.start if r.axis == "v" else r.position for r in rules)):
+        if joined and (foot := _level(joined[-1], max)) and (head := _level(group, min)):
+            apart = head.position - foot.position
+            same = abs(head.start - foot.start) <= REACH and abs(head.end - foot.end) <= REACH
+            if same and apart <= SECTION and any(r.axis == "v" for r in (*open_sides(joined[-1]), *open_sides(group))):
+                joined[-1] += group
+                continue
+        joined.append(group)
+    return joined
+
+
+def _level(rules: Iterable[Rule], which: Callable[..., Rule]) -> Rule | None:
+    """Return the first or the last level rule of a table."""
+    level = [r for r in rules if r.axis == "h"]
+    return which(level, key=lambda r: r.position) if level else None
+
+
 def _face(one: Rule, other: Rule) -> bool:
     """Whether two rules are as near as those of neighbouring cells that have a frame and some space each."""
     shared = min(one.end, other.end) - max(one.start, other.start)
@@ -197,6 +188,7 @@ def _face(one: Rule, other: Rule) -> bool:
 
 def _grid(rules: Sequence[Rule]) -> Grid | None:
     """Return the grid of rules that belong together, None where they close no cell: a frame in the gap of others."""
+    rules = (*rules, *open_sides(rules))
     columns = _lines([r for r in rules if r.axis == "v"])
     rows = _lines([r for r in rules if r.axis == "h"])
     if len(columns) < 2 or len(rows) < 2:
@@ -205,6 +197,35 @@ def _grid(rules: Sequence[Rule]) -> Grid | None:
     below = [[_ruled(line, *side) for side in pairwise(xs)] for line in rows[1:]]
     right = [[_ruled(line, *side) for line in columns[1:]] for side in pairwise(ys)]
     return Grid(xs=xs, ys=ys, spans=merge_cells(below, right), rules=tuple(rules))
+
+
+def open_sides(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return the outer sides that a table leaves open: its inner rules run on beyond the outermost that cross them.
+
+    Args:
+        rules: Of one table.
+
+    Returns:
+        A rule that was not seen for each open side, where enough of the inner rules end.
+    """
+    found: list[Rule] = []
+    for axis in ("h", "v"):
+        ending = [r for r in rules if r.axis != axis]
+        across = [r for r in (*rules, *found) if r.axis == axis]
+        if not across:
+            continue
+        first, last = min(r.position for r in across), max(r.position for r in across)
+        if axis == "v":  # labels merged over all rows leave few rules that run to the side, but these are long
+            ending = [r for r in ending if r.end - r.start >= LONG * (last - first)]
+        if not ending:
+            continue
+        for ends, side in (([r.start for r in ending], first), ([r.end for r in ending], last)):
+            outermost = min(ends) if side == first else max(ends)
+            level = [r for r, end in zip(ending, ends, strict=True) if abs(end - outermost) <= REACH]
+            if abs(outermost - side) >= OPEN and len(level) >= (OPEN_ENDS if axis == "h" else LONG_ENDS):
+                at = [r.position for r in level]
+                found.append(Rule(axis=axis, position=outermost, start=min(at), end=max(at), seen=False))
+    return tuple(found)
 
 
 def _lines(rules: Sequence[Rule]) -> list[list[Rule]]:

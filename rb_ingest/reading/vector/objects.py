@@ -23,7 +23,10 @@ BAR_LEAST = 9.0  # points: the narrowest bar, one month wide
 RULE_WIDTH = 3.0  # points; a filled rectangle that is thinner is a rule, a thicker one is shading
 WHITE = 0.97  # from this level on a colour cannot be told from paper
 GLYPH_LETTERS = 18  # the longest ligature of Unicode stands for so many, those of Latin fonts for three
-SIDE_LENGTH = 4.0  # times its thickness: a thin closed shape that is so long is a side of a box, no tick, dot or icon
+SIDE_LENGTH = 2.0  # times its thickness: a thin closed shape that is so long is a side of a box or one dash of it
+DOT = 1.7  # points: closed shapes that are no larger are dots of a dotted rule, the smallest disc that marks has 3
+FRAME_LEAST = 8.0  # points: the lowest row seen
+FRAME_STRAIGHT = 0.3  # of a side: so much of it is straight between rounded corners
 _SAME_PLACE = 0.5  # points
 _NEIGHBOURS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
 
@@ -244,6 +247,8 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
         box = turn.box(side)
         if _is_side(box, side) and not _is_paper(side["non_stroking_color"]):
             yield _thin(box, side["non_stroking_color"])
+        elif side["stroke"] and not _is_paper(side["stroking_color"]) and _is_rounded_box(side):
+            yield from _frame(box, side, turn)
     for rect in page.rects:
         box = turn.box(rect)
         if min(box.width, box.height) <= RULE_WIDTH:
@@ -251,20 +256,45 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
             if not _is_paper(ink):
                 yield _thin(box, ink)
         elif rect["stroke"] and not _is_paper(rect["stroking_color"]):
-            style = _rounded(turn.unit * float(rect.get("linewidth") or 0.0)), _plain_colour(rect["stroking_color"])
-            for rule in (
-                Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True),
-                Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True),
-                Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True),
-                Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
-            ):
-                yield _StyledRule(rule, style, box)
+            yield from _frame(box, rect, turn)
+
+
+def _frame(box: Box, drawn: dict[str, Any], turn: _Turn) -> Iterable[_StyledRule]:
+    style = _rounded(turn.unit * float(drawn.get("linewidth") or 0.0)), _plain_colour(drawn["stroking_color"])
+    for rule in (
+        Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True),
+        Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True),
+        Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True),
+        Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
+    ):
+        yield _StyledRule(rule, style, box)
+
+
+def _is_rounded_box(curve: dict[str, Any]) -> bool:
+    """Whether a shape is a box with rounded corners."""
+    width, height = curve["x1"] - curve["x0"], curve["bottom"] - curve["top"]
+    if min(width, height) < FRAME_LEAST:
+        return False
+    points = curve["pts"]
+    sides = (
+        ([x for x, y in points if abs(y - level) < _SAME_PLACE] for level in (curve["top"], curve["bottom"])),
+        ([y for x, y in points if abs(x - level) < _SAME_PLACE] for level in (curve["x0"], curve["x1"])),
+    )
+    return all(
+        max(along, default=0.0) - min(along, default=0.0) >= FRAME_STRAIGHT * length
+        for both, length in zip(sides, (width, height), strict=True)
+        for along in both
+    )
 
 
 def _is_side(box: Box, curve: dict[str, Any]) -> bool:
-    """Whether a shape is one side of a box: browsers fill each with the slanting ends at which it meets the next."""
+    """Whether a shape is one side of a box, or one dot or dash of it.
+
+    Browsers fill each side, with the slanting ends at which it meets the next.
+    """
     thin, long = sorted((box.width, box.height))
-    return bool(curve["fill"]) and not curve["stroke"] and thin <= RULE_WIDTH and long >= SIDE_LENGTH * thin
+    is_thin = long <= DOT or (thin <= RULE_WIDTH and long >= SIDE_LENGTH * thin)
+    return bool(curve["fill"]) and not curve["stroke"] and is_thin
 
 
 def _thin(box: Box, ink: Any) -> _StyledRule:
@@ -304,7 +334,7 @@ def _as_rule(box: Box) -> Rule:
 
 
 def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:
-    for rect in page.rects:
+    for rect in (*page.rects, *(curve for curve in page.curves if curve["fill"] and _is_rounded_box(curve))):
         box = turn.box(rect)
         if rect["fill"] and min(box.width, box.height) > RULE_WIDTH and not _is_paper(rect["non_stroking_color"]):
             yield Fill(box=box, colour=_plain_colour(rect["non_stroking_color"]))
@@ -312,7 +342,7 @@ def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:
 
 def _slanting(page: Page, turn: _Turn) -> Iterable[dict[str, Any]]:
     for curve in page.curves:
-        if not _is_side(turn.box(curve), curve):
+        if not _is_side(turn.box(curve), curve) and not _is_rounded_box(curve):
             yield curve
     for line in page.lines:
         if min(line["width"], line["height"]) * turn.unit > RULE_WIDTH:

@@ -9,7 +9,7 @@ import numpy as np
 from pdfplumber.utils.text import extract_words
 
 from rb_ingest.reading.text.plain_letters import plain_letters
-from rb_ingest.reading.vector.grid import Grid, Span, find_grids, merge_pieces, without_bars
+from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars
 from rb_ingest.reading.vector.marks import (
     fill_marks,
     glyph_box,
@@ -19,6 +19,7 @@ from rb_ingest.reading.vector.marks import (
     stroke_marks,
 )
 from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
+from rb_ingest.reading.vector.pieces import merge_pieces
 from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture

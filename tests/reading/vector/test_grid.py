@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.vector.grid import Span, find_grids, merge_cells, merge_pieces, without_bars
+from rb_ingest.reading.vector.grid import Span, find_grids, merge_cells, without_bars
 from rb_ingest.records import Rule
 
 
@@ -17,12 +17,6 @@ def v(x: float, y0: float, y1: float) -> Rule:
 
 
 FRAME = [*(h(y, 0, 90) for y in (0, 20, 40)), *(v(x, 0, 40) for x in (0, 30, 60, 90))]
-
-
-def test_pieces_in_line_are_one_rule() -> None:
-    merged = merge_pieces([h(10, 0, 30), h(10.4, 32, 60), h(10, 90, 120), h(30, 0, 2)])
-    assert [(r.start, r.end) for r in merged] == [(0, 60), (90, 120)]
-    assert merged[0].position == pytest.approx(10.2, abs=0.1)
 
 
 def test_regular_grid() -> None:
@@ -107,3 +101,36 @@ def test_cells_side_by_side_that_go_on_over_the_end_of_a_page_stay_apart() -> No
     assert {(s.row, s.col, s.colspan) for s in grid.spans if s.row == 1} == {(1, c, 1) for c in range(4)}
     (closed,) = find_grids([*FRAME, v(45, 10, 35)])
     assert closed.xs == (0, 30, 60, 90)
+
+
+def test_a_table_without_outer_sides_ends_where_its_rules_end() -> None:
+    inner = [*(h(y, 0, 120) for y in (20, 40, 60)), h(50, 30, 120), *(v(x, 5, 75) for x in (30, 60, 90))]
+    (grid,) = find_grids(inner)
+    assert (grid.xs, grid.ys) == ((0, 30, 60, 90, 120), (5, 20, 40, 50, 60, 75))
+    assert {(rule.axis, rule.position) for rule in grid.rules if not rule.seen} == {
+        ("h", 5),
+        ("h", 75),
+        ("v", 0),
+        ("v", 120),
+    }
+
+
+def test_one_line_that_runs_on_opens_no_side() -> None:
+    (grid,) = find_grids([*FRAME[:1], h(20, -40, 150), *FRAME[2:], v(60, -30, 70)])
+    assert (grid.xs, grid.ys) == ((0, 30, 60, 90), (0, 20, 40))
+
+
+@pytest.mark.parametrize(("apart", "tables"), [(14, 1), (70, 2)])
+def test_only_a_row_across_the_table_parts_one_without_outer_sides(apart: float, tables: int) -> None:
+    def part(top: float) -> list[Rule]:
+        return [*(h(top + y, 0, 120) for y in (0, 20, 40)), *(v(x, top, top + 40) for x in (30, 60, 90))]
+
+    grids = find_grids([*part(0), *part(40 + apart)])
+    assert len(grids) == tables
+    if tables == 1:
+        assert Span(2, 0, 1, 4) in grids[0].spans
+
+
+def test_a_frame_within_another_that_holds_no_cell_is_no_table() -> None:
+    (grid,) = find_grids([*FRAME, h(1, 1, 29), h(2.5, 1, 29), v(1, 1, 2.5), v(29, 1, 2.5)])
+    assert (len(grid.xs), len(grid.ys)) == (4, 3)

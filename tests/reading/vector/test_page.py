@@ -439,3 +439,22 @@ def test_one_number_for_all_months_in_the_row_of_column_numbers_is_no_mark() -> 
         drawing.text(x + 4, 66, str(column))
     drawing.text(XS[8] + 5, 110, "x")
     assert {(m.row, m.col) for m in only_table(drawing.read()).marks} == {(2, 8)}
+
+
+def test_boxes_with_rounded_corners_are_cells_and_their_ground_is_shading() -> None:
+    drawing = Drawing()
+    canvas = drawing.canvas
+    for row, (top, bottom) in enumerate(pairwise(YS[1:])):
+        for column, (left, right) in enumerate(pairwise(XS)):
+            box = left + 0.7, drawing.height - bottom + 0.7, right - left - 1.4, bottom - top - 1.4
+            if (row, column) in ((1, 6), (3, 12)):
+                canvas.setFillGray(0.7)
+                canvas.roundRect(*box, 2.5, stroke=0, fill=1)
+                canvas.setFillGray(0)
+            canvas.roundRect(*box, 2.5, stroke=1, fill=0)
+    for month in range(12):
+        drawing.text(XS[5 + month] + 5, YS[1] + 11, str(month + 1))
+    canvas.circle(XS[8] + 7, drawing.height - 110, 2.5, stroke=0, fill=1)
+    table = only_table(drawing.read())
+    assert len(table.cells) == (len(XS) - 1) * (len(YS) - 2)
+    assert {(m.row, m.col, m.kind) for m in table.marks} == {(1, 6, "fill"), (3, 12, "fill"), (2, 8, "tick")}
