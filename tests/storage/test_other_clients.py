@@ -86,7 +86,7 @@ def test_every_view_answers_in_other_clients_and_here_afterwards(other_python, d
     assert ask(sys.executable, database, "read") == (duckdb.__version__, told)
     with Store(database) as store:  # and a run goes on with it
         store.save(a_document("d.pdf", [a_row(1, "empat")], decree=TEGAL))
-    assert ask(other_python, database, "read")[1]["v_documents"] == told["v_documents"] + 1
+    assert ask(other_python, database, "read")[1]["v_documents"] == 4
 
 
 @pytest.mark.parametrize("name", ["views.sql", "analysis.sql", "evaluation.sql"])
