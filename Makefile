@@ -13,6 +13,8 @@ export PYTHON ?=
 # Nothing here may wait for an answer.
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled modules are kept, whatever the surroundings say: without them each process of the tests compiles them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test lint coverage api demo bench export review

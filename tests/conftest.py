@@ -12,7 +12,8 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from rb_ingest.review_policy import ReviewPolicy
+from rb_ingest.review_policy import POLICY, ReviewPolicy
+from rb_ingest.storage.database import open_database
 from rb_ingest.storage.own_views import changed_views
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.views import create_views
@@ -85,8 +86,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
     """Let stores make no views where they are there: that takes half a second for each database and each opening.
 
-    A new database is a copy of one that a store has made. Views or numbers of a policy that a test has changed are
-    made anew, as ever; `tests/storage/test_views.py` makes them all from nothing.
+    A new database is a copy of one that a store has made from nothing, and is opened as it is. Of one that is opened
+    again, views or numbers of a policy that a test has changed are made anew, as ever.
     """
     template = tmp_path_factory.mktemp("template") / "new.duckdb"
     with Store(template):
@@ -94,9 +95,13 @@ def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
     opened = Store.__enter__
 
     def copied(new: Store) -> Store:
-        if not new.path.exists() and os.access(new.path.parent, os.W_OK):
-            shutil.copyfile(template, new.path)
-        return opened(new)
+        if new.path.exists() or not os.access(new.path.parent, os.W_OK):
+            return opened(new)
+        shutil.copyfile(template, new.path)
+        if new.policy != POLICY:
+            return opened(new)
+        new._have(open_database(new.path, read_only=False))
+        return new
 
     def made(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) -> None:
         if changed_views(connection) or _policy_of(connection) != policy:
@@ -145,6 +150,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             report.outcome = "skipped"
             report.longrepr = (str(item.path), 0, f"starts Tesseract: name {file} in OCR of tests/conftest.py")
     return report
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether a whole file or folder is left out, and so needs no import: that of the browser takes half a second."""
+    left_out = {
+        name
+        for marker, names in (("ocr", OCR), ("slow", SLOW))
+        if f"not {marker}" in config.option.markexpr
+        for name in names
+    }
+    return True if collection_path.relative_to(TESTS).as_posix() in left_out else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.other_process import piped
+
 ROOT = Path(__file__).parent.parent
 TARGETS = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)[0].split()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -85,7 +87,7 @@ def test_the_source_package_has_what_it_takes_and_no_samples(built, tmp_path):
         for entry in (entry for entry in archive.getmembers() if entry.isfile()):
             place = tmp_path / entry.name
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(archive.extractfile(entry).read())
+            place.write_bytes(piped(archive.extractfile(entry)).read())
     assert names >= {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "reference/satker.csv"}
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rb_ingest").rglob("*.*") if path.is_file()}
     assert names >= {name for name in package if "__pycache__" not in name}

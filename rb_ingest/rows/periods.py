@@ -24,9 +24,11 @@ _SPANS: dict[tuple[int, int], PeriodKind] = {
     (7, 12): "semester",
     (1, 12): "tahun",
 }
-_WEEK = re.compile(
-    r"\bminggu\s*(?:ke\W*)?([1-5]|I{1,3}|IV|V|pertama|kedua|ketiga|keempat|kelima)\W+(\w+)", re.IGNORECASE
-)
+_ORDINAL = r"(?:ke\W*)?(?:[1-5]|I{1,3}|IV|V|pertama|kedua|ketiga|keempat|kelima)\b"
+_NUMBERS = rf"(?:minggu|pekan)\s*({_ORDINAL}(?:\s*(?:-|–|,|&|dan|s\.?d\.?|s/d|sampai)\s*(?:minggu\s*)?{_ORDINAL})*)"
+_WEEK = re.compile(rf"\b{_NUMBERS}\W+(?:bulan\W+)?([^\W\d]+)", re.IGNORECASE)
+_OF_MONTH = re.compile(rf"\b([^\W\d]+)(?:\s+20\d\d)?[\s(,]+{_NUMBERS}", re.IGNORECASE)
+_ONE = re.compile(r"[1-5]|\b(?:I{1,3}|IV|V)\b|pertama|kedua|ketiga|keempat|kelima", re.IGNORECASE)
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 _WORDY = 3  # letters; fewer and no digit is what OCR makes of a tick ("V", "¥/")
 
@@ -120,9 +122,10 @@ def word_periods(
     words = _Words(text, min((month.confidence for month in months), default=0.0), bbox)
     weeks = _weeks(reference, text)
     found = [
-        words.period(first, last, weeks.get(first) if first == last else None)
+        words.period(first, last, week)
         for first, last in spans_of(reference, text, tahun)
         if set(range(first, last + 1)) <= marked
+        for week in (weeks.get(first, (None,)) if first == last else (None,))
     ]
     covered = {month for p in found for month in range(p.month_from, p.month_to + 1)}
     rest = sorted(marked - covered)
@@ -131,14 +134,25 @@ def word_periods(
     return tuple(sorted([*found, *(words.period(m, m) for m in rest)], key=lambda p: (p.month_from, p.month_to)))
 
 
-def _weeks(reference: Reference, text: str) -> dict[int, int]:
+def _weeks(reference: Reference, text: str) -> dict[int, tuple[int, ...]]:
     """Return the weeks that a text names, by their month."""
-    found = {}
-    for number, word in _WEEK.findall(text):
-        month = month_of_word(reference, word)
-        if month is None:
-            continue
-        lowered = number.casefold()
-        week = _ORDINALS.index(lowered) + 1 if lowered in _ORDINALS else roman_value(reference, number) or int(number)
-        found[month] = week
+    found: dict[int, tuple[int, ...]] = {}
+    before = [(numbers, word) for word, numbers in _OF_MONTH.findall(text)]
+    for named in (_WEEK.findall(text), before):
+        for numbers, word in named if not found else ():
+            month = month_of_word(reference, word)
+            if month is not None:
+                found.setdefault(month, _numbers(reference, numbers))
     return found
+
+
+def _numbers(reference: Reference, text: str) -> tuple[int, ...]:
+    """Return the weeks that are named: "I-III" are three, "2 dan 4" two."""
+    weeks = [
+        _ORDINALS.index(word) + 1 if word in _ORDINALS else roman_value(reference, word) or int(word)
+        for word in (found.casefold() for found in _ONE.findall(text))
+    ]
+    between = re.sub(r"ke\W*", "", text, flags=re.IGNORECASE)
+    if len(weeks) == 2 and weeks[0] < weeks[1] and re.search(r"-|–|s\.?d|s/d|sampai", between):
+        return tuple(range(weeks[0], weeks[1] + 1))
+    return tuple(dict.fromkeys(weeks))

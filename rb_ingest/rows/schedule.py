@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from rb_ingest.reference import Reference
 from rb_ingest.rows.schedule_words import Kind, Token, every_word_is_known, tokens_of
 
+_BETWEEN = frozenset({Kind.RANGE, Kind.UNTIL, Kind.SEPARATOR})
 _LONGEST_RANGE = 36  # months; a longer one is a misread year
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of the months, at most
 
@@ -132,6 +133,9 @@ def _has_a_use(tokens: Sequence[Token], place: int) -> bool:
     if before and before[-1].kind in counted:
         return True
     if after and after[0].kind in (Kind.MONTH, Kind.UNIT, Kind.SHORT_TIME, Kind.OTHER):
+        return True
+    # the first of two days of a month: "12 - 15 Maret"
+    if [token.kind for token in after[1:3]] == [Kind.NUMBER, Kind.MONTH] and after[0].kind in _BETWEEN:
         return True
     return any(token.kind in counted for token in before)
 

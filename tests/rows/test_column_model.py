@@ -5,6 +5,7 @@ from __future__ import annotations
 from rb_ingest.records import Cell, Mark, Table
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.rows import plan_rows
+from testkit.page_factory.sheet import cell_of
 from testkit.reference import REFERENCE
 from tests.rows.tables import RB_KET, Row, page, table
 
@@ -21,7 +22,7 @@ def plan(first: int, count: int) -> list[Row]:
 
 def run_together(drawn: Table, text: str | None = None) -> Table:
     """Lose the rule between INDIKATOR and the months in the upper row of the header."""
-    head, title = drawn.cell_at(0, 4), drawn.cell_at(0, 5)
+    head, title = cell_of(drawn, 0, 4), cell_of(drawn, 0, 5)
     lines = (*head.lines, *title.lines)
     if text is not None:
         lines = (head.lines[0].model_copy(update={"text": text}),)
@@ -39,6 +40,7 @@ def told(*tables: Table) -> list[tuple]:
 def test_a_header_cell_that_ran_into_the_months_keeps_its_name():
     drawn = table(plan(1, 3), RB_KET)
     (columns,) = agreed_columns(REFERENCE, [run_together(drawn)])
+    assert columns is not None
     assert columns.roles == ROLES
     assert told(run_together(drawn)) == told(drawn)
 
@@ -47,7 +49,7 @@ def test_a_half_read_header_takes_the_columns_of_the_other_pages_before_and_behi
     tables = [table(plan(first, 3), RB_KET) for first in (1, 4, 7)]
     for spoiled in range(3):
         damaged = [run_together(t, "INDKTR PLKSN BLN") if i == spoiled else t for i, t in enumerate(tables)]
-        assert [columns.roles for columns in agreed_columns(REFERENCE, damaged)] == [ROLES] * 3
+        assert [columns and columns.roles for columns in agreed_columns(REFERENCE, damaged)] == [ROLES] * 3
         assert told(*damaged) == told(*tables)
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from importlib import resources
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -66,7 +67,7 @@ def database(tmp_path):
         rows = [
             r for (r,) in store.connection.execute("SELECT row_id FROM v_rows ORDER BY file_name, row_no").fetchall()
         ]
-        by = {"decided_by": "p"}
+        by: Any = {"decided_by": "p"}
         store.record_decision(rows[0], "text", {"area": "Penguatan Pengawasan", "ket": None}, **by)
         store.record_decision(rows[0], "months", {"months": [3]}, **by)
         store.record_decision(rows[1], "confirm_match", **by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import pytest
 
@@ -39,7 +41,7 @@ def store(tmp_path):
         yield store
 
 
-def save(store: Store, periods: tuple[PeriodReading, ...], months: tuple[int, ...], **more: object) -> str:
+def save(store: Store, periods: tuple[PeriodReading, ...], months: tuple[int, ...], **more: Any) -> str:
     row = a_row(1, "SK Tim", months=months_of(*months), periods=periods, **more)
     return store.save(a_document("a.pdf", [row]))[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.pens import added, circled, scribbled, struck, ticked_flat
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import Colour, MarkLook
 from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
 from testkit.reference import REFERENCE
@@ -20,7 +22,7 @@ FIRST_MONTH = 5
 SURE = 0.9
 
 
-def plan_of(look: MarkLook | None, **style: object) -> Plan:
+def plan_of(look: MarkLook | None, **style: Any) -> Plan:
     label = ("1", "Manajemen Perubahan", "Pembentukan Tim Reformasi Birokrasi")
 
     def ticked(*months: int) -> dict[int, MarkLook]:
@@ -45,9 +47,9 @@ def read(plan: Plan, path: Path, *effects: Effect) -> list[tuple[tuple[int, ...]
 
 def cell(plan: Plan, row: int, month: int):
     """Return the box of a month of the k-th row, from 0."""
-    table = plan.sheets[0].table
+    table = plan.sheets[0].true_table
     rows = len(table.ys) - 1
-    return table.cell_at(rows - 3 + row, FIRST_MONTH + month - 1).box
+    return cell_of(table, rows - 3 + row, FIRST_MONTH + month - 1).box
 
 
 @pytest.mark.parametrize("colour", [BLUE, GREEN, RED])
@@ -117,9 +119,9 @@ def ticked_by_pen(colours: list[Colour], path: Path) -> list[tuple[tuple[int, ..
     texts = ["Daftar peraturan", "Naskah dinas yang disusun bersama semua subbagian", "Laporan tiap semester"]
     rows = [Row(*label, f"Kegiatan ke {k}", texts[k % 3]) for k in range(len(colours) + 1)]
     plan = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, margin=30))
-    table = plan.sheets[0].table
+    table = plan.sheets[0].true_table
     first = len(table.ys) - 1 - len(rows)
-    cells = [table.cell_at(first + k, FIRST_MONTH + k).box for k in range(len(colours))]
+    cells = [cell_of(table, first + k, FIRST_MONTH + k).box for k in range(len(colours))]
     return read(plan, path, *(added(box, colour) for box, colour in zip(cells, colours, strict=True)))
 
 
@@ -133,8 +135,8 @@ def test_a_coloured_tick_amid_printed_ones_is_asked_about_however_many_there_are
     label = ("2", "Deregulasi Kebijakan", "Penataan peraturan")
     rows = [Row(*label, f"Kegiatan ke {k}", "Daftar peraturan", {k: "√"}) for k in range(1, 12)]
     plan = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, margin=30))
-    table = plan.sheets[0].table
-    found = read(plan, tmp_path / "scan.pdf", added(table.cell_at(len(table.ys) - 5, FIRST_MONTH).box, RED))
+    table = plan.sheets[0].true_table
+    found = read(plan, tmp_path / "scan.pdf", added(cell_of(table, len(table.ys) - 5, FIRST_MONTH).box, RED))
     assert [months for months, _ in found] == [*((k,) for k in range(1, 8)), (1, 8), (9,), (10,), (11,)]
     assert [sure < SURE for _, sure in found] == [k == 8 for k in range(1, 12)]
 
