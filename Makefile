@@ -25,7 +25,7 @@ help: ## Show this list
 	@echo "Variables: INBOX=$(INBOX) DB=$(DB) OUT=$(OUT)"
 
 setup: $(DONE) ## Install the package, its pinned libraries and Tesseract; quick when all is there
-	@$(BIN)/python -c 'import rb_ingest.batch.run, rb_ingest.cli.app' 2>/dev/null || { \
+	@{ $(BIN)/rb-ingest --version && $(BIN)/python -c 'import rb_ingest.batch.run'; } >/dev/null 2>&1 || { \
 		echo "$(VENV) is broken and is made anew."; rm -rf $(VENV); $(MAKE) --no-print-directory $(DONE); }
 	@scripts/system-packages.sh
 
@@ -40,12 +40,12 @@ $(DONE): pyproject.toml requirements.lock scripts/find-python.sh
 demo: setup ## Read the sample inbox into a database and show the summary
 	$(BIN)/rb-ingest run $(INBOX) --db $(DB)
 
-check: $(DONE) ## Check style and types, then run the tests that need neither OCR nor a browser
+check: $(DONE) ## Check style and types, then run the quick tests: no OCR, no browser, no whole runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/column_tables.py --check
-	$(BIN)/python -m pytest -n auto -m "not ocr and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not ocr and not slow and not whole"
 
 test: lint ## Check style and types, then run all tests
 	@scripts/test-browser.sh

@@ -18,7 +18,7 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
-from rb_ingest.rows.month_order import first_month, in_order_of_the_year
+from rb_ingest.rows.month_order import first_month, in_order_of_the_year, is_of_two_years
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
@@ -162,6 +162,8 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
         if len(table.month_columns) == MONTHS:
             own = [first for other, first in firsts if other is table]
             of_plan = Counter(first for other, first in firsts if same_places(other, table))
+            if not own and not of_plan and is_of_two_years(table):
+                return table.model_copy(update={"month_columns": (), "marks": ()})
             return in_order_of_the_year(table, own[0] if own else max(of_plan, key=lambda f: of_plan[f], default=1))
         votes = Counter(groups for other, groups in found if same_places(other, table))
         if not votes or table not in tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from rb_ingest.records import Table
@@ -10,6 +11,8 @@ from rb_ingest.rows.period_names import MONTHS, months_named
 
 _NAMED = 8  # of the twelve columns whose names have to agree on where the year begins
 _AT_ODDS = 1  # of them that may say something else: a name that was misread
+_FEW = 3  # names that are enough where all of them agree: on scans not all are read
+_YEAR = re.compile(r"\b20\d\d\b")
 _HEADER_ROWS = 4
 
 
@@ -34,9 +37,16 @@ def first_month(reference: Reference, table: Table) -> int | None:
                 votes[(named[0] - 1 - place[cell.col]) % MONTHS] += 1
         if votes:
             first, agree = votes.most_common(1)[0]
-            if agree >= _NAMED and votes.total() - agree <= _AT_ODDS:
+            if (agree >= _NAMED and votes.total() - agree <= _AT_ODDS) or votes.total() == agree >= _FEW:
                 return first + 1
     return None
+
+
+def is_of_two_years(table: Table) -> bool:
+    """Return whether two years are named over the months: then they do not begin in January."""
+    months = set(table.month_columns)
+    over = [c.text for c in table.cells if c.row < _HEADER_ROWS and c.colspan > 1 and c.col in months]
+    return len({year for text in over for year in _YEAR.findall(text)}) > 1
 
 
 def in_order_of_the_year(table: Table, first: int) -> Table:

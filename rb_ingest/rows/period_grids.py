@@ -15,7 +15,7 @@ from rb_ingest.records import Cell, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
 from rb_ingest.rows.period_heads import periods_without_names
-from rb_ingest.rows.period_names import HALVES, MONTHS, QUARTERS, months_named, span_of
+from rb_ingest.rows.period_names import HALVES, MONTHS, is_of_halves, is_of_quarters, months_named, span_of
 
 MOST_WEEKS = 5
 # The header takes up so many rows at most: a title over all, quarters, months, weeks.
@@ -135,9 +135,9 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
     above = table.cell_at(row - 1, named[0].cell.col) if row else None
     words = " ".join(above.text.upper().split()) if above is not None else ""
     if len(once) == 2:
-        return 6 if HALVES.search(words) else 0
+        return 6 if is_of_halves(words) else 0
     in_roman = not any(n.cell.text.strip().isdigit() for n in named)
-    return 3 if in_roman or QUARTERS.search(words) else 0
+    return 3 if in_roman or is_of_quarters(words) else 0
 
 
 def _of_the_plan(reference: Reference, table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:

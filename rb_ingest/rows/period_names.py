@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz, process
+
 from rb_ingest.language.month_words import month_of_word, roman_value
 from rb_ingest.reference import Reference
 
 MONTHS = 12
+_SPELLED = ("TRIWULAN", "TRIBULAN", "SEMESTER", "KUARTAL")
+_ALIKE = 80  # rapidfuzz ratio from which a word is one of these, misread in a letter or two
 _BROKEN = 4  # letters of a name that a narrow column may break
 _QUARTER = re.compile(
     r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|TB|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
@@ -32,7 +36,30 @@ def months_named(reference: Reference, text: str) -> tuple[int, ...]:
     return _months_in(reference, "".join(line.strip() for line in text.upper().split("\n")))
 
 
+def is_of_quarters(words: str) -> bool:
+    """Return whether a head says that the columns below it are quarters."""
+    return bool(QUARTERS.search(_mended(words)))
+
+
+def is_of_halves(words: str) -> bool:
+    """Return whether a head says that the columns below it are halves of the year."""
+    return bool(HALVES.search(_mended(words)))
+
+
+def _mended(words: str) -> str:
+    """Return capitals in which the words for periods are spelled as they should be: "TRIWIJLAN" is TRIWULAN."""
+    return re.sub(r"[A-Z0-9|]{6,10}", lambda found: _nearest(found[0]), words)
+
+
+def _nearest(word: str) -> str:
+    if any(spelled in word for spelled in _SPELLED):
+        return word  # "TRIWULANII" has its number behind it
+    found = process.extractOne(word, _SPELLED, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return found[0] if found else word
+
+
 def _months_in(reference: Reference, words: str) -> tuple[int, ...]:
+    words = _mended(words)
     if quarter := _QUARTER.search(words):
         return span_of(_ordinal(quarter[1]), 3)
     if half := _SEMESTER.search(words):

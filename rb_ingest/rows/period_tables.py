@@ -20,7 +20,12 @@ _WORD = 3
 # A tick that is read as one in a column of weeks is most likely one, and asked about.
 _TICKS = frozenset("xXvV√✓")
 _TICK_READ = 0.85
-_NOTHING = frozenset("-–—_.,'`|:;~ \n")
+# Ink that gave no text is a number of one stroke more often than dirt, and asked about.
+_UNREAD = 0.7
+_MARKED = 0.5  # probability from which a mark counts
+# What a lone 1 is read as.
+_ONE = frozenset("|lIi!][")
+NOTHING = frozenset("-–—_.,'`|:;~ \n")
 _KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 
 
@@ -121,9 +126,13 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
     too, and is no mark.
     """
     head = _head_stop(reference, table, groups)
+    numbers = _holds_numbers(table, groups, head)
     found = []
     for cell in table.cells:
-        if cell.row < head or not cell.lines:
+        if cell.row < head:
+            continue
+        if not cell.lines:
+            found += _unread(table, groups, cell, numbers=numbers)
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
@@ -134,9 +143,32 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
                 continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
                 for text, box in parts:
-                    sure = believed if set(text) - _NOTHING else 1 - _WRITTEN
+                    sure = believed if set(text) - NOTHING else 1 - _WRITTEN
+                    if numbers and text.strip() in _ONE:
+                        text, sure = "1", _UNREAD  # noqa: PLW2901 - what a lone 1 is read as
                     found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
+
+
+def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:
+    """Return whether the columns of time hold more numbers than marks."""
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    written = {(c.row, c.col) for c in table.cells if c.row >= head and c.col in columns and quantity(c.text)}
+    marked = {(m.row, m.col) for m in table.marks if m.row >= head and m.col in columns and m.probability >= _MARKED}
+    return len(written) > len(marked - written)
+
+
+def _unread(table: Table, groups: Sequence[PeriodGroup], cell: Cell, *, numbers: bool) -> list[Mark]:
+    """Return a mark for ink that gave no text: most likely a number among numbers, and asked about."""
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    if not (cell.unread or (cell.stroke and numbers)):
+        return []
+    known = {(m.row, m.col) for m in table.marks if m.probability >= _MARKED or not numbers}
+    return [
+        Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_UNREAD)
+        for col in range(cell.col, cell.col + cell.colspan)
+        if col in columns and (cell.row, col) not in known
+    ]
 
 
 def _of_a_week(cell: Cell) -> float:

@@ -16,6 +16,7 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Sheet
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.months import MARKED, mark_confidence
+from rb_ingest.rows.period_tables import NOTHING
 from rb_ingest.rows.schedule import spans_of
 
 _SPANS: dict[tuple[int, int], PeriodKind] = {
@@ -63,6 +64,7 @@ def grid_periods(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodRe
                 unit=(amount.unit or unit) if amount else None,
                 marked=marked,
                 confidence=confidence,
+                text_confidence=_as_read(here) if text else None,
                 bbox=sheet.page.transform.box_to_pdf(cell),
             )
         )
@@ -82,10 +84,17 @@ def _written(marks: Sequence[Mark]) -> str | None:
     return " ".join(" ".join(wordy if ticked else texts).split()) or None
 
 
+def _as_read(marks: Sequence[Mark]) -> Probability | None:
+    """Return how sure the worst of the texts in a cell was read; a dash is as sure as it is no mark."""
+    sure = [m.probability if set(m.text) - NOTHING else 1 - m.probability for m in marks if m.text]
+    return min(sure, default=None)
+
+
 @dataclass(frozen=True)
 class _Words:
     text: str
     confidence: Probability
+    as_read: Probability
     bbox: Box
 
     def period(self, first: int, last: int, week: int | None = None) -> PeriodReading:
@@ -98,12 +107,18 @@ class _Words:
             text=self.text,
             marked=True,
             confidence=self.confidence,
+            text_confidence=self.as_read,
             bbox=self.bbox,
         )
 
 
 def word_periods(
-    reference: Reference, text: str, tahun: int | None, months: Sequence[MonthReading], bbox: Box
+    reference: Reference,
+    text: str,
+    tahun: int | None,
+    months: Sequence[MonthReading],
+    bbox: Box,
+    as_read: Probability = 1.0,
 ) -> tuple[PeriodReading, ...]:
     """Return the periods that a time in words names.
 
@@ -113,13 +128,14 @@ def word_periods(
         tahun: The plan's year.
         months: The months that were read out of the words.
         bbox: Where they stand, in PDF points.
+        as_read: How sure its letters were read.
 
     Returns:
         A period for each span that is named: a quarter, half a year, a week, the year, or months (`bulan`) from the
         first to the last; a form that repeats gives each month that it falls on. () where no time is named.
     """
     marked = {month.bulan for month in months if month.marked}
-    words = _Words(text, min((month.confidence for month in months), default=0.0), bbox)
+    words = _Words(text, min((month.confidence for month in months), default=0.0), as_read, bbox)
     weeks = _weeks(reference, text)
     found = [
         words.period(first, last, week)

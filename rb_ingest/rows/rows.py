@@ -214,9 +214,12 @@ class _Writer:
         sheet = self.body.sheets[draft.sheet]
         if target is None:
             return grid_periods(sheet, draft, unit)
-        lines = [line.box for line in self._lines(draft, "target_waktu")]
-        box = reduce(Box.union, lines, lines[0]) if lines else sheet.box_of(draft.start, draft.stop)
-        return word_periods(self.reference, target, self.tahun, months, sheet.page.transform.box_to_pdf(box))
+        lines = self._lines(draft, "target_waktu")
+        boxes = [line.box for line in lines]
+        box = reduce(Box.union, boxes, boxes[0]) if boxes else sheet.box_of(draft.start, draft.stop)
+        as_read = min((line.confidence for line in lines), default=1.0)
+        place = sheet.page.transform.box_to_pdf(box)
+        return word_periods(self.reference, target, self.tahun, months, place, as_read)
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]

@@ -37,6 +37,8 @@ def row(*targets: str, indicator: str = "Laporan triwulanan", label: str | None 
         ("Tw. 2", (4, 5, 6)),
         ("TRIWULAN III\n(JUL-SEP)", (7, 8, 9)),
         ("TRIBULAN IV", (10, 11, 12)),
+        ("TRIWIJLAN III", (7, 8, 9)),
+        ("SEMESTFR II", (7, 8, 9, 10, 11, 12)),
         ("TRIWU\nLAN\nII", (4, 5, 6)),
         ("SEMES\nTER\nI", (1, 2, 3, 4, 5, 6)),
         ("4,2", ()),
@@ -247,9 +249,10 @@ OKTOBER = ["OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL",
     [
         (OKTOBER, (2, 10)),
         (["~", "~", *OKTOBER[2:]], (2, 10)),
-        (["~"] * 5 + OKTOBER[5:], (1, 5)),  # too few names to overrule the place
+        (["~"] * 5 + OKTOBER[5:], (2, 10)),  # a few are enough where all agree
+        (["~"] * 10 + OKTOBER[10:], ()),  # two are not
         ([*OKTOBER[3:], *OKTOBER[:3]], (1, 5)),
-        (["10", "11", "12", *(str(n) for n in range(1, 10))], (1, 5)),  # numbers may count columns
+        (["10", "11", "12", *(str(n) for n in range(1, 10))], ()),  # numbers may count columns
     ],
 )
 def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[int, ...]) -> None:
@@ -301,3 +304,51 @@ def test_months_of_two_years_are_known_on_pages_without_a_header_too(first: int)
     rows = plan_rows(REFERENCE, [page(named, 2), page(bare, 3)]).rows
     after = [(first - 1 + k) % 12 + 1 for k in range(12)]
     assert [r.month_set for r in rows] == [(after[0],), (after[2],), (after[1],), (after[11],)]
+
+
+def test_months_of_two_years_without_names_are_asked_about() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    head = [[*left, *["TAHUN 2023"] * 3, *["TAHUN 2024"] * 9], [*left, *[""] * 12]]
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 6)]))]).rows
+    assert {month.marked for month in read.months} == {None}
+
+
+def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    names = ["", "Nov", "", "", "Feb", "", "", "", "Jun", "", "", ""]
+    head = [[*left, *["2023"] * 3, *["2024"] * 9], [*left, *names]]
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 4), (0, 9)]))]).rows
+    assert read.month_set == (3, 10)
+
+
+def with_strokes(drawn: Table, *places: tuple[int, int]) -> Table:
+    cells = tuple(c.model_copy(update={"stroke": (c.row, c.col) in places}) for c in drawn.cells)
+    return drawn.model_copy(update={"cells": cells})
+
+
+def test_a_stroke_among_numbers_is_most_likely_one_and_asked_about() -> None:
+    body = [row("6", "", "", "8", indicator="Daftar satu"), row("", "", "4", "", indicator="Daftar dua", label=None)]
+    rows = plan_rows(REFERENCE, [page(with_strokes(quarters(body), (2, 5), (3, 4)))]).rows
+    assert [r.month_set for r in rows] == [(1, 2, 3, 4, 5, 6, 10, 11, 12), (1, 2, 3, 7, 8, 9)]
+    assert all(r.months_confidence < 0.9 for r in rows)
+    assert [p.value for p in rows[0].periods] == [6.0, None, None, 8.0]
+
+
+def test_a_stroke_among_ticks_is_no_mark() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    drawn = form([[*left, *QUARTERS]], [row("", "", "", "")], WIDTHS, periods=range(4, 8), ticks=[(0, 4), (0, 7)])
+    [read] = plan_rows(REFERENCE, [page(with_strokes(drawn, (1, 5)))]).rows
+    assert read.month_set == (1, 2, 3, 10, 11, 12)
+
+
+@pytest.mark.parametrize("stroke", ["|", "l", "I"])
+def test_what_a_lone_one_is_read_as_is_one_among_numbers(stroke: str) -> None:
+    body = [row("3", stroke, "", "12", indicator="Daftar satu"), row("", "7", "", "", indicator="Daftar dua")]
+    rows = plan_rows(REFERENCE, [page(quarters(body))]).rows
+    assert [p.value for p in rows[0].periods] == [3.0, 1.0, None, 12.0]
+    assert rows[0].month_set == (1, 2, 3, 4, 5, 6, 10, 11, 12)
+    assert rows[0].months_confidence < 0.9 < rows[1].months_confidence

@@ -38,6 +38,8 @@ _MONTH_INCH = (0.125, 0.75)
 _OFF_LATTICE = 0.16
 _MOST_STRANGERS = 3
 _MOST_MISSED = 3
+# Twelve months leave no more than this to three of them; INDIKATOR beside eight quarters does.
+_TEXT_INCH = 1.2
 # Columns of one period differ by this factor at most, and are no wider than so many inches; fewer than three are
 # chance, two dozen and more are weeks.
 _PERIOD_EVENNESS = 1.3
@@ -139,6 +141,18 @@ def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     return tuple(best)
 
 
+def _has_a_text_column(hits: np.ndarray, unit: float) -> bool:
+    """Return whether several neighbouring boundaries that were not seen leave a column as wide as a text needs.
+
+    Args:
+        hits: Which of the boundaries were seen.
+        unit: How far they are apart, in inches.
+    """
+    seen = np.flatnonzero(hits)
+    widest = int(np.diff(seen).max())
+    return widest > 2 and widest * unit > _TEXT_INCH
+
+
 def with_regular_months(xs: list[float], dpi: float) -> list[float]:
     """Mend the boundaries of the month columns: twelve equal widths tell where one is missing and which is none.
 
@@ -167,6 +181,8 @@ def with_regular_months(xs: list[float], dpi: float) -> list[float]:
             strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
             missed = int((~hits).sum())
             cost = missed + strangers + 0.5 * float(nearest.min(axis=0)[hits].mean()) / unit
+            if _has_a_text_column(hits, unit / dpi):
+                continue
             if missed <= _MOST_MISSED and strangers <= _MOST_STRANGERS and (best is None or cost < best[0]):
                 seen = nearest.argmin(axis=0)
                 mended = [xs[i + int(seen[k])] if hits[k] else float(lattice[k]) for k in range(MONTHS + 1)]

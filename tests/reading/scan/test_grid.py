@@ -182,6 +182,14 @@ def test_month_columns_are_the_twelve_equal_ones():
     assert month_columns([float(200 * k) for k in range(14)], DPI) == ()
 
 
+def test_a_column_of_text_beside_quarters_is_no_four_months() -> None:
+    # eight quarters of 0.5 inch, and a text of 2 inches beside them
+    edges = [40.0 * k for k in range(5)] + [400.0 + 100.0 * k for k in range(9)] + [1600.0, 1700.0, 1790.0]
+    assert with_regular_months(edges, 200) == edges
+    narrow = [0.0, 40.0, 150.0, *(310.0 + 42.0 * k for k in range(13) if k not in (5, 6, 7)), 900.0]
+    assert len(with_regular_months(narrow, 200)) == len(narrow) + 3
+
+
 @pytest.mark.parametrize(
     ("lost", "found"),
     [
