@@ -29,6 +29,7 @@ from benchmarks.plain_text import plain
 from benchmarks.report import markdown_table, write_section
 from benchmarks.scoring import Catalogue, Part, pair_rows, score_document, together
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.sheet import Fill
 from testkit.pages import (
     Preamble,
     bilevel,
@@ -81,7 +82,7 @@ def write_plan(plan: FormPlan, folder: Path, *, scan: bool) -> TrueDocument:
     if scan:
         chance = random.Random(plan.name)  # noqa: S311
         dpi = chance.choice([200, 200, 300])
-        effects = _scanner(chance)
+        effects = _scanner(chance, shaded=any(isinstance(s, Fill) for sheet in plan.sheets for s in sheet.shapes))
         shots = [picture(sheet, dpi, colour=chance.random() < 0.5).after(*effects) for sheet in plan.sheets]
         with pikepdf.new() as pdf:
             pdf.pages.extend(pikepdf.open(io.BytesIO(vector_pdf([decree]))).pages)
@@ -93,9 +94,9 @@ def write_plan(plan: FormPlan, folder: Path, *, scan: bool) -> TrueDocument:
     return truth(plan)
 
 
-def _scanner(chance: random.Random) -> tuple[Effect, ...]:
-    """Return what an ordinary scanner does: forms are judged here, not damage."""
-    stored = chance.choice([jpegged(chance.randint(50, 85)), bilevel(chance.randint(140, 175))])
+def _scanner(chance: random.Random, *, shaded: bool) -> tuple[Effect, ...]:
+    """Return what an ordinary scanner does: forms are judged here, not damage, so no shade becomes white."""
+    stored = jpegged(chance.randint(50, 85)) if shaded else bilevel(chance.randint(140, 175))
     return skewed(chance.uniform(-0.8, 0.8)), noisy(chance.uniform(1, 6)), blurred(chance.uniform(0.2, 0.7)), stored
 
 

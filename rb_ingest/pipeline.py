@@ -103,6 +103,8 @@ def _understood(
     """Make a document of the pages of one decree, in page order."""
     decree = read_decree(reference, pages)
     kinds = reference.kinds if settings.kind is None else (reference.kind_of(settings.kind),)
+    # a head that plans of several kinds have speaks for the kind that the decree names
+    kinds = tuple(sorted(kinds, key=lambda kind: kind.jenis != decree.jenis))
     attached = {} if settings.kind else other_attachments(reference, pages)
     found = plan_rows(reference, [page for page in pages if page.page_no not in attached], decree.tahun, kinds)
     jenis = settings.kind or found.jenis or decree.jenis

@@ -20,6 +20,7 @@ FieldRole = Literal[
     "realisasi",
     "capaian",
     "bukti_dukung",
+    "waktu_selesai",
     "lain",
 ]
 ColumnRole = Literal[

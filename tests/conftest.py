@@ -12,7 +12,8 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from rb_ingest.review_policy import ReviewPolicy
+from rb_ingest.review_policy import POLICY, ReviewPolicy
+from rb_ingest.storage.database import open_database
 from rb_ingest.storage.own_views import changed_views
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.views import create_views
@@ -61,15 +62,46 @@ SLOW = {
     "inbox/test_hostile_inbox.py",
     "notebooks",
     "review/test_calibration.py",
+    "review/test_server.py",
     "storage/test_big_database.py",
-    "storage/test_older_client.py::test_every_view_answers_in_the_oldest_client",
+    "storage/test_other_clients.py::test_every_view_answers_in_other_clients_and_here_afterwards",
     "test_api_pages.py",
+    "test_compositions.py",
     "test_fuzz.py",
     "test_text_speed.py",
     "workers/test_dask.py",
     "workers/test_limits.py",
     "workers/test_pool.py",
 }
+# Those in which most tests are a whole run, or a whole visit at the desk: each takes a second or so of queries.
+WHOLE = {
+    "batch/test_local_copy.py",
+    "batch/test_run.py",
+    "batch/test_saving.py",
+    "browse/test_pages.py",
+    "cli/test_app.py",
+    "cli/test_limits.py",
+    "cli/test_overview.py",
+    "cli/test_refusals.py",
+    "cli/test_single_pdf.py",
+    "outputs/test_evaluation.py",
+    "outputs/test_workbook.py",
+    "review/test_answers.py",
+    "review/test_bench.py",
+    "review/test_decree_parts.py",
+    "review/test_desk.py",
+    "review/test_exchange.py",
+    "review/test_page_rules.py",
+    "review/test_review_policy.py",
+    "review/test_several_entries.py",
+    "review/test_shared_work.py",
+    "storage/test_guidance.py",
+    "storage/test_reader.py::test_the_databases_of_two_years_answer_side_by_side",
+    "test_docs.py::test_the_answer_in_the_guide_is_one_to_this_query",
+    "test_docs.py::test_the_query_answers_its_question",
+    "test_guide_answers.py",
+}
+MARKERS = {"ocr": OCR, "slow": SLOW, "whole": WHOLE}
 _REFUSED = Path(".pytest_cache") / "no-ocr" / "refused"
 _REFUSAL = f'#!/bin/sh\necho "$PYTEST_CURRENT_TEST" >> "$(dirname "$0")/{_REFUSED.name}"\nexit 77\n'
 
@@ -85,8 +117,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
     """Let stores make no views where they are there: that takes half a second for each database and each opening.
 
-    A new database is a copy of one that a store has made. Views or numbers of a policy that a test has changed are
-    made anew, as ever; `tests/storage/test_views.py` makes them all from nothing.
+    A new database is a copy of one that a store has made from nothing, and is opened as it is. Of one that is opened
+    again, views or numbers of a policy that a test has changed are made anew, as ever.
     """
     template = tmp_path_factory.mktemp("template") / "new.duckdb"
     with Store(template):
@@ -94,9 +126,13 @@ def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
     opened = Store.__enter__
 
     def copied(new: Store) -> Store:
-        if not new.path.exists() and os.access(new.path.parent, os.W_OK):
-            shutil.copyfile(template, new.path)
-        return opened(new)
+        if new.path.exists() or not os.access(new.path.parent, os.W_OK):
+            return opened(new)
+        shutil.copyfile(template, new.path)
+        if new.policy != POLICY:
+            return opened(new)
+        new._have(open_database(new.path, read_only=False))
+        return new
 
     def made(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) -> None:
         if changed_views(connection) or _policy_of(connection) != policy:
@@ -147,12 +183,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether a whole file or folder is left out, and so needs no import: that of the browser takes half a second."""
+    left_out = set()
+    for marker, names in MARKERS.items():
+        if f"not {marker}" in config.option.markexpr:
+            left_out |= names
+    return True if collection_path.relative_to(TESTS).as_posix() in left_out else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests the markers `ocr` and `slow`."""
+    """Give tests the markers `ocr`, `slow` and `whole`."""
     for item in items:
         file = item.path.relative_to(TESTS).as_posix()
         names = {file, file.split("/")[0], f"{file}::{getattr(item, 'originalname', item.name)}"}
-        if names & OCR:
-            item.add_marker(pytest.mark.ocr)
-        if names & SLOW:
-            item.add_marker(pytest.mark.slow)
+        for marker, named in MARKERS.items():
+            if names & named:
+                item.add_marker(marker)

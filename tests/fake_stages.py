@@ -17,26 +17,17 @@ from pathlib import Path
 
 from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import DamagedPdfError, InputError, PageError, RbIngestError, ToolMissingError
-from rb_ingest.records import Box, Document, GivenRule, PageReading, Record, TextLine
+from rb_ingest.reading.source_file import SourceFile
+from rb_ingest.records import Box, Document, GivenRule, PageReading, TextLine
 from rb_ingest.settings import Settings
 from tests.storage.documents import BANYUMAS, a_page, a_row
 
 
-class FakeSource(Record):
-    path: str
-    sha256: str
-    pages: int
-
-    @property
-    def document_id(self) -> str:
-        return f"d{self.sha256[:16]}"
-
-
-def inspect(path: str, settings: Settings) -> FakeSource:
+def inspect(path: str, settings: Settings) -> SourceFile:
     content = Path(path).read_bytes()
     if content.startswith(b"damaged"):
         raise DamagedPdfError("the PDF is damaged: upload it again")
-    return FakeSource(path=str(path), sha256=hashlib.sha256(content).hexdigest(), pages=len(content.splitlines()))
+    return SourceFile(path=str(path), sha256=hashlib.sha256(content).hexdigest(), pages=len(content.splitlines()))
 
 
 def read_page(path: str, page_no: int, settings: Settings, rules: Sequence[GivenRule] = ()) -> PageReading:
@@ -69,7 +60,7 @@ def with_text(page: PageReading, text: str) -> PageReading:
 
 
 def understand(
-    source: FakeSource, readings: Sequence[PageReading], page_errors: Mapping[int, str], settings: Settings
+    source: SourceFile, readings: Sequence[PageReading], page_errors: Mapping[int, str], settings: Settings
 ) -> Document:
     texts = [(reading.page_no, reading.lines[0].text) for reading in readings]
     if any("bug" in text for _, text in texts):

@@ -35,7 +35,7 @@ def quarters() -> Table:
     """Quarters with targets, a unit before them and a budget behind them; line by line ruled."""
     head = [*LEFT, "SATUAN", *["TARGET"] * 4, "ANGGARAN (RP)"]
     names = [*LEFT, "SATUAN", "TW I", "TW II", "TW III", "TW IV", "ANGGARAN (RP)"]
-    body = [
+    body: list[str | list[str | None]] = [
         [
             "1",
             "Manajemen Perubahan",
@@ -68,7 +68,7 @@ def quarters() -> Table:
 def words() -> Table:
     """Times in words, and who does it."""
     head = [*LEFT, "JADWAL PELAKSANAAN", "PELAKSANA"]
-    body = [
+    body: list[str | list[str | None]] = [
         [
             "1",
             "Manajemen Perubahan",
@@ -94,7 +94,7 @@ def weeks() -> Table:
     """Four weeks under each month, shaded."""
     names = [month for month in MONTHS for _ in range(4)]
     blank = [""] * 48
-    body = [
+    body: list[str | list[str | None]] = [
         ["1", "Manajemen Perubahan", "1. Penyusunan rencana", "Dokumen rencana", *blank],
         [None, None, None, "Laporan", *blank],
         ["2", "Penataan Tatalaksana", "1. Pemutakhiran", "Prosedur", *blank],
@@ -113,7 +113,7 @@ def weeks() -> Table:
 def halves() -> Table:
     """Half-years with words in them."""
     head = [*LEFT, "SEMESTER I", "SEMESTER II", "PENANGGUNG JAWAB"]
-    body = [
+    body: list[str | list[str | None]] = [
         [
             "1",
             "Manajemen Perubahan",
@@ -142,7 +142,7 @@ def sections() -> Table:
     left = ["RENCANA AKSI", "INDIKATOR OUTPUT", "SATUAN"]
     quarters = ["TW1", "TW2", "TW3", "TW4"]
     head = [*left, *["TARGET"] * 4, "ANGGARAN", "PELAKSANA", "KENDALA"]
-    body = [
+    body: list[str | list[str | None]] = [
         "A. RB GENERAL",
         [
             "Penataan arsip dinamis",

@@ -8,8 +8,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TypeVar
 
+Text = TypeVar("Text", str, bytes)
 ROOT = Path(__file__).parent.parent
+
+
+def piped(stream: IO[Text] | None) -> IO[Text]:
+    """Return a stream that is there because it was asked for."""
+    assert stream is not None
+    return stream
 
 
 @contextmanager

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import OCR, SLOW, WHOLE
+from tests.other_process import piped
+
 ROOT = Path(__file__).parent.parent
 TARGETS = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)[0].split()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -33,6 +36,13 @@ def test_every_file_that_the_guide_names_is_there():
     assert len(named) >= 4
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+def test_every_test_that_is_named_for_a_marker_is_there():
+    for name in OCR | SLOW | WHOLE:
+        file, _, test = name.partition("::")
+        assert (ROOT / "tests" / file).exists(), name
+        assert not test or f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), name
 
 
 def test_the_forge_runs_what_the_project_promises():
@@ -85,7 +95,7 @@ def test_the_source_package_has_what_it_takes_and_no_samples(built, tmp_path):
         for entry in (entry for entry in archive.getmembers() if entry.isfile()):
             place = tmp_path / entry.name
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(archive.extractfile(entry).read())
+            place.write_bytes(piped(archive.extractfile(entry)).read())
     assert names >= {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "reference/satker.csv"}
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rb_ingest").rglob("*.*") if path.is_file()}
     assert names >= {name for name in package if "__pycache__" not in name}

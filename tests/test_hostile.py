@@ -44,6 +44,7 @@ def test_broken_xref_needs_a_repair_and_can_be_repaired() -> None:
         assert any("xref" in warning for warning in pdf.get_warnings())
         assert len(pdf.pages) == 1
         image = pdf.pages[0].Resources.XObject.Im0
+        assert isinstance(image, pikepdf.Stream)
         assert pikepdf.PdfImage(image).as_pil_image().size == (image.Width, image.Height)
 
 

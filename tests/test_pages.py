@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any, Literal
 
 import numpy as np
 import pikepdf
@@ -10,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from rb_ingest.records import Box
+from testkit.page_factory.sheet import cell_of
 from testkit.pages import (
     F4_LANDSCAPE,
     Aligned,
@@ -43,6 +45,7 @@ from testkit.pages import (
     vector_pdf,
 )
 
+Rotation = Literal[0, 90, 180, 270]
 FIRST = ("1", "Manajemen Perubahan", Item("1.", "Perencanaan Reformasi"))
 SPIP = Aligned((Item("2.", "Pelaksanaan SPIP:"), Item("a)", "Lingkungan", 1), Item("b)", "Risiko", 1)))
 ROWS = [
@@ -54,7 +57,7 @@ ROWS = [
 ]
 
 
-def plan_of(rows: list[Row], **style: object) -> Plan:
+def plan_of(rows: list[Row], **style: Any) -> Plan:
     return draw_plan([rows], Style(**style))
 
 
@@ -77,13 +80,13 @@ MOTIONS = [(), (turned(90),), (turned(180),), (turned(270),), (skewed(-1.2),), (
 def test_ink_lies_exactly_where_the_truth_says(motion: tuple) -> None:
     sheet = plan_of(ROWS).sheets[0]
     page = picture(sheet, dpi=150).after(*motion)
-    inked = [mark.box for mark in sheet.table.marks] + list(sheet.other_ink)
-    for mark in sheet.table.marks:
+    inked = [mark.box for mark in sheet.true_table.marks] + list(sheet.other_ink)
+    for mark in sheet.true_table.marks:
         assert dark(page, page.box(mark.box), below=200) >= 5, mark
     blank = [
         cell.box
-        for cell in sheet.table.cells
-        if cell.col in sheet.table.month_columns and cell.row >= 2 and not any(_touch(cell.box, b) for b in inked)
+        for cell in sheet.true_table.cells
+        if cell.col in sheet.true_table.month_columns and cell.row >= 2 and not any(_touch(cell.box, b) for b in inked)
     ]
     assert len(blank) >= 20
     for box in blank:
@@ -98,9 +101,9 @@ def _touch(a: Box, b: Box) -> bool:
 def test_boxes_of_a_moved_picture_map_back(motion: tuple) -> None:
     sheet = plan_of(ROWS).sheets[0]
     page = picture(sheet, dpi=144).after(*motion)
-    corners = page.quad(sheet.table.box)
+    corners = page.quad(sheet.true_table.box)
     back = np.linalg.inv(page.matrix) @ np.vstack([corners.T, np.ones(4)])
-    box = sheet.table.box
+    box = sheet.true_table.box
     assert np.allclose((back[:2] / back[2]).T, [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)])
     # The outer rules are really there: a thin strip around each edge is dark for most of its length.
     for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
@@ -113,7 +116,7 @@ def test_turn_and_skew_are_reported_as_page_readings_report_them() -> None:
     sheet = plan_of(ROWS).sheets[0]
     page = picture(sheet, dpi=75).after(skewed(1.5), turned(90))
     assert (page.turned, page.upright_turn, page.skew) == (90, 270, 1.5)
-    (left, top), (right, right_y), *_ = picture(sheet, dpi=75).after(skewed(1.5)).quad(sheet.table.box)
+    (left, top), (right, right_y), *_ = picture(sheet, dpi=75).after(skewed(1.5)).quad(sheet.true_table.box)
     assert np.degrees(np.arctan2(right_y - top, right - left)) == pytest.approx(1.5, abs=0.01)
 
 
@@ -135,37 +138,37 @@ def test_plan_rows_follow_the_contract() -> None:
 
 
 def test_merged_cells_span_their_rows() -> None:
-    table = plan_of(ROWS).sheets[0].table
-    area, spip = table.cell_at(2, 1), table.cell_at(3, 3)
+    table = plan_of(ROWS).sheets[0].true_table
+    area, spip = cell_of(table, 2, 1), cell_of(table, 3, 3)
     assert (area.rowspan, area.text) == (4, "Manajemen\nPerubahan")
     assert (spip.rowspan, spip.text) == (3, "2. Pelaksanaan SPIP:\na) Lingkungan\nb) Risiko")
-    beside = [table.cell_at(row, 4).box.y0 for row in (3, 4, 5)]
+    beside = [cell_of(table, row, 4).box.y0 for row in (3, 4, 5)]
     assert all(line.box.y0 - top < 6 for line, top in zip(spip.lines, beside, strict=True))
     assert [m.row for m in table.marks if m.col == 5] == [2, 4, 5, 6]
 
 
 def test_labels_can_be_printed_in_every_row() -> None:
-    table = plan_of(ROWS, merge=False).sheets[0].table
-    assert [table.cell_at(row, 1).text for row in (2, 3, 4)] == ["Manajemen\nPerubahan"] * 3
+    table = plan_of(ROWS, merge=False).sheets[0].true_table
+    assert [cell_of(table, row, 1).text for row in (2, 3, 4)] == ["Manajemen\nPerubahan"] * 3
 
 
 def test_header_styles() -> None:
     bare = plan_of(ROWS[:1], month_names="romawi", ket=False, number_row="span")
     assert bare.rows[0].ket == "", "what is not printed is not true"
-    names = bare.sheets[0].table
-    assert [names.cell_at(1, c).text for c in names.month_columns[:4]] == ["I", "II", "III", "IV"]
-    assert (names.n_cols, names.cell_at(2, 5).colspan, names.cell_at(2, 16).text) == (17, 12, "6")
-    numbers = plan_of(ROWS[:1], number_row="each").sheets[0].table
-    assert [numbers.cell_at(2, c).text for c in range(18)] == [str(n) for n in range(1, 19)]
+    names = bare.sheets[0].true_table
+    assert [cell_of(names, 1, c).text for c in names.month_columns[:4]] == ["I", "II", "III", "IV"]
+    assert (names.n_cols, cell_of(names, 2, 5).colspan, cell_of(names, 2, 16).text) == (17, 12, "6")
+    numbers = plan_of(ROWS[:1], number_row="each").sheets[0].true_table
+    assert [cell_of(numbers, 2, c).text for c in range(18)] == [str(n) for n in range(1, 19)]
     pages = draw_plan([ROWS[:1], ROWS[1:]], Style(header_on="first")).sheets
-    assert (pages[0].table.cell_at(0, 0).text, pages[1].table.cell_at(0, 0).text) == ("NO", "")
+    assert (cell_of(pages[0].true_table, 0, 0).text, cell_of(pages[1].true_table, 0, 0).text) == ("NO", "")
 
 
 @pytest.mark.parametrize(("valign", "printed"), [("top", 0), ("middle_span", 1)])
-def test_a_label_over_a_page_break_is_printed_once(valign: str, printed: int) -> None:
+def test_a_label_over_a_page_break_is_printed_once(valign: Literal["top", "middle_span"], printed: int) -> None:
     rows = [Row("1", "Satu", "Dua", f"sub {k}", f"indikator {k}", {k + 1}) for k in range(7)]
     plan = draw_plan([rows[:2], rows[2:]], Style(header_on="none", label_valign=valign))
-    texts = [sheet.table.cell_at(0, 1).text for sheet in plan.sheets]
+    texts = [cell_of(sheet.true_table, 0, 1).text for sheet in plan.sheets]
     assert texts == [("Satu", "")[printed], ("", "Satu")[printed]]
     assert {row.area for row in plan.rows} == {"Satu"}
     assert [row.page_no for row in plan.rows] == [1, 1, 2, 2, 2, 2, 2]
@@ -181,17 +184,17 @@ def test_a_cut_cell_is_one_plan_row() -> None:
 def test_ruled_months_beside_an_unruled_list() -> None:
     long = "satu indikator dengan teks yang cukup panjang untuk beberapa baris di dalam sel ini"
     plan = plan_of([Row("1", "A", "K", "S", (Item("1.", long), Item("2.", "dua")), ({1}, {2}), ruled_months=True)])
-    table = plan.sheets[0].table
-    assert (table.n_rows, table.cell_at(2, 4).rowspan, table.cell_at(2, 5).rowspan) == (4, 2, 1)
+    table = plan.sheets[0].true_table
+    assert (table.n_rows, cell_of(table, 2, 4).rowspan, cell_of(table, 2, 5).rowspan) == (4, 2, 1)
     assert [row.months for row in plan.rows] == [(1,), (2,)]
-    assert table.cell_at(2, 4).lines[-1].box.y0 > table.ys[3]
+    assert cell_of(table, 2, 4).lines[-1].box.y0 > table.ys[3]
 
 
 def test_dashes_and_specks_are_no_marks() -> None:
     plan = plan_of([Row("1", "A", "K", "S", "I", {2: "hand", 5: "speck"})], dash_unused=True)
     sheet = plan.sheets[0]
     assert plan.rows[0].months == (2,)
-    assert (len(sheet.table.marks), len(sheet.other_ink)) == (1, 11)
+    assert (len(sheet.true_table.marks), len(sheet.other_ink)) == (1, 11)
     page = picture(sheet, dpi=200)
     assert all(dark(page, page.box(box), below=200) for box in sheet.other_ink)
 
@@ -203,14 +206,14 @@ def test_zi_plan_has_sections_and_no_months() -> None:
         ZiRow("1", "Tim Kerja", "Tim bekerja", "Rapat", "Notulen", "", "Januari-Desember 2022"),
     ]
     plan = draw_zi_plan([rows])
-    table = plan.sheets[0].table
-    assert (table.month_columns, table.cell_at(1, 1).colspan, table.cell_at(2, 1).rowspan) == ((), 6, 2)
+    table = plan.sheets[0].true_table
+    assert (table.month_columns, cell_of(table, 1, 1).colspan, cell_of(table, 2, 1).rowspan) == ((), 6, 2)
     assert [(r.area, r.kegiatan, r.target_waktu) for r in plan.rows][1] == (
         "MANAJEMEN PERUBAHAN",
         "Tim Kerja",
         "Januari-Desember 2022",
     )
-    link = table.cell_at(2, 5)
+    link = cell_of(table, 2, 5)
     assert len(link.lines) > 1
     assert all(line.box.x1 <= link.box.x1 for line in link.lines)
 
@@ -234,7 +237,7 @@ def test_vector_pdf_has_text_and_no_pictures() -> None:
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 @pytest.mark.parametrize(("strips", "two_level"), [(1, False), (3, False), (2, True)])
-def test_scan_shows_the_picture_at_its_dpi(rotate: int, strips: int, two_level: bool) -> None:
+def test_scan_shows_the_picture_at_its_dpi(rotate: Rotation, strips: int, two_level: bool) -> None:
     page = picture(plan_of(ROWS).sheets[0], dpi=150).after(*[bilevel()] * two_level)
     data = scan_pdf([page], strips=strips, page_rotate=rotate, hidden_ocr=str.upper)
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -260,7 +263,7 @@ def _grey(data: bytes) -> np.ndarray:
 @pytest.mark.parametrize(
     ("rotate", "motion"), [(0, ()), (90, ()), (270, ()), (0, (turned(180),)), (180, (turned(90),))]
 )
-def test_hidden_ocr_lies_under_the_picture(rotate: int, motion: tuple) -> None:
+def test_hidden_ocr_lies_under_the_picture(rotate: Rotation, motion: tuple) -> None:
     sheet = plan_of(ROWS).sheets[0]
     page = picture(sheet, dpi=100).after(*motion)
     pdf = pdfium.PdfDocument(scan_pdf([page], page_rotate=rotate, hidden_ocr=str.upper))
@@ -268,7 +271,7 @@ def test_hidden_ocr_lies_under_the_picture(rotate: int, motion: tuple) -> None:
     assert "SURAT KEPUTUSAN TIM RB" in text.get_text_bounded()
     word = text.search("TERSELENGGARANYA:", match_case=True).get_next()
     left, bottom, right, top = text.get_charbox(word[0])
-    shown = page.pdf_box(sheet.table.cell_at(3, 4).box)
+    shown = page.pdf_box(cell_of(sheet.true_table, 3, 4).box)
     x, y = (left + right) / 2, (bottom + top) / 2
     width, height = pdf[0].get_size()
     x, y = {0: (x, height - y), 90: (y, x), 180: (width - x, y), 270: (width - y, height - x)}[rotate]
@@ -321,14 +324,14 @@ def test_effects_do_what_they_are_called() -> None:
 
 
 def _rule_ink(page: Picture) -> int:
-    upright = [rule for rule in page.sheet.table.rules if rule.axis == "v"]
+    upright = [rule for rule in page.sheet.true_table.rules if rule.axis == "v"]
     boxes = (Box(x0=r.position - 0.5, y0=r.start, x1=r.position + 0.5, y1=r.end) for r in upright)
     return sum(dark(page, page.box(box)) for box in boxes)
 
 
 def test_a_stamp_leaves_the_print_below_readable() -> None:
     sheet = plan_of(ROWS).sheets[0]
-    mark = sheet.table.marks[0].box
+    mark = sheet.true_table.marks[0].box
     page = picture(sheet, dpi=200, colour=True)
     x, y = mark.center
     stamp = page.after(stamped(x, y, radius=12))

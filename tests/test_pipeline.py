@@ -80,6 +80,7 @@ def test_a_scan_gives_the_rows_of_its_original(plan, stored):
 def test_a_broken_page_makes_the_document_partial(stored):
     document = read(stored(hostile.one_page_damaged(pages=2, page_no=2)))
     assert document.status == "partial"
+    assert document.error is not None
     assert document.error.startswith("1 of 2 pages could not be read (2); page 2: the picture of this page is damaged")
     assert [row.page_no for row in document.rows] == [1]
 
@@ -87,6 +88,7 @@ def test_a_broken_page_makes_the_document_partial(stored):
 def test_a_file_without_a_plan_fails_in_a_sentence(stored):
     document = read(stored(hostile.letter_without_plan()))
     assert (document.status, document.rows) == ("failed", ())
+    assert document.error is not None
     assert document.error.startswith("no plan table was found: check that this is the decree with its annex")
 
 

@@ -57,7 +57,7 @@ class PeriodReading(Period):
     """One period of one plan row; its months follow from it.
 
     `text` is what is written in its cell, or the words that name it; `value` the number that this is, in `unit`.
-    `marked` is None where nothing was looked at.
+    `marked` is None where nothing was looked at, `text_confidence` where nothing is written.
     """
 
     text: str | None = None
@@ -65,6 +65,7 @@ class PeriodReading(Period):
     unit: str | None = None
     marked: bool | None
     confidence: Probability
+    text_confidence: Probability | None = None
     bbox: Box
 
 

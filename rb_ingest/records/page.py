@@ -142,7 +142,8 @@ class Guidance(Record):
 class Cell(Record):
     """A cell of a ruled table: its place in the grid, its box, and the text lines in it, top to bottom.
 
-    `unread` is a cell with ink as wide as a word that gave no text: another thing than a blank cell.
+    `unread` is a cell with ink as wide as a word that gave no text: another thing than a blank cell. `stroke` is one
+    with ink as high as a letter and as narrow: a lone 1, or a piece of a rule.
     """
 
     row: int = Field(ge=0)
@@ -152,6 +153,7 @@ class Cell(Record):
     box: Box
     lines: tuple[TextLine, ...] = ()
     unread: bool = False
+    stroke: bool = False
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ LIKELY = 0.6  # from here on if the printed number agrees, or no other area come
 MARGIN = 0.08
 WORD = 4  # letters; a name has two such words, what a stamp or a quarter turn left of one has none
 PIECE = 85  # rapidfuzz partial ratio from which a text is a piece of an area's name, the rest behind a page break
+SAME_WORD = 85  # rapidfuzz ratio from which a word is another one, misread
 SURE_DIGIT = 0.55  # confidence from which a lone digit counts
 
 
@@ -54,7 +56,8 @@ def match_area(
         ranked = sorted(scores, key=lambda no: scores[no], reverse=True)
         best, second = ranked[0], scores[ranked[1]] if len(ranked) > 1 else 0.0
         clear = scores[best] - second >= MARGIN
-        if (scores[best] >= SURE and clear) or (scores[best] >= LIKELY and (clear or best == printed_no)):
+        likely = scores[best] >= LIKELY and not (legible and _is_named_otherwise(reference, text, best, jenis))
+        if (scores[best] >= SURE and clear) or (likely and (clear or best == printed_no)):
             return AreaMatch(best, names[best], True, scores[best])
     if legible and is_unknown_name(reference, text, jenis):
         return None
@@ -69,7 +72,32 @@ def is_unknown_name(reference: Reference, text: str, jenis: Jenis) -> bool:
     if sum(len(_letters(word)) >= WORD for word in text.split()) < 2:
         return False
     is_piece = any(fuzz.partial_ratio(letters, spelling) >= PIECE for _, spelling in _spellings(reference, jenis))
-    return not is_piece and max(area_similarities(reference, text, jenis).values(), default=0.0) < LIKELY
+    scores = area_similarities(reference, text, jenis)
+    best = max(scores, key=lambda no: scores[no], default=None)
+    if is_piece or best is None:
+        return not is_piece
+    return scores[best] < LIKELY or (scores[best] < SURE and _is_named_otherwise(reference, text, best, jenis))
+
+
+def _is_named_otherwise(reference: Reference, text: str, area_no: int, jenis: Jenis) -> bool:
+    """Return whether a label has no word by which this area is told from the others.
+
+    Penguatan and Penataan begin the names of half of them, and of areas that no list knows.
+    """
+    own = _words_of_areas(reference, jenis)[area_no]
+    words = [word for word in re.findall(r"[a-z]+", text.casefold()) if len(word) >= WORD - 1]
+    return not any(fuzz.ratio(word, other) >= SAME_WORD for word in words for other in own)
+
+
+@derived()
+def _words_of_areas(reference: Reference, jenis: Jenis) -> dict[int, frozenset[str]]:
+    """Return the words of each area that are no other area's, in all its spellings."""
+    words: dict[int, set[str]] = {}
+    for area in reference.areas_of(jenis):
+        texts = " ".join((area.area, *area.spellings)).casefold()
+        words[area.area_no] = {word for word in re.findall(r"[a-z]+", texts) if len(word) >= WORD - 1}
+    counts = Counter(word for own in words.values() for word in own)
+    return {no: frozenset(word for word in own if counts[word] == 1) for no, own in words.items()}
 
 
 def area_similarities(reference: Reference, text: str, jenis: Jenis) -> dict[int, float]:

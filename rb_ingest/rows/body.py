@@ -18,9 +18,11 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
-from rb_ingest.rows.month_order import in_order_of_the_year
-from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.month_order import first_month, in_order_of_the_year, is_of_two_years
+from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_names import MONTHS
+from rb_ingest.rows.period_parts import planned_columns
+from rb_ingest.rows.period_tables import with_month_columns
 from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
@@ -119,7 +121,7 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     sheets: list[Sheet] = []
     sections: list[Section] = []
     place = 0
-    read = _with_months(reference, joined_pages(pages))
+    read = _with_months(reference, joined_pages(reference, pages))
     columns = iter(agreed_columns(reference, [table for page in read for table in page.tables], kinds))
     for page in read:
         for table in page.tables:
@@ -148,14 +150,21 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
     """
     tables = [table for page in pages for table in page.tables if len(table.month_columns) != MONTHS]
     found = [
-        (table, groups)
+        (table, planned_columns(reference, table, groups))
         for table in tables
         if is_whole_year(reference, groups := find_period_groups(reference, table), table)
     ]
 
+    whole = [table for page in pages for table in page.tables if len(table.month_columns) == MONTHS]
+    firsts = [(table, first) for table in whole if (first := first_month(reference, table))]
+
     def told(table: Table) -> Table:
         if len(table.month_columns) == MONTHS:
-            return in_order_of_the_year(reference, table)
+            own = [first for other, first in firsts if other is table]
+            of_plan = Counter(first for other, first in firsts if same_places(other, table))
+            if not own and not of_plan and is_of_two_years(table):
+                return table.model_copy(update={"month_columns": (), "marks": ()})
+            return in_order_of_the_year(table, own[0] if own else max(of_plan, key=lambda f: of_plan[f], default=1))
         votes = Counter(groups for other, groups in found if same_places(other, table))
         if not votes or table not in tables:
             return table

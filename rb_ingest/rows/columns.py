@@ -17,7 +17,7 @@ from rb_ingest.plan_kind import FIELD_ROLES, GRID_KIND, ColumnRole, PlanKind
 from rb_ingest.records import Jenis, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_cells import Head, heads_of
-from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, similarities
+from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, shares_words, similarities
 from rb_ingest.rows.number_rows import number_rows
 
 LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
@@ -26,6 +26,7 @@ NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
 GROUPS = 2  # rows of groups over the names at most
 SHORT = 3  # letters of a head that one slip makes another word ("HFT" for KET): its place says more than it does
 MONTHS = 12
+EXPECTED = 1.0  # heads that are both plans' speak for the kind that the decree names, as one head of its own would
 
 
 class RoleSpan(Record):
@@ -85,7 +86,7 @@ def find_columns(
         reference: The canonical data.
         table: The table of one page.
         previous: The columns of the table before it in the document, None at the first.
-        kinds: The kinds of plan that it may be of; all, when left out.
+        kinds: The kinds of plan that it may be of, the likeliest first; all, when left out.
 
     Returns:
         The columns; None where the table is no plan: it has no readable header and none came before.
@@ -118,6 +119,28 @@ def find_columns(
         others=others,
         from_header=bool(named),
     )
+
+
+def told_by_order(table: Table, half: Columns) -> Columns:
+    """Return the columns of a table with twelve months whose header names some of them, and the indicators not.
+
+    The columns before the months are those of every plan, in their order, if what was named stands where it should;
+    else they stay as they are.
+
+    Args:
+        table: The table.
+        half: Its columns, as far as its header tells.
+    """
+    if not table.month_columns or min(table.month_columns) not in (4, 5):
+        return half
+    ordered = _roles_by_order(table)
+    before = range(min(table.month_columns))
+    named = [(half.roles[col], ordered[col]) for col in before if half.roles[col] not in (None, "bulan")]
+    taken = [col for other in half.others for col in other.columns if col in before]
+    if taken or any(role != place for role, place in named):
+        return half
+    roles = [ordered[col] if col in before else role for col, role in enumerate(half.roles)]
+    return half.model_copy(update={"roles": tuple(roles), "spans": _spans(table, roles)})
 
 
 def lay_over(table: Table, model: Columns, header_rows: frozenset[int]) -> Columns:
@@ -160,7 +183,8 @@ def _best_header(reference: Reference, table: Table, kinds: Sequence[PlanKind]) 
         for kind in kinds
         if (rows := _header_rows(reference, table, kind.jenis))
     ]
-    return max(found, key=lambda named: named.score, default=None)
+    expected = kinds[0].jenis
+    return max(found, key=lambda named: named.score + (EXPECTED if named.jenis == expected else 0), default=None)
 
 
 def _header_rows(reference: Reference, table: Table, jenis: Jenis) -> frozenset[int]:
@@ -197,7 +221,9 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
             fields[i] = field
             continue
         for j, role in enumerate(order):
-            matrix[i, j] = scores.get(role, 0.0)
+            alike = scores.get(role, 0.0)
+            by_chance = head.is_legible and alike < CERTAIN and not shares_words(reference, head.text, role, jenis)
+            matrix[i, j] = 0.0 if by_chance else alike
         is_short = len(head.text) <= SHORT and _is_behind(head, table.month_columns)
         if head.is_legible and not is_short and matrix[i].max() < READABLE:
             fields[i] = "lain"
@@ -213,12 +239,19 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
         output = next(i for i, role in fields.items() if role == "output")
         chosen[output] = "indikator"
         fields.pop(output)
-    _fill_by_order([i for i in range(len(heads)) if i not in fields], heads, chosen, order, table.month_columns)
+    open_ones = [i for i in range(len(heads)) if i not in fields]
+    unread = [i for i in open_ones if i not in chosen and not heads[i].is_legible]
+    if "sub_kegiatan" in chosen.values() and "kegiatan" not in chosen.values() and not unread:
+        # "URAIAN KEGIATAN" is a sub kegiatan beside a KEGIATAN, and the kegiatan where it stands alone
+        chosen = {i: "kegiatan" if role == "sub_kegiatan" else role for i, role in chosen.items()}
+    _fill_by_order(open_ones, heads, chosen, order, table.month_columns)
     roles: list[ColumnRole | None] = [None] * table.n_cols
     for i, role in chosen.items():
         for col in heads[i].columns:
             roles[col] = role
-    rest = {i: fields.get(i, "lain") for i, head in enumerate(heads) if i not in chosen and head.is_legible}
+    rest = {
+        i: fields.get(i, "lain") for i, head in enumerate(heads) if i not in chosen and (i in fields or head.is_legible)
+    }
     others = tuple(_other(table, heads[i].printed, role, heads[i].columns) for i, role in sorted(rest.items()))
     return _Named(jenis, tuple(roles), others, rows, score)
 

@@ -15,13 +15,13 @@ from statistics import median
 import numpy as np
 
 from rb_ingest.plan_kind import ColumnRole
-from rb_ingest.records import Finding, FindingKind, Mark, PageReading, PlanRow, Table
+from rb_ingest.records import Cell, Finding, FindingKind, Jenis, Mark, PageReading, PlanRow, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, Sheet
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.header_cells import LEGIBLE, LETTERS
-from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity
+from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, shares_words
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.months import MARKED
@@ -112,13 +112,7 @@ def _is_like_a_plan(reference: Reference, table: Table) -> bool:
 def _is_of_something_else(reference: Reference, table: Table) -> bool:
     """Return whether a table has a header, for it has a column NO, of legible names that no plan has, and no months."""
     heads = [cell for cell in table.cells if cell.row == 0 and cell.lines and cell.confidence >= LEGIBLE]
-    similar = [
-        max(
-            (header_similarity(reference, cell.text, kind.jenis) for kind in reference.kinds),
-            key=lambda found: found[1],
-        )
-        for cell in heads
-    ]
+    similar = [max((_role_of(reference, cell, kind.jenis) for kind in reference.kinds), key=_score) for cell in heads]
     numbered = any(role == "no" and score >= CERTAIN for role, score in similar)
     strange = sum(
         score < READABLE and sum(c.isalpha() for c in cell.text) >= LETTERS
@@ -126,6 +120,17 @@ def _is_of_something_else(reference: Reference, table: Table) -> bool:
     )
     known = sum(score >= READABLE and role not in ("no", "ket") for role, score in similar)
     return numbered and strange >= STRANGE and not known and not table.month_columns
+
+
+def _role_of(reference: Reference, cell: Cell, jenis: Jenis) -> tuple[ColumnRole | None, float]:
+    """Return the role of a clearly read head and how alike it is, 0 where that is by chance."""
+    role, score = header_similarity(reference, cell.text, jenis)
+    by_chance = role is not None and score < CERTAIN and not shares_words(reference, cell.text, role, jenis)
+    return role, 0.0 if by_chance else score
+
+
+def _score(found: tuple[ColumnRole | None, float]) -> float:
+    return found[1]
 
 
 def _pages_without_rules(reference: Reference, pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.records import Cell, Jenis, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
+from rb_ingest.rows.period_names import months_named
 
 LEGIBLE = 0.8  # confidence of its words from which a head is what it says, whatever stands beside it
 LETTERS = 3  # fewer are a speck, or a piece of a rule
+# Two columns side by side are one time, from the first to the second.
+_FROM = frozenset({"MULAI", "AWAL", "DIMULAI", "DARI", "START"})
+_TO = frozenset({"SELESAI", "AKHIR", "BERAKHIR", "SAMPAI", "HINGGA", "FINISH"})
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,13 @@ def heads_of(reference: Reference, table: Table, top: int, rows: frozenset[int],
         below = table.cell_at(top + 1, col) if top + 1 in rows else None
         columns = range(col, max(col + 1, cell.col + cell.colspan))
         if months & set(columns):
-            beside = range(columns.start, min(months)), range(max(months) + 1, columns.stop)
-            texts = cell.text, below.text if below else ""
-            heads.extend(_head(_words_beside_months(reference, *texts, jenis), part, [cell]) for part in beside if part)
+            for part in _runs(sorted(set(columns) - months)):
+                under = [_under_a_period(reference, table, c, range(top, deep + 1)) for c in part]
+                texts = cell.text, below.text if below else ""
+                if all(under):
+                    heads.extend(head for head in under if head)
+                else:
+                    heads.append(_head(_words_beside_months(reference, *texts, jenis), part, [cell]))
         elif parts := _grouped(reference, table, cell, columns, range(top, deep + 1), jenis):
             heads.extend(parts)
         else:
@@ -79,7 +88,11 @@ def _grouped(reference: Reference, table: Table, group: Cell, columns: range, ro
     """Return the heads under a head that spans several columns, [] where it spans one or nothing stands under it."""
     role, likeness = header_similarity(reference, group.text, jenis)
     tells_time = role in ("bulan", "target_waktu") and likeness >= CERTAIN
-    if len(columns) < 2 or tells_time:
+    if len(columns) < 2:
+        return []
+    if from_to := _from_and_to(table, group, columns):
+        return from_to
+    if tells_time:
         return []
     found: list[Head] = []
     col = columns.start
@@ -99,6 +112,50 @@ def _grouped(reference: Reference, table: Table, group: Cell, columns: range, ro
         found.append(Head(best if certain else choices[0], range(col, stop), " ".join(words), sure))
         col = stop
     return found if len(found) > 1 and any(head.printed != found[0].printed for head in found) else []
+
+
+def _from_and_to(table: Table, group: Cell, columns: range) -> list[Head]:
+    """Return the heads of two columns for the beginning and the end of a time, [] for all else."""
+    below = [table.cell_at(group.row + group.rowspan, col) for col in columns]
+    if len(columns) != 2 or not all(cell is not None and cell.lines and cell.colspan == 1 for cell in below):
+        return []
+    first, last = (cell for cell in below if cell is not None)
+    if not (_words_of(first) & _FROM and _words_of(last) & _TO):
+        return []
+    words = " ".join(group.text.split())
+    return [
+        Head(name, range(cell.col, cell.col + 1), f"{words} {' '.join(cell.text.split())}", cell.confidence)
+        for name, cell in (("MULAI", first), ("SELESAI", last))
+    ]
+
+
+def _words_of(cell: Cell) -> set[str]:
+    return set(re.findall(r"[A-Z]+", cell.text.upper()))
+
+
+def _runs(columns: Sequence[int]) -> list[range]:
+    """Return neighbouring columns together."""
+    runs: list[range] = []
+    for col in columns:
+        if runs and runs[-1].stop == col:
+            runs[-1] = range(runs[-1].start, col + 1)
+        else:
+            runs.append(range(col, col + 1))
+    return runs
+
+
+def _under_a_period(reference: Reference, table: Table, col: int, rows: range) -> Head | None:
+    """Return the head of a column of its own under a period ("TW I", "ANGGARAN"), None for other columns."""
+    path: list[Cell] = []
+    for row in rows:
+        cell = table.cell_at(row, col)
+        if cell is not None and cell.lines and cell not in path:
+            path.append(cell)
+    if len(path) < 2 or path[-1].colspan > 1 or not any(months_named(reference, cell.text) for cell in path[:-1]):
+        return None
+    words = [" ".join(cell.text.split()) for cell in path]
+    sure = min(line.confidence for cell in path for line in cell.lines)
+    return Head(words[-1], range(col, col + 1), " ".join(words), sure)
 
 
 def _words_beside_months(reference: Reference, text: str, below: str, jenis: Jenis) -> str:

@@ -11,6 +11,7 @@ from rb_ingest.records import Jenis
 from rb_ingest.reference import Reference, derived
 
 READABLE = 0.62  # similarity from which a header cell names its column
+SAME_WORD = 0.8  # similarity of two words from which one is the other, misread
 CERTAIN = 0.8  # similarity of the cells that make a row a header row
 
 
@@ -44,6 +45,28 @@ def similarities(reference: Reference, text: str, jenis: Jenis) -> dict[ColumnRo
 @derived()
 def _vocabulary(reference: Reference, jenis: Jenis) -> tuple[tuple[ColumnRole, str], ...]:
     return tuple((h.role, _letters(h.spelling)) for h in reference.headers if h.jenis == jenis)
+
+
+def shares_words(reference: Reference, text: str, role: ColumnRole, jenis: Jenis) -> bool:
+    """Return whether half the words of a head are among those that a role is called by, as well as OCR leaves them.
+
+    Heads that are alike letter by letter and in no word, such as PRIORITAS and PROGRAM, are alike by chance.
+    """
+    words = [word for word in re.findall(r"[A-Z]+", text.upper()) if len(word) > 1]
+    known = _words_of_roles(reference, jenis).get(role, frozenset())
+    shared = sum(any(fuzz.ratio(word, other) >= 100 * SAME_WORD for other in known) for word in words)
+    return shared >= len(words) / 2
+
+
+@derived()
+def _words_of_roles(reference: Reference, jenis: Jenis) -> dict[ColumnRole, frozenset[str]]:
+    words: dict[ColumnRole, set[str]] = {}
+    for head in reference.headers:
+        if head.jenis == jenis:
+            words.setdefault(head.role, set()).update(re.findall(r"[A-Z]{2,}", head.spelling.upper()))
+    # "JADWAL PELAKSANAAN" may stand over months or over words.
+    words.setdefault("target_waktu", set()).update(words.get("bulan", ()))
+    return {role: frozenset(own) for role, own in words.items()}
 
 
 def _letters(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from rb_ingest.records import Table
@@ -10,13 +11,17 @@ from rb_ingest.rows.period_names import MONTHS, months_named
 
 _NAMED = 8  # of the twelve columns whose names have to agree on where the year begins
 _AT_ODDS = 1  # of them that may say something else: a name that was misread
+_FEW = 3  # names that are enough where all of them agree: on scans not all are read
+_YEAR = re.compile(r"\b20\d\d\b")
 _HEADER_ROWS = 4
 
 
-def in_order_of_the_year(reference: Reference, table: Table) -> Table:
-    """Return a table with its month columns from January to December, whatever the first of them is.
+def first_month(reference: Reference, table: Table) -> int | None:
+    """Return the month that the first of twelve month columns is, None where no header names enough of them.
 
-    The months are known by their place alone where no header names them.
+    Args:
+        reference: The canonical data.
+        table: A table with twelve month columns in the order of their places.
     """
     place = {col: number for number, col in enumerate(table.month_columns)}
     for row in range(min(table.n_rows, _HEADER_ROWS)):
@@ -32,8 +37,21 @@ def in_order_of_the_year(reference: Reference, table: Table) -> Table:
                 votes[(named[0] - 1 - place[cell.col]) % MONTHS] += 1
         if votes:
             first, agree = votes.most_common(1)[0]
-            if first and agree >= _NAMED and votes.total() - agree <= _AT_ODDS:
-                start = MONTHS - first
-                columns = (*table.month_columns[start:], *table.month_columns[:start])
-                return table.model_copy(update={"month_columns": columns})
-    return table
+            if (agree >= _NAMED and votes.total() - agree <= _AT_ODDS) or votes.total() == agree >= _FEW:
+                return first + 1
+    return None
+
+
+def is_of_two_years(table: Table) -> bool:
+    """Return whether two years are named over the months: then they do not begin in January."""
+    months = set(table.month_columns)
+    over = [c.text for c in table.cells if c.row < _HEADER_ROWS and c.colspan > 1 and c.col in months]
+    return len({year for text in over for year in _YEAR.findall(text)}) > 1
+
+
+def in_order_of_the_year(table: Table, first: int) -> Table:
+    """Return a table with its month columns from January to December, where the first of them is another month."""
+    if first == 1:
+        return table
+    start = MONTHS - first + 1
+    return table.model_copy(update={"month_columns": (*table.month_columns[start:], *table.month_columns[:start])})

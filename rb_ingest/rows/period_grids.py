@@ -1,8 +1,6 @@
 """Period grids: what the columns of time mean, by their header words and their place, never by their width alone.
 
-Offices print the year as twelve months, as quarters, as half-years, as weeks under months. Whatever it is, a table
-comes out of here with one column for each month, so that all that follows knows a single form: a quarter becomes its
-three months, the weeks of a month become one column.
+Offices print the year as twelve months, as quarters, as half-years, as weeks under months.
 """
 
 from __future__ import annotations
@@ -12,30 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rb_ingest.language.quantities import quantity
 from rb_ingest.plan_kind import GRID_KIND
-from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Record, Table, TextLine
+from rb_ingest.records import Cell, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
 from rb_ingest.rows.period_heads import periods_without_names
-from rb_ingest.rows.period_names import HALVES, MONTHS, QUARTERS, months_named, span_of
+from rb_ingest.rows.period_names import HALVES, MONTHS, is_of_halves, is_of_quarters, months_named, span_of
 
 MOST_WEEKS = 5
 # The header takes up so many rows at most: a title over all, quarters, months, weeks.
-_HEADER_ROWS = 5
+HEADER_ROWS = 5
 # Of columns that may be periods, groups cover this share at least: some narrow columns before them are something else.
 _COVERED = 0.6
+# ... beside columns whose heads say otherwise, in so many letters at least.
+_WORD = 3
 # Columns of one plan have the same share of the table's width, to this.
 _SAME_PLACE = 0.02
-# A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
-# born-digital page are sure.
-_WRITTEN = 0.995
-_WORD = 3
-# A tick that is read as one in a column of weeks is most likely one, and asked about.
-_TICKS = frozenset("xXvV√✓")
-_TICK_READ = 0.85
-_NOTHING = frozenset("-–—_.,'`|:;~ \n")
-_KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
 
 
 class PeriodGroup(Record):
@@ -67,7 +57,7 @@ def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup,
         The groups, left to right; () where no header names periods, or they are the twelve month columns already.
     """
     best: tuple[PeriodGroup, ...] = ()
-    for row in range(min(table.n_rows, _HEADER_ROWS)):
+    for row in range(min(table.n_rows, HEADER_ROWS)):
         # of quarters with their months under them the months say more
         found = _groups_of(reference, table, row)
         best = max(best, found, key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)))
@@ -87,6 +77,8 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
         return ()
     if length := _length_above(table, row, named):
         named = [_Named(n.cell, span_of(n.months[0], length)) for n in named]
+    if whole := _over_two_years(named):
+        return whole
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
     anchors = _rising(_of_the_plan(reference, table, row, [n for n in named if len(n.months) == length]))
@@ -108,6 +100,15 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
     return tuple(_completed(table, groups, length))
 
 
+def _over_two_years(named: Sequence[_Named]) -> tuple[PeriodGroup, ...]:
+    """Return the twelve months of a year that does not begin in January, () for all else."""
+    together = all(a.cell.col + a.cell.colspan == b.cell.col for a, b in pairwise(named))
+    in_order = all(a.months[0] % MONTHS + 1 == b.months[0] for a, b in pairwise(named))
+    if len(named) != MONTHS or not together or not in_order or any(len(n.months) > 1 for n in named):
+        return ()
+    return tuple(_group(n) for n in named) if named[0].months[0] > 1 else ()
+
+
 def _halves(reference: Reference, cells: Sequence[Cell]) -> list[_Named]:
     """Return two neighbours that are called SEMESTER, whose first number is soon lost: a single stroke."""
     called = [cell for cell in cells if HALVES.match(" ".join(cell.text.upper().split()))]
@@ -125,14 +126,18 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
     Four columns "I" to "IV" are quarters: nobody plans four months. "1" to "4" may be targets, so the word has to stand
     above them; "I" and "II" below SEMESTER are halves of the year.
     """
-    if [n.months for n in named] not in ([(k,) for k in range(1, 5)], [(1,), (2,)]):
+    numbers = [n.months[0] if len(n.months) == 1 else 0 for n in named]
+    # two years side by side: what is planned and what was reached
+    half = len(numbers) // 2
+    once = numbers[:half] if numbers[:half] == numbers[half:] else numbers
+    if once not in ([1, 2, 3, 4], [1, 2]):
         return 0
     above = table.cell_at(row - 1, named[0].cell.col) if row else None
     words = " ".join(above.text.upper().split()) if above is not None else ""
-    if len(named) == 2:
-        return 6 if HALVES.search(words) else 0
+    if len(once) == 2:
+        return 6 if is_of_halves(words) else 0
     in_roman = not any(n.cell.text.strip().isdigit() for n in named)
-    return 3 if in_roman or QUARTERS.search(words) else 0
+    return 3 if in_roman or is_of_quarters(words) else 0
 
 
 def _of_the_plan(reference: Reference, table: Table, row: int, named: Sequence[_Named]) -> list[_Named]:
@@ -234,156 +239,17 @@ def _named(reference: Reference, cell: Cell) -> _Named | None:
     return _Named(cell, months) if months else None
 
 
-def with_month_columns(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> Table:
-    """Return a table with one column for each month in place of its period columns.
-
-    A cell and a mark of a quarter stand for its three months, those of the weeks of a month for that month. What is
-    written in a body cell, a number or a word, is a mark of kind `text`; a dash is none.
-
-    Args:
-        reference: The canonical data.
-        table: As it was read.
-        groups: Its period columns, as of `find_period_groups`.
-
-    Returns:
-        The table; `month_columns` has as many columns as there are months named.
-    """
-    first, stop = groups[0].first, groups[-1].stop
-    xs = list(table.xs[: first + 1])
-    place_of: dict[int, list[int]] = {col: [col] for col in range(first)}
-    months: list[int] = []
-    for group in groups:
-        left, right = table.xs[group.first], table.xs[group.stop]
-        own = list(range(len(xs) - 1, len(xs) - 1 + len(group.months)))
-        xs += [left + (right - left) * (k + 1) / len(group.months) for k in range(len(group.months))]
-        months += own
-        for col in range(group.first, group.stop):
-            place_of[col] = own
-    shift = len(xs) - 1 - stop
-    xs += list(table.xs[stop + 1 :])
-    place_of |= {col: [col + shift] for col in range(stop, table.n_cols)}
-    cells = [new for cell in table.cells for new in _moved(cell, place_of, groups, xs)]
-    number_of = {col: n for n, col in enumerate(range(first, stop))}
-    marks = [
-        mark.model_copy(update={"col": col, "period": number_of.get(mark.col)})
-        for mark in table.marks
-        if mark.col in place_of
-        for col in place_of[mark.col]
-    ]
-    marks += [
-        mark.model_copy(update={"col": col, "period": number_of[mark.col]})
-        for mark in _written(reference, table, groups)
-        for col in place_of[mark.col]
-    ]
-    return table.model_copy(
-        update={
-            "xs": tuple(xs),
-            "cells": tuple(cells),
-            "marks": tuple(marks),
-            "month_columns": tuple(months),
-            "periods": tuple(_period(table, group, col) for group in groups for col in range(group.first, group.stop)),
-            "rules": (),
-        }
-    )
-
-
-def _moved(
-    cell: Cell, place_of: dict[int, list[int]], groups: Sequence[PeriodGroup], xs: Sequence[float]
-) -> list[Cell]:
-    """Return the cells that take a cell's place."""
-    last = cell.col + cell.colspan - 1
-    inside = next((g for g in groups if g.first <= cell.col and last < g.stop), None)
-    if inside is None:
-        start, stop = place_of[cell.col][0], place_of[last][-1] + 1
-        return [_placed(cell, start, stop, xs, cell.lines)]
-    # of the weeks of a month the first one stands for all
-    if cell.col != inside.first:
-        return []
-    columns = place_of[cell.col]
-    return [_placed(cell, col, col + 1, xs, cell.lines if col == columns[0] else ()) for col in columns]
-
-
-def _placed(cell: Cell, start: int, stop: int, xs: Sequence[float], lines: tuple[TextLine, ...]) -> Cell:
-    box = Box(x0=xs[start], y0=cell.box.y0, x1=xs[stop], y1=cell.box.y1)
-    return cell.model_copy(update={"col": start, "colspan": stop - start, "box": box, "lines": lines})
-
-
-def _period(table: Table, group: PeriodGroup, col: int) -> PeriodColumn:
-    """Return what one column of a group is: several columns of one month are its weeks."""
-    is_week = len(group.months) == 1 and group.stop - group.first > 1
-    kind: PeriodKind = "minggu" if is_week else _KINDS[len(group.months)]
-    return PeriodColumn(
-        kind=kind,
-        month_from=group.months[0],
-        month_to=group.months[-1],
-        week=col - group.first + 1 if is_week else None,
-        x0=table.xs[col],
-        x1=table.xs[col + 1],
-    )
-
-
-def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
-    """Return a mark for what is written in the body cells of the period columns, at the columns as printed.
-
-    Numbers one under the other are one mark each, for each may be of another item of the row. A dash is written there
-    too, and is no mark.
-    """
-    head = _head_stop(reference, table, groups)
-    found = []
-    for cell in table.cells:
-        if cell.row < head or not cell.lines:
-            continue
-        each = all(quantity(line.text) for line in cell.lines)
-        parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
-        for group in groups:
-            is_week = group.stop - group.first > 1 and len(group.months) == 1
-            believed = _WRITTEN * cell.confidence * (_of_a_week(cell) if is_week else 1.0)
-            if not believed:
-                continue
-            for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
-                for text, box in parts:
-                    sure = believed if set(text) - _NOTHING else 1 - _WRITTEN
-                    found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
-    return found
-
-
-def _of_a_week(cell: Cell) -> float:
-    """Return how far what is written in a column as narrow as a week's may be believed.
-
-    Shade and ticks are read as a letter or two there, unless a program wrote them.
-    """
-    if cell.confidence == 1.0 or any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD:
-        return 1.0
-    return _TICK_READ if set(cell.text.strip()) <= _TICKS else 0.0
-
-
-def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> int:
-    """Return the row behind the last that names the periods; a number in a row below is a target, not a month."""
-    stop = 0
-    for row in range(min(table.n_rows, _HEADER_ROWS)):
-        cells = [(group, table.cell_at(row, group.first)) for group in groups]
-        written = [(group, cell) for group, cell in cells if cell is not None and cell.row == row and cell.lines]
-        naming = [cell for group, cell in written if _names(reference, cell.text, group)]
-        if len(naming) > len(written) / 2 and len(naming) >= len(groups) / 2:
-            stop = max(cell.row + cell.rowspan for cell in naming)
-    return stop
-
-
-def _names(reference: Reference, text: str, group: PeriodGroup) -> bool:
-    """Return whether a text names the period of a group; "III" alone may be the third quarter."""
-    ordinal = (group.months[0] - 1) // len(group.months) + 1
-    named = months_named(reference, text)
-    return named == group.months or (named == (ordinal,) and not text.strip().isdigit())
-
-
 def is_whole_year(reference: Reference, groups: Sequence[PeriodGroup], table: Table) -> bool:
     """Return whether groups are all months of a year, and most of the columns that may be periods."""
     inside = {col for group in groups for col in range(group.first, group.stop)}
-    # what names a period beside them is another year: that of what was reached
+    # what stands beside them under a name of its own is another column, or another year: that of what was reached
     beside = {
         cell.col
         for cell in table.cells
-        if cell.row < _HEADER_ROWS and _named(reference, cell) and not cell.text.isdigit()
+        if cell.row < HEADER_ROWS
+        and cell.colspan == 1
+        and (_named(reference, cell) or sum(c.isalpha() for c in cell.text) >= _WORD)
+        and not cell.text.isdigit()
     }
     block = set(table.period_columns) - (beside - inside)
     covered = len(inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rb_ingest.language.month_words import roman_value
 from rb_ingest.records import Table
 from rb_ingest.reference import Reference
-from rb_ingest.rows.period_names import HALVES, MONTHS, QUARTERS, months_named, span_of
+from rb_ingest.rows.period_names import MONTHS, is_of_halves, is_of_quarters, months_named, span_of
 
 _HEADER_ROWS = 3
 
@@ -21,7 +21,7 @@ def periods_without_names(reference: Reference, table: Table) -> list[tuple[int,
     """
     for cell in table.cells:
         words = " ".join(cell.text.upper().split())
-        count = 4 if QUARTERS.search(words) else 2 if HALVES.search(words) else 0
+        count = 4 if is_of_quarters(words) else 2 if is_of_halves(words) else 0
         columns = range(cell.col, cell.col + cell.colspan)
         if cell.row >= _HEADER_ROWS or count != len(columns) or months_named(reference, words):
             continue

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz, process
+
 from rb_ingest.language.month_words import month_of_word, roman_value
 from rb_ingest.reference import Reference
 
 MONTHS = 12
+_SPELLED = ("TRIWULAN", "TRIBULAN", "SEMESTER", "KUARTAL")
+_ALIKE = 80  # rapidfuzz ratio from which a word is one of these, misread in a letter or two
+_BROKEN = 4  # letters of a name that a narrow column may break
 _QUARTER = re.compile(
-    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TW|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
+    r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|TB|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
 )
 _SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
 # The words above columns that are only numbered.
-QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TW|KUARTAL)\b")
+QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\b")
 HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
@@ -24,7 +29,37 @@ def months_named(reference: Reference, text: str) -> tuple[int, ...]:
     "TRIWULAN II (APR-JUN)" and "TW2" are (4, 5, 6), "Semester I" is (1, ..., 6), "B06" the quarter that ends in June,
     "Mei", "MEI 2024" and "5" are (5,).
     """
-    words = " ".join(text.upper().split())
+    named = _months_in(reference, " ".join(text.upper().split()))
+    if named or sum(c.isalpha() for c in text) < _BROKEN or "\n" not in text.strip():
+        return named
+    # a narrow column breaks words without a hyphen: "TRIWUL AN"
+    return _months_in(reference, "".join(line.strip() for line in text.upper().split("\n")))
+
+
+def is_of_quarters(words: str) -> bool:
+    """Return whether a head says that the columns below it are quarters."""
+    return bool(QUARTERS.search(_mended(words)))
+
+
+def is_of_halves(words: str) -> bool:
+    """Return whether a head says that the columns below it are halves of the year."""
+    return bool(HALVES.search(_mended(words)))
+
+
+def _mended(words: str) -> str:
+    """Return capitals in which the words for periods are spelled as they should be: "TRIWIJLAN" is TRIWULAN."""
+    return re.sub(r"[A-Z0-9|]{6,10}", lambda found: _nearest(found[0]), words)
+
+
+def _nearest(word: str) -> str:
+    if any(spelled in word for spelled in _SPELLED):
+        return word  # "TRIWULANII" has its number behind it
+    found = process.extractOne(word, _SPELLED, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return found[0] if found else word
+
+
+def _months_in(reference: Reference, words: str) -> tuple[int, ...]:
+    words = _mended(words)
     if quarter := _QUARTER.search(words):
         return span_of(_ordinal(quarter[1]), 3)
     if half := _SEMESTER.search(words):
@@ -34,6 +69,8 @@ def months_named(reference: Reference, text: str) -> tuple[int, ...]:
         return span_of(number // 3, 3) if number % 3 == 0 else (number,)
     first = re.split(r"[\s(/.,]+", words.strip(" .,"))[0] if words else ""
     if first.isdigit() and len(words) <= 3:
+        if words.strip(" .()") != first:
+            return ()  # "2,5" is a target
         return (int(first),) if 1 <= int(first) <= MONTHS else ()
     by_name = month_of_word(reference, first) if len(words) <= 14 else None
     found = by_name if by_name is not None or len(words) > 5 else roman_value(reference, first)

@@ -16,6 +16,7 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Sheet
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.months import MARKED, mark_confidence
+from rb_ingest.rows.period_tables import NOTHING
 from rb_ingest.rows.schedule import spans_of
 
 _SPANS: dict[tuple[int, int], PeriodKind] = {
@@ -24,9 +25,11 @@ _SPANS: dict[tuple[int, int], PeriodKind] = {
     (7, 12): "semester",
     (1, 12): "tahun",
 }
-_WEEK = re.compile(
-    r"\bminggu\s*(?:ke\W*)?([1-5]|I{1,3}|IV|V|pertama|kedua|ketiga|keempat|kelima)\W+(\w+)", re.IGNORECASE
-)
+_ORDINAL = r"(?:ke\W*)?(?:[1-5]|I{1,3}|IV|V|pertama|kedua|ketiga|keempat|kelima)\b"
+_NUMBERS = rf"(?:minggu|pekan)\s*({_ORDINAL}(?:\s*(?:-|–|,|&|dan|s\.?d\.?|s/d|sampai)\s*(?:minggu\s*)?{_ORDINAL})*)"
+_WEEK = re.compile(rf"\b{_NUMBERS}\W+(?:bulan\W+)?([^\W\d]+)", re.IGNORECASE)
+_OF_MONTH = re.compile(rf"\b([^\W\d]+)(?:\s+20\d\d)?[\s(,]+{_NUMBERS}", re.IGNORECASE)
+_ONE = re.compile(r"[1-5]|\b(?:I{1,3}|IV|V)\b|pertama|kedua|ketiga|keempat|kelima", re.IGNORECASE)
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 _WORDY = 3  # letters; fewer and no digit is what OCR makes of a tick ("V", "¥/")
 
@@ -61,6 +64,7 @@ def grid_periods(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodRe
                 unit=(amount.unit or unit) if amount else None,
                 marked=marked,
                 confidence=confidence,
+                text_confidence=_as_read(here) if text else None,
                 bbox=sheet.page.transform.box_to_pdf(cell),
             )
         )
@@ -80,10 +84,17 @@ def _written(marks: Sequence[Mark]) -> str | None:
     return " ".join(" ".join(wordy if ticked else texts).split()) or None
 
 
+def _as_read(marks: Sequence[Mark]) -> Probability | None:
+    """Return how sure the worst of the texts in a cell was read; a dash is as sure as it is no mark."""
+    sure = [m.probability if set(m.text) - NOTHING else 1 - m.probability for m in marks if m.text]
+    return min(sure, default=None)
+
+
 @dataclass(frozen=True)
 class _Words:
     text: str
     confidence: Probability
+    as_read: Probability
     bbox: Box
 
     def period(self, first: int, last: int, week: int | None = None) -> PeriodReading:
@@ -96,12 +107,18 @@ class _Words:
             text=self.text,
             marked=True,
             confidence=self.confidence,
+            text_confidence=self.as_read,
             bbox=self.bbox,
         )
 
 
 def word_periods(
-    reference: Reference, text: str, tahun: int | None, months: Sequence[MonthReading], bbox: Box
+    reference: Reference,
+    text: str,
+    tahun: int | None,
+    months: Sequence[MonthReading],
+    bbox: Box,
+    as_read: Probability = 1.0,
 ) -> tuple[PeriodReading, ...]:
     """Return the periods that a time in words names.
 
@@ -111,18 +128,20 @@ def word_periods(
         tahun: The plan's year.
         months: The months that were read out of the words.
         bbox: Where they stand, in PDF points.
+        as_read: How sure its letters were read.
 
     Returns:
         A period for each span that is named: a quarter, half a year, a week, the year, or months (`bulan`) from the
         first to the last; a form that repeats gives each month that it falls on. () where no time is named.
     """
     marked = {month.bulan for month in months if month.marked}
-    words = _Words(text, min((month.confidence for month in months), default=0.0), bbox)
+    words = _Words(text, min((month.confidence for month in months), default=0.0), as_read, bbox)
     weeks = _weeks(reference, text)
     found = [
-        words.period(first, last, weeks.get(first) if first == last else None)
+        words.period(first, last, week)
         for first, last in spans_of(reference, text, tahun)
         if set(range(first, last + 1)) <= marked
+        for week in (weeks.get(first, (None,)) if first == last else (None,))
     ]
     covered = {month for p in found for month in range(p.month_from, p.month_to + 1)}
     rest = sorted(marked - covered)
@@ -131,14 +150,25 @@ def word_periods(
     return tuple(sorted([*found, *(words.period(m, m) for m in rest)], key=lambda p: (p.month_from, p.month_to)))
 
 
-def _weeks(reference: Reference, text: str) -> dict[int, int]:
+def _weeks(reference: Reference, text: str) -> dict[int, tuple[int, ...]]:
     """Return the weeks that a text names, by their month."""
-    found = {}
-    for number, word in _WEEK.findall(text):
-        month = month_of_word(reference, word)
-        if month is None:
-            continue
-        lowered = number.casefold()
-        week = _ORDINALS.index(lowered) + 1 if lowered in _ORDINALS else roman_value(reference, number) or int(number)
-        found[month] = week
+    found: dict[int, tuple[int, ...]] = {}
+    before = [(numbers, word) for word, numbers in _OF_MONTH.findall(text)]
+    for named in (_WEEK.findall(text), before):
+        for numbers, word in named if not found else ():
+            month = month_of_word(reference, word)
+            if month is not None:
+                found.setdefault(month, _numbers(reference, numbers))
     return found
+
+
+def _numbers(reference: Reference, text: str) -> tuple[int, ...]:
+    """Return the weeks that are named: "I-III" are three, "2 dan 4" two."""
+    weeks = [
+        _ORDINALS.index(word) + 1 if word in _ORDINALS else roman_value(reference, word) or int(word)
+        for word in (found.casefold() for found in _ONE.findall(text))
+    ]
+    between = re.sub(r"ke\W*", "", text, flags=re.IGNORECASE)
+    if len(weeks) == 2 and weeks[0] < weeks[1] and re.search(r"-|–|s\.?d|s/d|sampai", between):
+        return tuple(range(weeks[0], weeks[1] + 1))
+    return tuple(dict.fromkeys(weeks))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rb_ingest.language.numbering import value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
 from rb_ingest.reference import Reference
-from rb_ingest.rows.body import Body, RoleCell
+from rb_ingest.rows.body import Body, RoleCell, role_cells
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.items import Item, ListStyle
 from rb_ingest.rows.labelling import Labels
@@ -57,6 +57,7 @@ def rejoin_rows(
         texts go to the row above if that has none. Where they cannot, the row stays as long as it has labels.
     """
     habits = _Habits.of(reference, drafts, labels, style, partial)
+    numbered = _numbered_rows(reference, body, drafts)
     rows: list[Draft] = []
     stray: list[Draft] = []
     cuts: list[tuple[Draft, Draft]] = []
@@ -65,6 +66,7 @@ def rejoin_rows(
         following = drafts[i + 1] if i + 1 < len(drafts) else None
         on_break = last is not None and _on_next_page(body, last, draft)
         begins = _begins_label(draft, labels) and not (last and _is_rest_of_labels(last, draft, labels))
+        begins = begins or draft.start in numbered
         if last and on_break and not begins and habits.goes_on(last, draft, following):
             cuts.append((last, draft))
             rows[-1] = _joined(reference, last, draft)
@@ -83,6 +85,14 @@ def rejoin_rows(
     if sum(row.is_marked for row in rows) >= _MOSTLY_MARKED * len(rows):
         rows = _shared_over_breaks(body, rows, labels)
     return Rejoined(tuple(rows), tuple(stray))
+
+
+def _numbered_rows(reference: Reference, body: Body, drafts: Sequence[Draft]) -> frozenset[int]:
+    """Return the places at which a number of its own stands in column NO, in plans that number their ruled rows."""
+    cells = [cell for cell in role_cells(reference, body, "no") if cell.text.strip(" .()").isdigit()]
+    rows = {draft.start for draft in drafts}
+    own = {cell.start for cell in cells} & rows
+    return frozenset(own) if len(own) >= NUMBER_HABIT * len(rows) else frozenset()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from rb_ingest.rows.periods import grid_periods, word_periods
 from rb_ingest.rows.rejoin import cells_of, rejoin_rows
 from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
+from rb_ingest.rows.time_columns import times_elsewhere, with_end
 from rb_ingest.rows.warnings import plan_warnings
 
 FULL_COLUMN = 0.9  # share of rows
@@ -97,7 +98,7 @@ def plan_rows(
     style = list_style([cell.lines for cell in cells])
     labels = label_body(reference, body, jenis)
     others = {role: role_cells(reference, body, role) for role in OTHER_COLUMNS}
-    others["target_waktu"] = others["target_waktu"] or _times_among_targets(reference, body, tahun)
+    others["target_waktu"] = others["target_waktu"] or times_elsewhere(reference, body, tahun)
     drafts = draft_rows(reference, body, cells, style, jenis)
     mended = rejoin_rows(reference, body, drafts, labels, style, _partial(drafts, others))
     writer = _Writer(reference, body, labels, others, jenis, tahun, mended.drafts)
@@ -108,16 +109,6 @@ def plan_rows(
         findings=page_findings(reference, pages, body, labels, mended.drafts, rows),
         jenis=jenis,
     )
-
-
-def _times_among_targets(reference: Reference, body: Body, tahun: int | None) -> tuple[RoleCell, ...]:
-    """Return the cells of a column TARGET whose words are times, in a plan without any other column of time."""
-    if any(sheet.columns.months for sheet in body.sheets):
-        return ()
-    cells = [cell for field in field_cells(reference, body) if field.column.role == "target" for cell in field.cells]
-    written = [cell for cell in cells if not cell.is_blank]
-    times = sum(bool(months_of(reference, cell.text, tahun)) for cell in written)
-    return tuple(cells) if written and times >= len(written) / 2 else ()
 
 
 def _partial(drafts: Sequence[Draft], others: Mapping[ColumnRole, Sequence[RoleCell]]) -> Callable[[Draft], bool]:
@@ -177,11 +168,12 @@ class _Writer:
         has_komponen = kind.has_komponen
         # A column of time without a single word may be month columns whose rules were not seen.
         in_words = draft.sheet in self.told_in_words
-        target = self._text(draft, "target_waktu") if in_words else None
-        months = self._months_of(draft, target) if in_words else draft.months
-        match = area.match if area else None
         siblings = self.ruled_rows[draft.sheet, draft.start, draft.stop]
         fields = row_fields(self.reference, self.body, draft, siblings, self.fields)
+        end = next((field for field in fields if field.role == "waktu_selesai"), None)
+        target = with_end(self._text(draft, "target_waktu"), end.value if end else None) if in_words else None
+        months = self._months_of(draft, target, end.confidence if end else 1.0) if in_words else draft.months
+        match = area.match if area else None
         periods = self._periods(draft, target, months, unit_of(fields))
         return PlanRow(
             page_no=sheet.page.page_no,
@@ -222,9 +214,12 @@ class _Writer:
         sheet = self.body.sheets[draft.sheet]
         if target is None:
             return grid_periods(sheet, draft, unit)
-        lines = [line.box for line in self._lines(draft, "target_waktu")]
-        box = reduce(Box.union, lines, lines[0]) if lines else sheet.box_of(draft.start, draft.stop)
-        return word_periods(self.reference, target, self.tahun, months, sheet.page.transform.box_to_pdf(box))
+        lines = self._lines(draft, "target_waktu")
+        boxes = [line.box for line in lines]
+        box = reduce(Box.union, boxes, boxes[0]) if boxes else sheet.box_of(draft.start, draft.stop)
+        as_read = min((line.confidence for line in lines), default=1.0)
+        place = sheet.page.transform.box_to_pdf(box)
+        return word_periods(self.reference, target, self.tahun, months, place, as_read)
 
     def _lines(self, draft: Draft, role: ColumnRole) -> list[TextLine]:
         return [line for cell in cells_of(draft, self.others[role]) for line in cell.lines]
@@ -240,13 +235,18 @@ class _Writer:
         text = join_times(lines) if role == "target_waktu" else join_lines(self.reference, lines)
         return trim_ending(text) or None
 
-    def _months_of(self, draft: Draft, target: str | None) -> tuple[MonthReading, ...]:
-        """Return the months that a time in words names, as sure as the words were read; none known where none were."""
+    def _months_of(self, draft: Draft, target: str | None, end: float) -> tuple[MonthReading, ...]:
+        """Return the months that a time in words names, as sure as the words were read; none known where none were.
+
+        `end` is the confidence of the words of another column in which its end stands.
+        """
         lines = self._lines(draft, "target_waktu")
         if not target and any(cell.unread for cell in cells_of(draft, self.others["target_waktu"])):
             return unknown_months()
         named = months_of(self.reference, target or "", self.tahun)
-        as_read = min((line.confidence for line in lines), default=BLANK_TIME)
+        as_read = (
+            min((*(line.confidence for line in lines), end), default=BLANK_TIME) if lines else min(BLANK_TIME, end)
+        )
         if target and (not named or names_impossible_time(self.reference, target)):
             sure = NO_TIME_NAMED
         elif target and not is_understood(self.reference, target, self.tahun):

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from rb_ingest.reference import Reference
 from rb_ingest.rows.schedule_words import Kind, Token, every_word_is_known, tokens_of
 
+_BETWEEN = frozenset({Kind.RANGE, Kind.UNTIL, Kind.SEPARATOR})
 _LONGEST_RANGE = 36  # months; a longer one is a misread year
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of the months, at most
 
@@ -99,7 +100,8 @@ def is_understood(reference: Reference, text: str, tahun: int | None) -> bool:
     """Return whether a time in words was understood to its last word, so that a misread sign is unlikely.
 
     Not where a word or number is none that times have, where signs contradict each other, where two months follow each
-    other without a sign between them (a dash is lost easily), or where only years far from the plan's are named.
+    other without a sign between them (a dash is lost easily), where a quarter or a half of the year has no number (a
+    single stroke is), or where only years far from the plan's are named.
 
     Args:
         reference: The canonical data.
@@ -116,8 +118,16 @@ def is_understood(reference: Reference, text: str, tahun: int | None) -> bool:
         and not far
         and not clash
         and not _two_months_without_a_sign(tokens)
+        and not _lost_its_number(tokens)
         and all(_has_a_use(tokens, i) for i, token in enumerate(tokens) if token.kind is Kind.NUMBER)
     )
+
+
+def _lost_its_number(tokens: Sequence[Token]) -> bool:
+    """Return whether a quarter or a half of the year stands there without a number, and not for each of them."""
+    places = [i for i, token in enumerate(tokens) if token.kind is Kind.UNIT and token.value > 1]
+    numbered = any(token.kind is Kind.NUMBER for token in tokens)
+    return any(i == 0 or tokens[i - 1].kind is not Kind.EVERY for i in places) and not numbered
 
 
 def _two_months_without_a_sign(tokens: Sequence[Token]) -> bool:
@@ -132,6 +142,9 @@ def _has_a_use(tokens: Sequence[Token], place: int) -> bool:
     if before and before[-1].kind in counted:
         return True
     if after and after[0].kind in (Kind.MONTH, Kind.UNIT, Kind.SHORT_TIME, Kind.OTHER):
+        return True
+    # the first of two days of a month: "12 - 15 Maret"
+    if [token.kind for token in after[1:3]] == [Kind.NUMBER, Kind.MONTH] and after[0].kind in _BETWEEN:
         return True
     return any(token.kind in counted for token in before)
 

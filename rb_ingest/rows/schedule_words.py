@@ -66,9 +66,9 @@ _WORDS: Mapping[Token, str] = {
     Token(Kind.NUMBER, 3): "ketiga",
     Token(Kind.NUMBER, 4): "keempat",
     Token(Kind.ORDINAL): "ke",
-    Token(Kind.SHORT_TIME): "minggu hari saat waktu",
+    Token(Kind.SHORT_TIME): "minggu pekan hari saat waktu",
     # known only so that a month is not seen in them
-    Token(Kind.OTHER): "tanggal dengan kali selambat lambatnya",
+    Token(Kind.OTHER): "tanggal dengan kali selambat lambatnya pertengahan medio",
 }
 # A run of letters or digits that is longer than two long words says no time.
 _ENDLESS = re.compile(r"[a-z0-9|!]{65,}", re.ASCII | re.IGNORECASE)

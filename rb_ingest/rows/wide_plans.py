@@ -2,7 +2,8 @@
 
 A spreadsheet prints the columns that do not fit on further pages, with the same rows at the same heights: behind each
 page, or behind all of them. So two pages belong side by side when their tables have equally many rows of the same
-heights and the second has columns of time and not the heads of the first.
+heights, the second has none of the heads of the first, and it has columns of time, or counts the columns on, or two
+pages like them belong together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rb_ingest.records import Box, Cell, Mark, PageReading, Table
+from rb_ingest.reference import Reference
+from rb_ingest.rows.period_grids import find_period_groups
 
 # Rows of both pages lie at the same share of the table's height, to this; so do columns of pages that are alike.
 _SAME_HEIGHT = 0.02
@@ -24,12 +27,15 @@ _MOST_OTHERS = 6
 # A header has so many rows at most; its words have so many letters at least.
 _HEADER_ROWS = 3
 _LETTERS = 4
+# A row that counts the columns has so many numbers at least.
+_FEWEST_NUMBERS = 2
 
 
-def joined_pages(pages: Sequence[PageReading]) -> list[PageReading]:
+def joined_pages(reference: Reference, pages: Sequence[PageReading]) -> list[PageReading]:
     """Return the pages with those that go on to the right joined to the page on their left.
 
     Args:
+        reference: The canonical data.
         pages: In page order.
 
     Returns:
@@ -37,13 +43,19 @@ def joined_pages(pages: Sequence[PageReading]) -> list[PageReading]:
         border lie beyond that page.
     """
     out: list[PageReading] = []
+    pairs: list[tuple[PageReading, PageReading]] = []
+    lefts: list[PageReading] = []
     for page in pages:
         # the page before it, or, where all left pages were printed first, the first that nothing was joined to yet
         before = [*range(len(out) - 1, len(out) - 2, -1), *range(len(out) - 1)] if out else []
-        left = next((k for k in before if _is_open(out, k) and goes_on_to_the_right(out[k], page)), None)
+        left = next(
+            (k for k in before if _is_open(out, k) and goes_on_to_the_right(reference, out[k], page, pairs)), None
+        )
         if left is None:
             out.append(page)
+            lefts.append(page)
         else:
+            pairs.append((lefts[left], page))
             out[left] = _joined(out[left], page)
     return out
 
@@ -53,17 +65,55 @@ def _is_open(pages: Sequence[PageReading], k: int) -> bool:
     return k == len(pages) - 1 or not pages[k].continued_on
 
 
-def goes_on_to_the_right(left: PageReading, right: PageReading) -> bool:
-    """Return whether a page has the columns that did not fit on the page before it."""
+def goes_on_to_the_right(
+    reference: Reference,
+    left: PageReading,
+    right: PageReading,
+    pairs: Sequence[tuple[PageReading, PageReading]] = (),
+) -> bool:
+    """Return whether a page has the columns that did not fit on the page before it.
+
+    Args:
+        reference: The canonical data.
+        left: The page before it, with what was joined to it already.
+        right: The page.
+        pairs: Left and right pages of the same plan that belong together.
+    """
     if len(left.tables) != 1 or len(right.tables) != 1:
         return False
     a, b = left.tables[0], right.tables[0]
-    if min(a.n_rows, b.n_rows) < _FEWEST_ROWS or len(a.month_columns) == len(b.month_columns) == 12:
+    if len(a.month_columns) == len(b.month_columns) == 12 or _is_alike(a, b):
         return False
-    periods = len(b.month_columns or b.period_columns)
-    if periods < _FEWEST_PERIODS or b.n_cols - periods > _MOST_OTHERS or np.diff(a.xs).max() / left.dpi < _TEXT:
+    if any(_has_columns_of(a, one) and _has_columns_of(b, other) for one, other in pairs):
+        return _common_rows(a, b, 1) is not None
+    named = sum(group.stop - group.first for group in find_period_groups(reference, b))
+    periods = max(len(b.month_columns or b.period_columns), named)
+    goes_on = periods >= _FEWEST_PERIODS or named > 0 or _counts_on(a, b)
+    if not goes_on or b.n_cols - periods > _MOST_OTHERS or np.diff(a.xs).max() / left.dpi < _TEXT:
         return False
-    return _common_rows(a, b) is not None and not _is_alike(a, b)
+    return min(a.n_rows, b.n_rows) >= _FEWEST_ROWS and _common_rows(a, b, _FEWEST_ROWS) is not None
+
+
+def _has_columns_of(table: Table, page: PageReading) -> bool:
+    other = page.tables[0]
+    return table.n_cols == other.n_cols and bool(np.abs(_relative(table.xs) - _relative(other.xs)).max() <= _SAME_WIDTH)
+
+
+def _counts_on(a: Table, b: Table) -> bool:
+    """Return whether the row that counts the columns goes on: 1 to 6 on the left page, 7, 8 ... on the right."""
+    one, other = _column_numbers(a), _column_numbers(b)
+    return bool(one and other) and one[0] == 1 and one[-1] + 1 == other[0]
+
+
+def _column_numbers(table: Table) -> list[int]:
+    for row in range(min(table.n_rows, _HEADER_ROWS + 1)):
+        cells = sorted((c for c in table.cells if c.row == row), key=lambda c: c.col)
+        texts = [cell.text.strip(" .()") for cell in cells]
+        if len(texts) >= _FEWEST_NUMBERS and all(text.isdigit() and len(text) <= 2 for text in texts):
+            numbers = [int(text) for text in texts]
+            if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+                return numbers
+    return []
 
 
 def _is_alike(a: Table, b: Table) -> bool:
@@ -84,17 +134,17 @@ def _heads(table: Table) -> set[str]:
     return {text for text in texts if sum(c.isalpha() for c in text) >= _LETTERS}
 
 
-def _common_rows(a: Table, b: Table) -> np.ndarray | None:
+def _common_rows(a: Table, b: Table, fewest: int) -> np.ndarray | None:
     """Return the shares of the height at which rows of either table end, None where their rows are not the same.
 
-    Only the header may be parted on one page and not on the other.
+    Only the header may be parted on one page and not on the other. `fewest` boundaries have to be more than shared.
     """
     one, other = _relative(a.ys), _relative(b.ys)
     gaps = np.abs(one[:, None] - other[None, :])
     only_one, only_other = one[gaps.min(axis=1) > _SAME_HEIGHT], other[gaps.min(axis=0) > _SAME_HEIGHT]
     parted = (*(only_one > other[1]), *(only_other > one[1]), len(only_one) and len(only_other))
     shared = len(one) - len(only_one)
-    if any(parted) or shared != len(other) - len(only_other) or shared <= _FEWEST_ROWS:
+    if any(parted) or shared != len(other) - len(only_other) or shared <= fewest:
         return None
     return np.sort([*one, *only_other])
 
@@ -121,7 +171,7 @@ def _with_rows(table: Table, shares: np.ndarray) -> Table:
 
 
 def _joined(left: PageReading, right: PageReading) -> PageReading:
-    shares = _common_rows(left.tables[0], right.tables[0])
+    shares = _common_rows(left.tables[0], right.tables[0], 1)
     assert shares is not None  # noqa: S101 - only such pages are joined
     a, b = _with_rows(left.tables[0], shares), _with_rows(right.tables[0], shares)
     k = left.dpi / right.dpi
@@ -141,13 +191,28 @@ def _joined(left: PageReading, right: PageReading) -> PageReading:
         )
         for cell in b.cells
     ]
+    across = {cell.row for cell in b.cells if cell.colspan == b.n_cols and not cell.lines}
+    across &= {cell.row for cell in a.cells if cell.colspan == a.n_cols}
+    right_edge = moved(b.box).x1
+    # a row across the table is parted by the edge of the paper alone
+    whole = [
+        cell.model_copy(
+            update={
+                "colspan": a.n_cols + b.n_cols,
+                "box": cell.box.model_copy(update={"x1": right_edge}),
+            }
+        )
+        if cell.row in across
+        else cell
+        for cell in a.cells
+    ]
     marks: list[Mark] = [
         mark.model_copy(update={"col": mark.col + a.n_cols, "box": moved(mark.box)}) for mark in b.marks
     ]
     table = Table(
         xs=(*a.xs, *(k * x + shift for x in b.xs[1:])),
         ys=a.ys,
-        cells=(*a.cells, *cells),
+        cells=(*whole, *(cell for cell in cells if cell.row not in across)),
         month_columns=(*a.month_columns, *(col + a.n_cols for col in b.month_columns)),
         marks=(*a.marks, *marks),
     )

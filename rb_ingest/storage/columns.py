@@ -120,6 +120,11 @@ V_PERIODS = (
     Column("marked", "BOOLEAN", "whether the row is carried out then; null where nothing was looked at"),
     Column("confidence", "DOUBLE", "probability that `marked` is right"),
     Column("bbox", BOX_TYPE, "its cell in PDF points; that of the row where the plan divides its time by months"),
+    Column(
+        "text_confidence",
+        "DOUBLE",
+        "probability that `text`, and with it `value`, was read right; null where nothing is written",
+    ),
 )
 
 V_FIELDS = (

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from rb_ingest.errors import DatabaseError
@@ -50,7 +51,7 @@ def read_rows(
     path: Path | str,
     *,
     jenis: Jenis | None = None,
-    tahun: int | None = None,
+    tahun: int | np.integer[Any] | None = None,
     satker_kode: str | None = None,
 ) -> pd.DataFrame:
     """Read plan rows, reviewers' decisions applied.
@@ -80,13 +81,13 @@ def read_rows(
     return _typed(frame, V_ROWS)
 
 
-def read_view(path: Path | str, view: str, **filters: str | int) -> pd.DataFrame:
+def read_view(path: Path | str, view: str, **filters: str | int | np.generic) -> pd.DataFrame:
     """Read one of the public views, e.g. `read_view(path, "v_coverage", jenis="RB", tahun=2024)`.
 
     Args:
         path: The DuckDB file.
         view: Its name, see docs/database.md.
-        filters: Columns of the view and the value that each must have.
+        filters: Columns of the view and the value that each must have, of Python or out of a data frame.
 
     Returns:
         One line per line of the view, with dtypes as those of `read_rows`.

@@ -43,11 +43,15 @@ _SCHEMAS: dict[str, pa.Schema] = {
 def refresh_reference_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Replace the contents of `ref_areas`, `ref_indicators` and `ref_satker`, in the caller's transaction.
 
+    A table that holds the canonical data already is left alone: a database that is only opened needs no write for it.
+
     Raises:
         ReferenceDataError: A reference file is not valid.
     """
     for table, lines in _reference_lines().items():
         staged = pa.Table.from_pylist(lines, schema=_SCHEMAS[table])
+        if connection.table(table).project(*staged.column_names).to_arrow_table().equals(staged):
+            continue
         connection.execute(f"DELETE FROM {table}")  # noqa: S608  (a name of _SCHEMAS)
         connection.register("staged_reference", staged)
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM staged_reference")  # noqa: S608

@@ -314,13 +314,14 @@ SELECT
          WHEN p.kind = 'minggu' AND NOT coalesce(p.marked, false) THEN false
          ELSE list_has_any(d.months, range(p.month_from, p.month_to + 1)::INTEGER[]) END AS marked,
     CASE WHEN d.row_id IS NULL THEN p.confidence ELSE 1.0 END::DOUBLE AS confidence,
-    p.bbox
+    p.bbox,
+    p.text_confidence
 FROM periods p
 SEMI JOIN internal.real_rows r ON r.row_id = p.row_id
 LEFT JOIN internal.decided_months d ON d.row_id = p.row_id
 UNION ALL
 SELECT
-    m.row_id, 'bulan', m.bulan, m.bulan, NULL, NULL, NULL, NULL, m.marked, m.confidence, r.bbox
+    m.row_id, 'bulan', m.bulan, m.bulan, NULL, NULL, NULL, NULL, m.marked, m.confidence, r.bbox, NULL
 FROM v_months m
 JOIN internal.real_rows r ON r.row_id = m.row_id
 ANTI JOIN periods p ON p.row_id = m.row_id;

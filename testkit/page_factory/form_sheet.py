@@ -127,7 +127,8 @@ def _draw_page(
     if above:
         page.gap(0.7)
     room = style.paper[0] - 2 * style.margin
-    width = room if cut is None else room * sum(c.width for c in columns) / sum(c.width for c in columns[:cut])
+    widths = [c.width for c in columns]
+    width = room if cut is None else room * sum(widths) / max(sum(widths[:cut]), sum(widths[cut:]))
     drawn = draw_table(grid, style, x0=style.margin, y0=page.y, width=width, y_max=style.paper[1] - style.margin)
     xs, ys = drawn.table.xs, drawn.table.ys
     rng = np.random.default_rng(style.seed)

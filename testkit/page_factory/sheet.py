@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from rb_ingest.records import Box, PageKind, PageReading, PageTransform, Table, TextLine
+from rb_ingest.records import Box, Cell, PageKind, PageReading, PageTransform, Table, TextLine
 from testkit.page_factory.spec import Colour
 
 BLACK: Colour = (0, 0, 0)
@@ -74,6 +74,17 @@ class Sheet:
     table: Table | None = None
     other_ink: tuple[Box, ...] = ()
 
+    @property
+    def true_table(self) -> Table:
+        """The true table of a page that has one.
+
+        Raises:
+            ValueError: It has none, e.g. the first page of a decree.
+        """
+        if self.table is None:
+            raise ValueError("this page was drawn without a table")
+        return self.table
+
     def reading(self, page_no: int = 1, kind: PageKind | None = None) -> PageReading:
         """Return the page as a faultless reader would hand it on, in points: input for tests of the later stages."""
         width, height = self.paper
@@ -88,6 +99,18 @@ class Sheet:
             lines=self.lines,
             tables=(self.table,) if self.table else (),
         )
+
+
+def cell_of(table: Table, row: int, col: int) -> Cell:
+    """Return the cell that covers an atomic place of a drawn table.
+
+    Raises:
+        ValueError: The table has no such place.
+    """
+    cell = table.cell_at(row, col)
+    if cell is None:
+        raise ValueError(f"no cell of this table covers row {row}, column {col}")
+    return cell
 
 
 @cache

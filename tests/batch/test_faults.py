@@ -22,7 +22,7 @@ from testkit.database_dump import doubles, dump
 from testkit.processes import children, is_running, wait_until
 from tests.fake_cli import MAIN, run_arguments
 from tests.fake_stages import FAKE
-from tests.other_process import other_process
+from tests.other_process import other_process, piped
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12
@@ -73,9 +73,9 @@ def test_a_run_killed_at_any_moment_goes_on(inbox, expected, tmp_path):
     db, done = tmp_path / "rb.duckdb", 0
     for kill_after in (0, 1, 4):
         with other_process(MAIN, *run_arguments(inbox, db)) as process:
-            assert " files, " in process.stderr.readline()
+            assert " files, " in piped(process.stderr).readline()
             for _ in range(kill_after):
-                assert ": ok, " in process.stderr.readline()
+                assert ": ok, " in piped(process.stderr).readline()
             assert wait_until(partial(has_children, process.pid, 2), 30)
             workers = children(process.pid)
             process.kill()
@@ -95,7 +95,7 @@ def test_killed_workers_cost_nothing(inbox, expected, tmp_path):
         assert wait_until(lambda: len(children(process.pid)) >= 2, 30)
         # Each of the first two workers once: a page that loses two workers in a row counts as what kills them.
         for pid in children(process.pid):
-            process.stderr.readline()  # something was done meanwhile
+            piped(process.stderr).readline()  # something was done meanwhile
             os.kill(pid, signal.SIGKILL)
         process.communicate(timeout=60)
     assert process.returncode == 0
@@ -133,7 +133,7 @@ def test_a_second_run_is_told_who_has_the_database(one_file, tmp_path):
     db = tmp_path / "rb.duckdb"
     (one_file / "a.pdf").write_text(f"hang {tmp_path / 'pid'}\n")
     with other_process(MAIN, *run_arguments(one_file, db)) as first:
-        assert " files, " in first.stderr.readline()
+        assert " files, " in piped(first.stderr).readline()
         code, errors = end(one_file, db)
         assert code == ExitCode.TRY_LATER
         assert f"Error: {db} is in use by process {first.pid}" in errors

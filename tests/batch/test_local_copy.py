@@ -14,16 +14,17 @@ from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import InputError
 from rb_ingest.reading.pdf import inspect_pdf
+from rb_ingest.reading.source_file import SourceFile
 from rb_ingest.settings import Settings
 from rb_ingest.storage.store import Store
 from testkit import hostile
-from tests.fake_stages import FAKE, FakeSource, with_text
+from tests.fake_stages import FAKE, with_text
 from tests.storage.documents import a_page
 
 
-def inspect(path: str, settings: Settings) -> FakeSource:
+def inspect(path: str, settings: Settings) -> SourceFile:
     pages = inspect_pdf(Path(path), settings).pages
-    return FakeSource(path=path, sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(), pages=pages)
+    return SourceFile(path=path, sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(), pages=pages)
 
 
 def read_page(path, page_no, settings, rules=()):

@@ -16,7 +16,7 @@ from rb_ingest.settings import Settings
 from rb_ingest.storage.reader import connect
 from rb_ingest.storage.store import Store
 from tests.fake_stages import FAKE
-from tests.other_process import other_process
+from tests.other_process import other_process, piped
 
 # Opens the database when it is told to, and keeps it open until its input ends.
 HOLD = """
@@ -32,7 +32,7 @@ with open_database(sys.argv[1], read_only=sys.argv[2] == "read", patience=10):
 def opened(other) -> None:
     other.stdin.write("go\n")
     other.stdin.flush()
-    assert other.stdout.readline() == "open\n"
+    assert piped(other.stdout).readline() == "open\n"
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_a_run_with_very_much_ready_lets_others_in_between(tmp_path, monkeypatch
     with Store(tmp_path / "rb.duckdb") as store:
         store.release()
         with other_process(VISITS, str(store.path)) as visitor:
-            assert visitor.stdout.readline() == "ready\n"
+            assert piped(visitor.stdout).readline() == "ready\n"
             report = read(inbox, store)
             store.release()
             out, errors = visitor.communicate("end\n", timeout=30)

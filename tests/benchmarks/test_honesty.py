@@ -75,7 +75,7 @@ def test_sure_cells_are_those_from_nine_tenths():
 
 
 def test_what_was_kept_comes_back_and_stands_beside_what_was_before(tmp_path):
-    figures = {
+    figures: dict[tuple[str, str], dict[str, float | None]] = {
         ("b", "before"): dict.fromkeys(MEASURES, 0.25),
         ("b", "now"): {**dict.fromkeys(MEASURES, 0.5), "silent faults": None},
     }

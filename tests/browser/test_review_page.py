@@ -134,6 +134,7 @@ def test_a_row_that_reads_like_a_program_is_text(browser, served, inbox):
     with Store(database) as store:
         store.connection.execute("UPDATE files SET file_name = ?", [f"{EVIL}.pdf"])
         row_id = load_queue(store.connection, QueueFilter(kind="match"))[0].row_id
+        assert row_id is not None
         store.record_decision(row_id, "text", {"indikator": EVIL, "kegiatan": EVIL}, decided_by=EVIL)
         store.connection.execute("UPDATE plan_rows SET review_reasons = [?] WHERE row_id = ?", [EVIL, row_id])
         store.connection.execute(

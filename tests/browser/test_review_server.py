@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from tests.browser.conftest import ingest
+from tests.other_process import piped
 
 pytestmark = pytest.mark.timeout(120)
 MAIN = "from rb_ingest.cli.app import app; app()"
@@ -25,8 +26,8 @@ def address(inbox, tmp_path):
         text=True,
     )
     try:
-        found = re.search(r"http://\S+", server.stderr.readline())
-        assert found, server.stderr.read()
+        found = re.search(r"http://\S+", piped(server.stderr).readline())
+        assert found, piped(server.stderr).read()
         yield found[0]
     finally:
         server.terminate()

@@ -24,7 +24,7 @@ from rb_ingest.storage.store import Store
 from testkit.processes import is_running, wait_until
 from tests.fake_cli import MAIN, run_arguments
 from tests.fake_stages import FAKE
-from tests.other_process import other_process
+from tests.other_process import other_process, piped
 from tests.storage.documents import a_document, a_row
 
 
@@ -258,7 +258,7 @@ def test_an_interrupted_run_stops_cleanly(inbox, tmp_path, number):
     (inbox / "a.pdf").write_text("row satu\n")
     (inbox / "b.pdf").write_text(f"hang {pid_file}\n")
     with other_process(MAIN, *run_arguments(inbox, db, workers=1)) as process:
-        while not process.stderr.readline().startswith("a.pdf: ok"):
+        while not piped(process.stderr).readline().startswith("a.pdf: ok"):
             assert process.poll() is None
         assert wait_until(lambda: pid_file.exists() and pid_file.read_text() != "", seconds=20)
         process.send_signal(number)
@@ -276,7 +276,7 @@ def test_a_database_in_use_is_for_later_and_wrong_usage_is_not(inbox, tmp_path, 
     (inbox / "a.pdf").write_text("row satu\n")
     db = tmp_path / "rb.duckdb"
     with other_process(HOLD, str(db)) as holder:
-        assert holder.stdout.readline() == "open\n"
+        assert piped(holder.stdout).readline() == "open\n"
         for command in (("run", inbox, "--db", db), ("status", "--db", db), ("export", "--db", db, "--out", "x.csv")):
             result = invoke(*command)
             assert (result.exit_code, "is in use by process" in result.stderr) == (ExitCode.TRY_LATER, True)

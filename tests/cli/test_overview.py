@@ -18,9 +18,10 @@ def english(monkeypatch):
     monkeypatch.setenv("RB_INGEST_LANG", "en")
 
 
-@pytest.fixture
-def db(tmp_path):
-    path = tmp_path / "rb.duckdb"
+@pytest.fixture(scope="module")
+def db(tmp_path_factory):
+    """A database of 63 files, which is only read."""
+    path = tmp_path_factory.mktemp("db") / "rb.duckdb"
     with Store(path) as store:
         for n in range(60):
             decree = BANYUMAS.model_copy(update={"tahun": 2000 + n % 7})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rb_ingest.decree.subject import other_issuer, other_subject, title_of
@@ -36,7 +38,7 @@ def plan(*above: str, page_no: int = 2) -> PageReading:
     return page(table(BODY, RB), page_no, above)
 
 
-def read(*pages: PageReading, **settings: object) -> Document:
+def read(*pages: PageReading, **settings: Any) -> Document:
     source = SourceFile(path="plan.pdf", sha256="0" * 64, pages=len(pages), damaged=False)
     return understand(REFERENCE, source, pages, {}, Settings(**settings))
 

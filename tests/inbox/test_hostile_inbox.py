@@ -50,7 +50,7 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def server():
     """A server that must not be asked for anything."""
-    with socketserver.TCPServer(("127.0.0.1", 0), None) as server:
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
         server.socket.setblocking(False)
         yield server
 

@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -62,8 +63,8 @@ def test_nothing_in_the_catalogue_is_never_asked_for():
 
 def test_every_status_and_kind_of_need_has_its_name():
     statuses = {"ok", "duplicate"}
-    statuses |= set(FileNeed.model_fields["kind"].annotation.__args__)
-    statuses |= set(MissingOffice.model_fields["status"].annotation.__args__)
+    statuses |= set(get_args(FileNeed.model_fields["kind"].annotation))
+    statuses |= set(get_args(MissingOffice.model_fields["status"].annotation))
     assert {f"status_{status}" for status in statuses} <= set(messages())
 
 

@@ -28,8 +28,8 @@ def tariff(first: str) -> Sheet:
     ends = [((x, ys[1 if x == 260 else 0]), (x, ys[-1])) for x in xs]
     ends += [((xs[0], y), (xs[-1], y)) for y in ys]
     words = ((66, 120, "Daftar tarif layanan"), (66, 150, first), (266, 150, "27,500"), (66, 180, "Lama"))
-    shapes = (*(Stroke(pair, 0.7) for pair in ends), *(Text(x, y, word, "Helvetica", 10) for x, y, word in words))
-    return Sheet(A5_LANDSCAPE, shapes)
+    lines = [Stroke(pair, 0.7) for pair in ends]
+    return Sheet(A5_LANDSCAPE, (*lines, *(Text(x, y, word, "Helvetica", 10) for x, y, word in words)))
 
 
 @pytest.fixture(scope="module")

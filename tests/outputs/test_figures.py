@@ -45,7 +45,7 @@ def test_every_plan_is_on_the_maps(database):
 
 
 def test_two_plans_stand_side_by_side(database):
-    pair = {"satker_kode_a": "3302", "tahun_a": 2021, "satker_kode_b": "3376", "tahun_b": 2024}
+    pair: dict[str, str | int] = {"satker_kode_a": "3302", "tahun_a": 2021, "satker_kode_b": "3376", "tahun_b": 2024}
     figure = figures.side_by_side(rb_ingest.read_view(database, "v_compare", **pair))
     assert "1.1.1.1" in texts(figure)
     assert "1.1.2.1" in texts(figure)

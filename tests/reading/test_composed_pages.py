@@ -175,7 +175,7 @@ def test_two_pages_side_by_side_on_a_sheet_are_read_one_after_the_other(scanned,
     width = A4_PORTRAIT[0]
     assert [row.bbox.x0 > width for row in document.rows] == [False, False, True, True]
     for row, sheet in zip(document.rows[::2], plan.sheets, strict=True):
-        table, left = sheet.table, width * plan.sheets.index(sheet)
+        table, left = sheet.true_table, width * plan.sheets.index(sheet)
         assert (row.bbox.x0, row.bbox.x1) == pytest.approx((table.xs[0] + left, table.xs[-1] + left), abs=3)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rapidfuzz import fuzz
@@ -11,6 +12,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import (
     A4_LANDSCAPE,
@@ -41,7 +43,7 @@ MEDIA = (Item("1.", "Tersedianya media sosialisasi RB"), Item("2.", "Pembangunan
 BLUE, YELLOW, PURPLE = (60, 60, 200), (255, 255, 120), (110, 70, 150)
 
 
-def plan_with(mark: MarkLook, **style: object) -> Plan:
+def plan_with(mark: MarkLook, **style: Any) -> Plan:
     """Draw a plan with an aligned label, a list with two month sets, and rows without and with twelve months."""
 
     def ticked(*months: int) -> dict[int, MarkLook]:
@@ -58,7 +60,7 @@ def plan_with(mark: MarkLook, **style: object) -> Plan:
 
 
 def stamped_text(page: Picture) -> Picture:
-    x, y = page.sheet.table.cell_at(5, 3).box.center
+    x, y = cell_of(page.sheet.true_table, 5, 3).box.center
     return stamped(x, y, 40, PURPLE)(page)
 
 

@@ -18,8 +18,7 @@ LONG = "Daftar prosedur kerja yang sudah disusun, disahkan, dipakai dan ditinjau
 SHEET = draw_plan(
     [[*ROWS[:2], replace(ROWS[2], indikator=LONG)]], Style(paper=A4_LANDSCAPE, size=10, margin=30)
 ).sheets[0]
-assert SHEET.table is not None
-XS, YS = SHEET.table.xs, SHEET.table.ys
+XS, YS = SHEET.true_table.xs, SHEET.true_table.ys
 LOST = YS[-2]  # the rule above the last row
 STRAY = (YS[-1] + YS[-2]) / 2 + 6  # between the second and the third line of the last row
 
@@ -102,7 +101,7 @@ def test_an_upright_rule_is_drawn_and_a_rule_is_moved(read):
 
 def test_the_rule_lies_where_it_was_drawn_on_a_page_that_lies_askew_and_sideways(read):
     shot = picture(lossy(SHEET), 200).after(skewed(1.1), turned(90))
-    (x0, y0), (x1, y1) = shot.quad(SHEET.table.box.model_copy(update={"y0": LOST, "y1": LOST}))[:2] * 72 / 200
+    (x0, y0), (x1, y1) = shot.quad(SHEET.true_table.box.model_copy(update={"y0": LOST, "y1": LOST}))[:2] * 72 / 200
     data = scan_pdf([shot])
     assert len(rows_of(read(data))) == 2
     page = read(data, GivenRule(x0=x0, y0=y0, x1=x1, y1=y1))
@@ -120,8 +119,7 @@ def test_a_dotted_line_is_taken_away_as_well(read):
 
 @pytest.mark.parametrize("make", [scan, lambda sheet: vector_pdf([sheet])], ids=["scan", "born digital"])
 def test_a_table_that_lost_all_its_rules_is_read_by_those_that_a_person_draws(read, make):
-    assert SHEET.table is not None
-    months = SHEET.table.month_columns
+    months = SHEET.true_table.month_columns
     bare = without_rules(SHEET)
     assert read(make(bare)).tables == ()
     head = YS[1]  # parts the months from the head over them

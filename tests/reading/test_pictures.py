@@ -184,7 +184,7 @@ def test_all_that_is_said_of_a_scan_is_said_of_a_picture(stored):
     [table] = reading.tables
     body = [m for m in table.marks if m.row >= 2]
     assert [(m.row, m.col - table.month_columns[0] + 1) for m in body if m.probability > 0.5] == [(2, 3), (3, 12)]
-    truth = shots[1].pdf_box(plan.sheets[1].table.box)
+    truth = shots[1].pdf_box(plan.sheets[1].true_table.box)
     box = reading.transform.box_to_pdf(table.box)
     assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx((truth.x0, truth.y0, truth.x1, truth.y1), abs=2)
     assert [page.page_no for page in read_tables(path, "2", Settings(), ThreadPoolExecutor(1))] == [2]

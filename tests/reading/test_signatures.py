@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pikepdf
 import pytest
@@ -22,7 +23,7 @@ def pdf():
         yield pdf
 
 
-def field(pdf: pikepdf.Pdf, **more: object) -> pikepdf.Object:
+def field(pdf: pikepdf.Pdf, **more: Any) -> pikepdf.Object:
     return pdf.make_indirect(Dictionary(T=String("Tanda tangan"), **more))
 
 

@@ -80,6 +80,7 @@ def test_queue_confirmation_audit_and_counts_move_together(database, threshold):
     assert sure_months(desk) == (3 if threshold == "sure_months" else 4)
     with desk.door.reading() as connection:
         item = next(item for item in load_queue(connection, audit=0) if item.kind == kind)
+        assert item.row_id is not None
         row = load_row(connection, item.row_id)
     assert [reason for reason in reasons_of(item, row) if "%" in reason]
     place = item.model_dump(include={"kind", "row_id", "document_id", "page_no"})

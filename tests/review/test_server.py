@@ -19,6 +19,7 @@ import pytest
 
 from rb_ingest.storage.store import Store
 from testkit.processes import children, is_running, wait_until
+from tests.other_process import piped
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(120)
@@ -84,8 +85,8 @@ def served(tmp_path_factory) -> Iterator[Served]:
         command_of_make(db), cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
     try:
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)", process.stderr.readline())
-        assert found, process.stderr.read()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)", piped(process.stderr).readline())
+        assert found, piped(process.stderr).read()
         yield Served(process, int(found[1]), found[2])
     finally:
         process.send_signal(signal.SIGINT)

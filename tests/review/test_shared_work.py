@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from uuid import uuid4
 
@@ -22,14 +23,21 @@ from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_match, a_row, months_of
 
 
-@pytest.fixture
-def path(tmp_path):
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """A database of three documents, every other row of which is in doubt."""
+    path = tmp_path_factory.mktemp("read") / "rb.duckdb"
     doubtful = a_match(status="review", confidence=0.5)
-    with Store(tmp_path / "rb.duckdb") as store:
+    with Store(path) as store:
         for n in range(3):
             rows = [a_row(m, f"indikator {n} {m}", match=doubtful if m % 2 else a_match()) for m in range(1, 41)]
             store.save(a_document(f"{n}.pdf", rows))
-    return tmp_path / "rb.duckdb"
+    return path
+
+
+@pytest.fixture
+def path(read, tmp_path):
+    return shutil.copy(read, tmp_path / "rb.duckdb")
 
 
 @pytest.fixture
@@ -121,13 +129,26 @@ def test_the_desk_says_who_is_there(path):
 # ------------------------------------------------------------------------------------------------- second looks
 
 
-def settled_by(path, who, entry="1.1.2.1", months=(3,)):
-    """Let somebody settle all doubtful rows; gives those that are looked at again."""
+@pytest.fixture(scope="module")
+def settled_by_one(read, tmp_path_factory):
+    """The same after one reviewer settled all doubtful rows: an entry and March for each."""
+    path = shutil.copy(read, tmp_path_factory.mktemp("settled") / "rb.duckdb")
     with Store(path) as store:
         for (row_id,) in store.connection.execute("SELECT row_id FROM v_review WHERE row_id IS NOT NULL").fetchall():
-            store.record_decision(row_id, "choose_match", {"indicator_id": entry}, decided_by=who)
-            store.record_decision(row_id, "months", {"months": list(months)}, decided_by=who)
-        return rows_for_a_second_look(store.connection, "dua")
+            store.record_decision(row_id, "choose_match", {"indicator_id": "1.1.2.1"}, decided_by="satu")
+            store.record_decision(row_id, "months", {"months": [3]}, decided_by="satu")
+    return path
+
+
+@pytest.fixture
+def settled(settled_by_one, tmp_path):
+    return shutil.copy(settled_by_one, tmp_path / "settled.duckdb")
+
+
+def looked_at_again(path):
+    """Return the rows that a second reviewer is asked about."""
+    with rb_ingest.connect(path) as connection:
+        return rows_for_a_second_look(connection, "dua")
 
 
 def look(desk, row_id, **fields):
@@ -137,8 +158,8 @@ def look(desk, row_id, **fields):
     return shown, desk.handle({**answer, **fields}).content
 
 
-def test_only_rows_of_others_are_looked_at_again(path, door):
-    rows = settled_by(path, "satu")
+def test_only_rows_of_others_are_looked_at_again(settled):
+    rows, door = looked_at_again(settled), DatabaseSession(settled)
     assert 0 < len(rows) < 60 / 4  # one in twenty of sixty, as far as chance goes
     with door.reading() as connection:
         assert rows_for_a_second_look(connection, "satu") == []
@@ -146,9 +167,9 @@ def test_only_rows_of_others_are_looked_at_again(path, door):
         assert [item.row_id for item in items] == rows
 
 
-def test_a_second_look_sees_nothing_of_the_first_and_changes_nothing(path, door):
-    row_id = settled_by(path, "satu")[0]
-    desk = ReviewDesk(path, "dua", audit=0)
+def test_a_second_look_sees_nothing_of_the_first_and_changes_nothing(settled):
+    row_id, door = looked_at_again(settled)[0], DatabaseSession(settled)
+    desk = ReviewDesk(settled, "dua", audit=0)
     shown, saved = look(desk, row_id, says="choose", indicator_id="1.1.1.1", months=[1, 6])
     assert shown["row"]["indicator_id"] == "1.1.1.1"  # the program's
     assert [m["label"] for m in shown["row"]["months"] if m["marked"]] == ["Jan", "Jun"]
@@ -165,9 +186,9 @@ def test_a_second_look_sees_nothing_of_the_first_and_changes_nothing(path, door)
     assert len(desk.handle({"act": "conflicts"}).content["second"]) == 1
 
 
-def test_who_agrees_agrees(path, door):
-    row_id = settled_by(path, "satu")[0]
-    look(ReviewDesk(path, "dua", audit=0), row_id, says="choose", indicator_id="1.1.2.1", months=[3])
+def test_who_agrees_agrees(settled):
+    row_id, door = looked_at_again(settled)[0], DatabaseSession(settled)
+    look(ReviewDesk(settled, "dua", audit=0), row_id, says="choose", indicator_id="1.1.2.1", months=[3])
     with door.reading() as connection:
         found = agreement(connection)
         assert differences(connection) == ()
@@ -175,9 +196,9 @@ def test_who_agrees_agrees(path, door):
     assert found.low == pytest.approx(0.025)
 
 
-def test_a_second_look_is_no_place_to_take_a_row_out(path):
-    row_id = settled_by(path, "satu")[0]
-    _, said = look(ReviewDesk(path, "dua", audit=0), row_id, says="not_a_row")
+def test_a_second_look_is_no_place_to_take_a_row_out(settled):
+    row_id = looked_at_again(settled)[0]
+    _, said = look(ReviewDesk(settled, "dua", audit=0), row_id, says="not_a_row")
     assert said["type"] == "error"
     assert "Pendapat kedua" in said["text"]
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import PageError
+from rb_ingest.reading.source_file import SourceFile
 from rb_ingest.records import (
     Box,
     Candidate,
@@ -29,7 +30,6 @@ from rb_ingest.records import (
     PageReading,
     PageTransform,
     PlanRow,
-    Record,
     Table,
     TextLine,
 )
@@ -38,19 +38,6 @@ from testkit.reference import REFERENCE
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DPI = 200
-
-
-class TruthSource(Record):
-    """A sample, by its file."""
-
-    path: str
-    sha256: str
-    pages: int
-
-    @property
-    def document_id(self) -> str:
-        """Return the id of the content."""
-        return f"d{self.sha256[:16]}"
 
 
 def truth_stages(version: str, shift: float = 0.0, lost: tuple[str, int] | None = None) -> Stages:
@@ -79,9 +66,9 @@ def _truth(path: Path) -> dict[str, Any]:
     raise KeyError(path.name)
 
 
-def _inspect(path: str, settings: Settings) -> TruthSource:
+def _inspect(path: str, settings: Settings) -> SourceFile:
     sha256 = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return TruthSource(path=str(path), sha256=sha256, pages=len(_truth(Path(path))["pages"]))
+    return SourceFile(path=str(path), sha256=sha256, pages=len(_truth(Path(path))["pages"]))
 
 
 def _read_page(
@@ -138,7 +125,7 @@ def _page(page: Mapping[str, Any], page_no: int, transform: PageTransform, table
 
 
 def _understand(
-    source: TruthSource,
+    source: SourceFile,
     readings: Sequence[PageReading],
     page_errors: Mapping[int, str],
     settings: Settings,

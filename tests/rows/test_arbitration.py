@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rb_ingest.messages.causes import cause_of
 from rb_ingest.rows.arbitration import DISPUTED, RAN_OVER, TAKEN, arbitrate_areas
-from tests.storage.documents import a_match, a_row
+from tests.storage.documents import a_match, a_row, match_of
 
 AREAS = {"1.1": (1, "Satu"), "2.1": (2, "Dua"), "3.1": (3, "Tiga")}
 
@@ -25,7 +25,7 @@ def test_labels_and_entries_that_agree_are_left_alone():
 def test_a_run_of_entries_wins_over_the_label_that_ran_over_it():
     settled = arbitrate_areas(rows((1, "1.1"), (1, "2.1"), (1, "2.1"), (1, "2.1"), (3, "3.1"), page_no=7), AREAS)
     assert [(row.area_no, row.area) for row in settled.rows[1:4]] == [(2, "Dua")] * 3
-    assert all("area" in row.inferred and row.match.status == "auto" for row in settled.rows[1:4])
+    assert all("area" in row.inferred and match_of(row).status == "auto" for row in settled.rows[1:4])
     assert not any(row.review_reasons for row in settled.rows)
     (warning,) = settled.warnings
     assert warning.startswith("page 7: the label of the area and the catalogue entries of 3 rows disagree")
@@ -54,7 +54,7 @@ def test_a_row_beside_its_own_area_is_given_to_it_without_a_finding():
 def test_a_lone_contradiction_is_asked_about_and_nothing_is_changed():
     settled = arbitrate_areas(rows((1, "1.1"), (1, "3.1"), (1, "1.1")), AREAS)
     assert [row.area_no for row in settled.rows] == [1, 1, 1]
-    assert settled.rows[1].match.status == "review"
+    assert match_of(settled.rows[1]).status == "review"
     assert DISPUTED in settled.rows[1].review_reasons
 
 

@@ -59,3 +59,18 @@ def test_the_surest_short_number_wins() -> None:
     assert best is not None
     assert best.text == "8"
     assert area_no_line(lines[3:]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Penanggulangan Kemiskinan", False),
+        ("Penguatan Budaya Kerja", False),
+        ("Penguatan Kelembagan", True),
+        ("Penatan Tata Laksana", True),
+        ("Manajemen Perubahn", True),
+        ("Penguatan Pengawasan Internal", True),
+    ],
+)
+def test_a_clear_name_is_an_areas_only_with_a_word_that_is_its_own(text: str, known: bool) -> None:
+    assert (match_area(REFERENCE, text, 3, "RB", legible=True) is not None) == known

@@ -8,6 +8,7 @@ from rb_ingest.records import Table
 from rb_ingest.rows.columns import Columns, find_columns
 from rb_ingest.rows.header_words import header_similarity
 from testkit.reference import REFERENCE
+from tests.rows.forms import form
 from tests.rows.tables import RB_KET, ZI, Row, table
 
 BODY: list[Row] = [
@@ -190,3 +191,28 @@ def test_a_table_of_signatures_does_not_go_on_with_the_plan() -> None:
 def test_a_short_head_that_was_misread_behind_the_months_is_the_remark() -> None:
     found = columns(table(BODY, RB_KET, heads={"ket": "HFT"}))
     assert (names(found)[-1], found.others) == ("ket", ())
+
+
+@pytest.mark.parametrize("head", ["PRIORITAS", "RENCANA TINDAK LANJUT", "PANGKAT"])
+def test_a_clear_head_that_shares_no_words_with_a_role_is_none_of_them(head: str) -> None:
+    heads = ["NO", "URAIAN KEGIATAN", "INDIKATOR", head]
+    drawn = form([heads], [["1", "Rapat", "Notula", "isi"]], (25, 150, 150, 80))
+    found = columns(drawn)
+    assert names(found)[:3] == ["no", "kegiatan", "indikator"]
+    assert [(o.header, o.role) for o in found.others] == [(head, "lain")]
+
+
+def test_a_sub_kegiatan_is_one_only_beside_a_kegiatan() -> None:
+    head = ["NO", "KEGIATAN", "URAIAN KEGIATAN", "INDIKATOR", "WAKTU"]
+    drawn = form([head], [["1", "Rapat", "Rapat awal", "Notula", "Mei"]], (25, 120, 120, 150, 60))
+    assert names(columns(drawn)) == ["no", "kegiatan", "sub_kegiatan", "indikator", "target_waktu"]
+
+
+@pytest.mark.parametrize(("likely", "role"), [("RB", "kegiatan"), ("ZI", "langkah_aksi")])
+def test_heads_of_both_kinds_are_those_of_the_kind_that_the_decree_names(likely: str, role: str) -> None:
+    kinds = sorted(REFERENCE.kinds, key=lambda kind: kind.jenis != likely)
+    heads = ["NO", "RENCANA AKSI", "INDIKATOR", "WAKTU"]
+    drawn = form([heads], [["1", "Rapat", "Notula", "Mei"]], (25, 150, 150, 60))
+    found = find_columns(REFERENCE, drawn, None, kinds)
+    assert found is not None
+    assert (found.jenis, found.roles[1]) == (likely, role)

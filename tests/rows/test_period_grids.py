@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rb_ingest.records import Table
-from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places, with_month_columns
+from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_names import months_named
+from rb_ingest.rows.period_tables import with_month_columns
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
@@ -35,6 +36,13 @@ def row(*targets: str, indicator: str = "Laporan triwulanan", label: str | None 
         ("TWIV", (10, 11, 12)),
         ("Tw. 2", (4, 5, 6)),
         ("TRIWULAN III\n(JUL-SEP)", (7, 8, 9)),
+        ("TRIBULAN IV", (10, 11, 12)),
+        ("TRIWIJLAN III", (7, 8, 9)),
+        ("SEMESTFR II", (7, 8, 9, 10, 11, 12)),
+        ("TRIWU\nLAN\nII", (4, 5, 6)),
+        ("SEMES\nTER\nI", (1, 2, 3, 4, 5, 6)),
+        ("4,2", ()),
+        ("1\n2", ()),
         ("KUARTAL KE-1", (1, 2, 3)),
         ("SEMESTER II", (7, 8, 9, 10, 11, 12)),
         ("SMT 1", (1, 2, 3, 4, 5, 6)),
@@ -241,11 +249,106 @@ OKTOBER = ["OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL",
     [
         (OKTOBER, (2, 10)),
         (["~", "~", *OKTOBER[2:]], (2, 10)),
-        (["~"] * 5 + OKTOBER[5:], (1, 5)),  # too few names to overrule the place
+        (["~"] * 5 + OKTOBER[5:], (2, 10)),  # a few are enough where all agree
+        (["~"] * 10 + OKTOBER[10:], ()),  # two are not
         ([*OKTOBER[3:], *OKTOBER[:3]], (1, 5)),
-        (["10", "11", "12", *(str(n) for n in range(1, 10))], (1, 5)),  # numbers may count columns
+        (["10", "11", "12", *(str(n) for n in range(1, 10))], ()),  # numbers may count columns
     ],
 )
 def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[int, ...]) -> None:
     [read] = plan_rows(REFERENCE, [page(twelve(names, [(0, 4), (0, 8)]))]).rows
     assert read.month_set == months
+
+
+@pytest.mark.parametrize("reached", ["REALISASI", "CAPAIAN"])
+def test_quarters_that_are_only_numbered_are_planned_on_the_left_and_reached_on_the_right(reached: str) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    names = ["I", "II", "III", "IV"]
+    body = [row("", "6", "", "", "5", "", "", "9", indicator="Daftar risiko")]
+    widths = (25.0, 90.0, 120.0, 150.0, *[40.0] * 8)
+    head = [[*left, *["TARGET"] * 4, *[reached] * 4], [*left, *names, *names]]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, periods=range(4, 12)))]).rows
+    assert read.month_set == (4, 5, 6)
+    assert {f.header: f.value for f in read.fields} == {f"{reached} I": "5", f"{reached} IV": "9"}
+
+
+def test_a_target_with_a_decimal_is_no_name_of_a_period() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, 60.0, 60.0)
+    body = [row("", "3,7", indicator="Indeks satu"), row("", "2,4", indicator="Indeks dua")]
+    rows = plan_rows(REFERENCE, [page(form([[*left, "SEMESTER I", "SEMESTER II"]], body, widths))]).rows
+    assert [r.month_set for r in rows] == [(7, 8, 9, 10, 11, 12)] * 2
+    assert [r.periods[1].value for r in rows] == [3.7, 2.4]
+
+
+def test_columns_of_the_same_width_under_heads_of_their_own_are_no_lost_periods() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR", "PRIORITAS", "SATUAN", "LOKASI"]
+    body: list[BodyRow] = [
+        ["1", "Penguatan Pengawasan", "1. Audit", "Laporan audit", "tinggi", "Buah", "", "", "", "4", ""]
+    ]
+    widths = (25.0, 90.0, 120.0, 150.0, *[45.0] * 7)
+    [read] = plan_rows(REFERENCE, [page(form([[*left, *QUARTERS]], body, widths, periods=range(4, 11)))]).rows
+    assert read.month_set == (7, 8, 9)
+    assert {f.header: f.value for f in read.fields} == {"PRIORITAS": "tinggi", "SATUAN": "Buah"}
+
+
+@pytest.mark.parametrize("first", [4, 9])
+def test_months_of_two_years_are_known_on_pages_without_a_header_too(first: int) -> None:
+    names = [*MONTHS[first - 1 :], *MONTHS[: first - 1]]
+    years = ["2024"] * (13 - first) + ["2025"] * (first - 1)
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    body = [row(*[""] * 12, indicator=name) for name in ("Daftar satu", "Daftar dua")]
+    named = form([[*left, *years], [*left, *names]], body, widths, months=range(4, 16), ticks=[(0, 4), (1, 6)])
+    bare = form([], body, widths, months=range(4, 16), ticks=[(0, 5), (1, 15)])
+    rows = plan_rows(REFERENCE, [page(named, 2), page(bare, 3)]).rows
+    after = [(first - 1 + k) % 12 + 1 for k in range(12)]
+    assert [r.month_set for r in rows] == [(after[0],), (after[2],), (after[1],), (after[11],)]
+
+
+def test_months_of_two_years_without_names_are_asked_about() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    head = [[*left, *["TAHUN 2023"] * 3, *["TAHUN 2024"] * 9], [*left, *[""] * 12]]
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 6)]))]).rows
+    assert {month.marked for month in read.months} == {None}
+
+
+def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    names = ["", "Nov", "", "", "Feb", "", "", "", "Jun", "", "", ""]
+    head = [[*left, *["2023"] * 3, *["2024"] * 9], [*left, *names]]
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 4), (0, 9)]))]).rows
+    assert read.month_set == (3, 10)
+
+
+def with_strokes(drawn: Table, *places: tuple[int, int]) -> Table:
+    cells = tuple(c.model_copy(update={"stroke": (c.row, c.col) in places}) for c in drawn.cells)
+    return drawn.model_copy(update={"cells": cells})
+
+
+def test_a_stroke_among_numbers_is_most_likely_one_and_asked_about() -> None:
+    body = [row("6", "", "", "8", indicator="Daftar satu"), row("", "", "4", "", indicator="Daftar dua", label=None)]
+    rows = plan_rows(REFERENCE, [page(with_strokes(quarters(body), (2, 5), (3, 4)))]).rows
+    assert [r.month_set for r in rows] == [(1, 2, 3, 4, 5, 6, 10, 11, 12), (1, 2, 3, 7, 8, 9)]
+    assert all(r.months_confidence < 0.9 for r in rows)
+    assert [p.value for p in rows[0].periods] == [6.0, None, None, 8.0]
+
+
+def test_a_stroke_among_ticks_is_no_mark() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    drawn = form([[*left, *QUARTERS]], [row("", "", "", "")], WIDTHS, periods=range(4, 8), ticks=[(0, 4), (0, 7)])
+    [read] = plan_rows(REFERENCE, [page(with_strokes(drawn, (1, 5)))]).rows
+    assert read.month_set == (1, 2, 3, 10, 11, 12)
+
+
+@pytest.mark.parametrize("stroke", ["|", "l", "I"])
+def test_what_a_lone_one_is_read_as_is_one_among_numbers(stroke: str) -> None:
+    body = [row("3", stroke, "", "12", indicator="Daftar satu"), row("", "7", "", "", indicator="Daftar dua")]
+    rows = plan_rows(REFERENCE, [page(quarters(body))]).rows
+    assert [p.value for p in rows[0].periods] == [3.0, 1.0, None, 12.0]
+    assert rows[0].month_set == (1, 2, 3, 4, 5, 6, 10, 11, 12)
+    assert rows[0].months_confidence < 0.9 < rows[1].months_confidence

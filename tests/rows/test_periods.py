@@ -46,6 +46,7 @@ def test_each_quarter_has_its_target_and_its_place() -> None:
         ("-", None, None, False),
         ("Rp 2,5 juta", 2_500_000.0, "Rp", True),
     ]
+    assert [p.text_confidence is not None and p.text_confidence > 0.9 for p in row.periods] == [True, False, True, True]
     lefts = [p.bbox.x0 for p in row.periods]
     assert lefts == sorted(set(lefts))
     assert all(p.confidence > 0.9 for p in row.periods)
@@ -93,6 +94,13 @@ def test_weeks_are_counted_within_their_month() -> None:
         ("Setiap bulan", [("tahun", 1, 12, None)]),
         ("setiap semester", [("bulan", 6, 6, None), ("bulan", 12, 12, None)]),
         ("Minggu ke-2 Agustus 2024", [("minggu", 8, 8, 2)]),
+        ("November minggu ke-3", [("minggu", 11, 11, 3)]),
+        ("April 2024 (minggu II)", [("minggu", 4, 4, 2)]),
+        ("Minggu I-III Juni", [("minggu", 6, 6, 1), ("minggu", 6, 6, 2), ("minggu", 6, 6, 3)]),
+        ("Pekan ke-1 dan ke-4 September", [("minggu", 9, 9, 1), ("minggu", 9, 9, 4)]),
+        ("Januari minggu II dan Mei minggu IV", [("minggu", 1, 1, 2), ("minggu", 5, 5, 4)]),
+        ("Februari, minggu ke-2 Agustus", [("bulan", 2, 2, None), ("minggu", 8, 8, 2)]),
+        ("11 - 19 Maret 2024", [("bulan", 3, 3, None)]),
         ("Minggu pertama Maret, Oktober", [("minggu", 3, 3, 1), ("bulan", 10, 10, None)]),
         ("Desember 2023 - Februari 2024", [("bulan", 1, 2, None)]),
         ("bersama pimpinan", []),
@@ -124,3 +132,25 @@ def test_a_plain_grid_of_months_needs_no_periods() -> None:
     )
     [row] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (row.periods, row.month_set) == ((), (3,))
+
+
+def test_a_target_is_as_sure_as_its_text_was_read() -> None:
+    header = [[*LEFT, *["TARGET"] * 4], [*LEFT, "TW I", "TW II", "TW III", "TW IV"]]
+    drawn = form(header, [[*LABELS, "Indeks", "", "34", "", ""]], (*SIDES, *[45.0] * 4), periods=range(4, 8))
+    cells = tuple(
+        c.model_copy(update={"lines": tuple(x.model_copy(update={"confidence": 0.58}) for x in c.lines)})
+        if c.text == "34"
+        else c
+        for c in drawn.cells
+    )
+    [row] = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": cells}))]).rows
+    assert row.periods[1].value == 34.0
+    assert row.periods[1].text_confidence == pytest.approx(0.58, abs=0.01)
+    assert row.periods[0].text_confidence is None
+
+
+def test_words_are_as_sure_as_they_were_read() -> None:
+    header = [[*LEFT, "JADWAL"]]
+    drawn = form(header, [[*LABELS, "Notula", "Maret - Mei"]], (*SIDES, 90.0), confidence=0.93)
+    [row] = plan_rows(REFERENCE, [page(drawn)], 2024).rows
+    assert [p.text_confidence for p in row.periods] == [0.93]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rb_ingest.records import PlanRow
 from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.rows import RowsResult, plan_rows
@@ -11,7 +13,7 @@ from tests.rows.tables import RB_KET, ZI, Row, page, table
 ALL = "1 2 3 4 5 6 7 8 9 10 11 12"
 
 
-def read(*pages: list[Row], header_on_all: bool = False, **options: object) -> RowsResult:
+def read(*pages: list[Row], header_on_all: bool = False, **options: Any) -> RowsResult:
     drawn = [table(rows, header=header_on_all or number == 0, **options) for number, rows in enumerate(pages)]
     return plan_rows(REFERENCE, [page(None, 1), *(page(t, number) for number, t in enumerate(drawn, start=2))])
 

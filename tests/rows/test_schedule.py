@@ -259,6 +259,9 @@ def test_a_time_that_a_year_has_is_no_doubt(text):
         "Mei Juni Juli 2022",
         "5 Mei s.d. 20 Juni",
         "12 kali",
+        "per semester",
+        "Triwulanan",
+        "14 s.d. 25 Agustus 2022",
         'Juni-September." 2022',
         "November 2021 - Februari 2022",
         "44652",
@@ -279,8 +282,22 @@ def test_a_time_of_known_words_is_understood(text: str) -> None:
         "Mulai Mei 2028",
         "Agustus 20220",
         "Mei dan 7 2022",
+        "Kuartal",
+        "Semester 2022",
     ],
-    ids=["no month", "two words run together", "signs clash", "signs clash too", "no sign", "year", "digits", "number"],
+    ids=[
+        *(
+            "no month",
+            "two words run together",
+            "signs clash",
+            "signs clash too",
+            "no sign",
+            "year",
+            "digits",
+            "number",
+        ),
+        *("a quarter without its number", "a half without its number"),
+    ],
 )
 def test_a_time_with_something_else_in_it_is_not_understood(text: str) -> None:
     assert not is_understood(REFERENCE, text, 2022)

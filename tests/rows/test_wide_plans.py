@@ -50,7 +50,7 @@ def test_the_months_of_both_pages_and_the_remark_are_of_one_row() -> None:
 
 
 def test_the_left_page_says_what_was_joined_to_it() -> None:
-    [joined] = joined_pages([page(left([]), 4), page(right([]), 5)])
+    [joined] = joined_pages(REFERENCE, [page(left([]), 4), page(right([]), 5)])
     assert joined.continued_on == (5,)
     assert joined.tables[0].n_cols == 17
 
@@ -87,8 +87,8 @@ def test_pages_of_different_tables_stay_apart(other: str) -> None:
         second = form(header, body, (*[22.0] * 7, 70.0), periods=range(7))
     else:
         second = left([])
-    assert not goes_on_to_the_right(page(first, 2), page(second, 3))
-    assert len(joined_pages([page(first, 2), page(second, 3)])) == 2
+    assert not goes_on_to_the_right(REFERENCE, page(first, 2), page(second, 3))
+    assert len(joined_pages(REFERENCE, [page(first, 2), page(second, 3)])) == 2
 
 
 def lower(rows: int, names: str) -> Table:
@@ -129,11 +129,55 @@ def test_right_pages_that_were_printed_behind_all_left_pages_find_their_own() ->
 
 
 def test_pages_of_the_same_columns_are_one_behind_the_other() -> None:
-    assert not goes_on_to_the_right(page(left([]), 2), page(left([(0, 1)]), 3))
+    assert not goes_on_to_the_right(REFERENCE, page(left([]), 2), page(left([(0, 1)]), 3))
     quarters = form(
         [[*LEFT, "TW I", "TW II", "TW III", "TW IV"]],
         [["1", "A", "B", "C", *[""] * 4]] * 5,
         (25, 90, 120, 150, *[40] * 4),
         periods=range(4, 8),
     )
-    assert not goes_on_to_the_right(page(quarters, 2), page(quarters, 3))
+    assert not goes_on_to_the_right(REFERENCE, page(quarters, 2), page(quarters, 3))
+
+
+def narrow_left(first: int, rows: int, *, header: bool = True) -> Table:
+    """Draw a left page without any column of time, its columns counted."""
+    body: list[BodyRow] = [
+        [str(first + k), "Rapat", "Notula rapat\nberkala" if k % 3 else "Notula"] for k in range(rows)
+    ]
+    head = [["NO", "RENCANA AKSI", "INDIKATOR OUTPUT"], ["1", "2", "3"]]
+    return form(head if header else [], body, (25.0, 150.0, 160.0))
+
+
+def fields_beside(rows: int, *, header: bool = True, first: int = 4) -> Table:
+    """Draw its right page: two halves of the year, and two other columns."""
+    body: list[BodyRow] = [["", "4" if k % 2 else "", "Bawaslu", "\n" if k % 3 else ""] for k in range(rows)]
+    head = [["SEMESTER I", "SEMESTER II", "MITRA", "CATATAN"], [str(first + k) for k in range(4)]]
+    return form(head if header else [], body, (90.0, 90.0, 80.0, 80.0))
+
+
+def test_columns_that_are_counted_on_belong_to_the_page_on_the_left() -> None:
+    rows = plan_rows(REFERENCE, [page(narrow_left(1, 5), 2), page(fields_beside(5), 3)], 2024).rows
+    assert [r.month_set for r in rows] == [(), (7, 8, 9, 10, 11, 12)] * 2 + [()]
+    assert {f.header for r in rows for f in r.fields} == {"MITRA"}
+
+
+def test_pages_like_those_that_belong_together_do_too_however_few_rows_they_have() -> None:
+    pages = [
+        page(narrow_left(1, 5), 2),
+        page(fields_beside(5), 3),
+        page(narrow_left(6, 2, header=False), 4),
+        page(fields_beside(2, header=False), 5),
+    ]
+    rows = plan_rows(REFERENCE, pages, 2024).rows
+    assert [(r.page_no, r.month_set) for r in rows[5:]] == [(4, ()), (4, (7, 8, 9, 10, 11, 12))]
+
+
+def test_a_row_across_both_pages_heads_a_section() -> None:
+    left_table = form(
+        [["NO", "RENCANA AKSI", "INDIKATOR OUTPUT"]],
+        ["B. RB TEMATIK", ["1", "Rapat", "Notula"], ["2", "Bimbingan", "Laporan"]],
+        (25.0, 150.0, 160.0),
+    )
+    right_table = form([["TW I", "TW II", "TW III", "TW IV"]], ["", ["", "3", "", ""], ["", "", "", "8"]], [70.0] * 4)
+    rows = plan_rows(REFERENCE, [page(left_table, 2), page(right_table, 3)], 2024).rows
+    assert [(r.section, r.month_set) for r in rows] == [("RB TEMATIK", (4, 5, 6)), ("RB TEMATIK", (10, 11, 12))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from rb_ingest.records import (
     Box,
@@ -67,6 +68,12 @@ def a_match(indicator_id: str | None = "1.1.1.1", *, status: str = "auto", confi
     )
 
 
+def match_of(row: PlanRow) -> Match:
+    """Return the match of a row that was compared with the catalogue."""
+    assert row.match is not None
+    return row.match
+
+
 def a_row(
     row_no: int,
     indikator: str,
@@ -75,7 +82,7 @@ def a_row(
     top: float | None = None,
     months: tuple[MonthReading, ...] | None = None,
     match: Match | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> PlanRow:
     """Return a plan row in a ruled row of 30 points' height that starts at `top`."""
     top = 100.0 + 30 * row_no if top is None else top
@@ -113,7 +120,7 @@ def a_document(
     decree: Decree = BANYUMAS,
     status: DocumentStatus = "ok",
     folder: str = "/inbox",
-    **fields: object,
+    **fields: Any,
 ) -> Document:
     """Return a document of two pages whose identity comes from `content` (its name, when left out)."""
     sha256 = hashlib.sha256((content or name).encode()).hexdigest()

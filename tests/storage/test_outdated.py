@@ -58,6 +58,7 @@ def test_nothing_changed_affects_nothing_and_another_version_all():
 
 
 def test_a_setting_that_was_unknown_then_counts_as_changed():
+    assert SCAN.settings is not None
     before = {name: value for name, value in SCAN.settings.items() if name != "language"}
     assert is_outdated(reading(settings=before), "1", Settings())
     assert not is_outdated(reading(settings=before, sources=frozenset({"born_digital"})), "1", Settings())

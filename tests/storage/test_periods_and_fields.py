@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import pytest
 
@@ -39,7 +41,7 @@ def store(tmp_path):
         yield store
 
 
-def save(store: Store, periods: tuple[PeriodReading, ...], months: tuple[int, ...], **more: object) -> str:
+def save(store: Store, periods: tuple[PeriodReading, ...], months: tuple[int, ...], **more: Any) -> str:
     row = a_row(1, "SK Tim", months=months_of(*months), periods=periods, **more)
     return store.save(a_document("a.pdf", [row]))[0]
 
@@ -110,3 +112,26 @@ def test_an_old_database_gets_the_tables_and_keeps_its_rows():
         migrate(connection, migrations)
         assert connection.execute("SELECT indikator FROM plan_rows").fetchall() == [("SK Tim",)]
         assert connection.execute("SELECT count(*) FROM periods").fetchone() == (0,)
+
+
+def test_how_sure_a_target_was_read_is_stored_beside_it(store):
+    doubtful = quarter(1, 34.0).model_copy(update={"text_confidence": 0.61})
+    save(store, (doubtful, quarter(2, None)), (1, 2, 3))
+    told = store.connection.execute("SELECT value, text_confidence FROM v_periods ORDER BY month_from").fetchall()
+    assert told == [(34.0, 0.61), (None, None)]
+
+
+def test_periods_of_plain_months_have_no_text(store):
+    save(store, (), (4,))
+    assert store.connection.execute("SELECT DISTINCT text_confidence FROM v_periods").fetchall() == [(None,)]
+
+
+def test_periods_of_before_are_kept_without_it(tmp_path):
+    connection = duckdb.connect(str(tmp_path / "old.duckdb"))
+    migrate(connection, load_migrations()[:13])
+    connection.execute(
+        "INSERT INTO periods VALUES ('r', 1, 'semester', 7, 12, NULL, 9.0, NULL, '9', true, 0.8, "
+        "{'x0': 1, 'y0': 2, 'x1': 3, 'y1': 4})"
+    )
+    migrate(connection, load_migrations())
+    assert connection.execute("SELECT value, confidence, text_confidence FROM periods").fetchall() == [(9.0, 0.8, None)]

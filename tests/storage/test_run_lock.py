@@ -9,7 +9,7 @@ import pytest
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
 from rb_ingest.storage.run_lock import lock_file, run_lock
-from tests.other_process import other_process
+from tests.other_process import other_process, piped
 
 HOLD = """
 import sys
@@ -24,7 +24,7 @@ with run_lock(Path(sys.argv[1])):
 def test_a_second_one_is_told_who_has_it_and_gets_it_afterwards(tmp_path):
     db = tmp_path / "rb.duckdb"
     with other_process(HOLD, str(db)) as other:
-        assert other.stdout.readline() == "locked\n"
+        assert piped(other.stdout).readline() == "locked\n"
         with pytest.raises(DatabaseBusyError, match=f"in use by process {other.pid} .a run"), run_lock(db):
             pass
         other.communicate()
@@ -36,7 +36,7 @@ def test_a_second_one_is_told_who_has_it_and_gets_it_afterwards(tmp_path):
 def test_the_lock_of_a_killed_process_is_free(tmp_path):
     db = tmp_path / "rb.duckdb"
     with other_process(HOLD, str(db)) as other:
-        assert other.stdout.readline() == "locked\n"
+        assert piped(other.stdout).readline() == "locked\n"
         other.send_signal(signal.SIGKILL)
         other.wait()
     assert lock_file(db).exists()

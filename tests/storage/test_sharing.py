@@ -12,7 +12,7 @@ from rb_ingest.storage.database import open_database
 from rb_ingest.storage.reader import connect
 from rb_ingest.storage.run_lock import lock_file
 from rb_ingest.storage.store import Store
-from tests.other_process import other_process
+from tests.other_process import other_process, piped
 from tests.storage.documents import a_document, a_row
 
 
@@ -58,7 +58,7 @@ def test_a_reader_that_stays_is_waited_for_and_named(tmp_path):
     with Store(db) as store:
         store.release()
         with other_process(HOLD, str(db)) as reader:
-            assert reader.stdout.readline() == "open\n"
+            assert piped(reader.stdout).readline() == "open\n"
             with pytest.raises(DatabaseBusyError, match=f"in use by process {reader.pid} "):
                 store.take(patience=0.1)
             reader.communicate()
@@ -112,7 +112,7 @@ def test_a_run_that_fails_tells_why_also_when_its_end_cannot_be_written(tmp_path
         with pytest.raises(ZeroDivisionError), store.run("/a", "1", Settings()):
             store.release()
             reader = stack.enter_context(other_process(HOLD, str(db)))
-            assert reader.stdout.readline() == "open\n"
+            assert piped(reader.stdout).readline() == "open\n"
             raise ZeroDivisionError
         reader.communicate()
         assert store.connection.execute("SELECT state FROM runs").fetchall() == [("running",)]

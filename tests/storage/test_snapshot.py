@@ -8,7 +8,7 @@ import pytest
 from rb_ingest.errors import DatabaseBusyError, DatabaseError
 from rb_ingest.storage.snapshot import write_snapshot
 from rb_ingest.storage.store import Store
-from tests.other_process import other_process
+from tests.other_process import other_process, piped
 from tests.storage.documents import a_document
 
 HOLD = """
@@ -49,7 +49,7 @@ def test_the_copy_has_it_all_and_replaces_the_earlier_one_under_its_readers(data
 
 def test_a_database_that_is_written_is_not_copied(database, tmp_path):
     with other_process(HOLD, str(database)) as process:
-        assert process.stdout.readline() == "open\n"
+        assert piped(process.stdout).readline() == "open\n"
         with pytest.raises(DatabaseBusyError, match="is being written: no copy was made"):
             write_snapshot(database, tmp_path / "copy.duckdb")
     with pytest.raises(DatabaseBusyError, match="was not closed properly: no copy was made"):

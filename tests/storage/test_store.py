@@ -48,6 +48,20 @@ def test_reference_tables_hold_the_canonical_data(store):
     assert fetch(store, "SELECT area FROM ref_indicators WHERE indicator_id = '1.1.1.1'") == [("Manajemen Perubahan",)]
 
 
+def test_canonical_data_that_somebody_changed_is_put_right_and_what_is_right_is_not_written(tmp_path):
+    path = tmp_path / "rb.duckdb"
+    with Store(path) as store:
+        store.connection.execute("UPDATE ref_areas SET area = 'lain' WHERE area_no = 3")
+        store.connection.execute("DELETE FROM ref_satker WHERE satker_kode = '3302'")
+    with Store(path) as store:
+        assert fetch(store, "SELECT count(*) FROM ref_areas WHERE area = 'lain'") == [(0,)]
+        assert fetch(store, "SELECT satker FROM ref_satker WHERE satker_kode = '3302'") == [("KPU Kabupaten Banyumas",)]
+    before = path.read_bytes()
+    with Store(path):
+        pass
+    assert path.read_bytes() == before
+
+
 def test_a_saved_document_reads_back_through_the_views(store):
     rows = [
         a_row(1, "SK Tim", months=months_of(1, 2), ket="segera"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rb_ingest.records import Candidate, Finding, Match
@@ -12,6 +14,7 @@ BY = {"decided_by": "reviewer"}
 JAMBI = BANYUMAS.model_copy(update={"satker_kode": "15", "satker": "KPU Provinsi Jambi", "level": "provinsi"})
 BATANG = BANYUMAS.model_copy(update={"satker_kode": "3325", "satker": "KPU Kabupaten Batang"})
 LHKPN = "1.2.3.2"
+LOST: Any = {"status": "partial", "error": "page 2 was not read"}
 
 
 @pytest.fixture
@@ -134,23 +137,20 @@ def test_a_match_below_the_asked_confidence_is_unknown_not_missing(store):
 def test_shares_of_peers_count_those_of_whom_it_is_known(store):
     store.save(a_document("a.pdf", [a_row(1, "LHKPN", match=a_match(LHKPN))]))
     store.save(a_document("b.pdf", [a_row(1, "SK")], decree=BATANG))
-    lost = {"status": "partial", "error": "page 2 was not read"}
-    store.save(a_document("c.pdf", [a_row(1, "SK")], decree=JAMBI, **lost), page_errors={2: "lost"})
+    store.save(a_document("c.pdf", [a_row(1, "SK")], decree=JAMBI, **LOST), page_errors={2: "lost"})
     shares = dict(fetch(store, "SELECT DISTINCT indicator_id, peers_share FROM v_coverage WHERE peers_share > 0"))
     assert shares == {LHKPN: 0.5, "1.1.1.1": pytest.approx(2 / 3)}
 
 
 def test_two_plans_differ_only_in_what_is_known_of_both(store):
     store.save(a_document("a.pdf", [a_row(1, "SK"), a_row(2, "LHKPN", match=a_match(LHKPN))]))
-    lost = {"status": "partial", "error": "page 2 was not read"}
-    store.save(a_document("c.pdf", [a_row(1, "SK")], decree=JAMBI, **lost), page_errors={2: "lost"})
+    store.save(a_document("c.pdf", [a_row(1, "SK")], decree=JAMBI, **LOST), page_errors={2: "lost"})
     pair = "SELECT indicator_id, difference FROM v_compare WHERE satker_kode_a = '3302' AND satker_kode_b = '15'"
     assert sorted(fetch(store, pair)) == [("1.1.1.1", "same"), (LHKPN, "unknown")]
 
 
 def test_a_plan_that_lost_pages_is_not_said_to_be_short(store):
-    lost = {"status": "partial", "error": "page 2 was not read"}
-    store.save(a_document("c.pdf", [a_row(1, "SK")], **lost), page_errors={2: "lost"})
+    store.save(a_document("c.pdf", [a_row(1, "SK")], **LOST), page_errors={2: "lost"})
     measures = {name for (name,) in fetch(store, "SELECT measure FROM v_outliers")}
     assert measures == {"own_share", "months_per_row", "unscheduled_share"}
 

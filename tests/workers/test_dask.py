@@ -25,6 +25,7 @@ from rb_ingest.workers.dask import _require_same_version, dask_executor
 from testkit.database_dump import doubles, dump
 from testkit.processes import children, is_running, wait_until
 from tests.fake_stages import FAKE
+from tests.other_process import piped
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(page_seconds=10)
@@ -41,7 +42,7 @@ def dask(*arguments: str, says: str) -> Iterator[tuple[subprocess.Popen[str], st
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
-        for line in process.stderr:
+        for line in piped(process.stderr):
             if found := re.search(says, line):
                 break
         else:

@@ -21,8 +21,9 @@ from rb_ingest.reading.scan.edges import (
     merged_months,
     of_letters,
     rule_months_alike,
+    ruled_share,
 )
-from rb_ingest.reading.scan.regions import Region, coverage
+from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
 
@@ -38,6 +39,8 @@ _MONTH_INCH = (0.125, 0.75)
 _OFF_LATTICE = 0.16
 _MOST_STRANGERS = 3
 _MOST_MISSED = 3
+# Twelve months leave no more than this to three of them; INDIKATOR beside eight quarters does.
+_TEXT_INCH = 1.2
 # Columns of one period differ by this factor at most, and are no wider than so many inches; fewer than three are
 # chance, two dozen and more are weeks.
 _PERIOD_EVENNESS = 1.3
@@ -55,8 +58,8 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         dpi: pixels per inch.
     """
     xs, ys = with_regular_months(list(region.xs), dpi), list(region.ys)
-    horizontal = coverage(ruling.horizontal, ys, xs, dpi)
-    vertical = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
+    horizontal, vertical = _ruled(ruling, xs, ys, dpi)
+    vertical = vertical.T
     months = month_columns(xs, dpi)
     below = horizontal[1:-1] >= HORIZONTAL_COVERED
     vertical[:, 1:-1][of_letters(ruling.ink, vertical, xs, ys, dpi)] = 0.0
@@ -100,6 +103,12 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     )
 
 
+def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return how much of each edge carries a rule: shapes (len(ys), len(xs) - 1) and (len(xs), len(ys) - 1)."""
+    upright, ink = cv2.transpose(ruling.vertical), cv2.transpose(ruling.ink)
+    return ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi), ruled_share(upright, ink, xs, ys, dpi)
+
+
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     """Find the twelve neighbouring columns that are narrow and equally wide; () where there are none.
 
@@ -139,6 +148,18 @@ def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     return tuple(best)
 
 
+def _has_a_text_column(hits: np.ndarray, unit: float) -> bool:
+    """Return whether several neighbouring boundaries that were not seen leave a column as wide as a text needs.
+
+    Args:
+        hits: Which of the boundaries were seen.
+        unit: How far they are apart, in inches.
+    """
+    seen = np.flatnonzero(hits)
+    widest = int(np.diff(seen).max())
+    return widest > 2 and widest * unit > _TEXT_INCH
+
+
 def with_regular_months(xs: list[float], dpi: float) -> list[float]:
     """Mend the boundaries of the month columns: twelve equal widths tell where one is missing and which is none.
 
@@ -167,6 +188,8 @@ def with_regular_months(xs: list[float], dpi: float) -> list[float]:
             strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
             missed = int((~hits).sum())
             cost = missed + strangers + 0.5 * float(nearest.min(axis=0)[hits].mean()) / unit
+            if _has_a_text_column(hits, unit / dpi):
+                continue
             if missed <= _MOST_MISSED and strangers <= _MOST_STRANGERS and (best is None or cost < best[0]):
                 seen = nearest.argmin(axis=0)
                 mended = [xs[i + int(seen[k])] if hits[k] else float(lattice[k]) for k in range(MONTHS + 1)]
@@ -261,8 +284,8 @@ def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ru
         for r in range(cell.row, cell.row + cell.rowspan):
             vertical.setdefault(cell.col, set()).add(r)
             vertical.setdefault(cell.col + cell.colspan, set()).add(r)
-    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= HORIZONTAL_COVERED
-    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= VERTICAL_COVERED
+    horizontals, verticals = _ruled(ruling, xs, ys, dpi)
+    inked_h, inked_v = horizontals >= HORIZONTAL_COVERED, verticals >= VERTICAL_COVERED
     for axis, lines, at, along, inked in (("h", horizontal, ys, xs, inked_h), ("v", vertical, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
             run: list[int] = []

@@ -27,18 +27,41 @@ _LEAST_INK_SQUARE_INCH = 0.00025
 # Lines below this confidence are read a second time, and empty ones that are as wide as a short word.
 _DOUBT_BELOW = 0.86
 _LEAST_RETRY_INCH = 0.3
+# A digit is as high as this share of a line; specks are lower.
+_LETTER = 0.6
+# Heads over several months stand in the first rows.
+_GROUP_ROWS = 2
+_SEVERAL = 2
 
 
 def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:
-    """Return the cells of a table that hold text: not blank, and not a single cell of a month column."""
+    """Return the cells of a table that hold text: not blank, and not a single cell of a month column.
+
+    But for the names of months under several heads: they tell where a year begins that does not begin in January.
+    """
     months = set(table.month_columns)
+    names = _month_names(table)
     found = []
     for cell in table.cells:
-        if cell.colspan == 1 and cell.col in months:
+        if cell.colspan == 1 and cell.col in months and (cell.row, cell.col) not in names:
             continue
         if _inked(cell.box, layout.clean_ink, layout.thickness) >= _LEAST_INK_SQUARE_INCH * layout.dpi**2:
             found.append(cell)
     return found
+
+
+def _month_names(table: Table) -> frozenset[tuple[int, int]]:
+    """Return row and column of the cells in which months are named, where several heads stand over them.
+
+    These may be two years. Below a single head the months begin in January, and their names need not be read.
+    """
+    months = set(table.month_columns)
+    groups = [c for c in table.cells if c.row < _GROUP_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
+    rows = {c.row for c in groups}
+    if max((sum(c.row == row for c in groups) for row in rows), default=0) < _SEVERAL:
+        return frozenset()
+    below = max(c.row + c.rowspan for c in groups)
+    return frozenset((below, col) for col in months)
 
 
 def _inked(box: Box, ink: Mask, thickness: float) -> int:
@@ -84,11 +107,13 @@ def with_text(
     ]
     of_blocks = [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
     texts = iter(_read_twice(lines_in_all, of_blocks, dpi, settings))
-    of_cell, unread = {}, set()
+    of_cell, unread, strokes = {}, set(), set()
     for (i, cell), lines in zip(wanted, boxes, strict=True):
         read = of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
         if not read and any(box.width > _LEAST_RETRY_INCH * dpi for box in lines):
             unread.add((i, cell.row, cell.col))
+        elif not read and any(box.height >= _LETTER * line_height for box in lines):
+            strokes.add((i, cell.row, cell.col))
     filled = [
         table.model_copy(
             update={
@@ -97,6 +122,7 @@ def with_text(
                         update={
                             "lines": of_cell.get((i, cell.row, cell.col), ()),
                             "unread": (i, cell.row, cell.col) in unread,
+                            "stroke": (i, cell.row, cell.col) in strokes,
                         }
                     )
                     for cell in table.cells

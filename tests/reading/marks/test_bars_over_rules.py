@@ -11,6 +11,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.picture import Effect, Picture
+from testkit.page_factory.sheet import cell_of
 from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed
 from testkit.reference import REFERENCE
 
@@ -23,9 +24,9 @@ def painted(cells: tuple[int, int, int], grey: int) -> Effect:
     row, first, last = cells
 
     def effect(page: Picture) -> Picture:
-        table = page.sheet.table
+        table = page.sheet.true_table
         row_index = len(table.ys) - 1 - 4 + row
-        a, b = (page.box(table.cell_at(row_index, FIRST_MONTH + m - 1).box) for m in (first, last))
+        a, b = (page.box(cell_of(table, row_index, FIRST_MONTH + m - 1).box) for m in (first, last))
         pixels = page.pixels.copy()
         pixels[round(a.y0) + 3 : round(a.y1) - 2, round(a.x0) + 3 : round(b.x1) - 2] = np.uint8(grey)
         return page.changed(pixels)

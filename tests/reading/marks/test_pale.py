@@ -12,6 +12,7 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.pens import added, struck
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, blurred, draw_plan, noisy, picture, scan_pdf, shown_through
 from testkit.reference import REFERENCE
@@ -64,7 +65,7 @@ def test_what_shows_through_from_the_back_is_asked_about(share: float, tmp_path:
 
 def test_a_pale_line_without_height_is_a_stripe_and_no_mark(tmp_path: Path) -> None:
     plan = plan_of("x", 20)
-    blank = plan.sheets[0].table.cell_at(len(plan.sheets[0].table.ys) - 4, 5).box
+    blank = cell_of(plan.sheets[0].true_table, len(plan.sheets[0].true_table.ys) - 4, 5).box
     found = read(plan, tmp_path / "scan.pdf", struck(blank, (200, 200, 200), lines=1, slope=0.0))
     assert [row.month_set for row in found] == [row.months for row in plan.rows]
     assert min(row.months_confidence for row in found) >= SURE
@@ -72,7 +73,7 @@ def test_a_pale_line_without_height_is_a_stripe_and_no_mark(tmp_path: Path) -> N
 
 def test_one_trace_much_paler_than_the_plans_marks_is_show_through(tmp_path: Path) -> None:
     plan = plan_of("hand", 10)
-    pale = plan.sheets[0].table.cell_at(len(plan.sheets[0].table.ys) - 5, 5 + 10).box
+    pale = cell_of(plan.sheets[0].true_table, len(plan.sheets[0].true_table.ys) - 5, 5 + 10).box
     found = read(plan, tmp_path / "scan.pdf", blurred(1.2), added(pale, (205, 205, 205)))
     assert [row.month_set for row in found] == [row.months for row in plan.rows]
     assert min(row.months_confidence for row in found) >= SURE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,25 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.pens import added, circled, scribbled, struck, ticked_flat
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.rules import coloured
+from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import Colour, MarkLook
-from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
+from testkit.pages import (
+    A4_LANDSCAPE,
+    Plan,
+    Row,
+    Style,
+    blurred,
+    broken_rules,
+    draw_plan,
+    in_perspective,
+    jpegged,
+    noisy,
+    picture,
+    scan_pdf,
+    skewed,
+    stamped,
+)
 from testkit.reference import REFERENCE
 
 BLUE, GREEN, RED, VIOLET = (35, 50, 170), (20, 120, 60), (205, 40, 50), (110, 70, 150)
@@ -20,7 +38,7 @@ FIRST_MONTH = 5
 SURE = 0.9
 
 
-def plan_of(look: MarkLook | None, **style: object) -> Plan:
+def plan_of(look: MarkLook | None, **style: Any) -> Plan:
     label = ("1", "Manajemen Perubahan", "Pembentukan Tim Reformasi Birokrasi")
 
     def ticked(*months: int) -> dict[int, MarkLook]:
@@ -45,9 +63,9 @@ def read(plan: Plan, path: Path, *effects: Effect) -> list[tuple[tuple[int, ...]
 
 def cell(plan: Plan, row: int, month: int):
     """Return the box of a month of the k-th row, from 0."""
-    table = plan.sheets[0].table
+    table = plan.sheets[0].true_table
     rows = len(table.ys) - 1
-    return table.cell_at(rows - 3 + row, FIRST_MONTH + month - 1).box
+    return cell_of(table, rows - 3 + row, FIRST_MONTH + month - 1).box
 
 
 @pytest.mark.parametrize("colour", [BLUE, GREEN, RED])
@@ -65,6 +83,31 @@ def test_flat_ticks_of_a_plan_that_a_pen_made_strike_nothing(colour, tmp_path):
     months = ((0, 2), (0, 7), (1, 3), (1, 4), (1, 11))
     found = read(plan, tmp_path / "scan.pdf", *(ticked_flat(cell(plan, *place), colour) for place in months))
     assert [months for months, _ in found] == [(2, 7), (3, 4, 11), ()]
+
+
+@pytest.mark.parametrize(("colour", "width"), [(BLUE, 0.6), ((55, 85, 205), 0.6), ((30, 110, 60), 1.2)])
+def test_rules_in_colour_strike_no_mark(colour, width, tmp_path):
+    """Broken and blurred as they are, they stand on both sides of it."""
+    plan = plan_of("●")
+    sheet = coloured(colour, width)(plan.sheets[0])
+    shot = picture(sheet, 150, colour=True).after(broken_rules(0.09, seed=5), blurred(1.2))
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    assert [row.month_set for row in found] == [(2, 5, 9), (3, 4, 11), (6, 12)]
+
+
+@pytest.mark.parametrize(("quality", "aslant", "size"), [(35, 0.006, 9), (70, 0.014, 7)])
+def test_specks_of_colour_in_a_dark_pen_strike_nothing(quality, aslant, size, tmp_path):
+    months = ({1, 4, 7}, set(range(1, 13)), {2, 3, 9, 12})
+    rows = [
+        Row("1", "Manajemen Perubahan", "Tim", f"Rapat ke {k}", f"Notula rapat tim ke {k}", of)
+        for k, of in enumerate(months, start=1)
+    ]
+    style = Style(paper=A4_LANDSCAPE, size=size, margin=30, mark="overshoot", mark_colour=(24, 36, 116))
+    shot = picture(draw_plan([rows], style).sheets[0], 200, colour=True).after(in_perspective(aslant), jpegged(quality))
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    assert [set(row.month_set) for row in found] == list(months)
 
 
 @pytest.mark.parametrize(("lines", "slope"), [(1, -0.05), (2, -0.09), (3, 0.14), (1, 0.3)])
@@ -117,9 +160,9 @@ def ticked_by_pen(colours: list[Colour], path: Path) -> list[tuple[tuple[int, ..
     texts = ["Daftar peraturan", "Naskah dinas yang disusun bersama semua subbagian", "Laporan tiap semester"]
     rows = [Row(*label, f"Kegiatan ke {k}", texts[k % 3]) for k in range(len(colours) + 1)]
     plan = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, margin=30))
-    table = plan.sheets[0].table
+    table = plan.sheets[0].true_table
     first = len(table.ys) - 1 - len(rows)
-    cells = [table.cell_at(first + k, FIRST_MONTH + k).box for k in range(len(colours))]
+    cells = [cell_of(table, first + k, FIRST_MONTH + k).box for k in range(len(colours))]
     return read(plan, path, *(added(box, colour) for box, colour in zip(cells, colours, strict=True)))
 
 
@@ -133,8 +176,8 @@ def test_a_coloured_tick_amid_printed_ones_is_asked_about_however_many_there_are
     label = ("2", "Deregulasi Kebijakan", "Penataan peraturan")
     rows = [Row(*label, f"Kegiatan ke {k}", "Daftar peraturan", {k: "√"}) for k in range(1, 12)]
     plan = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=8, margin=30))
-    table = plan.sheets[0].table
-    found = read(plan, tmp_path / "scan.pdf", added(table.cell_at(len(table.ys) - 5, FIRST_MONTH).box, RED))
+    table = plan.sheets[0].true_table
+    found = read(plan, tmp_path / "scan.pdf", added(cell_of(table, len(table.ys) - 5, FIRST_MONTH).box, RED))
     assert [months for months, _ in found] == [*((k,) for k in range(1, 8)), (1, 8), (9,), (10,), (11,)]
     assert [sure < SURE for _, sure in found] == [k == 8 for k in range(1, 12)]
 

@@ -92,7 +92,7 @@ def test_a_dark_field_inside_the_page_is_no_edge(shot):
 def test_print_on_a_shaded_header_is_ink_and_the_shading_is_not():
     style = Style(header_fill=(190, 190, 190))
     page = picture(draw_plan([ROWS], style).sheets[0], DPI)
-    table = page.sheet.table
+    table = page.sheet.true_table
     header = next(c for c in table.cells if c.row == 0 and c.col == 4)
     _, ink = flat_and_ink(page)
     words = page.box(header.lines[0].box)
@@ -116,7 +116,7 @@ def test_a_bar_is_solid_and_a_rule_is_not():
     page = picture(draw_plan([[bar]], Style(rule_width=1.5)).sheets[0], DPI)
     flat, ink = flat_and_ink(page)
     solid = solid_areas(flat, ink, DPI)
-    marks = [page.box(mark.box) for mark in page.sheet.table.marks]
+    marks = [page.box(mark.box) for mark in page.sheet.true_table.marks]
     assert min((part(solid, box) > 0).mean() for box in marks) > 0.7
     allowed = sum(box.width * box.height for box in marks)
     assert (solid > 0).sum() < 1.5 * allowed
@@ -132,7 +132,7 @@ def test_dust_goes_and_full_stops_stay():
 
 
 def test_a_stamp_goes_and_the_print_under_it_stays(shot):
-    cell = shot.sheet.table.cell_at(2, 3)
+    cell = shot.sheet.true_table.cell_at(2, 3)
     words = shot.box(cell.lines[0].box)
     whole = picture(shot.sheet, DPI, colour=True)
     x, y = cell.lines[0].box.center

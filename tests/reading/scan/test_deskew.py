@@ -116,7 +116,7 @@ EFFECTS: dict[str, tuple[Effect, ...]] = {
 def test_rules_become_straight_and_cells_lead_back_to_their_place(shot, effects):
     page = shot.after(*effects)
     upright = made_upright(page)
-    truth = page.sheet.table
+    truth = page.sheet.true_table
     scale = 72 / DPI
     for rule in truth.rules:
         along = np.linspace(rule.start, rule.end, 9)
@@ -136,7 +136,7 @@ def test_rules_become_straight_and_cells_lead_back_to_their_place(shot, effects)
 
 def tilt(upright: UprightPage, page: Picture) -> float:
     """Return by how many pixels the worst outer rule of the table is not level or plumb."""
-    box = page.sheet.table.box
+    box = page.sheet.true_table.box
     corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
     pixels = np.array([page.matrix @ [x, y, 1.0] for x, y in corners])
     pdf = pixels[:, :2] / pixels[:, 2:] * 72 / page.dpi
@@ -156,7 +156,7 @@ def test_the_bend_is_what_makes_a_photographed_page_straight(shot):
 def test_a_curled_page_of_broken_rules_becomes_straight(shot, pattern):
     upright = made_upright(picture(patterned(pattern)(shot.sheet), DPI).after(curled(0.16)))
     [table] = tables_of(Picture(shot.sheet, upright.gray, DPI, np.eye(3)))
-    truth = shot.sheet.table
+    truth = shot.sheet.true_table
     assert (table.n_rows, table.n_cols, len(table.cells)) == (truth.n_rows, truth.n_cols, len(truth.cells))
 
 

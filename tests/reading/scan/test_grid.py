@@ -56,7 +56,7 @@ def inferred(table: Table, axis: str) -> list[Rule]:
 )
 def test_cells_and_spans_are_those_that_were_drawn(style):
     page = picture(draw_plan([ROWS], style).sheets[0], DPI)
-    table, truth = one_table(page), page.sheet.table
+    table, truth = one_table(page), page.sheet.true_table
     assert places(table) == places(truth)
     assert table.month_columns == truth.month_columns
     assert all(rule.seen for rule in table.rules)
@@ -66,7 +66,7 @@ def test_cells_and_spans_are_those_that_were_drawn(style):
 def test_months_ruled_item_by_item_stand_beside_one_cell():
     row = Row("1", "Tata Laksana", "SOP", "Penyusunan", ("Daftar SOP", "SOP baru"), ({1}, {2, 3}), ruled_months=True)
     page = picture(draw_plan([[row, *ROWS]]).sheets[0], DPI)
-    assert places(one_table(page)) == places(page.sheet.table)
+    assert places(one_table(page)) == places(page.sheet.true_table)
 
 
 def test_a_plan_without_months_has_no_month_columns():
@@ -77,7 +77,7 @@ def test_a_plan_without_months_has_no_month_columns():
     page = picture(draw_zi_plan([rows]).sheets[0], DPI)
     table = one_table(page)
     assert table.month_columns == ()
-    assert places(table) == places(page.sheet.table)
+    assert places(table) == places(page.sheet.true_table)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -90,13 +90,13 @@ def test_rules_broken_here_and_there_change_no_body_cell(seed):
     page = picture(plan.sheets[0], DPI).after(broken_rules(0.08, seed), noisy(3), bilevel())
     table = one_table(page)
     assert {place for place in places(table) if place[0] >= 2} == {
-        place for place in places(page.sheet.table) if place[0] >= 2
+        place for place in places(page.sheet.true_table) if place[0] >= 2
     }
-    assert table.month_columns == page.sheet.table.month_columns
+    assert table.month_columns == page.sheet.true_table.month_columns
 
 
 def test_a_lost_edge_between_months_is_put_back_and_said_to_be_inferred(shot):
-    truth = shot.sheet.table
+    truth = shot.sheet.true_table
     x, (top, bottom) = truth.xs[9], truth.ys[3:5]
     gap = rubbed_out(Box(x0=x - 1.5, y0=top + 1, x1=x + 1.5, y1=bottom - 1))
     table = one_table(shot.after(gap))
@@ -108,7 +108,7 @@ def test_a_lost_edge_between_months_is_put_back_and_said_to_be_inferred(shot):
 
 @pytest.mark.parametrize("column", [1, 3, 17])
 def test_a_lost_edge_between_texts_is_put_back(shot, column):
-    truth = shot.sheet.table
+    truth = shot.sheet.true_table
     x, (top, bottom) = truth.xs[column], truth.ys[4:6]
     table = one_table(shot.after(rubbed_out(Box(x0=x - 1.5, y0=top + 1, x1=x + 1.5, y1=bottom - 1))))
     assert places(table) == places(truth)
@@ -116,7 +116,7 @@ def test_a_lost_edge_between_texts_is_put_back(shot, column):
 
 
 def test_a_rule_lost_across_one_column_is_put_back(shot):
-    truth = shot.sheet.table
+    truth = shot.sheet.true_table
     y = truth.ys[4]
     gap = rubbed_out(Box(x0=truth.xs[4] + 1, y0=y - 1.5, x1=truth.xs[5] - 1, y1=y + 1.5))
     table = one_table(shot.after(gap))
@@ -125,7 +125,7 @@ def test_a_rule_lost_across_one_column_is_put_back(shot):
 
 
 def test_two_lost_verticals_leave_twelve_months(shot):
-    truth = shot.sheet.table
+    truth = shot.sheet.true_table
     page = shot
     for column in (8, 13):
         x = truth.xs[column]
@@ -160,7 +160,7 @@ def test_underlined_links_part_no_cell():
 
 def test_cells_cover_the_grid_once_even_where_rules_make_no_sense(shot):
     """An L-shaped opening between cells is cut into rectangles."""
-    truth = shot.sheet.table
+    truth = shot.sheet.true_table
     page = shot.after(
         rubbed_out(Box(x0=truth.xs[2] + 1, y0=truth.ys[3] - 2, x1=truth.xs[4] - 1, y1=truth.ys[3] + 2)),
         rubbed_out(Box(x0=truth.xs[3] - 2, y0=truth.ys[2] + 1, x1=truth.xs[3] + 2, y1=truth.ys[3] - 1)),
@@ -180,6 +180,14 @@ def test_month_columns_are_the_twelve_equal_ones():
     assert month_columns([float(v) for v in np.cumsum([0, 24, *[20] * 12])], DPI) == tuple(range(1, 13))
     assert month_columns([float(v) for v in range(0, 260, 20)][:12], DPI) == ()
     assert month_columns([float(200 * k) for k in range(14)], DPI) == ()
+
+
+def test_a_column_of_text_beside_quarters_is_no_four_months() -> None:
+    # eight quarters of 0.5 inch, and a text of 2 inches beside them
+    edges = [40.0 * k for k in range(5)] + [400.0 + 100.0 * k for k in range(9)] + [1600.0, 1700.0, 1790.0]
+    assert with_regular_months(edges, 200) == edges
+    narrow = [0.0, 40.0, 150.0, *(310.0 + 42.0 * k for k in range(13) if k not in (5, 6, 7)), 900.0]
+    assert len(with_regular_months(narrow, 200)) == len(narrow) + 3
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,13 @@ from testkit.pages import (
     draw_plan,
     faint,
     folded,
+    jpegged,
     noisy,
     picture,
     shown_through,
     text_sheet,
 )
-from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
+from tests.reading.page_steps import ROWS, places, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
 
 DPI = 150
 XS, YS = (60, 160, 300, 500), (60, 90, 120, 150, 180)
@@ -67,7 +68,7 @@ def assert_grid(page: Picture, xs: object, ys: object) -> None:
 @pytest.mark.parametrize("width", [0.4, 0.6, 1.5, 2.0])
 def test_boundaries_are_where_the_rules_were_drawn(width):
     page = picture(draw_plan([ROWS], Style(rule_width=width)).sheets[0], DPI)
-    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+    assert_grid(page, page.sheet.true_table.xs, page.sheet.true_table.ys)
     assert ruling_of(page).thickness == pytest.approx(max(1, width * DPI / 72), abs=1)
 
 
@@ -109,7 +110,7 @@ def test_a_last_row_without_a_bottom_rule_is_a_row():
 @pytest.mark.parametrize("at", [0.35, 0.5, 0.75])
 def test_a_fold_from_edge_to_edge_is_no_rule(shot, at):
     page = shot.after(folded(at, 0.5), noisy(3))
-    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+    assert_grid(page, page.sheet.true_table.xs, page.sheet.true_table.ys)
 
 
 def test_a_level_fold_is_no_rule():
@@ -153,7 +154,7 @@ def test_worn_text_at_a_low_resolution_is_no_rule(toner):
     sheet = draw_plan([rows], Style(size=6.5, font="Times-Roman", paper=A4_LANDSCAPE)).sheets[0]
     shot = picture(patterned((2.4, 0.9), 0.6)(sheet), 150).after(faint(toner), resampled(120))
     [table] = tables_of(shot)
-    assert table.n_rows == sheet.table.n_rows
+    assert table.n_rows == sheet.true_table.n_rows
 
 
 @pytest.mark.parametrize("fill", [(217, 226, 243), (226, 239, 218), (205, 205, 205)])
@@ -161,7 +162,7 @@ def test_a_pale_rule_under_a_shaded_header_is_one(fill):
     """The darker side of such a rule is nearly as dark as the rule."""
     sheet = draw_plan([ROWS * 3], Style(size=8, paper=A4_LANDSCAPE, header_fill=fill)).sheets[0]
     shot = picture(coloured((168, 168, 168))(sheet), 200)
-    assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
+    assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
 
 @pytest.mark.parametrize("grey", [140, 147, 154])
@@ -171,14 +172,26 @@ def test_rules_about_as_dark_as_print_may_be_are_all_seen(grey):
     style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(200, 200, 200), mark="overshoot")
     sheet = draw_plan([rows], style).sheets[0]
     shot = picture(coloured((grey,) * 3, 0.7)(sheet), 200)
-    assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
+    assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
+
+
+@pytest.mark.parametrize(
+    ("fill", "grey", "width"), [((186, 186, 186), 112, 0.6), ((200, 200, 200), 125, 0.9), ((217, 226, 243), 135, 0.9)]
+)
+def test_rules_that_are_too_pale_in_a_dark_head_part_its_cells(fill, grey, width):
+    """The body knows their places; on the grey of the head they are paler than print."""
+    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=fill, number_row="each")
+    sheet = draw_plan([ROWS * 3], style).sheets[0]
+    shot = picture(coloured((grey,) * 3, width)(sheet), 200).after(jpegged(55))
+    [table] = measure_layout(evened(scanned(shot)).flat, 200).tables
+    assert places(table) == places(sheet.true_table)
 
 
 @pytest.mark.parametrize(("width", "fill"), [(2.4, (198, 198, 198)), (2.7, (214, 220, 229))])
 def test_heavy_rules_stay_rules_where_shading_frays_their_edges(width, fill):
     style = Style(size=8, paper=A4_LANDSCAPE, header_fill=fill, rule_width=width, number_row="each")
     sheet = draw_plan([ROWS * 2], style).sheets[0]
-    assert shape_of(picture(sheet, 200).after(diffused())) == (sheet.table.n_rows, sheet.table.n_cols)
+    assert shape_of(picture(sheet, 200).after(diffused())) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
 
 @pytest.mark.parametrize("pattern", [(2.6, 1.0), (0.8, 1.2)], ids=["dashed", "dotted"])
@@ -186,19 +199,19 @@ def test_dots_of_a_shaded_header_are_no_letters_beside_its_rule(pattern):
     style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(212, 212, 212), number_row="each")
     sheet = draw_plan([ROWS * 2], style).sheets[0]
     shot = picture(patterned(pattern)(sheet), 200).after(diffused())
-    assert shape_of(shot) == (sheet.table.n_rows, sheet.table.n_cols)
+    assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
 
 @pytest.mark.parametrize("colour", [(0, 0, 0), (60, 60, 200)])
 def test_the_edges_of_a_bar_are_no_rules(colour):
     bar = Row("1", "Tata Laksana", "Penyusunan SOP", "Rapat kerja", "Notula rapat", dict.fromkeys(range(2, 12), "bar"))
     page = picture(draw_plan([[bar, *ROWS]], Style(mark_colour=colour)).sheets[0], DPI)
-    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+    assert_grid(page, page.sheet.true_table.xs, page.sheet.true_table.ys)
 
 
 def test_what_shows_through_is_no_rule(shot):
     page = shot.after(shown_through(0.3), noisy(3))
-    assert_grid(page, page.sheet.table.xs, page.sheet.table.ys)
+    assert_grid(page, page.sheet.true_table.xs, page.sheet.true_table.ys)
 
 
 def test_coverage_is_the_inked_share_of_an_edge_without_its_corners():

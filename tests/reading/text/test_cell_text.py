@@ -82,6 +82,17 @@ def test_month_cells_are_read_where_they_hold_no_marks(page):
     assert {(1, col) for col in range(5, 17)} <= {(cell.row, cell.col) for cell in cells}
 
 
+def test_the_names_of_months_are_read_under_two_years(page):
+    table = page.tables[0]
+    [head] = [c for c in table.cells if c.row == 0 and c.colspan == 12]
+    first = head.model_copy(update={"colspan": 5, "box": head.box.model_copy(update={"x1": table.xs[10]})})
+    second = head.model_copy(update={"col": 10, "colspan": 7, "box": head.box.model_copy(update={"x0": table.xs[10]})})
+    cells = (*(c for c in table.cells if c is not head), first, second)
+    read = cells_to_read(table.model_copy(update={"cells": cells}), page.layout)
+    assert {(1, col) for col in range(5, 17)} <= {(cell.row, cell.col) for cell in read}
+    assert not any(cell.col in table.month_columns and cell.row > 1 for cell in read if cell.colspan == 1)
+
+
 def test_rules_are_erased_and_letters_are_not(page, shot):
     table = shot.sheet.table
     for cell in table.cells:

@@ -1,0 +1,200 @@
+"""Tables with one column for each month in place of their columns of time, whatever these are.
+
+So all that follows knows a single form: a quarter becomes its three months, the weeks of a month become one column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rb_ingest.language.quantities import quantity
+from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Table, TextLine
+from rb_ingest.reference import Reference
+from rb_ingest.rows.period_grids import HEADER_ROWS, PeriodGroup
+from rb_ingest.rows.period_names import months_named
+
+# A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
+# born-digital page are sure.
+_WRITTEN = 0.995
+_WORD = 3
+# A tick that is read as one in a column of weeks is most likely one, and asked about.
+_TICKS = frozenset("xXvV√✓")
+_TICK_READ = 0.85
+# Ink that gave no text is a number of one stroke more often than dirt, and asked about.
+_UNREAD = 0.7
+_MARKED = 0.5  # probability from which a mark counts
+# What a lone 1 is read as.
+_ONE = frozenset("|lIi!][")
+NOTHING = frozenset("-–—_.,'`|:;~ \n")
+_KINDS: dict[int, PeriodKind] = {1: "bulan", 3: "triwulan", 6: "semester", 12: "tahun"}
+
+
+def with_month_columns(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> Table:
+    """Return a table with one column for each month in place of its period columns.
+
+    A cell and a mark of a quarter stand for its three months, those of the weeks of a month for that month. What is
+    written in a body cell, a number or a word, is a mark of kind `text`; a dash is none.
+
+    Args:
+        reference: The canonical data.
+        table: As it was read.
+        groups: Its period columns, as of `find_period_groups`.
+
+    Returns:
+        The table; `month_columns` has as many columns as there are months named, in the order of the year.
+    """
+    group_of = {col: group for group in groups for col in range(group.first, group.stop)}
+    xs = [table.xs[0]]
+    place_of: dict[int, list[int]] = {}
+    months: list[tuple[int, int]] = []
+    for col in range(table.n_cols):
+        group = group_of.get(col)
+        if group is None:
+            place_of[col] = [len(xs) - 1]
+            xs.append(table.xs[col + 1])
+            continue
+        if col == group.first:
+            left, right = table.xs[group.first], table.xs[group.stop]
+            own = list(range(len(xs) - 1, len(xs) - 1 + len(group.months)))
+            xs += [left + (right - left) * (k + 1) / len(group.months) for k in range(len(group.months))]
+            months += zip(group.months, own, strict=True)
+        place_of[col] = own
+    cells = [new for cell in table.cells for new in _moved(cell, place_of, groups, xs)]
+    number_of = {col: n for n, col in enumerate(sorted(group_of))}
+    marks = [
+        mark.model_copy(update={"col": col, "period": number_of.get(mark.col)})
+        for mark in table.marks
+        if mark.col in place_of
+        for col in place_of[mark.col]
+    ]
+    marks += [
+        mark.model_copy(update={"col": col, "period": number_of[mark.col]})
+        for mark in _written(reference, table, groups)
+        for col in place_of[mark.col]
+    ]
+    return table.model_copy(
+        update={
+            "xs": tuple(xs),
+            "cells": tuple(cells),
+            "marks": tuple(marks),
+            "month_columns": tuple(col for _, col in sorted(months)),
+            "periods": tuple(_period(table, group, col) for group in groups for col in range(group.first, group.stop)),
+            "rules": (),
+        }
+    )
+
+
+def _moved(
+    cell: Cell, place_of: dict[int, list[int]], groups: Sequence[PeriodGroup], xs: Sequence[float]
+) -> list[Cell]:
+    """Return the cells that take a cell's place."""
+    last = cell.col + cell.colspan - 1
+    inside = next((g for g in groups if g.first <= cell.col and last < g.stop), None)
+    if inside is None:
+        start, stop = place_of[cell.col][0], place_of[last][-1] + 1
+        return [_placed(cell, start, stop, xs, cell.lines)]
+    # of the weeks of a month the first one stands for all
+    if cell.col != inside.first:
+        return []
+    columns = place_of[cell.col]
+    return [_placed(cell, col, col + 1, xs, cell.lines if col == columns[0] else ()) for col in columns]
+
+
+def _placed(cell: Cell, start: int, stop: int, xs: Sequence[float], lines: tuple[TextLine, ...]) -> Cell:
+    box = Box(x0=xs[start], y0=cell.box.y0, x1=xs[stop], y1=cell.box.y1)
+    return cell.model_copy(update={"col": start, "colspan": stop - start, "box": box, "lines": lines})
+
+
+def _period(table: Table, group: PeriodGroup, col: int) -> PeriodColumn:
+    """Return what one column of a group is: several columns of one month are its weeks."""
+    is_week = len(group.months) == 1 and group.stop - group.first > 1
+    kind: PeriodKind = "minggu" if is_week else _KINDS[len(group.months)]
+    return PeriodColumn(
+        kind=kind,
+        month_from=group.months[0],
+        month_to=group.months[-1],
+        week=col - group.first + 1 if is_week else None,
+        x0=table.xs[col],
+        x1=table.xs[col + 1],
+    )
+
+
+def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> list[Mark]:
+    """Return a mark for what is written in the body cells of the period columns, at the columns as printed.
+
+    Numbers one under the other are one mark each, for each may be of another item of the row. A dash is written there
+    too, and is no mark.
+    """
+    head = _head_stop(reference, table, groups)
+    numbers = _holds_numbers(table, groups, head)
+    found = []
+    for cell in table.cells:
+        if cell.row < head:
+            continue
+        if not cell.lines:
+            found += _unread(table, groups, cell, numbers=numbers)
+            continue
+        each = all(quantity(line.text) for line in cell.lines)
+        parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
+        for group in groups:
+            is_week = group.stop - group.first > 1 and len(group.months) == 1
+            believed = _WRITTEN * cell.confidence * (_of_a_week(cell) if is_week else 1.0)
+            if not believed:
+                continue
+            for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
+                for text, box in parts:
+                    sure = believed if set(text) - NOTHING else 1 - _WRITTEN
+                    if numbers and text.strip() in _ONE:
+                        text, sure = "1", _UNREAD  # noqa: PLW2901 - what a lone 1 is read as
+                    found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
+    return found
+
+
+def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:
+    """Return whether the columns of time hold more numbers than marks."""
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    written = {(c.row, c.col) for c in table.cells if c.row >= head and c.col in columns and quantity(c.text)}
+    marked = {(m.row, m.col) for m in table.marks if m.row >= head and m.col in columns and m.probability >= _MARKED}
+    return len(written) > len(marked - written)
+
+
+def _unread(table: Table, groups: Sequence[PeriodGroup], cell: Cell, *, numbers: bool) -> list[Mark]:
+    """Return a mark for ink that gave no text: most likely a number among numbers, and asked about."""
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    if not (cell.unread or (cell.stroke and numbers)):
+        return []
+    known = {(m.row, m.col) for m in table.marks if m.probability >= _MARKED or not numbers}
+    return [
+        Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_UNREAD)
+        for col in range(cell.col, cell.col + cell.colspan)
+        if col in columns and (cell.row, col) not in known
+    ]
+
+
+def _of_a_week(cell: Cell) -> float:
+    """Return how far what is written in a column as narrow as a week's may be believed.
+
+    Shade and ticks are read as a letter or two there, unless a program wrote them.
+    """
+    if cell.confidence == 1.0 or any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD:
+        return 1.0
+    return _TICK_READ if set(cell.text.strip()) <= _TICKS else 0.0
+
+
+def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> int:
+    """Return the row behind the last that names the periods; a number in a row below is a target, not a month."""
+    stop = 0
+    for row in range(min(table.n_rows, HEADER_ROWS)):
+        cells = [(group, table.cell_at(row, group.first)) for group in groups]
+        written = [(group, cell) for group, cell in cells if cell is not None and cell.row == row and cell.lines]
+        naming = [cell for group, cell in written if _names(reference, cell.text, group)]
+        if len(naming) > len(written) / 2 and len(naming) >= len(groups) / 2:
+            stop = max(cell.row + cell.rowspan for cell in naming)
+    return stop
+
+
+def _names(reference: Reference, text: str, group: PeriodGroup) -> bool:
+    """Return whether a text names the period of a group; "III" alone may be the third quarter."""
+    ordinal = (group.months[0] - 1) // len(group.months) + 1
+    named = months_named(reference, text)
+    return named == group.months or (named == (ordinal,) and not text.strip().isdigit())

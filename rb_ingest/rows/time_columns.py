@@ -1,0 +1,58 @@
+"""Where the time of a plan stands in words: a column that is not called so, or two columns, from and to."""
+
+from __future__ import annotations
+
+import re
+
+from rb_ingest.reference import Reference
+from rb_ingest.rows.body import Body, RoleCell
+from rb_ingest.rows.fields import field_cells
+from rb_ingest.rows.schedule import months_of, spans_of
+
+# So many of the cells in which something stands have to be times: of a column TARGET, and of one whose head says
+# nothing of targets or times.
+_TARGETS = 0.5
+_OTHERS = 0.6
+_FEWEST = 2  # cells; a single one may be a date by chance
+_YEAR_ALONE = re.compile(r"\W*(?:tahun)?\W*20\d\d\W*", re.IGNORECASE)
+
+
+def with_end(start: str | None, end: str | None) -> str | None:
+    """Return a time whose end stands in a column of its own as one text: "Mei s.d. Juli"."""
+    if not end or not start or start == end:
+        return start or end
+    return f"{start} s.d. {end}"
+
+
+def times_elsewhere(reference: Reference, body: Body, tahun: int | None) -> tuple[RoleCell, ...]:
+    """Return the cells of a column whose words are times, in a plan without any other column of time.
+
+    Args:
+        reference: The canonical data.
+        body: The body of the document.
+        tahun: The plan's year.
+
+    Returns:
+        The cells of the column that holds most times; () where months are ticked or no column holds times.
+    """
+    if any(sheet.columns.months for sheet in body.sheets):
+        return ()
+    columns: dict[str, list[RoleCell]] = {}
+    roles: dict[str, str] = {}
+    for field in field_cells(reference, body):
+        columns.setdefault(field.column.header, []).extend(field.cells)
+        roles[field.column.header] = field.column.role
+    best: list[RoleCell] = []
+    most = 0
+    for header, cells in columns.items():
+        written = [cell for cell in cells if not cell.is_blank]
+        named = [cell for cell in written if _names_a_time(reference, cell.text, tahun)]
+        is_target = roles[header] == "target"
+        told = is_target or sum(bool(spans_of(reference, cell.text, tahun)) for cell in named) >= _FEWEST
+        if told and len(named) > most and len(named) >= (_TARGETS if is_target else _OTHERS) * len(written):
+            best, most = cells, len(named)
+    return tuple(best)
+
+
+def _names_a_time(reference: Reference, text: str, tahun: int | None) -> bool:
+    return bool(months_of(reference, text, tahun)) and not _YEAR_ALONE.fullmatch(text)
