@@ -50,7 +50,7 @@ def test_how_a_table_is_ruled_changes_neither_rows_nor_months(look: str, scanned
 def test_frames_of_rows_too_low_for_rules_of_their_own_are_no_marks(tmp_path: Path) -> None:
     low = [Row("1", "Manajemen Perubahan", "Rapat", f"Rapat {k}", f"Notula {k}", {k, k + 5}) for k in range(1, 7)]
     tall = [Row(*TWO, "Evaluasi penanganan gratifikasi dan pelaporannya " * 3, "Laporan", {4}) for _ in range(3)]
-    plan = draw_plan([[*low, *tall]], Style(paper=A4_LANDSCAPE, size=6.6, margin=40, mark="●", merge=False))
+    plan = draw_plan([[*low, *tall]], Style(paper=A4_LANDSCAPE, size=6.6, margin=40, mark="x", merge=False))
     path = tmp_path / "plan.pdf"
     path.write_bytes(scan_pdf([picture(framed(2.6, 0.5)(plan.sheets[0]), 300).after(skewed(0.3), noisy(3), bilevel())]))
     table = read_page(path, 1, Settings()).tables[0]
