@@ -42,8 +42,9 @@ _DOUBTFUL = 0.5
 # surer than this.
 _FEW_ROWS = 0.5
 _AMID_TICKS = 0.8
-# A thin line so near to its row's border, in inches, and off the row's middle by so much of its height, may be the second
-# line of a double rule: word processors print them up to 6 pt (0.083 in) apart. In a plan with ticks it is hardly a bar.
+# A thin line so near to its row's border, in inches, and off the row's middle by so much of its height, may be the
+# second line of a double rule: word processors print them up to 6 pt (0.083 in) apart. In a plan with ticks it is
+# hardly a bar.
 _TWIN_INCH = 0.09
 _OFF_MIDDLE = 0.25
 _TWIN = 0.3
