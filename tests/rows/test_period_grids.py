@@ -352,3 +352,16 @@ def test_what_a_lone_one_is_read_as_is_one_among_numbers(stroke: str) -> None:
     assert [p.value for p in rows[0].periods] == [3.0, 1.0, None, 12.0]
     assert rows[0].month_set == (1, 2, 3, 4, 5, 6, 10, 11, 12)
     assert rows[0].months_confidence < 0.9 < rows[1].months_confidence
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [(("", "II", "", "IV"), True), (("", "", "", "V"), True), (("", "", "", ""), False), (("A", "II", "", ""), False)],
+)
+def test_four_columns_numbered_in_roman_are_quarters_as_far_as_they_were_read(names, found) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("", "40%", "", "", indicator="Daftar risiko")]
+    drawn = form([[*left, *["TARGET"] * 4], [*left, *names]], body, WIDTHS, periods=range(4, 8))
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert read.month_set == ((4, 5, 6) if found else ())
+    assert (read.months_confidence > 0) == found
