@@ -20,6 +20,7 @@ from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
 from rb_ingest.rows.month_order import first_month, in_order_of_the_year, is_of_two_years
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
+from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
 from rb_ingest.rows.period_tables import with_month_columns
@@ -121,7 +122,11 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     sheets: list[Sheet] = []
     sections: list[Section] = []
     place = 0
-    read = _with_months(reference, joined_pages(reference, pages))
+    whole = [
+        page.model_copy(update={"tables": tuple(with_whole_heads(reference, table) for table in page.tables)})
+        for page in pages
+    ]
+    read = _with_months(reference, joined_pages(reference, whole))
     nameless = {id(t) for page in read for t in page.tables if _is_nameless(reference, t, read)}
     columns = iter(agreed_columns(reference, [table for page in read for table in page.tables], kinds))
     for page in read:

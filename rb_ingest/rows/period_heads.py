@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rb_ingest.language.month_words import roman_value
 from rb_ingest.records import Cell, Table
 from rb_ingest.reference import Reference
@@ -35,6 +37,27 @@ def periods_without_names(reference: Reference, table: Table) -> list[tuple[int,
         if len(below) == count and all(n in (None, k) for k, n in enumerate(numbers, start=1)):
             return [(col, span_of(k, MONTHS // count)) for k, col in enumerate(columns, start=1)]
     return []
+
+
+def with_whole_heads(reference: Reference, table: Table) -> Table:
+    """Return a table whose heads of periods are whole where a letter over a rule was taken for a piece of it.
+
+    "TR" and "WULAN II" over two columns are one head over both, for neither names a period and both together do.
+    """
+    taken: dict[Cell, Cell | None] = {}
+    for row in range(min(table.n_rows, _HEADER_ROWS)):
+        cells = sorted((c for c in table.cells if c.row == row and c.lines), key=lambda c: c.col)
+        for one, other in pairwise(cells):
+            beside = one.col + one.colspan == other.col and one.rowspan == other.rowspan and one not in taken
+            if not beside or months_named(reference, one.text) or months_named(reference, other.text):
+                continue
+            text = "".join(cell.text.strip() for cell in (one, other))
+            if len(months_named(reference, text)) > 1:
+                first = one.lines[0].model_copy(update={"text": text, "box": one.box.union(other.box)})
+                update = {"colspan": one.colspan + other.colspan, "box": one.box.union(other.box), "lines": (first,)}
+                taken |= {one: one.model_copy(update=update), other: None}
+    whole = (taken.get(cell, cell) for cell in table.cells)
+    return table.model_copy(update={"cells": tuple(c for c in whole if c is not None)}) if taken else table
 
 
 def _ordinal(reference: Reference, text: str, place: int) -> int | None:
