@@ -62,15 +62,46 @@ SLOW = {
     "inbox/test_hostile_inbox.py",
     "notebooks",
     "review/test_calibration.py",
+    "review/test_server.py",
     "storage/test_big_database.py",
-    "storage/test_older_client.py::test_every_view_answers_in_the_oldest_client",
+    "storage/test_other_clients.py::test_every_view_answers_in_other_clients_and_here_afterwards",
     "test_api_pages.py",
+    "test_compositions.py",
     "test_fuzz.py",
     "test_text_speed.py",
     "workers/test_dask.py",
     "workers/test_limits.py",
     "workers/test_pool.py",
 }
+# Those in which most tests are a whole run, or a whole visit at the desk: each takes a second or so of queries.
+WHOLE = {
+    "batch/test_local_copy.py",
+    "batch/test_run.py",
+    "batch/test_saving.py",
+    "browse/test_pages.py",
+    "cli/test_app.py",
+    "cli/test_limits.py",
+    "cli/test_overview.py",
+    "cli/test_refusals.py",
+    "cli/test_single_pdf.py",
+    "outputs/test_evaluation.py",
+    "outputs/test_workbook.py",
+    "review/test_answers.py",
+    "review/test_bench.py",
+    "review/test_decree_parts.py",
+    "review/test_desk.py",
+    "review/test_exchange.py",
+    "review/test_page_rules.py",
+    "review/test_review_policy.py",
+    "review/test_several_entries.py",
+    "review/test_shared_work.py",
+    "storage/test_guidance.py",
+    "storage/test_reader.py::test_the_databases_of_two_years_answer_side_by_side",
+    "test_docs.py::test_the_answer_in_the_guide_is_one_to_this_query",
+    "test_docs.py::test_the_query_answers_its_question",
+    "test_guide_answers.py",
+}
+MARKERS = {"ocr": OCR, "slow": SLOW, "whole": WHOLE}
 _REFUSED = Path(".pytest_cache") / "no-ocr" / "refused"
 _REFUSAL = f'#!/bin/sh\necho "$PYTEST_CURRENT_TEST" >> "$(dirname "$0")/{_REFUSED.name}"\nexit 77\n'
 
@@ -154,21 +185,18 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Whether a whole file or folder is left out, and so needs no import: that of the browser takes half a second."""
-    left_out = {
-        name
-        for marker, names in (("ocr", OCR), ("slow", SLOW))
-        if f"not {marker}" in config.option.markexpr
-        for name in names
-    }
+    left_out = set()
+    for marker, names in MARKERS.items():
+        if f"not {marker}" in config.option.markexpr:
+            left_out |= names
     return True if collection_path.relative_to(TESTS).as_posix() in left_out else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests the markers `ocr` and `slow`."""
+    """Give tests the markers `ocr`, `slow` and `whole`."""
     for item in items:
         file = item.path.relative_to(TESTS).as_posix()
         names = {file, file.split("/")[0], f"{file}::{getattr(item, 'originalname', item.name)}"}
-        if names & OCR:
-            item.add_marker(pytest.mark.ocr)
-        if names & SLOW:
-            item.add_marker(pytest.mark.slow)
+        for marker, named in MARKERS.items():
+            if names & named:
+                item.add_marker(marker)

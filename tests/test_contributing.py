@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import OCR, SLOW, WHOLE
 from tests.other_process import piped
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +36,13 @@ def test_every_file_that_the_guide_names_is_there():
     assert len(named) >= 4
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+def test_every_test_that_is_named_for_a_marker_is_there():
+    for name in OCR | SLOW | WHOLE:
+        file, _, test = name.partition("::")
+        assert (ROOT / "tests" / file).exists(), name
+        assert not test or f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), name
 
 
 def test_the_forge_runs_what_the_project_promises():

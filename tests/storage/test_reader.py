@@ -86,9 +86,9 @@ def test_the_databases_of_two_years_answer_side_by_side(database, tmp_path):
         connection.execute(f"ATTACH '{tmp_path / 'other.duckdb'}' AS plans_b (READ_ONLY)")
         texts = "SELECT indikator FROM plans_a.v_rows UNION ALL SELECT indikator FROM plans_b.v_rows"
         assert sorted(connection.execute(texts).fetchall()) == [("dua",), ("lima",), ("satu",), ("tiga",)]
-        for view in VIEWS:
-            here = connection.table(f"plans_a.{view}").count("*").fetchall()
-            with rb_ingest.connect(database) as own:
+        with rb_ingest.connect(database) as own:
+            for view in VIEWS:
+                here = connection.table(f"plans_a.{view}").count("*").fetchall()
                 assert own.table(view).count("*").fetchall() == here, view
 
 
