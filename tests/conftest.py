@@ -48,7 +48,8 @@ OCR = {
     "inbox/test_picture_inbox.py",
     "inbox/test_hostile_inbox.py::test_it_took_no_longer_than_sound_files_would",
 }
-# Folders, files and tests with a browser, a cluster, processes that hang until they are killed, or much data.
+# Folders, files and tests with a browser, a cluster, processes that import everything or hang until they are killed, or
+# much data.
 SLOW = {
     "batch/test_faults.py",
     "batch/test_retry.py",
@@ -67,6 +68,7 @@ SLOW = {
     "storage/test_older_client.py::test_every_view_answers_in_the_oldest_client",
     "test_api_pages.py",
     "test_compositions.py",
+    "test_exported_members.py::test_importing_the_package_changes_no_environment_variable",
     "test_fuzz.py",
     "test_text_speed.py",
     "workers/test_dask.py",
@@ -89,6 +91,7 @@ WHOLE = {
     "review/test_answers.py",
     "review/test_bench.py",
     "review/test_decree_parts.py",
+    "review/test_decree_card.py",
     "review/test_desk.py",
     "review/test_exchange.py",
     "review/test_page_rules.py",
@@ -96,6 +99,7 @@ WHOLE = {
     "review/test_several_entries.py",
     "review/test_shared_work.py",
     "storage/test_guidance.py",
+    "storage/test_own_views.py",
     "storage/test_reader.py::test_the_databases_of_two_years_answer_side_by_side",
     "test_docs.py::test_the_answer_in_the_guide_is_one_to_this_query",
     "test_docs.py::test_the_query_answers_its_question",

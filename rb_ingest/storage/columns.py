@@ -264,7 +264,7 @@ V_QUALITY = (
     Column("without_area", "INTEGER", "rows without an area"),
     Column("to_review", "INTEGER", "rows that wait in the queue"),
     Column("decided", "INTEGER", "rows that a person decided about"),
-    Column("warnings", "INTEGER", "oddities of the document itself"),
+    Column("warnings", "INTEGER", "how many things are odd about the document itself"),
     Column("doubtful_pages", "INTEGER", "pages with a finding: read, but not to be relied on"),
     Column("pages_with_rows", "INTEGER", "pages on which plan rows start"),
     Column("trusted_rows", "INTEGER", "rows that neither wait in the queue nor stand on a doubtful page"),
