@@ -25,11 +25,16 @@ help: ## Show this list
 	@echo "Variables: INBOX=$(INBOX) DB=$(DB) OUT=$(OUT)"
 
 setup: $(DONE) ## Install the package, its pinned libraries and Tesseract; quick when all is there
+	@{ $(BIN)/rb-ingest --version && $(BIN)/python -c 'import rb_ingest.batch.run'; } >/dev/null 2>&1 || { \
+		echo "$(VENV) is broken and is made anew."; rm -rf $(VENV); $(MAKE) --no-print-directory $(DONE); }
 	@scripts/system-packages.sh
 
-$(DONE): pyproject.toml constraints.txt scripts/find-python.sh
-	@python=$$(scripts/find-python.sh) && $$python -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+# Each file that is installed is the one whose hash was written down; nothing is fetched to build the package itself.
+$(DONE): pyproject.toml requirements.lock scripts/find-python.sh
+	@python=$$(scripts/find-python.sh) && { $(BIN)/python -m pip --version >/dev/null 2>&1 || rm -rf $(VENV); } && \
+		$$python -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: setup ## Read the sample inbox into a database and show the summary

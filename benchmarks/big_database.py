@@ -114,6 +114,12 @@ QUESTIONS = {
     "v_due, all of it": "SELECT count(*), sum(due) FROM v_due",
     "v_rows, trusted": "SELECT count(*) FROM v_rows WHERE trusted",
     "v_rows, count": "SELECT count(*) FROM v_rows",
+    "v_documents, all of it": "SELECT count(*), sum(pages) FROM v_documents",
+    "v_current, all of it": "SELECT count(*), count(DISTINCT satker_kode) FROM v_current",
+    "v_row_entries, all of it": "SELECT count(*), count(DISTINCT indicator_id) FROM v_row_entries",
+    "v_months, by month": "SELECT bulan, count(*) FROM v_months WHERE marked GROUP BY bulan ORDER BY bulan",
+    "v_periods, by kind": "SELECT kind, count(*) FROM v_periods WHERE marked GROUP BY kind ORDER BY kind",
+    "v_unplaced, all of it": "SELECT count(*) FROM v_unplaced",
     "v_rows, one satker": "SELECT * FROM v_rows WHERE satker_kode = '3302' AND tahun = 2024",
 }
 

@@ -65,7 +65,7 @@ SLOW = {
     "review/test_calibration.py",
     "review/test_server.py",
     "storage/test_big_database.py",
-    "storage/test_older_client.py::test_every_view_answers_in_the_oldest_client",
+    "storage/test_other_clients.py::test_every_view_answers_in_other_clients_and_here_afterwards",
     "test_api_pages.py",
     "test_compositions.py",
     "test_exported_members.py::test_importing_the_package_changes_no_environment_variable",

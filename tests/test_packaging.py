@@ -129,6 +129,30 @@ def test_constraints_pin_every_dependency_and_nothing_but_versions():
     assert names - pinned == set()
 
 
+def test_every_file_that_the_set_up_installs_has_its_hash_and_no_host():
+    text = (ROOT / "requirements.lock").read_text()
+    assert "://" not in text
+    entries = re.findall(
+        r"^([\w.-]+)==([\w.+!-]+)( ; .+?)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n?)+)", text, re.M
+    )
+    assert len(entries) == len(re.findall(r"^\w", text, re.M)) > 100
+    locked = {re.sub(r"[-_.]+", "-", name).lower(): (version, where) for name, version, where, _ in entries}
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    for name, version in pinned.items():
+        assert locked.pop(re.sub(r"[-_.]+", "-", name).lower())[0] == version, "run scripts/lock.sh"
+    # what is left is for systems other than Linux
+    assert all("sys_platform" in where or "os_name" in where for _, where in locked.values()), "run scripts/lock.sh"
+
+
+def test_the_set_up_takes_nothing_whose_hash_is_not_known():
+    recipe = (ROOT / "Makefile").read_text()
+    installs = re.findall(r"pip install (.*)", recipe)
+    assert len(installs) == 2
+    assert "--require-hashes -r requirements.lock" in installs[0]
+    assert "--no-deps --no-build-isolation" in installs[1]
+
+
 def test_the_check_for_a_fresh_clone_can_be_run():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)

@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rb_ingest.messages.catalogue import Language, message
+from rb_ingest.outputs.spreadsheet import visible
 
 
 def rendered(template: str, lang: Language, **values: object) -> str:
@@ -31,6 +32,15 @@ def _environment() -> Environment:
         loader=PackageLoader("rb_ingest.outputs", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _visible(value: object) -> object:
+    """Return what is put into a page without codes that turn the direction of writing round; they may be in file names.
+
+    What the templates themselves have made is left as it is: texts in it went through here.
+    """
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

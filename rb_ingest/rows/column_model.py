@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from rb_ingest.plan_kind import PlanKind
 from rb_ingest.records import Table
 from rb_ingest.reference import Reference
-from rb_ingest.rows.columns import Columns, find_columns, lay_over
+from rb_ingest.rows.columns import Columns, find_columns, lay_over, told_by_order
 from rb_ingest.rows.repeated_headers import header_rows_like
 
 
@@ -37,7 +37,7 @@ def agreed_columns(
         columns = find_columns(reference, table, previous, kinds)
         if columns is not None and "indikator" not in columns.roles:
             model = _nearest(whole, place, columns)
-            laid = lay_over(table, model, columns.header_rows) if model else columns
+            laid = lay_over(table, model, columns.header_rows) if model else told_by_order(table, columns)
             columns = laid if "indikator" in laid.roles else columns
         if columns is not None and whole[place] is None:
             rows = header_rows_like(table, columns, read)

@@ -121,6 +121,28 @@ def find_columns(
     )
 
 
+def told_by_order(table: Table, half: Columns) -> Columns:
+    """Return the columns of a table with twelve months whose header names some of them, and the indicators not.
+
+    The columns before the months are those of every plan, in their order, if what was named stands where it should;
+    else they stay as they are.
+
+    Args:
+        table: The table.
+        half: Its columns, as far as its header tells.
+    """
+    if not table.month_columns or min(table.month_columns) not in (4, 5):
+        return half
+    ordered = _roles_by_order(table)
+    before = range(min(table.month_columns))
+    named = [(half.roles[col], ordered[col]) for col in before if half.roles[col] not in (None, "bulan")]
+    taken = [col for other in half.others for col in other.columns if col in before]
+    if taken or any(role != place for role, place in named):
+        return half
+    roles = [ordered[col] if col in before else role for col, role in enumerate(half.roles)]
+    return half.model_copy(update={"roles": tuple(roles), "spans": _spans(table, roles)})
+
+
 def lay_over(table: Table, model: Columns, header_rows: frozenset[int]) -> Columns:
     """Return the columns of a table as those of another table of the plan lie, whatever its own header says.
 

@@ -44,8 +44,12 @@ def number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozense
 
 
 def _row_texts(table: Table, roles: Sequence[ColumnRole | None], row: int) -> list[tuple[str, float]]:
-    """Return text and confidence of the cells outside the months that stand in one row alone."""
-    cells = [c for c in table.cells if c.row == row and c.rowspan == 1 and roles[c.col] not in ("bulan", None)]
+    """Return text and confidence of the cells outside the months that stand in one row alone.
+
+    Where the twelve months are known, all that stands beside them is text, whether or not its column could be named.
+    """
+    months = table.month_columns or tuple(col for col, role in enumerate(roles) if role in ("bulan", None))
+    cells = [c for c in table.cells if c.row == row and c.rowspan == 1 and c.col not in months]
     return [(line.text, line.confidence) for c in cells for line in c.lines]
 
 

@@ -61,7 +61,7 @@ def count(png: bytes, color: tuple[int, int, int]) -> int:
         return int((np.asarray(picture.convert("RGB")) == color).all(axis=2).sum())
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_cells_are_those_of_the_next_run(pdf, db, tmp_path, invoke):
     def rows(*more):
         result = invoke("cells", pdf, "--out", tmp_path / "cells.csv", "--workers", "1", *more)
@@ -75,7 +75,7 @@ def test_cells_are_those_of_the_next_run(pdf, db, tmp_path, invoke):
     assert "rules" not in silent
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_picture_shows_what_was_drawn(pdf, db, tmp_path, invoke):
     out = tmp_path / "page.png"
     assert invoke("explain", pdf, "--page", "1", "--out", out).exit_code == ExitCode.OK
@@ -85,7 +85,7 @@ def test_the_picture_shows_what_was_drawn(pdf, db, tmp_path, invoke):
     assert count(out.read_bytes(), VIOLET) > 1000
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_pdf_is_shown_as_a_run_would_read_it(page, pdf, db, invoke):
     bare, ruled = invoke("show", pdf, "--workers", "1"), invoke("show", pdf, "--workers", "1", "--db", db)
     assert f"{len(page.rows) - 1} plan rows" in bare.output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rb_ingest.records import Cell, Mark, Table
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.rows import plan_rows
@@ -56,6 +58,34 @@ def test_a_half_read_header_takes_the_columns_of_the_other_pages_before_and_behi
 def test_a_half_read_header_does_not_cost_the_pages_without_one():
     tables = [table(plan(1, 3), RB_KET), table(plan(4, 3), RB_KET, header=False)]
     assert told(run_together(tables[0]), tables[1]) == told(*tables)
+
+
+def swallowed(drawn: Table, first: int, text: str) -> Table:
+    """Let the head of the months run over all heads from a column on, as where pale rules of a header are lost."""
+    lost = [cell_of(drawn, row, col) for row in (0, 1) for col in range(first, 17)]
+    title = cell_of(drawn, 0, 5)
+    lines = (title.lines[0].model_copy(update={"text": text}),)
+    whole = Cell(row=0, col=first, colspan=17 - first, box=cell_of(drawn, 0, first).box.union(title.box), lines=lines)
+    below = Cell(row=1, col=first, colspan=17 - first, box=cell_of(drawn, 1, 5).box)
+    return drawn.model_copy(update={"cells": (*tuple(c for c in drawn.cells if c not in lost), whole, below)})
+
+
+@pytest.mark.parametrize("first", [3, 4])
+def test_heads_that_ran_together_with_the_months_are_told_by_their_order(first):
+    drawn = table(plan(1, 4), RB_KET)
+    damaged = swallowed(drawn, first, "JADWAL PELAKSANAAN GIATN")
+    (columns,) = agreed_columns(REFERENCE, [damaged])
+    assert columns is not None
+    assert columns.roles == ROLES
+    assert told(damaged) == told(drawn)
+
+
+def test_a_half_read_header_in_another_order_is_not_told_by_the_usual_one():
+    order = ("no", "kegiatan", "area", "sub_kegiatan", "indikator", "bulan", "ket")
+    drawn = table([{"no": "1", "area": "Manajemen Perubahan", "sub_kegiatan": "Sub", "bulan": "3"}], order)
+    (columns,) = agreed_columns(REFERENCE, [swallowed(drawn, 3, "JADWAL PELAKSANAAN GIATN")])
+    assert columns is not None
+    assert "indikator" not in columns.roles
 
 
 def test_tables_that_are_no_plan_have_no_columns():

@@ -18,6 +18,7 @@ from rb_ingest.reading.marks.context import (
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.marks.uneven_paper import unevenness
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Mark, MarkKind, Table
@@ -61,10 +62,18 @@ _PALER = 0.45
 # Where all marks are paler than this share of print they are a pencil's, but a person looks at each.
 _PENCIL = 0.45
 _PALE_PEN = 0.8
+# A shade is darker than the paper of the texts is uneven, by this factor: steps of light on a halftoned page were up to
+# 2.2 times as dark, shading beside the edge of a shadow 2.9 times and more.
+_BEYOND_UNEVEN = 2.5
 # A plan is ticked in which so few rows, beside those with strokes, have shades: one or two are a shadow's. On a
 # photograph one of eight made its ticks, which are paler than its print, blank; where the back shows through it is two
 # of five.
 _FEW_SHADES = 0.25
+# A plan that has fewer strokes than this share of its shades marks by shading. Strokes of a pen are lower than this, in
+# inches; the ring of a stamp is an inch and a half.
+_FEW_STROKES = 0.25
+_HIGHER_THAN_STROKES = 0.7
+_AMID_SHADES = 0.8
 # A row of month names or of column numbers has strokes in so many of its cells.
 _ALL_YEAR = 0.75
 # What looks like a letter or digit of its own is never dismissed for sure: its height in inches, its contrast, how far
@@ -109,12 +118,13 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
     likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
     likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
-    judged = list(zip(strokes, likely, strict=True))
-    if not bilevel and sum(p >= _SHADED for _, p in shaded) >= sum(p >= _SHADED for _, p in judged):
+    if not bilevel and sum(p >= _SHADED for _, p in shaded) >= sum(p >= _SHADED for p in likely):
         # a plan that marks by shading: what looks like a shade and begins nowhere near a rule may be one in a shadow
         shaded = [
             (shade, max(weighed, _SHADE_IN_SHADOW) if p >= _SHADED else weighed) for shade, weighed, p in toned_shades
         ]
+    judged = list(zip(strokes, _amid_shades(strokes, likely, shaded, table), strict=True))
+    shaded = _beyond_uneven_paper(shaded, table, toned, dpi)
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark: dict[int, list[Shade]] = {}
@@ -161,6 +171,19 @@ def _toned_shades(table: Table, toned: Gray, dpi: float, model: MarkModel) -> li
     return list(zip(shades, weighed, likely, strict=True))
 
 
+def _beyond_uneven_paper(
+    shaded: Sequence[tuple[Shade, float]], table: Table, toned: Gray, dpi: float
+) -> list[tuple[Shade, float]]:
+    """Return shades with their probability; those that are hardly darker than the paper is uneven are no sure ones."""
+    if not any(p > _SHADOW_OR_FILL and not shade.is_dust for shade, p in shaded):
+        return list(shaded)
+    sure_from = _BEYOND_UNEVEN * unevenness(table, toned, dpi)
+    return [
+        (shade, p if shade.is_dust or shade.features[0] >= sure_from else min(p, _SHADOW_OR_FILL))
+        for shade, p in shaded
+    ]
+
+
 def _overlap(shade: Shade, other: Shade) -> bool:
     """Return whether two shades of one cell lie at the same height."""
     same_cell = shade.row == other.row and set(shade.cols) & set(other.cols)
@@ -181,8 +204,7 @@ def _by_darkness(
         table: With its month columns known.
         shaded: The rows of shades that are marks.
     """
-    header, counts = header_rows(table), Counter(s.row for s, p in zip(strokes, likely, strict=True) if p >= _SHADED)
-    heads = {row for row, count in counts.items() if row < header or count >= _ALL_YEAR * len(table.month_columns)}
+    heads = _rows_of_heads(strokes, likely, table)
     dark = {s.row: _f(s, "contrast") for s in sorted(strokes, key=lambda s: _f(s, "contrast"))}
     print_ = max((dark[row] for row in heads), default=0.0)
     sure = [s for s, p in zip(strokes, likely, strict=True) if p >= _SHADED and s.row not in heads]
@@ -194,6 +216,35 @@ def _by_darkness(
         most = _PALER if contrast < _MUCH_PALER * usual else _PALE_PEN if contrast < _PENCIL * print_ else 1.0
         lowered.append(min(p, most))
     return lowered
+
+
+def _rows_of_heads(strokes: Sequence[Stroke], likely: Sequence[float], table: Table) -> set[int]:
+    """Return the rows of a table whose strokes are, or may be, the names and numbers of its columns."""
+    header, counts = header_rows(table), Counter(s.row for s, p in zip(strokes, likely, strict=True) if p >= _SHADED)
+    return {row for row, count in counts.items() if row < header or count >= _ALL_YEAR * len(table.month_columns)}
+
+
+def _amid_shades(
+    strokes: Sequence[Stroke], likely: Sequence[float], shaded: Sequence[tuple[Shade, float]], table: Table
+) -> list[float]:
+    """Return how likely strokes are marks, less where a plan marks by shading: there a person looks at each.
+
+    A piece of something higher than a pen's stroke, the ring of a stamp, is hardly a mark.
+
+    Args:
+        strokes: Of the month columns.
+        likely: How likely each is a mark.
+        shaded: The shades with their probability.
+        table: With its month columns known.
+    """
+    heads = _rows_of_heads(strokes, likely, table)
+    shades = sum(len(shade.cols) for shade, p in shaded if p >= _SHADED and shade.row not in heads)
+    if sum(p >= _SHADED and s.row not in heads for s, p in zip(strokes, likely, strict=True)) > _FEW_STROKES * shades:
+        return list(likely)
+    return [
+        min(p, _WRITTEN if _f(stroke, "whole_height") >= _HIGHER_THAN_STROKES else _AMID_SHADES)
+        for stroke, p in zip(strokes, likely, strict=True)
+    ]
 
 
 def _weighed(shades: Sequence[Shade], likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:

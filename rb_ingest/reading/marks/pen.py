@@ -30,6 +30,8 @@ _TOGETHER_INCH = 0.04
 # Less ink across than this is dust, or the coloured fringe of black print, in inches.
 _LEAST_INCH = 0.05
 _FRINGE_INCH = 0.01
+# Of a rule that is not quite straight, or blurred, ink lies so far from its place.
+_BESIDE_RULE_INCH = 0.03
 # A highlighter fills the cell that it marks; a stroke covers less than this share of it.
 _FILLS = 0.75
 # A stroke that takes a tick back is wider than the tick; one that stands beside it is another mark.
@@ -175,6 +177,7 @@ def find_corrections(
         by_pen: Whether the plan itself was ticked with a coloured pen: its flat ticks in empty cells strike nothing.
     """
     strokes = _without_stamps(pen.strokes, layout.dpi)
+    inner = _without_rules(strokes, table, layout)
     if not strokes.any():
         return {}
     found: dict[tuple[int, int], Correction] = {}
@@ -186,7 +189,7 @@ def find_corrections(
         window = _inside(cell.box, layout.dpi)
         drawn, printed = strokes[window], black[window]
         pen_ink, print_ink = _extent(drawn, layout.dpi), _extent(printed, layout.dpi)
-        if pen_ink is None or (drawn > 0).mean() > _FILLS:
+        if pen_ink is None or not _is_stroke(inner[window], layout.dpi) or (drawn > 0).mean() > _FILLS:
             continue
         places = [(cell.row, c) for c in range(cell.col, cell.col + cell.colspan)]
         if _is_full(drawn, pen_ink, layout.dpi):
@@ -223,6 +226,20 @@ def _without_stamps(pen: Mask, dpi: float) -> Mask:
     return cv2.subtract(pen, large[labels])
 
 
+def _without_rules(strokes: Mask, table: Table, layout: PageLayout) -> Mask:
+    """Return ink without what the rules of its table leave of themselves; elsewhere a level stroke is a strike."""
+    reach, fringe = round(_BESIDE_RULE_INCH * layout.dpi), _kernel(_FRINGE_INCH * layout.dpi)
+    out = strokes.copy()
+    for places, rules, ink in (
+        (table.ys, layout.ruling.horizontal, out),
+        (table.xs, cv2.transpose(layout.ruling.vertical), out.T),
+    ):
+        for place in places:
+            near = slice(max(0, round(place) - reach), max(0, round(place) + reach + 1))
+            ink[near][cv2.dilate(rules[near], fringe) > 0] = 0
+    return out
+
+
 def _inside(box: Box, dpi: float) -> tuple[slice, slice]:
     pad = max(1, round(0.01 * dpi))
     return (
@@ -237,6 +254,12 @@ def _extent(ink: Mask, dpi: float) -> _Ink | None:
     if not len(rows) or max(rows[-1] - rows[0], columns[-1] - columns[0]) < _LEAST_INCH * dpi:
         return None
     return _Ink(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+
+
+def _is_stroke(drawn: Mask, dpi: float) -> bool:
+    """Return whether a pen drew a line; of dark ink a camera leaves a speck of colour here and there."""
+    sides = components(drawn)[2][1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    return bool(sides.max(initial=0) >= _LEAST_INCH * dpi)
 
 
 def _is_flat(drawn: Mask, ink: _Ink) -> bool:

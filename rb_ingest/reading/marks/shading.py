@@ -231,7 +231,7 @@ class _Tones:
 
     @staticmethod
     def of(table: Table, soft: np.ndarray, k: float, pad: int) -> _Tones:
-        paper = _paper_tone(table, soft, k, pad)
+        paper = paper_tone(table, soft, k, pad)
         ys = np.arange(soft.shape[0])
         months = {}
         for c in table.month_columns:
@@ -260,7 +260,7 @@ class _Tones:
         return float(means[min(1, len(means) - 1)])
 
 
-def _paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+def paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """Fit how dark the bare paper is over the table: a quadratic through the lightest parts of its cells.
 
     Cells that are darker than the fit are shaded and are left out of the next round. Text cells start the fit,

@@ -295,9 +295,10 @@ def _fit_axis(rules: Rules, width: int, height: int, dpi: float) -> np.ndarray:
     bend = _fitted(rules, shape)
     along, across = (np.concatenate(axis) for axis in zip(*rules, strict=True))
     u, v = (np.linspace(at.min(), at.max(), 9) / size for at, size in zip((along, across), shape, strict=True))
-    is_slight = float(np.ptp(bend_terms(*np.meshgrid(u, v)) @ bend)) <= _SLIGHT * dpi
+    if float(np.ptp(bend_terms(*np.meshgrid(u, v)) @ bend)) <= _SLIGHT * dpi:
+        return bend
     explains = _held_out(rules, shape) < _EXPLAINS * np.mean([_bent_by(rule, shape, nothing) for rule in rules])
-    return bend if is_slight or explains else nothing
+    return bend if explains else nothing
 
 
 def _held_out(rules: Rules, shape: tuple[int, int]) -> float:

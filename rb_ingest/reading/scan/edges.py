@@ -35,6 +35,11 @@ _MERGED_SHARE = 0.75
 _ROW_ACROSS = 0.2
 # Heads over several columns stand in so many rows.
 _HEAD_ROWS = 3
+# A rule too pale for print is one where a line is known: ink from end to end of the edge, and hardly any letters beside
+# it (as shares of its length), so far away in inches.
+_FROM_END_TO_END = 0.95
+_LETTERS_BESIDE = 0.3
+_BESIDE = (0.012, 0.035)
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -48,6 +53,33 @@ _WORDS_OVER = 4
 # Words have ink along so much of their width; a bar drawn over months shows its two ends only.
 _WORDS_INK = 0.4
 _IN_THE_MIDDLE = 0.2
+
+
+def ruled_share(lines: Mask, ink: Mask, at: list[float], along: list[float], dpi: float) -> np.ndarray:
+    """Return the share of each edge that carries a horizontal rule, shape (len(at), len(along) - 1).
+
+    On a line that other rows or columns know, ink paler than print counts too: in a shaded head, or where a pen of
+    another strength drew, a rule may be lighter than letters. For upright edges give the masks transposed.
+
+    Args:
+        lines: The rules that are as dark as print.
+        ink: All ink of the page.
+        at: Where the edges lie, in pixels.
+        along: Where they begin and end.
+        dpi: Pixels per inch.
+    """
+    shares = coverage(lines, at, along, dpi)
+    inked = coverage(ink, at, along, dpi)
+    half = max(2, round(0.02 * dpi))
+    near, far = (max(1, round(v * dpi)) for v in _BESIDE)
+    for i, j in np.argwhere((shares < HORIZONTAL_COVERED) & (inked >= _FROM_END_TO_END)):
+        y, part = round(at[i]), slice(max(0, round(along[j])), max(0, round(along[j + 1])))
+        line = (ink[max(0, y - half) : y + half + 1, part] > 0).any(axis=0)
+        above = (ink[max(0, y - half - far) : max(0, y - half - near), part] > 0).any(axis=0)
+        below = (ink[y + half + near : y + half + far, part] > 0).any(axis=0)
+        if line.size and line.mean() >= _FROM_END_TO_END and (above & below).mean() <= _LETTERS_BESIDE:
+            shares[i, j] = inked[i, j]
+    return shares
 
 
 def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:

@@ -21,8 +21,9 @@ from rb_ingest.reading.scan.edges import (
     merged_months,
     of_letters,
     rule_months_alike,
+    ruled_share,
 )
-from rb_ingest.reading.scan.regions import Region, coverage
+from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
 
@@ -57,8 +58,8 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         dpi: pixels per inch.
     """
     xs, ys = with_regular_months(list(region.xs), dpi), list(region.ys)
-    horizontal = coverage(ruling.horizontal, ys, xs, dpi)
-    vertical = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi).T
+    horizontal, vertical = _ruled(ruling, xs, ys, dpi)
+    vertical = vertical.T
     months = month_columns(xs, dpi)
     below = horizontal[1:-1] >= HORIZONTAL_COVERED
     vertical[:, 1:-1][of_letters(ruling.ink, vertical, xs, ys, dpi)] = 0.0
@@ -100,6 +101,12 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         month_columns=months,
         period_columns=() if months else period_columns(xs, dpi),
     )
+
+
+def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return how much of each edge carries a rule: shapes (len(ys), len(xs) - 1) and (len(xs), len(ys) - 1)."""
+    upright, ink = cv2.transpose(ruling.vertical), cv2.transpose(ruling.ink)
+    return ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi), ruled_share(upright, ink, xs, ys, dpi)
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
@@ -277,8 +284,8 @@ def _rules(xs: list[float], ys: list[float], cells: tuple[Cell, ...], ruling: Ru
         for r in range(cell.row, cell.row + cell.rowspan):
             vertical.setdefault(cell.col, set()).add(r)
             vertical.setdefault(cell.col + cell.colspan, set()).add(r)
-    inked_h = coverage(ruling.horizontal, ys, xs, dpi) >= HORIZONTAL_COVERED
-    inked_v = coverage(cv2.transpose(ruling.vertical), xs, ys, dpi) >= VERTICAL_COVERED
+    horizontals, verticals = _ruled(ruling, xs, ys, dpi)
+    inked_h, inked_v = horizontals >= HORIZONTAL_COVERED, verticals >= VERTICAL_COVERED
     for axis, lines, at, along, inked in (("h", horizontal, ys, xs, inked_h), ("v", vertical, xs, ys, inked_v)):
         for i, parts in sorted(lines.items()):
             run: list[int] = []

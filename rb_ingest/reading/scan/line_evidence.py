@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.runs import long_runs
 
 # Along the line, in inches: how far darkness is averaged. It has to hold the gaps of the widest pattern that word
@@ -30,19 +30,23 @@ _SHORTEST = 0.45
 _THICKEST_STROKE = 0.06
 
 
-def line_evidence(gray: Gray, dpi: float, contrast: float, *, horizontal: bool) -> np.ndarray:
+def line_evidence(gray: Gray, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Find thin lines that are darker than both their sides, whatever they are made of.
 
     Args:
         gray: the straightened page with paper at 255, uint8, shape (height, width).
         dpi: pixels per inch.
         contrast: how much darker (of 255) than paper a line has to be, averaged along it.
-        horizontal: whether horizontal lines are sought; else vertical ones.
 
     Returns:
-        A mask of 0 and 255 in the shape of `gray`: the lines, without their gaps.
+        Masks of 0 and 255 in the shape of `gray`: the horizontal and the vertical lines, without their gaps.
     """
     dark = _without_shades(cv2.bitwise_not(gray), dpi)
+    return _along(dark, dpi, contrast, horizontal=True), _along(dark, dpi, contrast, horizontal=False)
+
+
+def _along(dark: Gray, dpi: float, contrast: float, *, horizontal: bool) -> Mask:
+    """Find the lines of one direction, by darkness without shades."""
     along, aside = max(5, round(_ALONG * dpi) | 1), max(2, round(_ASIDE * dpi))
     mean = cv2.blur(dark, (along, 1) if horizontal else (1, along))
     # a line drawn over two rows of pixels, or stepping from one to the next, counts as one

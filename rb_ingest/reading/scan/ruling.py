@@ -133,8 +133,7 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
 
 def _gathered(gray: Gray, written: _Written, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the horizontal and the vertical lines that the average along them shows."""
-    horizontal, vertical = (line_evidence(gray, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
-    return _anchored(horizontal, vertical, written, dpi)
+    return _anchored(*line_evidence(gray, dpi, contrast), written, dpi)
 
 
 def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
@@ -149,10 +148,12 @@ def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
     """
     _, labels, stats, _ = components(pale)
     hangs = np.zeros(len(stats), np.uint8)
-    hangs[labels[ink > 0]] = 255
+    hangs[labels[ink > 0]] = 1
     hangs[0] = 0
-    large = np.where(stats[:, cv2.CC_STAT_AREA] > (_GRAIN * dpi) ** 2, hangs, 0).astype(np.uint8)
-    return _Written(cv2.bitwise_or(hangs[labels], ink), large[labels])
+    # What hangs together with ink is 1, what of it is larger than grain 2: one look at all labels tells both.
+    told = (hangs << (stats[:, cv2.CC_STAT_AREA] > (_GRAIN * dpi) ** 2)).take(labels)
+    letters = cv2.threshold(told, 1, 255, cv2.THRESH_BINARY)[1]
+    return _Written(cv2.bitwise_or(cv2.threshold(told, 0, 255, cv2.THRESH_BINARY)[1], ink), letters)
 
 
 def _pale(gray: Gray, printed: Mask) -> Mask:

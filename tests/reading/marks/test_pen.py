@@ -12,9 +12,25 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.pens import added, circled, scribbled, struck, ticked_flat
 from testkit.page_factory.picture import Effect
+from testkit.page_factory.rules import coloured
 from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import Colour, MarkLook
-from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, stamped
+from testkit.pages import (
+    A4_LANDSCAPE,
+    Plan,
+    Row,
+    Style,
+    blurred,
+    broken_rules,
+    draw_plan,
+    in_perspective,
+    jpegged,
+    noisy,
+    picture,
+    scan_pdf,
+    skewed,
+    stamped,
+)
 from testkit.reference import REFERENCE
 
 BLUE, GREEN, RED, VIOLET = (35, 50, 170), (20, 120, 60), (205, 40, 50), (110, 70, 150)
@@ -67,6 +83,31 @@ def test_flat_ticks_of_a_plan_that_a_pen_made_strike_nothing(colour, tmp_path):
     months = ((0, 2), (0, 7), (1, 3), (1, 4), (1, 11))
     found = read(plan, tmp_path / "scan.pdf", *(ticked_flat(cell(plan, *place), colour) for place in months))
     assert [months for months, _ in found] == [(2, 7), (3, 4, 11), ()]
+
+
+@pytest.mark.parametrize(("colour", "width"), [(BLUE, 0.6), ((55, 85, 205), 0.6), ((30, 110, 60), 1.2)])
+def test_rules_in_colour_strike_no_mark(colour, width, tmp_path):
+    """Broken and blurred as they are, they stand on both sides of it."""
+    plan = plan_of("●")
+    sheet = coloured(colour, width)(plan.sheets[0])
+    shot = picture(sheet, 150, colour=True).after(broken_rules(0.09, seed=5), blurred(1.2))
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    assert [row.month_set for row in found] == [(2, 5, 9), (3, 4, 11), (6, 12)]
+
+
+@pytest.mark.parametrize(("quality", "aslant", "size"), [(35, 0.006, 9), (70, 0.014, 7)])
+def test_specks_of_colour_in_a_dark_pen_strike_nothing(quality, aslant, size, tmp_path):
+    months = ({1, 4, 7}, set(range(1, 13)), {2, 3, 9, 12})
+    rows = [
+        Row("1", "Manajemen Perubahan", "Tim", f"Rapat ke {k}", f"Notula rapat tim ke {k}", of)
+        for k, of in enumerate(months, start=1)
+    ]
+    style = Style(paper=A4_LANDSCAPE, size=size, margin=30, mark="overshoot", mark_colour=(24, 36, 116))
+    shot = picture(draw_plan([rows], style).sheets[0], 200, colour=True).after(in_perspective(aslant), jpegged(quality))
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    assert [set(row.month_set) for row in found] == list(months)
 
 
 @pytest.mark.parametrize(("lines", "slope"), [(1, -0.05), (2, -0.09), (3, 0.14), (1, 0.3)])

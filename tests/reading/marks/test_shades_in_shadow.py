@@ -11,9 +11,22 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.records import PlanRow
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
-from testkit.page_factory.devices import shadow_edge
+from testkit.page_factory.devices import halftoned, shadow_edge
+from testkit.page_factory.sheet import cell_of
 from testkit.page_factory.spec import MarkLook
-from testkit.pages import A4_LANDSCAPE, Plan, Row, Style, dark_edges, draw_plan, noisy, picture, scan_pdf
+from testkit.pages import (
+    A4_LANDSCAPE,
+    Plan,
+    Row,
+    Style,
+    dark_edges,
+    draw_plan,
+    noisy,
+    picture,
+    scan_pdf,
+    shadowed,
+    stamped,
+)
 from testkit.reference import REFERENCE
 
 LABEL = ("6", "Penguatan Akuntabilitas", "Sistem akuntabilitas")
@@ -53,3 +66,25 @@ def test_a_shadow_over_ticks_is_asked_about_nowhere(at: float, light: float, tmp
     found = read(plan, tmp_path / "scan.pdf", at, "y", light)
     assert [row.month_set for row in found] == [row.months for row in plan.rows]
     assert min(row.months_confidence for row in found) >= SURE
+
+
+@pytest.mark.parametrize(("strength", "dpi"), [(0.3, 300), (0.22, 200)])
+def test_steps_of_light_on_a_halftoned_page_are_no_sure_shades(strength: float, dpi: int, tmp_path: Path) -> None:
+    plan = plan_of("√")
+    shot = picture(plan.sheets[0], dpi).after(shadowed(strength), halftoned())
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    wrong = [row for row, true in zip(found, plan.rows, strict=True) if row.month_set != true.months]
+    assert all(row.months_confidence < SURE for row in wrong)
+    assert len(wrong) <= len(plan.rows) // 2
+
+
+def test_the_ring_of_a_stamp_over_shades_is_asked_about(tmp_path: Path) -> None:
+    plan = plan_of("shade")
+    table = plan.sheets[0].true_table
+    x, y = cell_of(table, table.n_rows - 3, 10).box.center
+    shot = picture(plan.sheets[0], 200).after(stamped(x, y, 46), noisy(2))
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
+    found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
+    wrong = [row for row, true in zip(found, plan.rows, strict=True) if row.month_set != true.months]
+    assert all(row.months_confidence < SURE for row in wrong)

@@ -26,12 +26,13 @@ from testkit.pages import (
     draw_plan,
     faint,
     folded,
+    jpegged,
     noisy,
     picture,
     shown_through,
     text_sheet,
 )
-from tests.reading.page_steps import ROWS, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
+from tests.reading.page_steps import ROWS, places, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
 
 DPI = 150
 XS, YS = (60, 160, 300, 500), (60, 90, 120, 150, 180)
@@ -172,6 +173,18 @@ def test_rules_about_as_dark_as_print_may_be_are_all_seen(grey):
     sheet = draw_plan([rows], style).sheets[0]
     shot = picture(coloured((grey,) * 3, 0.7)(sheet), 200)
     assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
+
+
+@pytest.mark.parametrize(
+    ("fill", "grey", "width"), [((186, 186, 186), 112, 0.6), ((200, 200, 200), 125, 0.9), ((217, 226, 243), 135, 0.9)]
+)
+def test_rules_that_are_too_pale_in_a_dark_head_part_its_cells(fill, grey, width):
+    """The body knows their places; on the grey of the head they are paler than print."""
+    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=fill, number_row="each")
+    sheet = draw_plan([ROWS * 3], style).sheets[0]
+    shot = picture(coloured((grey,) * 3, width)(sheet), 200).after(jpegged(55))
+    [table] = measure_layout(evened(scanned(shot)).flat, 200).tables
+    assert places(table) == places(sheet.true_table)
 
 
 @pytest.mark.parametrize(("width", "fill"), [(2.4, (198, 198, 198)), (2.7, (214, 220, 229))])
