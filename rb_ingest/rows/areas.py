@@ -19,6 +19,8 @@ MARGIN = 0.08
 WORD = 4  # letters; a name has two such words, what a stamp or a quarter turn left of one has none
 PIECE = 85  # rapidfuzz partial ratio from which a text is a piece of an area's name, the rest behind a page break
 SAME_WORD = 85  # rapidfuzz ratio from which a word is another one, misread
+# Words that the name of any area may begin with.
+_OF_ANY = frozenset({"penguatan", "penataan", "peningkatan", "kualitas", "sistem"})
 SURE_DIGIT = 0.55  # confidence from which a lone digit counts
 
 
@@ -97,7 +99,7 @@ def _words_of_areas(reference: Reference, jenis: Jenis) -> dict[int, frozenset[s
         texts = " ".join((area.area, *area.spellings)).casefold()
         words[area.area_no] = {word for word in re.findall(r"[a-z]+", texts) if len(word) >= WORD - 1}
     counts = Counter(word for own in words.values() for word in own)
-    return {no: frozenset(word for word in own if counts[word] == 1) for no, own in words.items()}
+    return {no: frozenset(word for word in own - _OF_ANY if counts[word] == 1) for no, own in words.items()}
 
 
 def area_similarities(reference: Reference, text: str, jenis: Jenis) -> dict[int, float]:

@@ -20,6 +20,7 @@ from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
 from rb_ingest.rows.month_order import first_month, in_order_of_the_year, is_of_two_years
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
+from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
 from rb_ingest.rows.period_tables import with_month_columns
@@ -121,13 +122,22 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     sheets: list[Sheet] = []
     sections: list[Section] = []
     place = 0
-    read = _with_months(reference, joined_pages(reference, pages))
+    whole = [
+        page.model_copy(update={"tables": tuple(with_whole_heads(reference, table) for table in page.tables)})
+        for page in pages
+    ]
+    read = _with_months(reference, joined_pages(reference, whole))
+    nameless = {id(t) for page in read for t in page.tables if _is_nameless(reference, t, read)}
     columns = iter(agreed_columns(reference, [table for page in read for table in page.tables], kinds))
     for page in read:
         for table in page.tables:
             found = next(columns)
             if found is None:
                 continue
+            if id(table) in nameless:
+                # of two years, and which month is the first was not read: no month is known
+                table = table.model_copy(update={"month_columns": (), "marks": ()})  # noqa: PLW2901 - the same table
+                found = found.model_copy(update={"months": ()})
             rows: list[int] = []
             for row in range(table.n_rows):
                 if row in found.header_rows:
@@ -162,8 +172,6 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
         if len(table.month_columns) == MONTHS:
             own = [first for other, first in firsts if other is table]
             of_plan = Counter(first for other, first in firsts if same_places(other, table))
-            if not own and not of_plan and is_of_two_years(table):
-                return table.model_copy(update={"month_columns": (), "marks": ()})
             return in_order_of_the_year(table, own[0] if own else max(of_plan, key=lambda f: of_plan[f], default=1))
         votes = Counter(groups for other, groups in found if same_places(other, table))
         if not votes or table not in tables:
@@ -173,6 +181,14 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
         return named if table.period_columns or named.marks else table
 
     return [page.model_copy(update={"tables": tuple(told(table) for table in page.tables)}) for page in pages]
+
+
+def _is_nameless(reference: Reference, table: Table, pages: Sequence[PageReading]) -> bool:
+    """Return whether a table has months of two years, and no page of the plan tells which is the first."""
+    if len(table.month_columns) != MONTHS or not is_of_two_years(table):
+        return False
+    alike = [other for page in pages for other in page.tables if same_places(other, table)]
+    return not any(len(t.month_columns) == MONTHS and first_month(reference, t) for t in alike)
 
 
 def role_cells(reference: Reference, body: Body, role: ColumnRole) -> tuple[RoleCell, ...]:

@@ -22,6 +22,7 @@ MOST_WEEKS = 5
 HEADER_ROWS = 5
 # Of columns that may be periods, groups cover this share at least: some narrow columns before them are something else.
 _COVERED = 0.6
+_SECOND = 2
 # ... beside columns whose heads say otherwise, in so many letters at least.
 _WORD = 3
 # Columns of one plan have the same share of the table's width, to this.
@@ -84,7 +85,7 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
     anchors = _rising(_of_the_plan(reference, table, row, [n for n in named if len(n.months) == length]))
     if len(anchors) < 2:
         return ()
-    groups: list[PeriodGroup] = []
+    groups: list[PeriodGroup] = list(_without_its_number(table, row, anchors[0]))
     for before, after in pairwise(anchors):
         groups.append(_group(before))
         missing = _ordinal_of(after) - _ordinal_of(before) - 1
@@ -98,6 +99,18 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
         ]
     groups.append(_group(anchors[-1]))
     return tuple(_completed(table, groups, length))
+
+
+def _without_its_number(table: Table, row: int, second: _Named) -> tuple[PeriodGroup, ...]:
+    """Return the first quarter or half whose number was lost: a single stroke, left of the second."""
+    before = table.cell_at(row, second.cell.col - 1) if second.cell.col else None
+    if before is None or _ordinal_of(second) != _SECOND or before.colspan != second.cell.colspan:
+        return ()
+    words = " ".join(before.text.upper().split())
+    length = len(second.months)
+    if (length == 3 and is_of_quarters(words)) or (length == 6 and is_of_halves(words)):
+        return (PeriodGroup(first=before.col, stop=before.col + before.colspan, months=span_of(1, length)),)
+    return ()
 
 
 def _over_two_years(named: Sequence[_Named]) -> tuple[PeriodGroup, ...]:
@@ -157,12 +170,12 @@ def _of_the_plan(reference: Reference, table: Table, row: int, named: Sequence[_
 def _is_of_the_past(reference: Reference, table: Table, row: int, col: int) -> bool:
     """Return whether a group stands above a column that says what was reached."""
     above = [table.cell_at(r, col) for r in range(row)]
-    return any(
-        score >= CERTAIN and role in ("realisasi", "capaian")
-        for cell in above
-        if cell is not None
-        for role, score in (header_similarity(reference, cell.text, GRID_KIND.jenis),)
-    )
+    return any(_says_what_was_reached(reference, cell) for cell in above if cell is not None)
+
+
+def _says_what_was_reached(reference: Reference, cell: Cell) -> bool:
+    role, score = header_similarity(reference, cell.text, GRID_KIND.jenis)
+    return score >= CERTAIN and role in ("realisasi", "capaian")
 
 
 def _group(named: _Named) -> PeriodGroup:
@@ -251,7 +264,13 @@ def is_whole_year(reference: Reference, groups: Sequence[PeriodGroup], table: Ta
         and (_named(reference, cell) or sum(c.isalpha() for c in cell.text) >= _WORD)
         and not cell.text.isdigit()
     }
-    block = set(table.period_columns) - (beside - inside)
+    past = {
+        col
+        for cell in table.cells
+        if cell.row < HEADER_ROWS and cell.colspan > 1 and _says_what_was_reached(reference, cell)
+        for col in range(cell.col, cell.col + cell.colspan)
+    }
+    block = set(table.period_columns) - ((beside | past) - inside)
     covered = len(inside)
     return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rb_ingest.language.month_words import roman_value
-from rb_ingest.records import Table
+from rb_ingest.records import Cell, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.period_names import MONTHS, is_of_halves, is_of_quarters, months_named, span_of
 
 _HEADER_ROWS = 3
+QUARTERS_OF_A_YEAR = 4
 
 
 def periods_without_names(reference: Reference, table: Table) -> list[tuple[int, tuple[int, ...]]]:
@@ -23,12 +26,52 @@ def periods_without_names(reference: Reference, table: Table) -> list[tuple[int,
         words = " ".join(cell.text.upper().split())
         count = 4 if is_of_quarters(words) else 2 if is_of_halves(words) else 0
         columns = range(cell.col, cell.col + cell.colspan)
+        if cell.row < _HEADER_ROWS and not count and len(columns) == QUARTERS_OF_A_YEAR and cell.lines:
+            count = QUARTERS_OF_A_YEAR if _are_numbered(reference, table, cell) else 0
         if cell.row >= _HEADER_ROWS or count != len(columns) or months_named(reference, words):
             continue
         below = sorted(
             (c for c in table.cells if c.row == cell.row + cell.rowspan and c.col in columns), key=lambda c: c.col
         )
-        numbers = [roman_value(reference, c.text.strip(" .")) for c in below]
+        numbers = [_ordinal(reference, c.text, k) for k, c in enumerate(below, start=1)]
         if len(below) == count and all(n in (None, k) for k, n in enumerate(numbers, start=1)):
             return [(col, span_of(k, MONTHS // count)) for k, col in enumerate(columns, start=1)]
     return []
+
+
+def with_whole_heads(reference: Reference, table: Table) -> Table:
+    """Return a table whose heads of periods are whole where a letter over a rule was taken for a piece of it.
+
+    "TR" and "WULAN II" over two columns are one head over both, for neither names a period and both together do.
+    """
+    taken: dict[Cell, Cell | None] = {}
+    for row in range(min(table.n_rows, _HEADER_ROWS)):
+        cells = sorted((c for c in table.cells if c.row == row and c.lines), key=lambda c: c.col)
+        for one, other in pairwise(cells):
+            beside = one.col + one.colspan == other.col and one.rowspan == other.rowspan and one not in taken
+            if not beside or months_named(reference, one.text) or months_named(reference, other.text):
+                continue
+            text = "".join(cell.text.strip() for cell in (one, other))
+            if len(months_named(reference, text)) > 1:
+                first = one.lines[0].model_copy(update={"text": text, "box": one.box.union(other.box)})
+                update = {"colspan": one.colspan + other.colspan, "box": one.box.union(other.box), "lines": (first,)}
+                taken |= {one: one.model_copy(update=update), other: None}
+    whole = (taken.get(cell, cell) for cell in table.cells)
+    return table.model_copy(update={"cells": tuple(c for c in whole if c is not None)}) if taken else table
+
+
+def _ordinal(reference: Reference, text: str, place: int) -> int | None:
+    """Return the roman number that a text is; a fourth that lost its first stroke is V."""
+    number = roman_value(reference, text.strip(" ."))
+    return place if place == QUARTERS_OF_A_YEAR and text.strip(" .").upper() == "V" else number
+
+
+def _are_numbered(reference: Reference, table: Table, group: Cell) -> bool:
+    """Return whether four columns under any head are numbered I to IV, as far as these strokes were read."""
+    below = [table.cell_at(group.row + group.rowspan, group.col + k) for k in range(QUARTERS_OF_A_YEAR)]
+    if any(cell is None or cell.row != group.row + group.rowspan or cell.text.strip().isdigit() for cell in below):
+        return False
+    texts = [cell.text if cell else "" for cell in below]
+    read = [_ordinal(reference, text, k) for k, text in enumerate(texts, start=1)]
+    strange = any(text.strip() and number is None for text, number in zip(texts, read, strict=True))
+    return not strange and any(number == k > 1 for k, number in enumerate(read, start=1))

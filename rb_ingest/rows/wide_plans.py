@@ -170,6 +170,14 @@ def _with_rows(table: Table, shares: np.ndarray) -> Table:
     return table.model_copy(update={"ys": tuple(ys), "cells": cells, "marks": marks})
 
 
+def _periods(a: Table, b: Table) -> tuple[int, ...]:
+    """Return the columns that may be periods of both tables, where those of the one go on in the other."""
+    one, other = (a.month_columns or a.period_columns), (b.month_columns or b.period_columns)
+    right = tuple(col + a.n_cols for col in other)
+    goes_on = bool(one and other) and one[-1] == a.n_cols - 1 and other[0] == 0
+    return (*one, *right) if goes_on else right
+
+
 def _joined(left: PageReading, right: PageReading) -> PageReading:
     shares = _common_rows(left.tables[0], right.tables[0], 1)
     assert shares is not None  # noqa: S101 - only such pages are joined
@@ -214,6 +222,7 @@ def _joined(left: PageReading, right: PageReading) -> PageReading:
         ys=a.ys,
         cells=(*whole, *(cell for cell in cells if cell.row not in across)),
         month_columns=(*a.month_columns, *(col + a.n_cols for col in b.month_columns)),
+        period_columns=_periods(a, b),
         marks=(*a.marks, *marks),
     )
     lines = (*left.lines, *right.lines)

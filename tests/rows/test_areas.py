@@ -66,6 +66,7 @@ def test_the_surest_short_number_wins() -> None:
     [
         ("Penanggulangan Kemiskinan", False),
         ("Penguatan Budaya Kerja", False),
+        ("Peningkatan Investasi", False),
         ("Penguatan Kelembagan", True),
         ("Penatan Tata Laksana", True),
         ("Manajemen Perubahn", True),

@@ -6,6 +6,7 @@ import pytest
 
 from rb_ingest.records import Table
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
+from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import months_named
 from rb_ingest.rows.period_tables import with_month_columns
 from rb_ingest.rows.rows import plan_rows
@@ -352,3 +353,54 @@ def test_what_a_lone_one_is_read_as_is_one_among_numbers(stroke: str) -> None:
     assert [p.value for p in rows[0].periods] == [3.0, 1.0, None, 12.0]
     assert rows[0].month_set == (1, 2, 3, 4, 5, 6, 10, 11, 12)
     assert rows[0].months_confidence < 0.9 < rows[1].months_confidence
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [(("", "II", "", "IV"), True), (("", "", "", "V"), True), (("", "", "", ""), False), (("A", "II", "", ""), False)],
+)
+def test_four_columns_numbered_in_roman_are_quarters_as_far_as_they_were_read(names, found) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("", "40%", "", "", indicator="Daftar risiko")]
+    drawn = form([[*left, *["TARGET"] * 4], [*left, *names]], body, WIDTHS, periods=range(4, 8))
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert read.month_set == ((4, 5, 6) if found else ())
+    assert (read.months_confidence > 0) == found
+
+
+def test_strokes_of_two_years_side_by_side_are_the_quarters_of_the_one_that_is_planned() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    body = [row("", "", "30%", "", "9", "", "", "", indicator="Daftar risiko")]
+    widths = (25.0, 90.0, 120.0, 150.0, *[40.0] * 8)
+    names = ["", "", "III", "V", "", "", "", "V"]
+    head = [[*left, *["TARGET"] * 4, *["REALISASI"] * 4], [*left, *names]]
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, periods=range(4, 12)))]).rows
+    assert read.month_set == (7, 8, 9)
+
+
+@pytest.mark.parametrize(("parts", "whole"), [(("TR", "WULAN II"), True), (("SEK", "SI II"), False)])
+def test_a_head_that_a_letter_on_the_rule_parted_is_whole_again(parts: tuple[str, str], whole: bool) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    names = [*["TRIWULAN I"] * 2, *parts, *["TRIWULAN III"] * 2, *["TRIWULAN IV"] * 2]
+    widths = (25.0, 90.0, 120.0, 150.0, *[40.0] * 8)
+    body = [row("", "", "6", "8.000.000", "", "", "", "", indicator="Daftar risiko")]
+    drawn = form([[*left, *names], [*left, *["TARGET", "ANGGARAN"] * 4]], body, widths)
+    assert [c.col for c in with_whole_heads(REFERENCE, drawn).cells if c.row == 0 and c.col in (6, 7)] == (
+        [6] if whole else [6, 7]
+    )
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert read.month_set == (4, 5, 6)
+    assert {f.header for f in read.fields if f.number} >= ({"TRWULAN II ANGGARAN"} if whole else set())
+
+
+@pytest.mark.parametrize(
+    ("names", "months"),
+    [
+        (("TRIWULAN", "TRIWULAN II", "TRIWULAN III", "TRIWULAN IV"), (1, 2, 3)),
+        (("SATUAN", "TW II", "TW III", "TW IV"), ()),
+    ],
+)
+def test_a_first_quarter_that_lost_its_number_stands_before_the_second(names, months) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    [read] = plan_rows(REFERENCE, [page(form([[*left, *names]], [row("5", "", "", "")], WIDTHS))]).rows
+    assert read.month_set == months

@@ -181,3 +181,17 @@ def test_a_row_across_both_pages_heads_a_section() -> None:
     right_table = form([["TW I", "TW II", "TW III", "TW IV"]], ["", ["", "3", "", ""], ["", "", "", "8"]], [70.0] * 4)
     rows = plan_rows(REFERENCE, [page(left_table, 2), page(right_table, 3)], 2024).rows
     assert [(r.section, r.month_set) for r in rows] == [("RB TEMATIK", (4, 5, 6)), ("RB TEMATIK", (10, 11, 12))]
+
+
+def test_months_whose_names_were_lost_on_the_left_are_completed_over_both_pages() -> None:
+    names = ["", "", "", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+    head = ["NO", "RENCANA AKSI", "INDIKATOR OUTPUT"]
+    texts = [["1", "Rapat", "Notula"], ["2", "Bimbingan\nteknis", "Laporan"], ["3", "Survei", "Indeks"]]
+    one: list[BodyRow] = [[*text, *[""] * 6] for text in texts]
+    other: list[BodyRow] = [["\n" if k == 1 else "", *[""] * 5] for k in range(3)]
+    left_table = form(
+        [[*head, *names[:6]]], one, (25.0, 150.0, 160.0, *[24.0] * 6), periods=range(3, 9), ticks=[(0, 4)]
+    )
+    right_table = form([names[6:]], other, [24.0] * 6, periods=range(6), ticks=[(0, 1), (2, 5)])
+    rows = plan_rows(REFERENCE, [page(left_table, 2), page(right_table, 3)], 2024).rows
+    assert [r.month_set for r in rows] == [(2, 8), (), (12,)]

@@ -5,6 +5,7 @@ Rules are erased before reading, but not where a letter crosses them; blank cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -31,37 +32,19 @@ _LEAST_RETRY_INCH = 0.3
 _LETTER = 0.6
 # Heads over several months stand in the first rows.
 _GROUP_ROWS = 2
-_SEVERAL = 2
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:
-    """Return the cells of a table that hold text: not blank, and not a single cell of a month column.
-
-    But for the names of months under several heads: they tell where a year begins that does not begin in January.
-    """
+    """Return the cells of a table that hold text: not blank, and not a single cell of a month column."""
     months = set(table.month_columns)
-    names = _month_names(table)
     found = []
     for cell in table.cells:
-        if cell.colspan == 1 and cell.col in months and (cell.row, cell.col) not in names:
+        if cell.colspan == 1 and cell.col in months:
             continue
         if _inked(cell.box, layout.clean_ink, layout.thickness) >= _LEAST_INK_SQUARE_INCH * layout.dpi**2:
             found.append(cell)
     return found
-
-
-def _month_names(table: Table) -> frozenset[tuple[int, int]]:
-    """Return row and column of the cells in which months are named, where several heads stand over them.
-
-    These may be two years. Below a single head the months begin in January, and their names need not be read.
-    """
-    months = set(table.month_columns)
-    groups = [c for c in table.cells if c.row < _GROUP_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
-    rows = {c.row for c in groups}
-    if max((sum(c.row == row for c in groups) for row in rows), default=0) < _SEVERAL:
-        return frozenset()
-    below = max(c.row + c.rowspan for c in groups)
-    return frozenset((below, col) for col in months)
 
 
 def _inked(box: Box, ink: Mask, thickness: float) -> int:
@@ -132,6 +115,27 @@ def with_text(
         for i, table in enumerate(tables)
     ]
     return filled, [line for lines in texts for line in lines]
+
+
+def with_month_names(tables: list[Table], layout: PageLayout, settings: Settings) -> list[Table]:
+    """Return tables with the names of their months where two years are named over them.
+
+    Such a plan does not begin in January. Of all others the months are known by their place, and their names cost time.
+    """
+    return [_with_names(table, layout, settings) if table.month_columns else table for table in tables]
+
+
+def _with_names(table: Table, layout: PageLayout, settings: Settings) -> Table:
+    months = set(table.month_columns)
+    over = [c for c in table.cells if c.row < _GROUP_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
+    if len({year for cell in over for year in _YEAR.findall(cell.text)}) < 2:  # this year and the next
+        return table
+    row = max(cell.row + cell.rowspan for cell in over)
+    names = tuple(c for c in table.cells if c.row == row and c.colspan == 1 and c.col in months)
+    named = table.model_copy(update={"cells": names, "month_columns": ()})
+    [read], _ = with_text([named], [], layout, layout.clean, settings)
+    of_place = {(cell.row, cell.col): cell for cell in read.cells}
+    return table.model_copy(update={"cells": tuple(of_place.get((c.row, c.col), c) for c in table.cells)})
 
 
 @dataclass(frozen=True)

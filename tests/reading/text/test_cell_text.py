@@ -12,7 +12,7 @@ from rb_ingest.reading.scan.binarize import print_mask
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.reading.text import cell_text
-from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, with_text
+from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, with_month_names, with_text
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.records import Box, Table, TextLine
 from rb_ingest.settings import Settings
@@ -82,15 +82,18 @@ def test_month_cells_are_read_where_they_hold_no_marks(page):
     assert {(1, col) for col in range(5, 17)} <= {(cell.row, cell.col) for cell in cells}
 
 
-def test_the_names_of_months_are_read_under_two_years(page):
+@pytest.mark.parametrize(("years", "read"), [(("TAHUN 2024", "2025"), True), (("TAHUN 2024", ""), False)])
+def test_the_names_of_months_are_read_under_two_years_alone(page, monkeypatch, years, read):
     table = page.tables[0]
     [head] = [c for c in table.cells if c.row == 0 and c.colspan == 12]
-    first = head.model_copy(update={"colspan": 5, "box": head.box.model_copy(update={"x1": table.xs[10]})})
-    second = head.model_copy(update={"col": 10, "colspan": 7, "box": head.box.model_copy(update={"x0": table.xs[10]})})
-    cells = (*(c for c in table.cells if c is not head), first, second)
-    read = cells_to_read(table.model_copy(update={"cells": cells}), page.layout)
-    assert {(1, col) for col in range(5, 17)} <= {(cell.row, cell.col) for cell in read}
-    assert not any(cell.col in table.month_columns and cell.row > 1 for cell in read if cell.colspan == 1)
+    said = tuple(TextLine(text=year, box=head.box, confidence=0.9) for year in years if year)
+    named = head.model_copy(update={"lines": said})
+    cells = tuple(named if c is head else c for c in table.cells)
+    monkeypatch.setattr(cell_text, "read_texts", reader([]))
+    [found] = with_month_names([table.model_copy(update={"cells": cells})], page.layout, Settings())
+    names = {cell.col for cell in found.cells if cell.row == 1 and cell.lines}
+    assert names == (set(range(5, 17)) if read else set())
+    assert (found.month_columns, len(found.cells)) == (table.month_columns, len(table.cells))
 
 
 def test_rules_are_erased_and_letters_are_not(page, shot):
