@@ -71,8 +71,6 @@ def read_into_database(
         listeners.append(stack.enter_context(RunProgress(err)))
         batch = BatchOptions(None, executor, options.workers, passwords, CompositeProgress(listeners))
         report = work(store, settings, batch)
-    if options.snapshot is not None:
-        write_snapshot(options.db, options.snapshot)
     lang = wanted_language()
     out.print(files_table(report.files, lang=lang))
     if report.left_out:
@@ -83,4 +81,6 @@ def read_into_database(
     is_complete = all(file.status in ("ok", "duplicate") for file in report.files)
     if not is_complete:
         out.print(message("run_next", lang=lang, db=db), markup=False, soft_wrap=True)
+    if options.snapshot is not None:  # last: where it fails, how each file fared has been shown all the same
+        write_snapshot(options.db, options.snapshot)
     return is_complete

@@ -10,12 +10,14 @@ from pathlib import Path
 import duckdb
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError, DiskFullError
-from rb_ingest.storage.headers import read_headers
+from rb_ingest.storage.file_headers import read_headers
 from rb_ingest.storage.write_errors import is_disk_full
 
 VISIT_SECONDS = 2.0
 """Nobody who only looks something up or saves a decision is in a database for longer."""
 _PAUSE_SECONDS = 0.05
+# What DuckDB says of a file that is not whole: one that was copied in part, or that a disk has spoiled.
+_DAMAGED = ("Could not read enough bytes", "Corrupt database file", "checksum", "Failed to deserialize")
 # New files are written in a form that clients from this version on read: DBeaver, R and Excel have older ones than we.
 OLDEST_CLIENT = "v1.1.0"
 
@@ -92,5 +94,14 @@ def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseE
         return DatabaseBusyError(f"{path} is in use by another process. Wait until it has finished, or close it.")
     if "not a valid DuckDB" in message:
         return DatabaseError(f"{path} is not a DuckDB database. Choose another --db, or move that file away.")
+    return _cannot_be_opened(path, message)
+
+
+def _cannot_be_opened(path: Path, message: str) -> DatabaseError:
     first_line = message.splitlines()[0]
+    if any(sign in message for sign in _DAMAGED):
+        return DatabaseError(
+            f"{path} is damaged or cut off ({first_line}). Put a copy in its place, such as a --snapshot, or read the "
+            "PDFs into a new database."
+        )
     return DatabaseError(f"The database {path} cannot be opened: {first_line}. Check the path and its permissions.")

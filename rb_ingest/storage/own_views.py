@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from rb_ingest.errors import DatabaseError
+from rb_ingest.errors import DatabaseError, DiskFullError
 from rb_ingest.review_policy import POLICY
 from rb_ingest.storage.database import open_database
 from rb_ingest.storage.migrations import migrate
 from rb_ingest.storage.views import create_views
+from rb_ingest.storage.write_errors import is_disk_full
 
 # Views by their text, macros by their definition; what DuckDB brings along is left out.
 _DEFINITIONS = """
@@ -33,6 +34,7 @@ def require_own_views(connection: duckdb.DuckDBPyConnection) -> None:
 
     Raises:
         DatabaseError: Another version, or somebody, has made its views.
+        DiskFullError: There is no room for temporary files.
     """
     if changed_views(connection):
         raise DatabaseError(
@@ -50,13 +52,21 @@ def changed_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
 @cache
 def _ours() -> Mapping[str, str]:
     # DuckDB writes a view down otherwise than it was said, and shows it so once it is read again.
-    with tempfile.TemporaryDirectory(prefix="rb_ingest_views_") as folder:
-        path = Path(folder) / "views.duckdb"
-        with open_database(path, read_only=False) as connection:
-            migrate(connection)
-            create_views(connection, POLICY)
-        with open_database(path, read_only=True) as connection:
-            return _definitions(connection)
+    try:
+        with tempfile.TemporaryDirectory(prefix="rb_ingest_views_") as folder:
+            path = Path(folder) / "views.duckdb"
+            with open_database(path, read_only=False) as connection:
+                migrate(connection)
+                create_views(connection, POLICY)
+            with open_database(path, read_only=True) as connection:
+                return _definitions(connection)
+    except (OSError, duckdb.Error, DiskFullError) as error:
+        if isinstance(error, duckdb.Error) and not is_disk_full(error):
+            raise
+        raise DiskFullError(
+            f"There is no room for temporary files in {tempfile.gettempdir()}. Free space, or set TMPDIR to another "
+            "folder, and run the same command again."
+        ) from error
 
 
 def _definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -9,10 +9,11 @@ import time
 from pathlib import Path
 from typing import IO
 
-from rb_ingest.errors import DatabaseBusyError, DatabaseError
+from rb_ingest.errors import DatabaseBusyError, DatabaseError, DiskFullError
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.migrations import schema_version
 from rb_ingest.storage.safe_writer import part_beside, sweep, to_disk
+from rb_ingest.storage.write_errors import is_disk_full
 
 # Bytes 8 to 11 of every DuckDB file.
 _MAGIC = b"DUCK"
@@ -31,6 +32,7 @@ def write_snapshot(database: Path, snapshot: Path, *, patience: float = VISIT_SE
 
     Raises:
         DatabaseBusyError: A process writes the database for longer.
+        DiskFullError: There is no room for the copy.
         DatabaseError: The copy cannot be written, or something else than a DuckDB file stands in its place.
     """
     check_snapshot(database, snapshot)
@@ -54,6 +56,11 @@ def write_snapshot(database: Path, snapshot: Path, *, patience: float = VISIT_SE
             finally:
                 part.unlink(missing_ok=True)
     except OSError as error:
+        if is_disk_full(error):
+            raise DiskFullError(
+                f"There is no room for the copy {snapshot}. Free space on its disk and run the same command again; the "
+                "database is fine."
+            ) from error
         raise DatabaseError(
             f"The copy {snapshot} cannot be written: {error.strerror}. The database is fine."
         ) from error

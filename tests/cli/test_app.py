@@ -303,3 +303,18 @@ def test_a_full_disk_is_for_later(inbox, tmp_path, invoke, monkeypatch):
     monkeypatch.setattr("tempfile.mkdtemp", full)
     result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", "--workers", "1")
     assert (result.exit_code, "set TMPDIR" in result.stderr) == (ExitCode.TRY_LATER, True)
+
+
+def test_no_room_for_the_copy_is_for_later_and_the_summary_is_shown_all_the_same(inbox, tmp_path, invoke, monkeypatch):
+    (inbox / "a.pdf").write_text("row satu\n")
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rb_ingest.storage.snapshot.shutil.copyfileobj", full)
+    options = ("--workers", "1", "--snapshot", tmp_path / "copy.duckdb")
+    result = invoke("run", inbox, "--db", tmp_path / "rb.duckdb", *options)
+    assert result.exit_code == ExitCode.TRY_LATER
+    assert "There is no room for the copy" in result.stderr
+    assert "1 read, 0 unchanged" in result.stdout
+    assert not [path for path in tmp_path.iterdir() if path.name not in ("inbox", "rb.duckdb", "rb.duckdb.lock")]

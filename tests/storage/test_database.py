@@ -63,6 +63,19 @@ def test_another_kind_of_file_is_refused(tmp_path):
     assert path.read_bytes().startswith(b"a letter")
 
 
+def test_a_file_that_is_not_whole_is_said_with_what_helps(tmp_path):
+    whole, part = tmp_path / "rb.duckdb", tmp_path / "half.duckdb"
+    with open_database(whole, read_only=False) as connection:
+        connection.execute("CREATE TABLE numbers AS SELECT range AS n FROM range(100000)")
+    content = whole.read_bytes()
+    spoilt = bytearray(content)
+    spoilt[8300:8400] = bytes(100 * [0xFF])
+    for left in (content[:5000], content[: len(content) // 2], bytes(spoilt)):
+        part.write_bytes(left)
+        with pytest.raises(DatabaseError, match=r"is damaged or cut off .*such as a --snapshot"):
+            open_database(part, read_only=True)
+
+
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(DatabaseError, match="cannot be made"):

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 import rb_ingest
 from rb_ingest.cli import app as cli
 from rb_ingest.cli.exit_codes import ExitCode
-from rb_ingest.errors import DatabaseError
+from rb_ingest.errors import DatabaseError, DiskFullError
+from rb_ingest.storage import own_views
 from rb_ingest.storage.own_views import changed_views, require_own_views
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row
@@ -34,6 +35,16 @@ def crafted(path: Path, *statements: str) -> None:
 def test_our_own_views_are_known(db):
     with rb_ingest.connect(db) as connection:
         assert changed_views(connection) == []
+
+
+def test_no_room_for_what_they_are_compared_with_is_said(db, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    own_views._ours.cache_clear()
+    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    with rb_ingest.connect(db) as connection, pytest.raises(DiskFullError, match="set TMPDIR to another folder"):
+        require_own_views(connection)
 
 
 def test_they_are_known_after_others_wrote_to_the_database_too(db):
