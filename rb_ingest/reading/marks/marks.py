@@ -17,6 +17,7 @@ from rb_ingest.reading.marks.context import (
 )
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
+from rb_ingest.reading.marks.stamps import beneath_rings, find_rings
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
 from rb_ingest.reading.marks.uneven_paper import unevenness
 from rb_ingest.reading.scan.arrays import Gray
@@ -117,6 +118,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     likely = stroke_probabilities(strokes, table, dpi, model)
     is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
     likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
+    likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
     likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
     if not bilevel and sum(p >= _SHADED for _, p in shaded) >= sum(p >= _SHADED for p in likely):
         # a plan that marks by shading: what looks like a shade and begins nowhere near a rule may be one in a shadow
