@@ -7,6 +7,8 @@ OUT ?= data/rows.xlsx
 VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.setup-done
+# On all cores. Neighbours stay together until a core runs out of work, so that what the tests of a file share is made once.
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 # Which Python to make .venv with; found by scripts/find-python.sh when left out.
 export PYTHON ?=
@@ -45,11 +47,11 @@ check: $(DONE) ## Check style and types, then run the quick tests: no OCR, no br
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/column_tables.py --check
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not ocr and not slow and not whole"
+	$(PYTEST) -m "not ocr and not slow and not whole"
 
 test: lint ## Check style and types, then run all tests
 	@scripts/test-browser.sh
-	$(BIN)/python -m pytest -n auto
+	$(PYTEST)
 
 lint: setup ## Check style and types only
 	$(BIN)/ruff check .
@@ -58,7 +60,7 @@ lint: setup ## Check style and types only
 	$(BIN)/python scripts/column_tables.py --check
 
 coverage: setup ## Run the tests without a browser and require that they reach most of the package
-	$(BIN)/python -m pytest -n auto -m "not slow" --cov --cov-report=term:skip-covered
+	$(PYTEST) -m "not slow" --cov --cov-report=term:skip-covered
 
 api: $(DONE) ## Write the pages of the programming interface to site/
 	$(BIN)/python scripts/api_pages.py site

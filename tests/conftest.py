@@ -48,7 +48,8 @@ OCR = {
     "inbox/test_picture_inbox.py",
     "inbox/test_hostile_inbox.py::test_it_took_no_longer_than_sound_files_would",
 }
-# Folders, files and tests with a browser, a cluster, processes that hang until they are killed, or much data.
+# Folders, files and tests with a browser, a cluster, processes that import everything or hang until they are killed, or
+# much data.
 SLOW = {
     "batch/test_faults.py",
     "batch/test_retry.py",
@@ -61,12 +62,12 @@ SLOW = {
     "cli/test_limits.py::test_a_page_that_never_ends_is_given_up",
     "inbox/test_hostile_inbox.py",
     "notebooks",
-    "review/test_calibration.py",
     "review/test_server.py",
     "storage/test_big_database.py",
     "storage/test_other_clients.py::test_every_view_answers_in_other_clients_and_here_afterwards",
     "test_api_pages.py",
     "test_compositions.py",
+    "test_exported_members.py::test_importing_the_package_changes_no_environment_variable",
     "test_fuzz.py",
     "test_text_speed.py",
     "workers/test_dask.py",
@@ -88,7 +89,9 @@ WHOLE = {
     "outputs/test_workbook.py",
     "review/test_answers.py",
     "review/test_bench.py",
+    "review/test_calibration.py",
     "review/test_decree_parts.py",
+    "review/test_decree_card.py",
     "review/test_desk.py",
     "review/test_exchange.py",
     "review/test_page_rules.py",
@@ -96,6 +99,7 @@ WHOLE = {
     "review/test_several_entries.py",
     "review/test_shared_work.py",
     "storage/test_guidance.py",
+    "storage/test_own_views.py",
     "storage/test_reader.py::test_the_databases_of_two_years_answer_side_by_side",
     "test_docs.py::test_the_answer_in_the_guide_is_one_to_this_query",
     "test_docs.py::test_the_query_answers_its_question",

@@ -31,7 +31,7 @@ from rb_ingest.errors import (
 )
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.inbox.remote import is_there
-from rb_ingest.records import Document, Guidance, PageReading, Record
+from rb_ingest.records import Document, GivenRule, Guidance, PageReading, Record
 from rb_ingest.workers.answers import ForeignError
 
 if TYPE_CHECKING:
@@ -92,13 +92,17 @@ def read_files(
 
 @dataclass
 class _InWork:
-    """A document whose pages are being read, with the files that turned out to be copies of it."""
+    """A document whose pages are being read, with the files that turned out to be copies of it.
+
+    `again` counts the pages that are being read once more.
+    """
 
     file: FoundFile
     source: SourceFile
     readings: dict[int, PageReading] = field(default_factory=dict)
     errors: dict[int, str] = field(default_factory=dict)
     copies: list[FoundFile] = field(default_factory=list)
+    again: int = 0
 
 
 # A result, and what makes readings of it.
@@ -208,7 +212,38 @@ class _Reader:
             else:
                 work.errors[page_no] = _NO_ANSWER
             self._progress.page_read(work.file, page_no, work.errors.get(page_no))
-            if len(work.readings) + len(work.errors) == work.source.pages:
+            if len(work.readings) + len(work.errors) == work.source.pages and not self._read_again(work):
+                yield from self._document(work)
+
+        return handle
+
+    def _read_again(self, work: _InWork) -> bool:
+        """Have pages read once more whose columns are not those of the others; return whether there are any."""
+        readings = [work.readings[page_no] for page_no in sorted(work.readings)]
+        drawn = work.source.guidance.rules
+        rules = {no: lines for no, lines in self._stages.rules_of_sisters(readings).items() if no not in drawn}
+        work.again = len(rules)
+        for page_no, lines in rules.items():
+            how = work.file.path, page_no, self._settings, lines
+            self._submit(self._page_read_again(work, page_no, lines), self._stages.read_page, *how)
+        return bool(rules)
+
+    def _page_read_again(
+        self, work: _InWork, page_no: int, rules: tuple[GivenRule, ...]
+    ) -> Callable[[Future[Any]], Iterator[Reading]]:
+        """Return what becomes of a second reading; where it fails, or is no better, the first one stands."""
+
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            error = future.exception()
+            if error is not None:
+                log.info("page %d of %s read again: %s", page_no, work.file.path, _page_sentence(error))
+            else:
+                reading = _valid(PageReading, future.result())
+                better = reading and self._stages.read_again(work.readings, reading, rules)
+                if better is not None and better.page_no == page_no:
+                    work.readings[page_no] = better
+            work.again -= 1
+            if not work.again:
                 yield from self._document(work)
 
         return handle

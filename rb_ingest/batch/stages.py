@@ -23,13 +23,24 @@ if TYPE_CHECKING:
 PIPELINE_VERSION = "5"
 
 
+def _no_rules(_readings: Sequence[PageReading]) -> Mapping[int, tuple[GivenRule, ...]]:
+    return {}
+
+
+def _not_again(
+    _readings: Mapping[int, PageReading], _again: PageReading, _rules: Sequence[GivenRule]
+) -> PageReading | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Stages:
     """The steps as functions; all but `failed_document` are done in other processes and must be picklable.
 
     `version` changes when results may; `fingerprint` is the SHA-256 of a file that could not be used, None where it
     has none; `preload` and `preload_understanding` name the modules that whoever reads pages, or makes documents of
-    them, imports beforehand.
+    them, imports beforehand. `rules_of_sisters` names the pages of a document that are to be read once more, with the
+    rules that the others have, and `read_again` tells whether that reading is the better one; both are quick.
     """
 
     version: str
@@ -40,6 +51,8 @@ class Stages:
     fingerprint: Callable[[str, Settings], str | None]
     preload: tuple[str, ...] = ()
     preload_understanding: tuple[str, ...] = ()
+    rules_of_sisters: Callable[[Sequence[PageReading]], Mapping[int, tuple[GivenRule, ...]]] = _no_rules
+    read_again: Callable[[Mapping[int, PageReading], PageReading, Sequence[GivenRule]], PageReading | None] = _not_again
 
 
 def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
@@ -59,6 +72,8 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
         fingerprint=_fingerprint,
         preload=PRELOAD,
         preload_understanding=("rb_ingest.pipeline",),
+        rules_of_sisters=_rules_of_sisters,
+        read_again=_read_again,
     )
 
 
@@ -78,6 +93,20 @@ def _read_page(path: str, page_no: int, settings: Settings, rules: tuple[GivenRu
     from rb_ingest.reading import page as pages  # noqa: PLC0415
 
     return pages.read_page(Path(path), page_no, settings, rules=rules)
+
+
+def _rules_of_sisters(readings: Sequence[PageReading]) -> Mapping[int, tuple[GivenRule, ...]]:
+    from rb_ingest.reading import sister_pages  # noqa: PLC0415
+
+    return sister_pages.rules_of_sisters(readings)
+
+
+def _read_again(
+    readings: Mapping[int, PageReading], again: PageReading, rules: Sequence[GivenRule]
+) -> PageReading | None:
+    from rb_ingest.reading import sister_pages  # noqa: PLC0415
+
+    return sister_pages.read_again(readings, again, rules)
 
 
 def _understand(

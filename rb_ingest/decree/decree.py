@@ -34,7 +34,7 @@ def read_decree(reference: Reference, pages: Sequence[PageReading]) -> Decree:
         pages: The readings of all pages of the document. Pages that could not be read may be missing.
 
     Returns:
-        The decree; what is not printed or not readable is None. `warnings` names the oddities of the document.
+        The decree; what is not printed or not readable is None. `warnings` names what is odd about the document.
     """
     text = passages_of(pages)
     numbers = list(numbers_in(reference, text))

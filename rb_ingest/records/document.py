@@ -197,7 +197,7 @@ class Document(Record):
     )
     decree: Decree = Decree()
     warnings: tuple[str, ...] = Field(
-        default=(), description="oddities of the document itself, e.g. a number that is printed in two ways"
+        default=(), description="what is odd about the document itself, e.g. a number that is printed in two ways"
     )
     findings: tuple[Finding, ...] = ()
     rows: tuple[PlanRow, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from rb_ingest.records import Box, PageTransform, Record
 from rb_ingest.review import display_names as labels
 from rb_ingest.review import sentences
 from rb_ingest.review.answers import Log, Outcome, SeenRow, changed_texts, confirm_row
-from rb_ingest.review.crops import frame_of, turned_place, whole_page
+from rb_ingest.review.crops import PagePlace, frame_of, turned_place, whole_page
 from rb_ingest.review.database import DatabaseSession
 from rb_ingest.review.decree_card import show_decree
 from rb_ingest.review.geometry import to_pdf_points, upright_box
@@ -228,62 +229,93 @@ def show_page(door: DatabaseSession, document_id: str, page_no: int, turn: int, 
         DatabaseError: There is no such document.
     """
     with door.reading() as connection:
-        document = connection.execute(
-            "SELECT file_name, satker, tahun, jenis FROM v_documents WHERE document_id = ? LIMIT 1",
-            [document_id],
-        ).fetchall()
-        if not document:
-            raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
-        [(file_name, satker, tahun, jenis)] = document
-        page_numbers = pages_of(connection, document_id)
-        page_no = page_no if page_no in page_numbers else page_numbers.start
-        place = load_place(connection, document_id, page_no)
-        lines = connection.execute(
-            "SELECT row_id, bbox, row_no FROM v_rows WHERE document_id = ? AND page_no = ? ORDER BY row_no",
-            [document_id, page_no],
-        ).fetchall()
-        states = load_states(connection, [row_id for row_id, _, _ in lines])
-        entries = dict(connection.execute("SELECT indicator_id, indicator_text FROM ref_indicators").fetchall())
-        areas = connection.execute("SELECT area FROM ref_areas WHERE jenis = ? ORDER BY area_no", [jenis]).fetchall()
-        decree = show_decree(connection, document_id)
-        state_of_pages = _pages(connection, document_id)
-        doubtful = {
-            row_id
-            for (row_id,) in connection.execute(
-                "SELECT row_id FROM v_review WHERE document_id = ? AND page_no = ? AND row_id IS NOT NULL",
-                [document_id, page_no],
-            ).fetchall()
-        }
+        stored = _load_page(connection, document_id, page_no)
+    texts = kind_of(stored.jenis or GRID_KIND.jenis).texts
     content: dict[str, Any] = {
         "type": "page",
         "document_id": document_id,
-        "page_no": page_no,
-        "jenis": jenis,
-        "title": f"{satker or '?'} · {tahun or '?'}",
-        "where": file_name,
-        "turn": turn if place.transform is None else 0,
-        "can_turn": place.transform is None,
-        "pages": state_of_pages,
-        "decree": decree,
-        "areas": [area for (area,) in areas],
-        "fields": [{"name": name, "label": labels.FIELDS[name]} for name in kind_of(jenis or GRID_KIND.jenis).texts],
+        "page_no": stored.page_no,
+        "jenis": stored.jenis,
+        "title": stored.title,
+        "where": stored.file_name,
+        "turn": turn if stored.place.transform is None else 0,
+        "can_turn": stored.place.transform is None,
+        "pages": stored.pages,
+        "decree": stored.decree,
+        "areas": stored.areas,
+        "fields": [{"name": name, "label": labels.FIELDS[name]} for name in texts],
     }
     pictures: tuple[bytes, ...] = ()
     frame = None
     try:
-        frame = frame_of(place, turn)
-        pictures = (whole_page(turned_place(place, turn)),) if picture else ()
+        frame = frame_of(stored.place, turn)
+        pictures = (whole_page(turned_place(stored.place, turn)),) if picture else ()
         with door.reading() as connection:
-            content["rules"] = show_rules(connection, document_id, page_no, frame)
+            content["rules"] = show_rules(connection, document_id, stored.page_no, frame)
         content["grids"] = [
-            {"box": _share(grid.box, frame), "borders": [x / frame.width for x in grid.borders]} for grid in place.grids
+            {"box": _share(grid.box, frame), "borders": [x / frame.width for x in grid.borders]}
+            for grid in stored.place.grids
         ]
     except InputError as error:
         content["picture_error"] = refused(str(error))
     content["rows"] = [
-        _shown_row(states[row_id], number, bbox, frame, entries, row_id in doubtful) for row_id, bbox, number in lines
+        _shown_row(stored.states[row_id], number, bbox, frame, stored.entries, row_id in stored.doubtful)
+        for row_id, bbox, number in stored.rows
     ]
     return Reply(content=content, pictures=pictures)
+
+
+@dataclass(frozen=True)
+class _StoredPage:
+    """What the database says of a page, its rows, and the document around it."""
+
+    page_no: int
+    file_name: str
+    title: str
+    jenis: str | None
+    place: PagePlace
+    rows: list[tuple[str, Mapping[str, float], int]]
+    states: Mapping[str, RowState]
+    doubtful: set[str]
+    entries: Mapping[str, str]
+    areas: list[str]
+    pages: list[dict[str, Any]]
+    decree: dict[str, Any]
+
+
+def _load_page(connection: duckdb.DuckDBPyConnection, document_id: str, page_no: int) -> _StoredPage:
+    """Load a page; the first of its decree, where that has no page of this number."""
+    document = connection.execute(
+        "SELECT file_name, satker, tahun, jenis FROM v_documents WHERE document_id = ? LIMIT 1", [document_id]
+    ).fetchall()
+    if not document:
+        raise sentences.RefusalError(sentences.NO_SUCH_DOCUMENT)
+    [(file_name, satker, tahun, jenis)] = document
+    page_numbers = pages_of(connection, document_id)
+    page_no = page_no if page_no in page_numbers else page_numbers.start
+    rows = connection.execute(
+        "SELECT row_id, bbox, row_no FROM v_rows WHERE document_id = ? AND page_no = ? ORDER BY row_no",
+        [document_id, page_no],
+    ).fetchall()
+    doubtful = connection.execute(
+        "SELECT row_id FROM v_review WHERE document_id = ? AND page_no = ? AND row_id IS NOT NULL",
+        [document_id, page_no],
+    ).fetchall()
+    areas = connection.execute("SELECT area FROM ref_areas WHERE jenis = ? ORDER BY area_no", [jenis]).fetchall()
+    return _StoredPage(
+        page_no=page_no,
+        file_name=file_name,
+        title=f"{satker or '?'} · {tahun or '?'}",
+        jenis=jenis,
+        place=load_place(connection, document_id, page_no),
+        rows=rows,
+        states=load_states(connection, [row_id for row_id, _, _ in rows]),
+        doubtful={row_id for (row_id,) in doubtful},
+        entries=dict(connection.execute("SELECT indicator_id, indicator_text FROM ref_indicators").fetchall()),
+        areas=[area for (area,) in areas],
+        pages=_pages(connection, document_id),
+        decree=show_decree(connection, document_id),
+    )
 
 
 def _shown_row(

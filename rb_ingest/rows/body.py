@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.language.lines import readable_lines
-from rb_ingest.language.numbering import roman_value
+from rb_ingest.language.numbering import roman_value, split_numbering
 from rb_ingest.language.text import join_lines
 from rb_ingest.plan_kind import ColumnRole, PlanKind
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
@@ -144,7 +144,7 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
                     continue
                 section = _section(reference, table, found, row)
                 if section:
-                    sections.append(Section(place + len(rows), *section))
+                    sections += [Section(place + len(rows), *each) for each in _each_heading(table, row, section)]
                 else:
                     rows.append(row)
             if rows:
@@ -311,6 +311,17 @@ def _section(reference: Reference, table: Table, columns: Columns, row: int) -> 
     if (is_roman and likeness >= SECTION_LIKE) or (len(named) == 1 and likeness >= SECTION_NAME):
         return number, title
     return None
+
+
+def _each_heading(table: Table, row: int, section: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return number and title of each heading of a row across the table: several where the rule between was lost.
+
+    "B. RB TEMATIK" and "1. Digitalisasi" one under the other are two, for each line has a number.
+    """
+    lines = [line.text for cell in table.cells if cell.row == row for line in cell.lines]
+    if len(lines) < 2 or not all(split_numbering(line)[0] for line in lines):
+        return [section]
+    return [("", line) for line in lines]
 
 
 def _covers_label(cell: Cell, columns: Columns) -> bool:

@@ -245,6 +245,13 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
         # "URAIAN KEGIATAN" is a sub kegiatan beside a KEGIATAN, and the kegiatan where it stands alone
         chosen = {i: "kegiatan" if role == "sub_kegiatan" else role for i, role in chosen.items()}
     _fill_by_order(open_ones, heads, chosen, order, table.month_columns)
+    places = {role: i for i, role in chosen.items()}
+    kegiatan, sub = places.get("kegiatan"), places.get("sub_kegiatan")
+    if kegiatan is not None and sub is not None and sub < kegiatan:
+        # of URAIAN KEGIATAN and SUB KEGIATAN the left one is the coarser
+        names = similarities(reference, heads[kegiatan].text, jenis)
+        if names.get("sub_kegiatan", 0.0) > names.get("kegiatan", 0.0):
+            chosen |= {sub: "kegiatan", kegiatan: "sub_kegiatan"}
     roles: list[ColumnRole | None] = [None] * table.n_cols
     for i, role in chosen.items():
         for col in heads[i].columns:

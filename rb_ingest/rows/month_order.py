@@ -12,7 +12,7 @@ from rb_ingest.rows.period_names import MONTHS, months_named
 _NAMED = 8  # of the twelve columns whose names have to agree on where the year begins
 _AT_ODDS = 1  # of them that may say something else: a name that was misread
 _FEW = 3  # names that are enough where all of them agree: on scans not all are read
-_YEAR = re.compile(r"\b20\d\d\b")
+_YEAR = re.compile(r"20[0-9]{2}(?=\D|20|$)")  # two may run together
 _HEADER_ROWS = 4
 
 

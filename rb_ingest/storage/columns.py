@@ -12,6 +12,21 @@ from rb_ingest.storage.record_columns import Column, arrow_type, column_of, duck
 __all__ = ["VIEWS", "V_ROWS", "Column"]
 BOX_TYPE = duckdb_type(arrow_type(Box))
 
+# What many views begin with: the document or row that a line is about, whose plan it is, and where that office lies.
+_DOCUMENT = Column("document_id", "VARCHAR", "the document")
+_ROW = Column("row_id", "VARCHAR", "the plan row")
+_PLAN = (
+    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
+    Column("tahun", "INTEGER", "year of the plan"),
+    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
+    Column("satker", "VARCHAR", "the office"),
+)
+_PLACE = (
+    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
+    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
+    Column("provinsi", "VARCHAR", "its name"),
+)
+
 V_DOCUMENTS = (
     column_of(Document, "document_id"),
     column_of(Document, "file_name"),
@@ -91,8 +106,8 @@ V_ROWS = (
 )
 
 V_ROW_ENTRIES = (
-    Column("row_id", "VARCHAR", "the plan row"),
-    Column("document_id", "VARCHAR", "the document"),
+    _ROW,
+    _DOCUMENT,
     Column("entry_no", "INTEGER", "1 for the entry that `v_rows` names, 2 and on for further ones"),
     Column("indicator_id", "VARCHAR", "a catalogue entry that the row stands for"),
     Column("indicator_text", "VARCHAR", "text of that entry"),
@@ -101,7 +116,7 @@ V_ROW_ENTRIES = (
 )
 
 V_MONTHS = (
-    Column("row_id", "VARCHAR", "the plan row"),
+    _ROW,
     column_of(MonthReading, "bulan"),
     column_of(MonthReading, "marked"),
     column_of(MonthReading, "confidence"),
@@ -109,7 +124,7 @@ V_MONTHS = (
 )
 
 V_PERIODS = (
-    Column("row_id", "VARCHAR", "the plan row"),
+    _ROW,
     Column("kind", "VARCHAR", "bulan, minggu, triwulan, semester or tahun"),
     Column("month_from", "INTEGER", "its first month"),
     Column("month_to", "INTEGER", "its last month"),
@@ -128,7 +143,7 @@ V_PERIODS = (
 )
 
 V_FIELDS = (
-    Column("row_id", "VARCHAR", "the plan row"),
+    _ROW,
     Column("header", "VARCHAR", "head of the column as printed"),
     Column("role", "VARCHAR", "what the column is; null where `reference/column_headers.csv` does not know it"),
     Column("value", "VARCHAR", "text of the cell as printed; blank where its ink could not be read"),
@@ -140,7 +155,7 @@ V_FIELDS = (
 V_REVIEW = (
     Column("priority", "DOUBLE", "0-1: the chance that a look finds something wrong, weighed by what it spoils"),
     Column("row_id", "VARCHAR", "the plan row; null where a page or a document as a whole needs a look"),
-    Column("document_id", "VARCHAR", "the document"),
+    _DOCUMENT,
     Column("file_name", "VARCHAR", "name of the file"),
     Column("satker", "VARCHAR", "the office"),
     Column("page_no", "INTEGER", "page to look at"),
@@ -154,14 +169,9 @@ V_REVIEW = (
 )
 
 V_COVERAGE = (
-    Column("document_id", "VARCHAR", "the document"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    _DOCUMENT,
+    *_PLAN,
+    *_PLACE,
     Column("area_no", "INTEGER", "number of the area"),
     Column("area", "VARCHAR", "name of the area"),
     Column("kegiatan", "VARCHAR", "canonical kegiatan of the entry"),
@@ -183,14 +193,9 @@ V_COVERAGE = (
 )
 
 V_CALENDAR = (
-    Column("document_id", "VARCHAR", "the document"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    _DOCUMENT,
+    *_PLAN,
+    *_PLACE,
     Column("area_no", "INTEGER", "number of the area; empty for rows without one"),
     Column("area", "VARCHAR", "name of the area"),
     Column("bulan", "INTEGER", "month, 1-12"),
@@ -228,14 +233,9 @@ V_COMPARE = (
 )
 
 V_OUTLIERS = (
-    Column("document_id", "VARCHAR", "the document"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    _DOCUMENT,
+    *_PLAN,
+    *_PLACE,
     Column("measure", "VARCHAR", "rows, coverage, missing_common, own_share, months_per_row or unscheduled_share"),
     Column("value", "DOUBLE", "its value for this plan"),
     Column("year_median", "DOUBLE", "median over the plans of this kind and year"),
@@ -248,13 +248,10 @@ V_OUTLIERS = (
 )
 
 V_QUALITY = (
-    Column("document_id", "VARCHAR", "the document"),
+    _DOCUMENT,
     Column("file_name", "VARCHAR", "name of the file"),
     Column("status", "VARCHAR", "ok, partial, failed, duplicate"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
+    *_PLAN,
     Column("pages", "INTEGER", "number of pages"),
     Column("failed_pages", "INTEGER", "pages that could not be read"),
     Column("min_dpi", "DOUBLE", "resolution of the poorest scanned page; empty without scans"),
@@ -267,7 +264,7 @@ V_QUALITY = (
     Column("without_area", "INTEGER", "rows without an area"),
     Column("to_review", "INTEGER", "rows that wait in the queue"),
     Column("decided", "INTEGER", "rows that a person decided about"),
-    Column("warnings", "INTEGER", "oddities of the document itself"),
+    Column("warnings", "INTEGER", "how many things are odd about the document itself"),
     Column("doubtful_pages", "INTEGER", "pages with a finding: read, but not to be relied on"),
     Column("pages_with_rows", "INTEGER", "pages on which plan rows start"),
     Column("trusted_rows", "INTEGER", "rows that neither wait in the queue nor stand on a doubtful page"),
@@ -279,27 +276,17 @@ V_QUALITY = (
 )
 
 V_MISSING = (
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    *_PLAN,
+    *_PLACE,
     Column("status", "VARCHAR", "`missing`, or `unreadable`: a file is there, but could not be read"),
     Column("files", "VARCHAR[]", "names of the files that could not be read"),
     Column("unassigned_files", "INTEGER", "files of which the office, the year or the kind is not known"),
 )
 
 V_COMPLETENESS = (
-    Column("document_id", "VARCHAR", "the document"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    _DOCUMENT,
+    *_PLAN,
+    *_PLACE,
     Column("grade", "VARCHAR", "A, B, C or D by the score: 0.95, 0.85, 0.67"),
     Column(
         "score",
@@ -317,14 +304,9 @@ V_COMPLETENESS = (
 )
 
 V_LIKENESS = (
-    Column("document_id", "VARCHAR", "the document"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    _DOCUMENT,
+    *_PLAN,
+    *_PLACE,
     Column(
         "relation",
         "VARCHAR",
@@ -341,14 +323,9 @@ V_LIKENESS = (
 )
 
 V_DUE = (
-    Column("document_id", "VARCHAR", "the document"),
-    Column("jenis", "VARCHAR", "kind of plan: RB or ZI"),
-    Column("tahun", "INTEGER", "year of the plan"),
-    Column("satker_kode", "VARCHAR", "code of the office's region, without dots"),
-    Column("satker", "VARCHAR", "the office"),
-    Column("level", "VARCHAR", "pusat, provinsi, kabupaten or kota"),
-    Column("provinsi_kode", "VARCHAR", "code of the province that the office lies in"),
-    Column("provinsi", "VARCHAR", "its name"),
+    _DOCUMENT,
+    *_PLAN,
+    *_PLACE,
     Column("kuartal", "INTEGER", "quarter of the year, 1-4"),
     Column("rows", "INTEGER", "plan rows"),
     Column("due", "INTEGER", "how many of them are carried out in the quarter"),
@@ -360,7 +337,7 @@ V_UNPLACED = (
     Column("decided_at", "TIMESTAMP", "when it was taken (UTC)"),
     Column("decided_by", "VARCHAR", "by whom"),
     Column("kind", "VARCHAR", "kind of decision"),
-    Column("document_id", "VARCHAR", "the document"),
+    _DOCUMENT,
     Column("file_name", "VARCHAR", "name of the file"),
     Column("page_no", "INTEGER", "page on which its row stood"),
     Column("bbox", BOX_TYPE, "where it stood, in PDF points"),

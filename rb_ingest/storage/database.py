@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError, DiskFullError
-from rb_ingest.storage.headers import read_headers
+from rb_ingest.storage.file_headers import read_headers
 from rb_ingest.storage.write_errors import is_disk_full
 
 VISIT_SECONDS = 2.0

@@ -81,18 +81,24 @@ def append_decision(
     if kind == "text":
         _agree_area(connection, after, jenis)
     before = _values_now(connection, row_id, kind, after)
-    if kind in ("confirm_match", "reject_match"):
-        after = {"indicator_id": before["indicator_id"]}
-        if kind == "confirm_match":
-            after["also"] = before["also"]
-    if kind == "audit":
-        after = before
-    if kind == "reject_match" and after["indicator_id"] is None:
-        raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
+    after = _with_what_is_there(kind, before, after)
     if kind in ("choose_match", "second_look") and after["indicator_id"] is not None:
         for entry in (after["indicator_id"], *after.get("also", ())):
             require(connection, "ref_indicators", {"indicator_id": entry, "jenis": jenis})
     return append_line(connection, kind, place, before, after, decided_by=decided_by, note=note, uid=uid)
+
+
+def _with_what_is_there(kind: DecisionKind, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return what a decision says, of a kind that speaks of what the row says now: its entry, or all of it."""
+    if kind == "audit":
+        return before
+    if kind == "confirm_match":
+        return {"indicator_id": before["indicator_id"], "also": before["also"]}
+    if kind == "reject_match":
+        if before["indicator_id"] is None:
+            raise ValueError("a row without a catalogue entry has nothing to reject; confirm or choose instead")
+        return {"indicator_id": before["indicator_id"]}
+    return after
 
 
 def _agree_area(connection: duckdb.DuckDBPyConnection, after: dict[str, Any], jenis: str | None) -> None:

@@ -36,19 +36,6 @@ REAL_FILES = Stages("fake-1", inspect, read_page, FAKE.understand, FAKE.failed_d
 
 
 @pytest.fixture
-def inbox(tmp_path):
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
-
-
-@pytest.fixture
 def executor():
     with ThreadPoolExecutor(1) as executor:
         yield executor

@@ -13,7 +13,6 @@ from rb_ingest.batch.progress import NullProgress
 from rb_ingest.batch.run import retry_batch, run_batch
 from rb_ingest.errors import InputError, PageError, WorkersError
 from rb_ingest.settings import Settings
-from rb_ingest.storage.store import Store
 from tests.fake_stages import FAKE
 
 
@@ -27,19 +26,6 @@ class Recorder(NullProgress):
 
     def document_kept(self, document):
         self.kept.append(document.file_name)
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from rb_ingest.batch.run import run_batch
 from rb_ingest.batch.stages import pipeline_stages
 from rb_ingest.errors import InputError, ToolMissingError
 from rb_ingest.settings import Settings
-from rb_ingest.storage.store import Store
 from rb_ingest.workers.pool import PagePool
 from testkit.processes import is_running, wait_until
 from tests.fake_stages import FAKE
@@ -38,19 +37,6 @@ class Recorder(NullProgress):
 
     def document_saved(self, document):
         self.events.append(("document", document.file_name, document.status))
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 @pytest.fixture(scope="module")

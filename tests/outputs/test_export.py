@@ -19,9 +19,9 @@ from tests.storage.documents import a_document, a_row, months_of
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', " =1", "＝1", "a;=1+1", "\x00=1"]
 
 
-@pytest.fixture
-def connection(tmp_path):
-    path = tmp_path / "rb.duckdb"
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory):
+    path = tmp_path_factory.mktemp("export") / "rb.duckdb"
     rows = [a_row(i, text, kegiatan=text, months=months_of(1, 6)) for i, text in enumerate(NASTY, start=1)]
     rows.append(a_row(len(rows) + 1, "Laporan: 1 - 2 = x", links=("https://kpu.go.id/a", "https://kpu.go.id/b")))
     with Store(path) as store:

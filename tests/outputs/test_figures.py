@@ -15,9 +15,9 @@ from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row,
 ODD = BANYUMAS.model_copy(update={"satker": "KPU $\\frac{1$ <b>", "tahun": None, "satker_kode": None})
 
 
-@pytest.fixture
-def database(tmp_path):
-    path = tmp_path / "rb.duckdb"
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    path = tmp_path_factory.mktemp("figures") / "rb.duckdb"
     with Store(path) as store:
         store.save(a_document("a.pdf", [a_row(1, "SK", months=months_of(1, 6))]))
         store.save(a_document("b.pdf", [a_row(1, "SK", months=months_of(3), match=a_match("1.1.2.1"))], decree=TEGAL))

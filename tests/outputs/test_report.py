@@ -19,9 +19,9 @@ NOBODY = BANYUMAS.model_copy(update={"satker_kode": None, "satker": None, "level
 BATANG = BANYUMAS.model_copy(update={"satker_kode": "3325", "satker": "KPU Kabupaten Batang"})
 
 
-@pytest.fixture
-def report(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    with Store(tmp_path_factory.mktemp("report") / "rb.duckdb") as store:
         store.save(a_document("ok.pdf", [a_row(1, "SK")]))
         rows = [a_row(1, "SK"), a_row(2, "x", match=a_match(status="review", confidence=0.5))]
         store.save(a_document("queue.pdf", rows, decree=TEGAL))

@@ -25,6 +25,15 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(120)
 
 
+# What is started in the background may have been told to ignore Ctrl-C, by which the server ends.
+MAIN = """
+import signal
+from rb_ingest.cli.app import app
+signal.signal(signal.SIGINT, signal.default_int_handler)
+app()
+"""
+
+
 def command_of_make(db: Path) -> list[str]:
     """Return the very command of the Makefile, with the `rb-ingest` of these tests and a quiet browser."""
     made = subprocess.run(
@@ -37,7 +46,7 @@ def command_of_make(db: Path) -> list[str]:
     [line] = [line for line in made.splitlines() if " review " in line]
     program, *arguments = line.split()
     assert program.endswith("/rb-ingest")
-    return [sys.executable, "-c", "from rb_ingest.cli.app import app; app()", *arguments, "--no-browser"]
+    return [sys.executable, "-c", MAIN, *arguments, "--no-browser"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,10 @@ def served(tmp_path_factory) -> Iterator[Served]:
         yield Served(process, int(found[1]), found[2])
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
 
 
 def test_only_this_machine_can_connect(served):

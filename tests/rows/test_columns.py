@@ -216,3 +216,9 @@ def test_heads_of_both_kinds_are_those_of_the_kind_that_the_decree_names(likely:
     found = find_columns(REFERENCE, drawn, None, kinds)
     assert found is not None
     assert (found.jenis, found.roles[1]) == (likely, role)
+
+
+def test_of_two_heads_that_may_both_be_sub_kegiatan_the_left_one_is_the_kegiatan() -> None:
+    head = ["NO", "URAIAN KEGIATAN", "SUB KEGIATAN", "INDIKATOR", "WAKTU"]
+    drawn = form([head], [["1", "Rapat", "Rapat awal", "Notula", "Mei"]], (25, 120, 120, 150, 60))
+    assert names(columns(drawn)) == ["no", "kegiatan", "sub_kegiatan", "indikator", "target_waktu"]

@@ -404,3 +404,13 @@ def test_a_first_quarter_that_lost_its_number_stands_before_the_second(names, mo
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
     [read] = plan_rows(REFERENCE, [page(form([[*left, *names]], [row("5", "", "", "")], WIDTHS))]).rows
     assert read.month_set == months
+
+
+@pytest.mark.parametrize(("head", "known"), [("20232024", False), ("2023 DAN 2024", False), ("TAHUN 2023", True)])
+def test_years_that_run_together_over_nameless_months_are_two(head: str, known: bool) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    body = [row(*[""] * 12, indicator="Daftar risiko")]
+    drawn = form([[*left, *[head] * 12], [*left, *[""] * 12]], body, widths, months=range(4, 16), ticks=[(0, 6)])
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert (read.months[2].marked is True) == known

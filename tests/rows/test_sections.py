@@ -109,3 +109,20 @@ def test_sections_of_an_integrity_zone_are_its_areas() -> None:
         )
         == ()
     )
+
+
+def test_two_headings_in_one_row_are_one_within_the_other() -> None:
+    result = sections_plan(
+        [
+            ["Penataan arsip", "Arsip tertata", "TW II"],
+            "B. RB TEMATIK\n1. Peningkatan investasi",
+            ["Izin daring", "Aplikasi dipakai", "Mei"],
+            "2. Pengentasan kemiskinan\ntahun berjalan",
+            ["Bakti sosial", "Laporan kegiatan", "Juni"],
+        ]
+    )
+    assert [row.section for row in result.rows] == [
+        None,
+        "RB TEMATIK / Peningkatan investasi",
+        "RB TEMATIK / Pengentasan kemiskinan tahun berjalan",
+    ]

@@ -9,9 +9,9 @@ from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row
 
 
-@pytest.fixture
-def connection(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory):
+    with Store(tmp_path_factory.mktemp("browse") / "rb.duckdb") as store:
         store.save(
             a_document("a.pdf", [a_row(1, "Laporan LHKPN tahunan"), a_row(2, "100% pegawai", match=a_match(None))])
         )

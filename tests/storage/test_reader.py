@@ -15,9 +15,9 @@ from rb_ingest.storage.store import Store
 from tests.storage.documents import TEGAL, a_document, a_row
 
 
-@pytest.fixture
-def database(tmp_path):
-    path = tmp_path / "rb.duckdb"
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    path = tmp_path_factory.mktemp("reader") / "rb.duckdb"
     with Store(path) as store:
         store.save(a_document("a.pdf", [a_row(1, "satu"), a_row(2, "dua", area_no=None, area=None)]))
         store.save(a_document("b.pdf", [a_row(1, "tiga")], decree=TEGAL))

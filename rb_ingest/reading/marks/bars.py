@@ -42,6 +42,12 @@ _DOUBTFUL = 0.5
 # surer than this.
 _FEW_ROWS = 0.5
 _AMID_TICKS = 0.8
+# A thin line so near to its row's border, in inches, and off the row's middle by so much of its height, may be the
+# second line of a double rule: word processors print them up to 6 pt (0.083 in) apart. In a plan with ticks it is
+# hardly a bar.
+_TWIN_INCH = 0.09
+_OFF_MIDDLE = 0.25
+_TWIN = 0.3
 _MARKED = 0.5
 
 
@@ -65,13 +71,18 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
         return tuple(marks)
     lines = list(_lines(table, layout))
     header, rows = header_rows(table), {row for row, _ in lines}
-    ticked = {m.row for m in marks if m.row >= header and m.kind != "fill" and m.probability >= _MARKED} - rows
+    ticks = {(m.row, m.col) for m in marks if m.row >= header and m.kind != "fill" and m.probability >= _MARKED}
+    ticked = {row for row, _ in ticks} - rows
     sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(ticked) else _PROBABILITY
     found: dict[tuple[int, int], Mark] = {}
     for row, line in lines:
         for col in line.cols:
             crossed = _other_ink(table, layout, row, col, line) > _OTHER_INK
             probability = _DOUBTFUL if crossed else sure
+            if _may_be_twin(line.box, table, layout):
+                if (row, col) in ticks:
+                    continue
+                probability = min(probability, _TWIN if ticked else _AMID_TICKS)
             found[row, col] = Mark(row=row, col=col, box=line.box, kind="fill", probability=probability)
     if not found:
         return tuple(marks)
@@ -159,6 +170,16 @@ def _lines(table: Table, layout: PageLayout) -> Iterator[tuple[int, _Line]]:
             cols = tuple(c for c in table.month_columns if _overlap(box, table.xs[c], table.xs[c + 1]) >= _COVERED)
             if len(cols) > 1:
                 yield row, _Line(box, cols)
+
+
+def _may_be_twin(line: Box, table: Table, layout: PageLayout) -> bool:
+    """Return whether a line is thin and lies beside a border of its row rather than in its middle."""
+    if line.height > _THICKER * layout.thickness + 2:
+        return False
+    y = line.center[1]
+    above, below = (max(v for v in table.ys if v <= y), min(v for v in table.ys if v >= y))
+    is_near = min(y - above, below - y) <= _TWIN_INCH * layout.dpi
+    return is_near and abs(y - (above + below) / 2) > _OFF_MIDDLE * (below - above)
 
 
 def _overlap(box: Box, x0: float, x1: float) -> float:

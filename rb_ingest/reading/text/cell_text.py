@@ -32,7 +32,7 @@ _LEAST_RETRY_INCH = 0.3
 _LETTER = 0.6
 # Heads over several months stand in the first rows.
 _GROUP_ROWS = 2
-_YEAR = re.compile(r"\b20\d\d\b")
+_YEAR = re.compile(r"20[0-9]{2}(?=\D|20|$)")  # two may run together
 
 
 def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:

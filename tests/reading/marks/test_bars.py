@@ -45,6 +45,18 @@ def test_a_lone_line_in_a_ticked_plan_is_asked_about(ticked, most):
     assert most in {m.probability for m in found}
 
 
+@pytest.mark.parametrize(("y", "ticked", "most"), [(0.12, 3, 0.3), (0.88, 2, 0.3), (0.12, 0, 0.8), (0.5, 0, 0.95)])
+def test_a_line_beside_a_rule_may_be_the_second_one_of_a_double_rule(y, ticked, most):
+    page = MonthTable(heights=(0.4,) * 4)
+    for row in (0, 1, 3):
+        cv2.line(page.gray, page.point(row, 4, 0.1, y), page.point(row, 8, 0.9, y), 0, 3)
+    tick = Mark(row=2, col=9, box=Box(x0=0, y0=0, x1=1, y1=1), kind="tick", probability=0.97)
+    ticks = [tick.model_copy(update={"row": row}) for row in (2, 3, 2)[:ticked]]
+    found = [m for m in with_bars(page.table, ticks, page.layout) if m.kind == "fill"]
+    assert {m.row for m in found} == {0, 1, 3}
+    assert {m.probability for m in found if m.row != 3} == {most}
+
+
 def test_a_month_is_covered_when_a_third_of_it_is():
     assert months(lined(0, 4.2, 8.5)) == {0: {4, 5, 6, 7, 8}}
     assert months(lined(0, 4.8, 8.2)) == {0: {5, 6, 7}}

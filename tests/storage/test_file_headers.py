@@ -10,7 +10,7 @@ import pytest
 
 from rb_ingest.errors import DatabaseBusyError
 from rb_ingest.storage.database import open_database
-from rb_ingest.storage.headers import read_headers
+from rb_ingest.storage.file_headers import read_headers
 
 WRITE = """
 import sys, duckdb
