@@ -18,7 +18,7 @@ DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
 # fmt: off
 FindingKind = Literal[
     "no_rows", "no_rules", "no_months", "all_year", "no_marks", "boundaries", "columns", "labels", "crowded",
-    "run_together",
+    "run_together", "illegible",
 ]
 # fmt: on
 

@@ -16,6 +16,7 @@ MONTHS_AT_MOST: dict[FindingKind, float] = {
     "columns": 0.5,
     "crowded": 0.5,
     "run_together": 0.5,
+    "illegible": 0.5,
 }
 _WORDS: dict[FindingKind, str] = {
     "no_rows": "halaman ini tidak terbaca seluruhnya",
@@ -27,6 +28,7 @@ _WORDS: dict[FindingKind, str] = {
     "columns": "jumlah kolom halaman ini berbeda dari halaman lain",
     "labels": "label halaman ini meragukan",
     "run_together": "beberapa baris halaman ini terbaca sebagai satu",
+    "illegible": "teks halaman ini hampir tidak terbaca",
     "crowded": "baris halaman ini terlalu banyak",
 }
 

@@ -30,6 +30,8 @@ from rb_ingest.rows.schedule import times_of_one_year
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
 USUAL = 0.5  # share of rows without months on the other pages up to which a blank page is odd
 FEW_ROWS = 5  # below so many rows on a page a share says nothing
+GUESSED = 0.65  # median confidence of a page's texts: bad photographs and copies have 0.9, a fax of a fax 0.5
+ENOUGH_TEXTS = 4  # rows with a text from which on their median says something of the page
 NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
 PLAN_CELLS = 12  # ... and with fewer cells either
@@ -75,6 +77,7 @@ def page_findings(
         *_odd_columns(body),
         *_crowded(body, rows),
         *_run_together(rows),
+        *_illegible(rows),
         *_stacked(body, drafts),
         *(_far_labels(body, labels) if labels else ()),
     ]
@@ -195,10 +198,14 @@ def _share_without_months(rows: Sequence[PlanRow]) -> float:
 def _phantoms(body: Body) -> Iterator[Finding]:
     """A row or column is too narrow for anything to stand in it: one of its borders is none."""
     for sheet in body.sheets:
+        # What a program wrote into a row of its own fits it, however small its letters.
+        drawn = sheet.page.source == "born_digital"
+        written = {c.row for c in sheet.table.cells if drawn and c.rowspan == 1 and c.lines}
+        heights = [h for row, h in enumerate(np.diff(sheet.table.ys)) if row not in written]
         narrow = [
             name
-            for name, edges in (("row", sheet.table.ys), ("column", sheet.table.xs))
-            if float(np.diff(edges).min()) < NARROW * sheet.page.dpi
+            for name, sizes in (("row", heights), ("column", np.diff(sheet.table.xs)))
+            if min(sizes, default=NARROW * sheet.page.dpi) < NARROW * sheet.page.dpi
         ]
         if narrow:
             yield _finding(
@@ -285,6 +292,14 @@ def _run_together(rows: Sequence[PlanRow]) -> Iterator[Finding]:
                 kind="run_together",
                 sentence="several times stand in one cell: rules between rows were not seen, and rows ran together",
             )
+
+
+def _illegible(rows: Sequence[PlanRow]) -> Iterator[Finding]:
+    """Most texts of a page are guesses: rows may be missing among them that no one can tell apart."""
+    for page_no, here in _by_page(rows).items():
+        read = [row.ocr_confidence for row in here if row.indikator]
+        if len(read) >= ENOUGH_TEXTS and float(np.median(read)) < GUESSED:
+            yield Finding(page_no=page_no, kind="illegible", sentence="the text of this page can hardly be read")
 
 
 def _stacked(body: Body, drafts: Sequence[Draft]) -> Iterator[Finding]:

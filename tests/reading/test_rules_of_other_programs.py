@@ -10,7 +10,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.rules import Redrawn, framed, open_sided, patterned
-from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, noisy, picture, scan_pdf, skewed, vector_pdf
+from testkit.pages import A4_LANDSCAPE, Row, Style, bilevel, draw_plan, noisy, picture, scan_pdf, skewed, vector_pdf
 from testkit.reference import REFERENCE
 
 ONE, TWO = ("1", "Manajemen Perubahan", "Perencanaan RB"), ("2", "Penguatan Pengawasan", "Pengendalian gratifikasi")
@@ -44,3 +44,18 @@ def test_how_a_table_is_ruled_changes_neither_rows_nor_months(look: str, scanned
     rows = plan_rows(REFERENCE, [reading]).rows
     assert [set(row.month_set) for row in rows] == [set(row.months) for row in plan.rows]
     assert [row.area for row in rows] == [row.area for row in plan.rows]
+
+
+@pytest.mark.ocr
+def test_frames_of_rows_too_low_for_rules_of_their_own_are_no_marks(tmp_path: Path) -> None:
+    low = [Row("1", "Manajemen Perubahan", "Rapat", f"Rapat {k}", f"Notula {k}", {k, k + 5}) for k in range(1, 7)]
+    tall = [Row(*TWO, "Evaluasi penanganan gratifikasi dan pelaporannya " * 3, "Laporan", {4}) for _ in range(3)]
+    plan = draw_plan([[*low, *tall]], Style(paper=A4_LANDSCAPE, size=6.6, margin=40, mark="x", merge=False))
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(scan_pdf([picture(framed(2.6, 0.5)(plan.sheets[0]), 300).after(skewed(0.3), noisy(3), bilevel())]))
+    table = read_page(path, 1, Settings()).tables[0]
+    first = table.n_rows - len(plan.rows)
+    found = {(m.row - first, m.col - table.month_columns[0] + 1) for m in table.marks if m.probability >= 0.5}
+    assert {place for place in found if place[0] >= 0} == {
+        (row, month) for row, drawn in enumerate(plan.rows) for month in drawn.months
+    }

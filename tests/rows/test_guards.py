@@ -87,6 +87,24 @@ def test_a_row_or_column_too_narrow_for_anything():
     assert (4, "boundaries") in kinds(drawn.model_copy(update={"xs": xs}))
 
 
+def test_a_low_row_is_odd_unless_a_program_wrote_into_it():
+    drawn = table(plan(7))
+    low = drawn.model_copy(update={"ys": (*drawn.ys[:3], drawn.ys[2] + 7.0, *drawn.ys[4:])})
+    drawn_page = page(low, 4)
+    for source, found in (("born_digital", []), ("scan", [(4, "boundaries")])):
+        read = plan_rows(REFERENCE, [drawn_page.model_copy(update={"source": source})])
+        assert [(f.page_no, f.kind) for f in read.findings if f.kind == "boundaries"] == found
+
+
+@pytest.mark.parametrize(("confidence", "found"), [(0.9, []), (0.5, [(4, "illegible")])])
+def test_a_page_of_which_most_texts_are_guesses(confidence, found):
+    drawn = table(plan(7))
+    lines = (tuple(line.model_copy(update={"confidence": confidence}) for line in c.lines) for c in drawn.cells)
+    cells = [c.model_copy(update={"lines": read}) for c, read in zip(drawn.cells, lines, strict=True)]
+    result = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": tuple(cells)}), 4)])
+    assert [(f.page_no, f.kind) for f in result.findings] == found
+
+
 def test_months_that_stand_elsewhere_than_on_the_other_pages():
     drawn = table(plan(7))
     shifted = tuple(x - 32.0 if 2 < i < 5 else x for i, x in enumerate(drawn.xs))

@@ -18,12 +18,15 @@ from rb_ingest.reading.marks.overshoots import rejoined
 from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
+from rb_ingest.reading.scan.ruling import TWINS
 from rb_ingest.records import Box, Cell, Table
 
 # How far a rule's ink may lie beside its fitted place, in pixels.
 _RULE_HALO_PX = 1.5
 # Ink less than this across is dust; the smallest tick that was seen has 0.06 inches.
 _SMALLEST_INCH = 0.02
+# A rule that is double along so much of its length is double everywhere.
+_MOSTLY_DOUBLE = 0.4
 # A group of ink wider than this many columns is several marks that touch.
 _WIDEST_STROKE = 1.55
 _LEAST_SHARE = 0.25
@@ -102,8 +105,12 @@ def find_strokes(table: Table, layout: PageLayout, shaded: Sequence[Box] = ()) -
         y0, x0 = max(0, round(box.y0) - top), max(0, round(box.x0) - left)
         window[y0 : max(0, round(box.y1) - top), x0 : max(0, round(box.x1) - left)] = 0
     half = thickness / 2 + _RULE_HALO_PX
+    inside = slice(top, bottom), slice(left, right)
+    beside = _reaches(layout.ruling.band_vertical[inside], [x - left for x in table.xs], half, dpi)
+    over = _reaches(cv2.transpose(layout.ruling.band_horizontal[inside]), [y - top for y in table.ys], half, dpi)
     for cell in (c for column in cells.values() for c in column):
-        _erase_border(window, cell.box, left, top, half)
+        sides = (beside[cell.col], beside[cell.col + cell.colspan]), (over[cell.row], over[cell.row + cell.rowspan])
+        _erase_border(window, cell.box, (left, top), sides)
     reach = round(2 * half) + 2
     joined = cv2.morphologyEx(window, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     _, labels, stats, _ = components(joined)
@@ -122,12 +129,47 @@ def find_strokes(table: Table, layout: PageLayout, shaded: Sequence[Box] = ()) -
     return found
 
 
-def _erase_border(window: Mask, box: Box, left: int, top: int, half: float) -> None:
-    """Erase a band along the four sides of a cell from a window of ink that starts at (left, top)."""
-    x0, x1, y0, y1 = box.x0 - left, box.x1 - left, box.y0 - top, box.y1 - top
-    for x in (x0, x1):
+def _reaches(bands: Mask, places: Sequence[float], half: float, dpi: float) -> list[float]:
+    """Return how far the ink of each upright rule reaches to both sides: farther than usual where most of it is double.
+
+    A double rule is not seen as one in rows that are too low for its lines; it is one there too.
+
+    Args:
+        bands: The rules of a part of the page, double ones with what lies between their lines.
+        places: Where the rules of a table stand in it; those outside are as usual.
+        half: The usual reach, in pixels.
+        dpi: Pixels per inch.
+    """
+    full = cv2.reduce(bands, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel() >= 255 * _MOSTLY_DOUBLE
+    far = round(TWINS * dpi / 2) + 2
+    found = []
+    for place in places:
+        reach, middle = half, round(place)
+        if 0 <= middle < len(full) and full[middle]:
+            for way in (-1, 1):
+                run = 0
+                while run < far and 0 <= middle + way * (run + 1) < len(full) and full[middle + way * (run + 1)]:
+                    run += 1
+                reach = max(reach, run + _RULE_HALO_PX)
+        found.append(reach)
+    return found
+
+
+def _erase_border(
+    window: Mask, box: Box, start: tuple[int, int], sides: tuple[tuple[float, float], tuple[float, float]]
+) -> None:
+    """Erase a band along the four sides of a cell from a window of ink that starts at a point of the page.
+
+    Args:
+        window: Of the ink.
+        box: The cell.
+        start: x and y of the window.
+        sides: How far the bands of the left and the right, the upper and the lower side reach.
+    """
+    x0, x1, y0, y1 = box.x0 - start[0], box.x1 - start[0], box.y0 - start[1], box.y1 - start[1]
+    for x, half in zip((x0, x1), sides[0], strict=True):
         window[max(0, round(y0)) : max(0, round(y1)), max(0, round(x - half)) : max(0, round(x + half) + 1)] = 0
-    for y in (y0, y1):
+    for y, half in zip((y0, y1), sides[1], strict=True):
         window[max(0, round(y - half)) : max(0, round(y + half) + 1), max(0, round(x0)) : max(0, round(x1))] = 0
 
 

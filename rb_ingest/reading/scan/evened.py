@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dark_rows
+from rb_ingest.reading.scan.dark_heads import with_light_heads
 from rb_ingest.reading.scan.device_streaks import find_streaks
 from rb_ingest.reading.scan.grain import is_dithered, with_print_of_tones, without_grain
 from rb_ingest.reading.scan.page_image import PagePicture
@@ -39,7 +40,8 @@ def evened(picture: PagePicture) -> EvenedScan:
     """Make a scan ready for reading."""
     picture = with_print_of_tones(picture)
     dpi = picture.dpi
-    flat = flat_paper(without_dark_rows(without_dark_edges(picture.gray, dpi), dpi), dpi, _INK_REACH)
+    gray = with_light_heads(without_dark_edges(picture.gray, dpi), dpi)
+    flat = flat_paper(without_dark_rows(gray, dpi), dpi, _INK_REACH)
     streaks = find_streaks(flat, dpi)
     if streaks.any:
         color = None if picture.color is None else streaks.removed(picture.color)
