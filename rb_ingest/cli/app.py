@@ -89,6 +89,8 @@ DaskOption = Annotated[
 
 
 def _existing(inbox: str) -> str:
+    if not inbox.strip():  # a variable that is not set, which would mean the folder where one happens to be
+        raise typer.BadParameter("It is empty. Give the folder with the scans.")
     try:
         is_there = "://" in inbox or Path(inbox).exists()
     except OSError as error:  # a folder above it is closed to this account

@@ -16,6 +16,10 @@ from rb_ingest.storage.write_errors import is_disk_full
 VISIT_SECONDS = 2.0
 """Nobody who only looks something up or saves a decision is in a database for longer."""
 _PAUSE_SECONDS = 0.05
+# Where every DuckDB file has its sign.
+_MAGIC = slice(8, 12)
+# As a path has it, with one stroke.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 # What DuckDB says of a file that is not whole: one that was copied in part, or that a disk has spoiled.
 _DAMAGED = ("Could not read enough bytes", "Corrupt database file", "checksum", "Failed to deserialize")
 # New files are written in a form that clients from this version on read: DBeaver, R and Excel have older ones than we.
@@ -47,6 +51,7 @@ def open_database(path: Path | str, *, read_only: bool, patience: float = 0.0) -
 
 
 def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    _require_plain_name(path)
     if read_only and not path.is_file():
         raise DatabaseError(f"There is no database {path}. Make it with: rb-ingest run INBOX --db {path}")
     before: bytes | None = None
@@ -57,7 +62,10 @@ def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         if not read_only:
             config["storage_compatibility_version"] = OLDEST_CLIENT
         before = read_headers(path)
-        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        if before is not None and len(before) >= _MAGIC.stop and before[_MAGIC] != b"DUCK":
+            raise _no_database(path)  # DuckDB would ask for an extension that reads it, or show a CSV as a view
+        # From the root: `sqlite:x` or `md:x` is a file like any other, and no reason to load an extension.
+        connection = duckdb.connect(str(path.absolute()), read_only=read_only, config=config)
         if before is not None and read_headers(path) != before:
             connection.close()
             raise _written_meanwhile(path)
@@ -71,6 +79,22 @@ def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         if not isinstance(told, DatabaseBusyError) and read_headers(path) != before:
             told = _written_meanwhile(path)  # it read half of the old state and half of the new
         raise told from error
+
+
+def _require_plain_name(path: Path) -> None:
+    """Check that DuckDB takes a name for that of a file.
+
+    Raises:
+        DatabaseError: It is a URL, or has options behind a question mark.
+    """
+    if _URL.match(str(path)):
+        raise DatabaseError(f"{path} is a URL. Keep the database in a file on this machine: choose another --db.")
+    if "?" in str(path.absolute()):
+        raise DatabaseError(f"{path} has a question mark in its name or folder. Choose another --db.")
+
+
+def _no_database(path: Path) -> DatabaseError:
+    return DatabaseError(f"{path} is not a DuckDB database. Choose another --db, or move that file away.")
 
 
 def _written_meanwhile(path: Path) -> DatabaseBusyError:
@@ -93,7 +117,7 @@ def _as_user_error(path: Path, error: duckdb.Error) -> DiskFullError | DatabaseE
     if "Could not set lock" in message:
         return DatabaseBusyError(f"{path} is in use by another process. Wait until it has finished, or close it.")
     if "not a valid DuckDB" in message:
-        return DatabaseError(f"{path} is not a DuckDB database. Choose another --db, or move that file away.")
+        return _no_database(path)
     return _cannot_be_opened(path, message)
 
 

@@ -34,6 +34,10 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _CV_NO_MEMORY = -4
 
 
+# Pages take what processor time is left: on two cores a reviewer's key would wait behind the pages of a run.
+_NICENESS = 5
+
+
 class Handshake(NamedTuple):
     """What a new worker is told first: what to import, and how much memory it may have (MiB; 0: any)."""
 
@@ -57,6 +61,7 @@ def main(descriptor: int) -> None:
     """
     connection = Connection(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it is over
+    os.nice(_NICENESS)
     try:
         handshake = Handshake(*connection.recv())
     except (EOFError, OSError):

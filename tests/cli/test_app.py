@@ -90,6 +90,7 @@ def test_the_accepted_error_rate_is_recorded(inbox, tmp_path, invoke):
         (("run", ".", "--db", "x", "--workers", "0"), "--workers"),
         (("run", ".", "--db", "x", "--max-error", "2"), "--max-error: Input should be less than 1"),
         (("run", "nowhere", "--db", "x"), "does not exist"),
+        (("run", "", "--db", "x"), "It is empty. Give the folder"),
         (("run", ".", "--db", "x", "--snapshot", "no/copy.duckdb"), "There is no folder no for the copy"),
         (("run", ".", "--db", "x", "--password-file", "none"), "The password file none cannot be read"),
         (("retry",), "Missing option '--db'"),

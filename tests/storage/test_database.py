@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,35 @@ def test_another_kind_of_file_is_refused(tmp_path):
     with pytest.raises(DatabaseError, match="not a DuckDB database"):
         open_database(path, read_only=False)
     assert path.read_bytes().startswith(b"a letter")
+
+
+@pytest.mark.parametrize("content", ["a,b\n1,2\n3,4\n5,6\n", "SQLite format 3\0" + 100 * "x", "PAR1" + 100 * "x"])
+@pytest.mark.parametrize("read_only", [True, False])
+def test_what_duckdb_would_read_as_something_else_is_refused(tmp_path, content, read_only):
+    path = tmp_path / "rows.csv"
+    path.write_text(content)
+    with pytest.raises(DatabaseError, match=r"rows\.csv is not a DuckDB database"):
+        open_database(path, read_only=read_only)
+    assert path.read_text() == content
+
+
+@pytest.mark.parametrize("name", ["md:x", "sqlite:x.db", ":memory:", "new.csv", "duckdb:x"])
+def test_any_name_is_that_of_a_file(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with open_database(Path(name), read_only=False) as connection:
+        connection.execute("CREATE TABLE numbers AS SELECT 7 AS n")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with open_database(Path(name), read_only=True) as connection:
+        assert connection.execute("FROM numbers").fetchall() == [(7,)]
+
+
+@pytest.mark.parametrize("name", ["http://127.0.0.1/a.duckdb", "s3://scans/a.duckdb", "a?access_mode=x.duckdb"])
+def test_urls_and_options_are_no_names_of_databases(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    for read_only in (True, False):
+        with pytest.raises(DatabaseError, match=r"hoose another --db"):
+            open_database(Path(name), read_only=read_only)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_not_whole_is_said_with_what_helps(tmp_path):

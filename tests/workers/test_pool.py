@@ -102,6 +102,10 @@ def test_work_is_done_elsewhere_with_one_thread_each(pool):
     assert threads == "1"
 
 
+def test_pages_take_what_processor_time_people_leave(pool):
+    assert pool.submit(os.nice, 0).result() >= min(19, os.nice(0) + 1)
+
+
 def test_memory_of_pictures_is_kept_and_not_asked_for_each_time(pool):
     pool.submit(page_faults_of_pictures).result()
     # Given back each time, every picture would be some 900 pages of memory to hand out anew.
