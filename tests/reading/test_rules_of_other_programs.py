@@ -10,6 +10,7 @@ from rb_ingest.reading.page import read_page
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.page_factory.rules import Redrawn, framed, open_sided, patterned
+from testkit.page_factory.spec import MarkLook
 from testkit.pages import A4_LANDSCAPE, Row, Style, bilevel, draw_plan, noisy, picture, scan_pdf, skewed, vector_pdf
 from testkit.reference import REFERENCE
 
@@ -47,10 +48,11 @@ def test_how_a_table_is_ruled_changes_neither_rows_nor_months(look: str, scanned
 
 
 @pytest.mark.ocr
-def test_frames_of_rows_too_low_for_rules_of_their_own_are_no_marks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", ["x", "●"])
+def test_frames_of_rows_too_low_for_rules_of_their_own_are_no_marks(mark: MarkLook, tmp_path: Path) -> None:
     low = [Row("1", "Manajemen Perubahan", "Rapat", f"Rapat {k}", f"Notula {k}", {k, k + 5}) for k in range(1, 7)]
     tall = [Row(*TWO, "Evaluasi penanganan gratifikasi dan pelaporannya " * 3, "Laporan", {4}) for _ in range(3)]
-    plan = draw_plan([[*low, *tall]], Style(paper=A4_LANDSCAPE, size=6.6, margin=40, mark="x", merge=False))
+    plan = draw_plan([[*low, *tall]], Style(paper=A4_LANDSCAPE, size=6.6, margin=40, mark=mark, merge=False))
     path = tmp_path / "plan.pdf"
     path.write_bytes(scan_pdf([picture(framed(2.6, 0.5)(plan.sheets[0]), 300).after(skewed(0.3), noisy(3), bilevel())]))
     table = read_page(path, 1, Settings()).tables[0]

@@ -107,6 +107,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     toned_shades = _toned_shades(table, toned, dpi, model)
     shaded = [(shade, weighed) for shade, weighed, _ in toned_shades]
     if bilevel:
+        shaded = _beyond_uneven_paper(shaded, table, toned, dpi)  # what is none hides no strokes
         rasters = [(shade, p) for shade, p in shaded if shade.features[0] >= _RASTER_TONE]
         dusty = find_dust_shades(table, layout.ink, dpi)
         loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
