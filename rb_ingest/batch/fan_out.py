@@ -90,6 +90,10 @@ def read_files(
     yield from _Reader(job, executors, is_known, idle).read(files)
 
 
+# Of fewer pages no two can agree against a third.
+_PAGES_TO_COMPARE = 3
+
+
 @dataclass
 class _InWork:
     """A document whose pages are being read, with the files that turned out to be copies of it.
@@ -212,41 +216,71 @@ class _Reader:
             else:
                 work.errors[page_no] = _NO_ANSWER
             self._progress.page_read(work.file, page_no, work.errors.get(page_no))
-            if len(work.readings) + len(work.errors) == work.source.pages and not self._read_again(work):
+            if len(work.readings) + len(work.errors) == work.source.pages:
+                yield from self._all_read(work)
+
+        return handle
+
+    def _all_read(self, work: _InWork) -> Iterator[Reading]:
+        """Have the pages of a document compared; those whose columns are not those of the others are read once more."""
+        if len(work.readings) < _PAGES_TO_COMPARE:
+            yield from self._document(work)
+            return
+        readings = [work.readings[page_no] for page_no in sorted(work.readings)]
+        executor = self._executors.understander
+        self._submit(self._compared(work), self._stages.rules_of_sisters, readings, executor=executor)
+
+    def _compared(self, work: _InWork) -> Callable[[Future[Any]], Iterator[Reading]]:
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            told = self._answer(Guidance, future) or Guidance()
+            drawn = work.source.guidance.rules
+            rules = {no: lines for no, lines in told.rules.items() if no in work.readings and no not in drawn}
+            work.again = len(rules)
+            for page_no, lines in rules.items():
+                how = work.file.path, page_no, self._settings, lines
+                self._submit(self._read_again(work, page_no, lines), self._stages.read_page, *how)
+            if not rules:
                 yield from self._document(work)
 
         return handle
 
-    def _read_again(self, work: _InWork) -> bool:
-        """Have pages read once more whose columns are not those of the others; return whether there are any."""
-        readings = [work.readings[page_no] for page_no in sorted(work.readings)]
-        drawn = work.source.guidance.rules
-        rules = {no: lines for no, lines in self._stages.rules_of_sisters(readings).items() if no not in drawn}
-        work.again = len(rules)
-        for page_no, lines in rules.items():
-            how = work.file.path, page_no, self._settings, lines
-            self._submit(self._page_read_again(work, page_no, lines), self._stages.read_page, *how)
-        return bool(rules)
-
-    def _page_read_again(
+    def _read_again(
         self, work: _InWork, page_no: int, rules: tuple[GivenRule, ...]
     ) -> Callable[[Future[Any]], Iterator[Reading]]:
-        """Return what becomes of a second reading; where it fails, or is no better, the first one stands."""
-
         def handle(future: Future[Any]) -> Iterator[Reading]:
-            error = future.exception()
-            if error is not None:
-                log.info("page %d of %s read again: %s", page_no, work.file.path, _page_sentence(error))
-            else:
-                reading = _valid(PageReading, future.result())
-                better = reading and self._stages.read_again(work.readings, reading, rules)
-                if better is not None and better.page_no == page_no:
-                    work.readings[page_no] = better
-            work.again -= 1
-            if not work.again:
-                yield from self._document(work)
+            again = self._answer(PageReading, future)
+            if again is None:
+                yield from self._chosen(work, page_no)
+                return
+            how = work.readings[page_no], again, rules
+            executor = self._executors.understander
+            self._submit(self._better(work, page_no), self._stages.better_reading, *how, executor=executor)
 
         return handle
+
+    def _better(self, work: _InWork, page_no: int) -> Callable[[Future[Any]], Iterator[Reading]]:
+        def handle(future: Future[Any]) -> Iterator[Reading]:
+            better = self._answer(PageReading, future)
+            if better is not None and better.page_no == page_no:
+                work.readings[page_no] = better
+            yield from self._chosen(work, page_no)
+
+        return handle
+
+    def _chosen(self, work: _InWork, page_no: int) -> Iterator[Reading]:
+        """Go on when the last page that was read once more has its reading."""
+        log.info("page %d of %s was read once more", page_no, work.file.path)
+        work.again -= 1
+        if not work.again:
+            yield from self._document(work)
+
+    def _answer(self, kind: type[RecordT], future: Future[Any]) -> RecordT | None:
+        """Return what a further look at a page gave; None where it failed: then what was read first stands."""
+        error = future.exception()
+        if error is None:
+            return _valid(kind, future.result())
+        log.info("a further look at a page failed: %s", _page_sentence(error))
+        return None
 
     def _document(self, work: _InWork) -> Iterator[Reading]:
         if (now := is_there(work.file.path)) != work.file:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rb_ingest.errors import RbIngestError
 from rb_ingest.inbox.remote import is_url
-from rb_ingest.records import Document, GivenRule, PageReading
+from rb_ingest.records import Document, GivenRule, Guidance, PageReading
 from rb_ingest.settings import Settings
 from rb_ingest.workers.process import PRELOAD
 
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
 PIPELINE_VERSION = "6"
 
 
-def _no_rules(_readings: Sequence[PageReading]) -> Mapping[int, tuple[GivenRule, ...]]:
-    return {}
+def _no_rules(_readings: Sequence[PageReading]) -> Guidance:
+    return Guidance()
 
 
-def _not_again(
-    _readings: Mapping[int, PageReading], _again: PageReading, _rules: Sequence[GivenRule]
-) -> PageReading | None:
-    return None
+def _first_reading(first: PageReading, _again: PageReading, _rules: Sequence[GivenRule]) -> PageReading:
+    return first
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Stages:
     `version` changes when results may; `fingerprint` is the SHA-256 of a file that could not be used, None where it
     has none; `preload` and `preload_understanding` name the modules that whoever reads pages, or makes documents of
     them, imports beforehand. `rules_of_sisters` names the pages of a document that are to be read once more, with the
-    rules that the others have, and `read_again` tells whether that reading is the better one; both are quick.
+    rules that the others have; `better_reading` chooses between the two readings of such a page.
     """
 
     version: str
@@ -51,8 +49,8 @@ class Stages:
     fingerprint: Callable[[str, Settings], str | None]
     preload: tuple[str, ...] = ()
     preload_understanding: tuple[str, ...] = ()
-    rules_of_sisters: Callable[[Sequence[PageReading]], Mapping[int, tuple[GivenRule, ...]]] = _no_rules
-    read_again: Callable[[Mapping[int, PageReading], PageReading, Sequence[GivenRule]], PageReading | None] = _not_again
+    rules_of_sisters: Callable[[Sequence[PageReading]], Guidance] = _no_rules
+    better_reading: Callable[[PageReading, PageReading, Sequence[GivenRule]], PageReading] = _first_reading
 
 
 def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
@@ -73,7 +71,7 @@ def pipeline_stages(wordings: Sequence[DecidedWording] = ()) -> Stages:
         preload=PRELOAD,
         preload_understanding=("rb_ingest.pipeline",),
         rules_of_sisters=_rules_of_sisters,
-        read_again=_read_again,
+        better_reading=_better_reading,
     )
 
 
@@ -95,18 +93,16 @@ def _read_page(path: str, page_no: int, settings: Settings, rules: tuple[GivenRu
     return pages.read_page(Path(path), page_no, settings, rules=rules)
 
 
-def _rules_of_sisters(readings: Sequence[PageReading]) -> Mapping[int, tuple[GivenRule, ...]]:
+def _rules_of_sisters(readings: Sequence[PageReading]) -> Guidance:
     from rb_ingest.reading import sister_pages  # noqa: PLC0415
 
     return sister_pages.rules_of_sisters(readings)
 
 
-def _read_again(
-    readings: Mapping[int, PageReading], again: PageReading, rules: Sequence[GivenRule]
-) -> PageReading | None:
+def _better_reading(first: PageReading, again: PageReading, rules: Sequence[GivenRule]) -> PageReading:
     from rb_ingest.reading import sister_pages  # noqa: PLC0415
 
-    return sister_pages.read_again(readings, again, rules)
+    return sister_pages.better_reading(first, again, rules)
 
 
 def _understand(

@@ -76,7 +76,8 @@ def read_page(
         page_no: from 1.
         settings: limits and language.
         as_plan: whether month columns hold marks; else they are read as text like any other.
-        rules: lines that a person drew on the page; they count as if they were printed, or were not.
+        rules: lines that a person drew on the page, or that its sisters have (`sister_pages`); they count as if they
+            were printed, or were not.
 
     Raises:
         PageError: the page cannot be read; the message says why and what to do.

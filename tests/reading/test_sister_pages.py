@@ -8,7 +8,7 @@ import cv2
 import pytest
 
 from rb_ingest.reading.page import read_page
-from rb_ingest.reading.sister_pages import read_again, rules_of_sisters
+from rb_ingest.reading.sister_pages import better_reading, rules_of_sisters
 from rb_ingest.records import PageReading, Table
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
@@ -62,14 +62,14 @@ def test_lost_months_are_ruled_as_on_the_other_pages_and_said_to_be_inferred(tmp
     drawn, path = plan(), tmp_path / "scan.pdf"
     first = spoiled(drawn, path)
     assert first[2].tables[0].month_columns != first[1].tables[0].month_columns
-    rules = rules_of_sisters(list(first.values()))
+    rules = rules_of_sisters(list(first.values())).rules
     assert list(rules) == [2]
     assert [rule.drawn for rule in rules[2]].count(True) == 2
-    again = read_again(first, read_page(path, 2, Settings(), rules=rules[2]), rules[2])
-    assert again is not None
+    again = better_reading(first[2], read_page(path, 2, Settings(), rules=rules[2]), rules[2])
     [own] = again.tables
     assert len(own.month_columns) == 12
     assert {own.xs.index(r.position) for r in own.rules if r.axis == "v" and not r.seen} >= {16, 17}
+    assert any("the plan's other pages" in warning for warning in again.warnings)
     found = plan_rows(REFERENCE, list({**first, 2: again}.values()))
     assert [row.month_set for row in found.rows] == [row.months for row in drawn.rows]
 
@@ -82,31 +82,41 @@ def readings(*tables: Table) -> list[PageReading]:
     return [page(t, k).model_copy(update={"source": "scan"}) for k, t in enumerate(tables, start=1)]
 
 
+USUAL = table([{"indikator": "Laporan", "bulan": "3"}], RB_KET)
+LOST = moved(USUAL, (*USUAL.xs[:15], *USUAL.xs[16:]))
+OTHER = moved(USUAL, (*USUAL.xs[:2], USUAL.xs[2] + 30, *USUAL.xs[3:]))
+
+
+def pages_with_rules(*tables: Table) -> list[int]:
+    return list(rules_of_sisters(readings(*tables)).rules)
+
+
 def test_a_page_of_another_table_is_left_as_it_is() -> None:
     """One of its boundaries stands elsewhere: nobody lost it."""
-    usual = table([{"indikator": "Laporan", "bulan": "3"}], RB_KET)
-    other = moved(usual, (*usual.xs[:2], usual.xs[2] + 30, *usual.xs[3:]))
-    assert rules_of_sisters(readings(usual, usual, other)) == {}
+    assert pages_with_rules(USUAL, USUAL, OTHER) == []
 
 
-@pytest.mark.parametrize("pages", [1, 2])
-def test_one_page_against_another_decides_nothing(pages: int) -> None:
-    usual = table([{"indikator": "Laporan", "bulan": "3"}], RB_KET)
-    lost = moved(usual, (*usual.xs[:15], *usual.xs[16:]))
-    assert bool(rules_of_sisters(readings(*[usual] * pages, lost))) == (pages == 2)
+@pytest.mark.parametrize(
+    ("tables", "found"),
+    [((USUAL, LOST), []), ((USUAL, USUAL, LOST), [3]), ((USUAL, OTHER, LOST), []), ((USUAL, USUAL, *[OTHER] * 3), [])],
+)
+def test_two_pages_alike_and_half_of_all_decide(tables: tuple[Table, ...], found: list[int]) -> None:
+    """A page of another table is nobody's witness."""
+    assert pages_with_rules(*tables) == found
 
 
 def test_born_digital_pages_are_read_once() -> None:
-    usual = table([{"indikator": "Laporan", "bulan": "3"}], RB_KET)
-    lost = moved(usual, (*usual.xs[:15], *usual.xs[16:]))
-    drawn = [p.model_copy(update={"source": "born_digital"}) for p in readings(usual, usual, lost)]
-    assert rules_of_sisters(drawn) == {}
+    drawn = [p.model_copy(update={"source": "born_digital"}) for p in readings(USUAL, USUAL, LOST)]
+    assert rules_of_sisters(drawn).rules == {}
 
 
-def test_a_second_reading_without_the_columns_of_the_others_is_not_taken() -> None:
-    usual = table([{"indikator": "Laporan", "bulan": "3"}], RB_KET)
-    lost = moved(usual, (*usual.xs[:15], *usual.xs[16:]))
-    first = {reading.page_no: reading for reading in readings(usual, usual, lost)}
-    rules = rules_of_sisters(list(first.values()))[3]
-    assert read_again(first, first[3], rules) is None
-    assert read_again(first, first[1].model_copy(update={"page_no": 3}), rules) is not None
+def test_a_second_reading_without_the_columns_that_it_was_given_is_not_taken() -> None:
+    first, _, spoiled_page = readings(USUAL, USUAL, LOST)
+    rules = rules_of_sisters(readings(USUAL, USUAL, LOST)).rules[3]
+    without_table = spoiled_page.model_copy(update={"tables": ()})
+    other = spoiled_page.model_copy(update={"tables": (OTHER,)})
+    fewer_rows = spoiled_page.model_copy(update={"tables": (table([], RB_KET),)})
+    for again in (spoiled_page, without_table, other, fewer_rows):
+        assert better_reading(spoiled_page, again, rules) == spoiled_page
+    whole = first.model_copy(update={"page_no": 3})
+    assert better_reading(spoiled_page, whole, rules).tables[0].xs == USUAL.xs

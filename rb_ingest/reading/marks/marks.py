@@ -70,10 +70,8 @@ _BEYOND_UNEVEN = 2.5
 # photograph one of eight made its ticks, which are paler than its print, blank; where the back shows through it is two
 # of five.
 _FEW_SHADES = 0.25
-# A plan that has fewer strokes than this share of its shades marks by shading. Strokes of a pen are lower than this, in
-# inches; the ring of a stamp is an inch and a half.
+# A plan that has fewer strokes than this share of its shades marks by shading.
 _FEW_STROKES = 0.25
-_HIGHER_THAN_STROKES = 0.7
 _AMID_SHADES = 0.8
 # A row of month names or of column numbers has strokes in so many of its cells.
 _ALL_YEAR = 0.75
@@ -232,8 +230,6 @@ def _amid_shades(
 ) -> list[float]:
     """Return how likely strokes are marks, less where a plan marks by shading: there a person looks at each.
 
-    A piece of something higher than a pen's stroke, the ring of a stamp, is hardly a mark.
-
     Args:
         strokes: Of the month columns.
         likely: How likely each is a mark.
@@ -244,10 +240,7 @@ def _amid_shades(
     shades = sum(len(shade.cols) for shade, p in shaded if p >= _SHADED and shade.row not in heads)
     if sum(p >= _SHADED and s.row not in heads for s, p in zip(strokes, likely, strict=True)) > _FEW_STROKES * shades:
         return list(likely)
-    return [
-        min(p, _WRITTEN if _f(stroke, "whole_height") >= _HIGHER_THAN_STROKES else _AMID_SHADES)
-        for stroke, p in zip(strokes, likely, strict=True)
-    ]
+    return [min(p, _AMID_SHADES) for p in likely]
 
 
 def _weighed(shades: Sequence[Shade], likely: Sequence[float], steps: Sequence[float | None]) -> list[float]:
