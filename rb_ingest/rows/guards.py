@@ -15,29 +15,21 @@ from statistics import median
 import numpy as np
 
 from rb_ingest.plan_kind import ColumnRole
-from rb_ingest.records import Cell, Finding, FindingKind, Jenis, Mark, PageReading, PlanRow, Table
+from rb_ingest.records import Finding, FindingKind, Mark, PageReading, PlanRow
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, Sheet
-from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
-from rb_ingest.rows.header_cells import LEGIBLE, LETTERS
-from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, shares_words
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
+from rb_ingest.rows.lost_pages import GUESSED, lost_pages
 from rb_ingest.rows.months import MARKED
 from rb_ingest.rows.schedule import times_of_one_year
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
 USUAL = 0.5  # share of rows without months on the other pages up to which a blank page is odd
 FEW_ROWS = 5  # below so many rows on a page a share says nothing
-GUESSED = 0.65  # median confidence of a page's texts: bad photographs and copies have 0.9, a fax of a fax 0.5
 ENOUGH_TEXTS = 4  # rows with a text from which on their median says something of the page
 NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
-PLAN_COLUMNS = 5  # a table with fewer columns is no plan
-PLAN_CELLS = 12  # ... and with fewer cells either
-HEADER_ROWS = 2  # of a header that stands alone on a page and names no column of texts: months and what is behind them
-STRANGE = 2  # so many names of columns that no plan has tell of another table
-MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
 LINE = 0.085  # inches from one line of the smallest print to the next
 MOVED = 0.06  # widths of the months together: one month is 0.083; in documents read right all columns are within 0.025
 SEVERAL_TIMES = 3  # times of one year in a cell that are too many for one row
@@ -68,8 +60,7 @@ def page_findings(
         The findings in page order; () where nothing is odd.
     """
     found = [
-        *_tables_without_rows(reference, pages, body, drafts),
-        *_pages_without_rules(reference, pages, body),
+        *lost_pages(reference, pages, body, drafts),
         *_pages_without_months(body, rows),
         *_all_year(rows),
         *_no_marks(rows),
@@ -86,68 +77,6 @@ def page_findings(
 
 def _finding(page: PageReading, kind: FindingKind, sentence: str) -> Finding:
     return Finding(page_no=page.page_no, kind=kind, sentence=sentence)
-
-
-def _tables_without_rows(
-    reference: Reference, pages: Sequence[PageReading], body: Body, drafts: Sequence[Draft]
-) -> Iterator[Finding]:
-    """A page has a table like a plan's, and no plan row is on it."""
-    used = {
-        body.sheet_of(place).page.page_no for d in drafts for start, stop in d.ranges for place in (start, stop - 1)
-    }
-    used |= {page_no for sheet in body.sheets for page_no in sheet.page.continued_on}
-    for page in pages:
-        if page.page_no not in used and any(_is_like_a_plan(reference, table) for table in page.tables):
-            yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
-
-
-def _is_like_a_plan(reference: Reference, table: Table) -> bool:
-    """Return whether a table has the size of a plan's, and rows: a header may stand alone on the last page."""
-    columns = find_columns(reference, table, None)
-    has_rows = table.n_rows > HEADER_ROWS if columns is None else len(columns.header_rows) < table.n_rows
-    has_size = table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS
-    return has_size and has_rows and not _is_of_something_else(reference, table)
-
-
-def _is_of_something_else(reference: Reference, table: Table) -> bool:
-    """Return whether a table has a header, for it has a column NO, of legible names that no plan has, and no months."""
-    heads = [cell for cell in table.cells if cell.row == 0 and cell.lines and cell.confidence >= LEGIBLE]
-    similar = [max((_role_of(reference, cell, kind.jenis) for kind in reference.kinds), key=_score) for cell in heads]
-    numbered = any(role == "no" and score >= CERTAIN for role, score in similar)
-    strange = sum(
-        score < READABLE and sum(c.isalpha() for c in cell.text) >= LETTERS
-        for cell, (_, score) in zip(heads, similar, strict=True)
-    )
-    known = sum(score >= READABLE and role not in ("no", "ket") for role, score in similar)
-    return numbered and strange >= STRANGE and not known and not table.month_columns
-
-
-def _role_of(reference: Reference, cell: Cell, jenis: Jenis) -> tuple[ColumnRole | None, float]:
-    """Return the role of a clearly read head and how alike it is, 0 where that is by chance."""
-    role, score = header_similarity(reference, cell.text, jenis)
-    by_chance = role is not None and score < CERTAIN and not shares_words(reference, cell.text, role, jenis)
-    return role, 0.0 if by_chance else score
-
-
-def _score(found: tuple[ColumnRole | None, float]) -> float:
-    return found[1]
-
-
-def _pages_without_rules(reference: Reference, pages: Sequence[PageReading], body: Body) -> Iterator[Finding]:
-    """A landscape page full of text, where the plan's pages lie, has no table: its rules were not seen."""
-    plan = [sheet.page for sheet in body.sheets]
-    lying = [page for page in pages if page.width > page.height]
-    for page in lying:
-        letters = sum(len(line.text) for line in page.lines)
-        upright_plan = plan and all(p.width <= p.height for p in plan)
-        if (
-            letters >= MUCH_TEXT
-            and not upright_plan
-            and not any(_is_like_a_plan(reference, table) for table in page.tables)
-        ):
-            yield _finding(
-                page, "no_rules", "the page lies like the pages of a plan, but the rules of its table were not seen"
-            )
 
 
 def _pages_without_months(body: Body, rows: Sequence[PlanRow]) -> Iterator[Finding]:
