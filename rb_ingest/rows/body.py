@@ -24,6 +24,7 @@ from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
 from rb_ingest.rows.period_tables import with_month_columns
+from rb_ingest.rows.table_headings import headings_before
 from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
@@ -129,18 +130,22 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     read = _with_months(reference, joined_pages(reference, whole))
     nameless = {id(t) for page in read for t in page.tables if _is_nameless(reference, t, read)}
     columns = iter(agreed_columns(reference, [table for page in read for table in page.tables], kinds))
-    for page in read:
+    for number, page in enumerate(read):
         for table in page.tables:
             found = next(columns)
             if found is None:
                 continue
+            if "area" not in found.roles:
+                headings = headings_before(reference, read, number, table, found.jenis)
+                sections += [Section(place, *heading) for heading in headings]
             if id(table) in nameless:
                 # of two years, and which month is the first was not read: no month is known
                 table = table.model_copy(update={"month_columns": (), "marks": ()})  # noqa: PLW2901 - the same table
                 found = found.model_copy(update={"months": ()})
             rows: list[int] = []
             for row in range(table.n_rows):
-                if row in found.header_rows:
+                # what stands above the first head of a plan is its title, ruled or not
+                if row in found.header_rows or (not place and row < min(found.header_rows, default=0)):
                     continue
                 section = _section(reference, table, found, row)
                 if section:
