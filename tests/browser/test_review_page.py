@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from uuid import uuid4
+
 import pytest
 
 import rb_ingest
 from rb_ingest.review.audit import estimate
+from rb_ingest.review.database import DatabaseSession
+from rb_ingest.review.exchange import export_decisions, import_decisions
 from rb_ingest.review.queue import QueueFilter, load_queue
+from rb_ingest.storage.page_decisions import append_decree
 from rb_ingest.storage.store import Store
 from tests.browser.conftest import ingest
 from tests.browser.driver import LOOK, Reviewer
@@ -127,6 +133,27 @@ def test_rows_of_one_entry_stand_side_by_side(reviewer, served):
     assert reviewer.text(".note") == ""
     assert reviewer.page.query_selector(f".wording[data-row='{row_id}']") is None
     assert ("reject_match", row_id) in [d[:2] for d in decisions(served[1])]
+
+
+def test_what_two_persons_said_of_a_decree_is_judged_before_its_page(reviewer, served, tmp_path):
+    database, elsewhere, told = served[1], tmp_path / "elsewhere.duckdb", tmp_path / "decisions.csv"
+    shutil.copy(database, elsewhere)
+    name = "majene rb 2021 pindai.pdf"
+    for place, number in ((database, "12/2021"), (elsewhere, "21/2021")):
+        with Store(place) as store:
+            sought = "SELECT document_id FROM v_documents WHERE file_name = ?"
+            [(document_id,)] = store.connection.execute(sought, [name]).fetchall()
+            append_decree(store.connection, document_id, {"nomor_sk": number}, decided_by=number, uid=uuid4())
+            export_decisions(store.connection, told)
+    with DatabaseSession(database).writing() as connection:
+        import_decisions(connection, told)
+    reviewer.click("text=Konflik")
+    assert [number in reviewer.text(".wording.odd") for number in ("12/2021", "21/2021")] == [True, True]
+    reviewer.click(".wording.odd >> text=Lihat halaman")
+    reviewer.page.wait_for_selector(".layer", timeout=30_000)
+    assert reviewer.text(".tab.on") == "Halaman"
+    assert "Majene" in reviewer.page.inner_text("select.bench-document option:checked")
+    assert reviewer.errors == []
 
 
 def test_a_row_that_reads_like_a_program_is_text(browser, served, inbox):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.records import Box, PageReading, Table, TextLine
+from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.tables import Row, page, table
@@ -75,3 +75,32 @@ def test_a_heading_holds_on_the_next_page_and_may_stand_at_the_foot_of_the_one_b
 )
 def test_a_sentence_that_mentions_an_area_heads_nothing(text):
     assert areas(headed(2, (text, table(OWN, KINDS)))) == [None, None]
+
+
+def titled(drawn: Table, text: str) -> Table:
+    """Return the table with one more row above all others, of one cell across it: a title between printed lines."""
+    top = drawn.ys[0] - 22.0
+    box = Box(x0=drawn.xs[0], y0=top, x1=drawn.xs[-1], y1=drawn.ys[0])
+    line = TextLine(text=text, box=Box(x0=box.x0 + 90, y0=top + 5, x1=box.x0 + 300, y1=top + 16), confidence=0.93)
+    title = Cell(row=0, col=0, rowspan=1, colspan=len(drawn.xs) - 1, box=box, lines=(line,))
+    cells = (title, *(cell.model_copy(update={"row": cell.row + 1}) for cell in drawn.cells))
+    marks = tuple(mark.model_copy(update={"row": mark.row + 1}) for mark in drawn.marks)
+    return drawn.model_copy(update={"ys": (top, *drawn.ys), "cells": cells, "marks": marks})
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_a_title_between_the_lines_above_the_head_is_no_row(narrow):
+    drawn = titled(lower(table(OWN, KINDS), 40), "KPU KABUPATEN AGAM TAHUN 2023")
+    if narrow:  # the lines of a printed grid cut it into columns, as they do all rows
+        last = len(drawn.xs) - 1
+        parts = [Box(x0=drawn.xs[c], y0=drawn.ys[0], x1=drawn.xs[c + 1], y1=drawn.ys[1]) for c in range(last)]
+        lines = drawn.cells[0].lines
+        cut = [
+            Cell(row=0, col=c, rowspan=1, colspan=1, box=b, lines=lines if c == 3 else ()) for c, b in enumerate(parts)
+        ]
+        drawn = drawn.model_copy(update={"cells": (*cut, *drawn.cells[1:])})
+    rows = plan_rows(REFERENCE, [page(drawn, 2)]).rows
+    assert [(row.indikator, row.month_set) for row in rows] == [
+        ("Foto senam pagi", (3,)),
+        ("Catatan apel senin", (5,)),
+    ]
