@@ -24,7 +24,7 @@ from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
 from rb_ingest.rows.period_tables import with_month_columns
-from rb_ingest.rows.table_headings import headings_before
+from rb_ingest.rows.table_headings import TableHeading, headings_before
 from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
@@ -85,11 +85,15 @@ class RoleCell:
 
 @dataclass(frozen=True)
 class Section:
-    """A row that heads a section: its number ("III") and its title. It holds for the places from `place` on."""
+    """A row that heads a section: its number ("III") and its title. It holds for the places from `place` on.
+
+    `is_area` where it stands where the plan has its areas, whether it can be read as one or not.
+    """
 
     place: int
     number: str
     title: str
+    is_area: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     """
     sheets: list[Sheet] = []
     sections: list[Section] = []
+    headings: list[tuple[int, TableHeading]] = []
     place = 0
     whole = [
         page.model_copy(update={"tables": tuple(with_whole_heads(reference, table) for table in page.tables)})
@@ -130,22 +135,22 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     read = _with_months(reference, joined_pages(reference, whole))
     nameless = {id(t) for page in read for t in page.tables if _is_nameless(reference, t, read)}
     columns = iter(agreed_columns(reference, [table for page in read for table in page.tables], kinds))
-    for number, page in enumerate(read):
+    for page_at, page in enumerate(read):
         for table in page.tables:
             found = next(columns)
             if found is None:
                 continue
             if "area" not in found.roles:
-                headings = headings_before(reference, read, number, table, found.jenis)
-                sections += [Section(place, *heading) for heading in headings]
+                above = headings_before(reference, read, page_at, table, found.jenis)
+                headings += [(place, each) for each in above if each.known or found.header_rows]
             if id(table) in nameless:
                 # of two years, and which month is the first was not read: no month is known
                 table = table.model_copy(update={"month_columns": (), "marks": ()})  # noqa: PLW2901 - the same table
                 found = found.model_copy(update={"months": ()})
             rows: list[int] = []
             for row in range(table.n_rows):
-                # what stands above the first head of a plan is its title, ruled or not
-                if row in found.header_rows or (not place and row < min(found.header_rows, default=0)):
+                above_head = not place and row < min(found.header_rows, default=0)
+                if row in found.header_rows or (above_head and _is_title(reference, table, found, row)):
                     continue
                 section = _section(reference, table, found, row)
                 if section:
@@ -155,7 +160,10 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
             if rows:
                 sheets.append(Sheet(page=page, table=table, columns=found, rows=tuple(rows), place=place))
                 place += len(rows)
-    return Body(sheets=tuple(sheets), sections=tuple(sections))
+    if any(heading.known for _, heading in headings):
+        # then what could not be read there is an area too, and the one before it has ended
+        sections += [Section(at, each.number, each.title, is_area=True) for at, each in headings]
+    return Body(sheets=tuple(sheets), sections=tuple(sorted(sections, key=lambda section: section.place)))
 
 
 def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[PageReading]:
@@ -291,6 +299,17 @@ def _lines_in_body(sheet: Sheet, cell: Cell) -> list[TextLine]:
     """Drop lines that stand beside the header: a missing rule can merge a label with the column number above it."""
     top = min((row for row in sheet.rows if row >= cell.row), default=cell.row)
     return [line for line in cell.lines if line.box.center[1] > sheet.table.ys[top]]
+
+
+def _is_title(reference: Reference, table: Table, columns: Columns, row: int) -> bool:
+    """Return whether a row above the head of a plan is its title between rules: one text, no area's name, no mark.
+
+    Anything more may be a row of the plan above a head that was repeated, or taken for one.
+    """
+    texts = [cell.text for cell in table.cells if cell.row <= row < cell.row + cell.rowspan and cell.lines]
+    marked = any(mark.row == row for mark in table.marks)
+    likeness = max(area_similarities(reference, " ".join(texts), columns.jenis).values(), default=0.0)
+    return len(texts) <= 1 and not marked and likeness < SECTION_NAME
 
 
 def _section(reference: Reference, table: Table, columns: Columns, row: int) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from rb_ingest.rows.body import Body
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.header_cells import LEGIBLE, LETTERS
-from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, shares_words
+from rb_ingest.rows.header_words import CERTAIN, READABLE, SAME_WORD, header_similarity, shares_words
 
 GUESSED = 0.65  # median confidence of a page's texts: bad photographs and copies have 0.9, a fax of a fax 0.5
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
@@ -26,7 +26,6 @@ MUCH_TEXT = 500  # letters of a page without a table from which it is more than 
 MANY_LINES = 12  # lines with letters from which on their median tells how a page was read; signatures are fewer
 HEADS = 2  # names of columns side by side that no sentence holds without a word between them
 _TEXTS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "indikator")
-SAME_WORD = 90  # likeness of two words from 0 to 100 from which one is the other, misread
 
 
 def lost_pages(
@@ -134,7 +133,7 @@ def _head_at(reference: Reference, words: Sequence[str]) -> tuple[ColumnRole, in
     """Return the column that the first words of a line name, by its longest name, and how many they are."""
     for role, name in _names(reference):
         here = words[: len(name)]
-        if len(here) == len(name) and all(fuzz.ratio(a, b) >= SAME_WORD for a, b in zip(here, name, strict=True)):
+        if len(here) == len(name) and all(fuzz.ratio(a, b) >= 100 * SAME_WORD for a, b in zip(here, name, strict=True)):
             return role, len(name)
     return None
 

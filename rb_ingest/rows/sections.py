@@ -28,7 +28,7 @@ class SectionSpan:
 
 def is_area(reference: Reference, section: Section, jenis: Jenis) -> bool:
     """Return whether a row across the table heads an area: all do in plans whose areas stand so."""
-    if reference.kind_of(jenis).sections:
+    if section.is_area or reference.kind_of(jenis).sections:
         return True
     _, name = split_numbering(section.title)
     return match_area(reference, name, section_number(section.number), jenis, legible=True) is not None

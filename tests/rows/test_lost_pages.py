@@ -39,6 +39,7 @@ def test_a_page_whose_text_is_guessed_and_that_has_no_table_is_named(lines, conf
     [
         ("No Kegiatan Sub Kegiatan INDIKATOR IWhpu3j AS", [(4, "no_rules")]),
         ("AREA PERUBAHAN KEGIATAN INDIKAT0R KEBERHASILAN", [(4, "no_rules")]),
+        ("Keglatan INDIKATDR", [(4, "no_rules")]),
         ("memuat area perubahan, kegiatan, sub kegiatan dan indikator keberhasilan", []),
         ("KESATU : Menetapkan Rencana Aksi Program dan Kegiatan Sekretariat", []),
         ("Rencana aksi kegiatan reformasi birokrasi", []),

@@ -66,6 +66,20 @@ def test_a_heading_holds_on_the_next_page_and_may_stand_at_the_foot_of_the_one_b
     assert areas(first, foot, page(drawn, 4))[:4] == [1, 1, 1, 1]
 
 
+def test_a_heading_that_cannot_be_read_ends_the_area_before_and_is_asked_about():
+    drawn = table(OWN, KINDS)
+    pages = [headed(2, ("A. Manajemen Perubahan", drawn), ("xq Wmlk jjurt Vub", drawn))]
+    rows = plan_rows(REFERENCE, pages).rows
+    assert [row.area_no for row in rows] == [1, 1, None, None]
+    assert all(any("area" in reason for reason in row.review_reasons) for row in rows[2:])
+
+
+def test_a_table_without_a_head_of_its_own_goes_on_below_a_line_that_is_no_heading():
+    drawn, more = table(OWN, KINDS), table(OWN, KINDS, header=False)
+    assert areas(headed(2, ("A. Manajemen Perubahan", drawn)), headed(3, ("Halaman kedua", more))) == [1] * 4
+    assert areas(headed(2, ("A. Manajemen Perubahan", drawn), ("C. Penataan Organisasi", more))) == [1, 1, 3, 3]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -104,3 +118,18 @@ def test_a_title_between_the_lines_above_the_head_is_no_row(narrow):
         ("Foto senam pagi", (3,)),
         ("Catatan apel senin", (5,)),
     ]
+
+
+def test_rows_above_a_head_are_dropped_for_nothing_but_a_title():
+    """A head that was recognized below the first rows, for the first one was worn away, loses none of them."""
+    first, second = table(OWN, KINDS, header=False), table(OWN[:1], KINDS)
+    rows = plan_rows(REFERENCE, [page(stacked(first, second), 2)]).rows
+    assert {"Foto senam pagi", "Catatan apel senin"} <= {row.indikator for row in rows}
+
+
+def stacked(upper: Table, below: Table) -> Table:
+    """Return two tables of the same columns as one."""
+    low = lower(below, upper.ys[-1] - below.ys[0])
+    cells = (*upper.cells, *(cell.model_copy(update={"row": cell.row + upper.n_rows}) for cell in low.cells))
+    marks = (*upper.marks, *(mark.model_copy(update={"row": mark.row + upper.n_rows}) for mark in low.marks))
+    return upper.model_copy(update={"ys": (*upper.ys, *low.ys[1:]), "cells": cells, "marks": marks})
