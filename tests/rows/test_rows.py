@@ -306,6 +306,45 @@ def test_an_entry_whose_months_were_lost_does_not_take_the_entry_on_the_next_pag
     assert indicators(result)[-2:] == entries
 
 
+def test_rows_with_their_labels_printed_again_stay_apart_where_only_lists_are_numbered() -> None:
+    """As spreadsheets have it: every row with all its labels, and lists with letters inside some cells."""
+    listed = "a. Seluruh pegawai paham tugasnya\nb. Sasaran kerja sudah disusun"
+    labels = {"kegiatan": "Pembangunan sistem merit", "sub_kegiatan": "Penerapan pengukuran kinerja"}
+    above = [first(**labels, bulan="3"), first("", **labels, indikator=listed, bulan="8 9")]
+    result = read(
+        [*above, first("", **labels, indikator="Data Mutasi", bulan="10 11")],
+        [
+            first("", **labels, indikator="Undangan rapat bulanan", bulan=""),
+            first("", **labels, indikator="Notula rapat bulanan", bulan="2"),
+        ],
+    )
+    assert indicators(result)[-3:] == ["Data Mutasi", "Undangan rapat bulanan", "Notula rapat bulanan"]
+    assert month_sets(result)[-3:] == [(10, 11), (), (2,)]
+
+
+def test_marks_in_other_months_behind_a_page_break_are_of_another_row() -> None:
+    blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
+    listed = first(indikator="a. Seluruh pegawai paham tugasnya\nb. Sasaran kerja sudah disusun", bulan="8 9")
+    result = read(
+        [listed, next_area(indikator="Laporan gratifikasi", bulan="1 4")],
+        [{**blank, "indikator": "Rekap pengaduan", "bulan": "6"}],
+    )
+    assert month_sets(result)[-2:] == [(1, 4), (6,)]
+
+
+def test_a_text_joined_by_what_other_rows_are_like_is_asked_about() -> None:
+    """Every row has marks but the last of the page: its marks may stand behind the break, or there are none."""
+    blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
+    rows = [first(str(n), indikator=f"Laporan bagian {n}", bulan=str(n)) for n in range(1, 11)]
+    result = read(
+        [*rows, first("11", indikator="Rekap pengaduan warga")],
+        [{**blank, "indikator": "Foto kegiatan", "bulan": "6"}],
+    )
+    joined = result.rows[-1]
+    assert joined.indikator == "Rekap pengaduan warga Foto kegiatan"
+    assert joined.months_confidence < POLICY.sure_months
+
+
 def test_a_sub_kegiatan_cut_by_a_page_break_is_one() -> None:
     blank = {"no": "", "area": "", "kegiatan": ""}
     result = read(
