@@ -26,6 +26,7 @@ MARK_HABIT = 0.9
 _BROKEN_ROW = 3  # items: fewer on both sides of a page break may be ruled rows of their own
 _MOSTLY_MARKED = 0.7  # of the rows: in such a plan items without months behind a page break have lost them
 _NUMBERS_LOST = 3  # how far the number behind the break may be from the last one before it
+_CLOSING_LETTERS = 12  # "Ditetapkan di" has as many; what is planned for a month is a number, or a word of a few
 _REPEATS = 2  # labels that are printed again in the next row of their page: once may be two labels that are alike
 # How sure it is that a text without number, mark or ending, where all others have theirs, is the rest of a row: lower
 # than what nobody is asked about, for a row may be the exception.
@@ -68,6 +69,7 @@ def rejoin_rows(
     rows: list[Draft] = []
     stray: list[Draft] = []
     cuts: list[tuple[Draft, Draft]] = []
+    closing = _closing(drafts, labels)
     for i, draft in enumerate(drafts):
         last = rows[-1] if rows else None
         following = drafts[i + 1] if i + 1 < len(drafts) else None
@@ -83,7 +85,7 @@ def rejoin_rows(
             months = union_months(last.months, draft.months)
             marks = (*last.marks, *draft.marks)
             rows[-1] = replace(last, months=months, marks=marks, more=(*last.more, *draft.ranges))
-        elif draft.is_marked and _is_labelled(draft, labels):
+        elif draft.is_marked and _is_labelled(draft, labels) and i < closing:
             rows.append(draft)
         elif draft.is_marked:
             stray.append(draft)
@@ -335,6 +337,25 @@ def _may_take(last: Draft, draft: Draft, labels: Labels) -> bool:
 def _same_labels(a: Draft, b: Draft, labels: Labels) -> bool:
     same_sub = labels.sub_at(a.place) is labels.sub_at(b.place)
     return same_sub and labels.kegiatan_at(a.place) is labels.kegiatan_at(b.place)
+
+
+def _closing(drafts: Sequence[Draft], labels: Labels) -> int:
+    """Return from which draft on the document only closes, where the grid of the sheet was printed below its rows too.
+
+    Place, date and name then stand in the month columns, letters in each, and nothing in any other column.
+    """
+    first = len(drafts)
+    while first and drafts[first - 1].item is None and not _is_own(drafts[first - 1], labels):
+        first -= 1
+    kinds = {mark.kind for draft in drafts[first:] for mark in draft.marks}
+    letters = sum(c.isalpha() for draft in drafts[first:] for mark in draft.marks for c in mark.text)
+    return first if kinds == {"text"} and letters >= _CLOSING_LETTERS else len(drafts)
+
+
+def _is_own(draft: Draft, labels: Labels) -> bool:
+    """Return whether a kegiatan or sub kegiatan is printed beside a draft."""
+    found = (labels.kegiatan_at(draft.place), labels.sub_at(draft.place))
+    return any(draft.place in label.own for label in found if label is not None)
 
 
 def _is_labelled(draft: Draft, labels: Labels) -> bool:

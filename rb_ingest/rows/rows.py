@@ -35,7 +35,7 @@ from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links, links_amid_words
 from rb_ingest.rows.months import EMPTY_ROW, doubtful_months, months_confidence, unknown_months, words_confidence
-from rb_ingest.rows.periods import grid_periods, word_periods
+from rb_ingest.rows.periods import grid_periods, word_periods, written_months
 from rb_ingest.rows.rejoin import cells_of, rejoin_rows
 from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
@@ -213,7 +213,7 @@ class _Writer:
     ) -> tuple[PeriodReading, ...]:
         sheet = self.body.sheets[draft.sheet]
         if target is None:
-            return grid_periods(sheet, draft, unit)
+            return grid_periods(sheet, draft, unit) or written_months(sheet, draft, unit)
         lines = self._lines(draft, "target_waktu")
         boxes = [line.box for line in lines]
         box = reduce(Box.union, boxes, boxes[0]) if boxes else sheet.box_of(draft.start, draft.stop)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from rb_ingest.records import PlanRow
 from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.rows import RowsResult, plan_rows
@@ -488,3 +490,13 @@ def test_a_time_with_a_word_that_is_none_is_asked_about_however_sure_its_letters
     doubted, sure = read(rows, columns=ZI, numbers=True).rows
     assert doubted.months_confidence < POLICY.sure_months
     assert (sure.month_set, sure.months_confidence >= POLICY.sure_months) == ((2, 3, 4, 5, 6), True)
+
+
+@pytest.mark.parametrize("text", ["Ditetapkan di Wonogiri", "2 dok"])
+def test_the_closing_of_a_decree_in_the_grid_below_the_plan_is_no_row(text: str) -> None:
+    """A spreadsheet prints its grid below the plan too; a target without any text beside it is a row to ask about."""
+    blank: Row = {**dict.fromkeys(("no", "area", "kegiatan", "sub_kegiatan", "indikator"), "")}
+    drawn = table([first(bulan="3"), {**blank, "bulan": "4 5 6"}, {**blank, "bulan": ""}], RB_KET)
+    marks = [m if m.row == 2 else m.model_copy(update={"kind": "text", "text": text}) for m in drawn.marks]
+    result = plan_rows(REFERENCE, [page(drawn.model_copy(update={"marks": tuple(marks)}), 2)])
+    assert month_sets(result) == ([(3,)] if text.startswith("Ditetapkan") else [(3,), (4, 5, 6)])
