@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.language.month_words import month_of_word, roman_value
-from rb_ingest.language.quantities import quantity
+from rb_ingest.language.quantities import quantity, with_percent
 from rb_ingest.records import Box, Mark, MonthReading, PeriodKind, PeriodReading, Probability
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Sheet
@@ -119,7 +119,7 @@ def _written(marks: Sequence[Mark]) -> str | None:
     texts = [m.text for m in _each_once(marks) if m.text]
     wordy = [t for t in texts if any(c.isdigit() for c in t) or sum(c.isalpha() for c in t) >= _WORDY]
     ticked = any(m.kind != "text" and m.probability >= MARKED for m in marks)
-    return " ".join(" ".join(wordy if ticked else texts).split()) or None
+    return with_percent(" ".join(" ".join(wordy if ticked else texts).split())) or None
 
 
 def _as_read(marks: Sequence[Mark]) -> Probability | None:
