@@ -336,7 +336,7 @@ def test_a_stroke_among_numbers_is_most_likely_one_and_asked_about() -> None:
     rows = plan_rows(REFERENCE, [page(with_strokes(quarters(body), (2, 5), (3, 4)))]).rows
     assert [r.month_set for r in rows] == [(1, 2, 3, 4, 5, 6, 10, 11, 12), (1, 2, 3, 7, 8, 9)]
     assert all(r.months_confidence < 0.9 for r in rows)
-    assert [p.value for p in rows[0].periods] == [6.0, None, None, 8.0]
+    assert [p.value for p in rows[0].periods] == [6.0, 1.0, None, 8.0]
 
 
 def test_a_stroke_among_ticks_is_no_mark() -> None:
