@@ -424,3 +424,20 @@ def test_years_that_run_together_over_nameless_months_are_two(head: str, known: 
     drawn = form([[*left, *[head] * 12], [*left, *[""] * 12]], body, widths, months=range(4, 16), ticks=[(0, 6)])
     [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (read.months[2].marked is True) == known
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("TRIWULAN", "TRIWULAN JI", "TRIWULAN I", "TRIWULAN IV"), True),
+        (("TWI", "TW II", "TW IN", "TWIV"), True),
+        (("TW", "TW", "TW", "TW"), False),
+        (("TW IV", "TW III", "TW II", "TW I"), False),
+    ],
+)
+def test_four_columns_called_quarters_are_quarters_in_order_whatever_their_numbers_lost(names, found) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("6", "", "", "8", indicator="Daftar satu"), row("", "9", "4", "", indicator="Daftar dua", label=None)]
+    rows = plan_rows(REFERENCE, [page(form([[*left, *names]], body, WIDTHS, periods=range(4, 8)))]).rows
+    told = [r.month_set for r in rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6, 7, 8, 9)]
+    assert told is found
