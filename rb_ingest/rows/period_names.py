@@ -19,7 +19,7 @@ _QUARTER = re.compile(
 _SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
 # The words above columns that are only numbered.
 QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\b")
-HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
+HALVES = re.compile(r"\b(?:SEMESTER|SMT|SEM)\b")
 _ORDINALS = {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}
 _CALLED = re.compile(r"^(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\W*(?:KE\W*)?(\w{0,3})(?!\w)")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")

@@ -431,7 +431,8 @@ def test_years_that_run_together_over_nameless_months_are_two(head: str, known: 
     [
         (("TRIWULAN", "TRIWULAN JI", "TRIWULAN I", "TRIWULAN IV"), True),
         (("TWI", "TW II", "TW IN", "TWIV"), True),
-        (("TW", "TW", "TW", "TW"), False),
+        (("TW", "TW", "TW", "TW"), True),
+        (("TW", "TRIWULAN", "TARGET", "TW IV"), False),
         (("TW IV", "TW III", "TW II", "TW I"), False),
     ],
 )
