@@ -107,6 +107,8 @@ def drop_lines_of_text(
 ) -> None:
     """Take back boundaries that are only letters run together, as a fax leaves them: in line across several cells.
 
+    No line of text runs through more than half of a table's columns; a rule with another close beside it may.
+
     Args:
         below: Which edges between rows carry a rule, shape (rows - 1, columns); changed in place.
         horizontal: Share of each level edge that carries a line, shape (rows + 1, columns).
@@ -120,6 +122,8 @@ def drop_lines_of_text(
     half, reach = max(2, round(_BESIDE[0] * dpi)), max(3, round(_LETTERS_REACH * dpi))
     for i in range(below.shape[0]):
         y, edges = round(ys[i + 1]), np.flatnonzero(below[i])
+        if 2 * len(edges) > below.shape[1]:
+            continue
         parts = [slice(round(xs[j]) + half, round(xs[j + 1]) - half) for j in edges]
         letters = [(rest[max(0, y - reach) : y + reach + 1, part] > 0).sum(axis=0) >= half for part in parts]
         whole = horizontal[i + 1, edges] >= _ONE_RULE
