@@ -18,10 +18,11 @@ import pypdfium2 as pdfium
 from rb_ingest.reading.marks.bars import with_bars
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import toned_gray
+from rb_ingest.reading.painted_rules import INSIDE, month_cells_of, with_thin_rules
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper
 from rb_ingest.reading.scan.layout import measure_layout
-from rb_ingest.reading.vector.grid import TWINS, Grid, Span
+from rb_ingest.reading.vector.grid import Grid, Span
 from rb_ingest.reading.vector.objects import Glyph, PageObjects
 from rb_ingest.reading.vector.page import PLAN_COLUMNS
 from rb_ingest.records import Box, Mark, Rule, Table
@@ -40,8 +41,6 @@ _INK_POINTS = 1.2
 _DARKER = 40
 # The ground of a filled cell is darker than paper by more than this (of 255).
 _TONED = 10.0
-# The rules of a cell reach this far into it, in points.
-_INSIDE = 1.6
 # So much of a page's ink may be unexplained by its objects: logos, signatures.
 _UNEXPLAINED = 0.25
 _LEAST_UNEXPLAINED = 1500.0  # square points: a picture of two by ten centimetres, densely written
@@ -123,8 +122,9 @@ def _has_contrast(page: PaintedPage, boxes: np.ndarray, rules: Iterable[Rule]) -
     tall = np.ones((3, 3), np.uint8)
     contrast = cv2.dilate(page.gray, tall).astype(np.int16) - cv2.erode(page.gray, tall) > _SEEN
     ruled = np.zeros_like(contrast)
-    k, width = page.scale, _RULE_WIDTH
+    k = page.scale
     for rule in rules:
+        width = max(_RULE_WIDTH, rule.thickness / 2 + _RULE_WIDTH / 2)
         along = slice(max(0, round((rule.start - width) * k)), max(0, round((rule.end + width) * k)))
         across = slice(max(0, round((rule.position - width) * k)), max(0, round((rule.position + width) * k)))
         ruled[(across, along) if rule.axis == "h" else (along, across)] = True
@@ -187,7 +187,8 @@ def is_explained(objects: PageObjects, tables: Iterable[Table], page: PaintedPag
     boxes = [Box(x0=g["x0"], y0=g["top"], x1=g["x1"], y1=g["bottom"]) for g in objects.glyphs]
     boxes += [fill.box for fill in objects.fills]
     for rule in objects.rules:
-        along, across = (rule.start - 2, rule.end + 2), (rule.position - 2, rule.position + 2)
+        beside = max(2.0, rule.thickness / 2)
+        along, across = (rule.start - beside, rule.end + beside), (rule.position - beside, rule.position + beside)
         x, y = (along, across) if rule.axis == "h" else (across, along)
         boxes.append(Box(x0=x[0], y0=y[0], x1=x[1], y1=y[1]))
     for table in tables:
@@ -234,34 +235,9 @@ def _widths(table: Table) -> list[tuple[int, int, int]]:
     return [(c.row, c.col, c.colspan) for c in table.cells if c.col in months]
 
 
-def month_cells_of(table: Table) -> list[tuple[int, int, Box]]:
-    """Return row, column and box of the month cells below the header, the first of a merged one.
-
-    Where each cell has a frame of its own, with some space around it, the box lies within the frame.
-    """
-    found = []
-    left, right = _lines_beside(table.xs, table.rules, "v")
-    above, below = _lines_beside(table.ys, table.rules, "h")
-    months = set(table.month_columns)
-    head = 1 + max((c.row + c.rowspan - 1 for c in table.cells if months & {c.col} and c.lines), default=-1)
-    for cell in table.cells:
-        if cell.row >= head and cell.col in months:
-            last_row, last_col = cell.row + cell.rowspan, cell.col + cell.colspan
-            box = Box(x0=right[cell.col], y0=below[cell.row], x1=left[last_col], y1=above[last_row])
-            found.append((cell.row, cell.col, box))
-    return found
-
-
-def _lines_beside(boundaries: Sequence[float], rules: Iterable[Rule], axis: str) -> tuple[list[float], list[float]]:
-    """Return for each boundary of a table its first and its last line: two where the rule is double."""
-    places = [rule.position for rule in rules if rule.axis == axis]
-    near = [[p for p in places if abs(p - at) <= TWINS / 2] + [at] for at in boundaries]
-    return [min(line) for line in near], [max(line) for line in near]
-
-
 def ink_of(page: PaintedPage, box: Box) -> float:
     """Return how many square points inside a cell are darker than its paper."""
-    part = page.part(box, _INSIDE)
+    part = page.part(box, INSIDE)
     if not part.size:
         return 0.0
     paper = float(np.percentile(part, 90))
@@ -286,13 +262,13 @@ def toned_cells(table: Table, page: PaintedPage) -> set[tuple[int, int]]:
 
 def _ground(page: PaintedPage, box: Box) -> float:
     """Return how bright the ground of a cell is, whatever stands on it."""
-    part = page.part(box, _INSIDE)
+    part = page.part(box, INSIDE)
     return float(np.percentile(part, 90)) if part.size else 255.0
 
 
 def darkness_of(page: PaintedPage, box: Box) -> float:
     """Return how much ink a cell holds, in square points of full black."""
-    part = page.part(box, _INSIDE)
+    part = page.part(box, INSIDE)
     return float((255 - part.astype(np.float64)).sum()) / 255 / page.scale**2 if part.size else 0.0
 
 
@@ -332,6 +308,7 @@ def _judged(
     table: Table, fine: PaintedPage, sure: set[tuple[int, int]], holding: set[tuple[int, int]]
 ) -> tuple[Mark, ...]:
     """Judge the month cells from pixels; objects and paint confirm each other where they agree."""
+    fine = replace(fine, gray=with_thin_rules(fine.gray, fine.scale, table.rules))
     flat = flat_paper(fine.gray, _MARKS_DPI, 0.3)
     layout = measure_layout(flat, _MARKS_DPI)
     pixels = scaled(table, fine.scale)

@@ -106,6 +106,7 @@ class Rule(Record):
     start: float
     end: float
     seen: bool = Field(description="False where the line was inferred, not seen")
+    thickness: float = Field(default=0.0, ge=0, description="How thick it is drawn; 0 where that was not measured")
 
 
 class GivenRule(Record):

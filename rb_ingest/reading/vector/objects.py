@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 from pdfplumber.page import Page
 from pdfplumber.utils.text import dedupe_chars
 
+from rb_ingest.reading.vector.heavy_rules import heavy_pieces
 from rb_ingest.reading.vector.visible_text import VisiblePage
 from rb_ingest.records import Box, PageTransform, Rule
 
@@ -78,10 +79,12 @@ def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
     chars = _deduped([_believed(c) for c in visible.chars if c["text"]], _SAME_PLACE / unit)
     size = (crop_x1 - crop_x0) * unit, (crop_bottom - crop_top) * unit
     turn = _Turn(_text_rotation(chars), crop_x0, crop_top, *size, unit)
-    rules, bars = _without_bars(tuple(_styled_rules(visible, turn)))
+    heavy = heavy_pieces([(_plain_colour(o["non_stroking_color"]), turn.box(o)) for o in _closed(visible)])
+    rules, bars = _without_bars((*_styled_rules(visible, turn), *(_heavy(box, ink) for ink, box in heavy)))
     sheet = Box(x0=0, y0=0, x1=turn.width, y1=turn.height)
     glyphs = (turn.glyph(c) for c in chars)
-    fills = (*_fills(visible, turn), *bars)
+    bands = {box for _, box in heavy}
+    fills = (*(f for f in _fills(visible, turn) if f.box not in bands), *bars)
     return PageObjects(
         width=turn.width,
         height=turn.height,
@@ -90,7 +93,9 @@ def page_objects(page: Page, scale: float = 1.0) -> PageObjects:
         glyphs=tuple(g for g in glyphs if _shows(sheet, g["x0"], g["top"], g["x1"], g["bottom"])),
         rules=tuple(cut for rule in rules if (cut := _cut(rule, sheet)) is not None),
         fills=tuple(f for f in fills if _shows(sheet, f.box.x0, f.box.y0, f.box.x1, f.box.y1)),
-        strokes=tuple(b for s in _slanting(visible, turn) if _shows(sheet, *_corners(b := turn.box(s)))),
+        strokes=tuple(
+            b for s in _slanting(visible, turn) if (b := turn.box(s)) not in bands and _shows(sheet, *_corners(b))
+        ),
         pictures=tuple(b for i in visible.images if _shows(sheet, *_corners(b := turn.box(i)))),
     )
 
@@ -242,7 +247,7 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
         box = turn.box(line)
         if min(box.width, box.height) <= RULE_WIDTH and not _is_paper(line["stroking_color"]):
             width = turn.unit * float(line.get("linewidth") or 0.0)
-            yield _StyledRule(_as_rule(box), (_rounded(width), _plain_colour(line["stroking_color"])), box)
+            yield _StyledRule(_as_rule(box, width), (_rounded(width), _plain_colour(line["stroking_color"])), box)
     for side in page.curves:
         box = turn.box(side)
         if _is_side(box, side) and not _is_paper(side["non_stroking_color"]):
@@ -260,12 +265,13 @@ def _styled_rules(page: Page, turn: _Turn) -> Iterable[_StyledRule]:
 
 
 def _frame(box: Box, drawn: dict[str, Any], turn: _Turn) -> Iterable[_StyledRule]:
-    style = _rounded(turn.unit * float(drawn.get("linewidth") or 0.0)), _plain_colour(drawn["stroking_color"])
+    width = turn.unit * float(drawn.get("linewidth") or 0.0)
+    style = _rounded(width), _plain_colour(drawn["stroking_color"])
     for rule in (
-        Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True),
-        Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True),
-        Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True),
-        Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True),
+        Rule(axis="h", position=box.y0, start=box.x0, end=box.x1, seen=True, thickness=width),
+        Rule(axis="h", position=box.y1, start=box.x0, end=box.x1, seen=True, thickness=width),
+        Rule(axis="v", position=box.x0, start=box.y0, end=box.y1, seen=True, thickness=width),
+        Rule(axis="v", position=box.x1, start=box.y0, end=box.y1, seen=True, thickness=width),
     ):
         yield _StyledRule(rule, style, box)
 
@@ -298,7 +304,22 @@ def _is_side(box: Box, curve: dict[str, Any]) -> bool:
 
 
 def _thin(box: Box, ink: Any) -> _StyledRule:
-    return _StyledRule(_as_rule(box), (_rounded(min(box.width, box.height)), _plain_colour(ink)), box)
+    width = min(box.width, box.height)
+    return _StyledRule(_as_rule(box, width), (_rounded(width), _plain_colour(ink)), box)
+
+
+def _closed(page: Page) -> Iterable[dict[str, Any]]:
+    """Return the filled shapes that can be seen."""
+    shapes = (*page.rects, *page.curves)
+    return (s for s in shapes if s["fill"] and not s["stroke"] and not _is_paper(s["non_stroking_color"]))
+
+
+def _heavy(box: Box, ink: tuple[float, ...]) -> _StyledRule:
+    """Return a heavy side of a cell as a rule: it ends at the edges of those that it meets, short of their middles."""
+    width = min(box.width, box.height)
+    rule = _as_rule(box, width)
+    longer = rule.model_copy(update={"start": rule.start - width / 2, "end": rule.end + width / 2})
+    return _StyledRule(longer, (_rounded(width), ink), box)
 
 
 def _rounded(width: float) -> float:
@@ -326,11 +347,11 @@ def bar_of(line: Rule, colour: tuple[float, ...] = ()) -> Fill:
     return Fill(box=box, colour=colour or (0.0,))
 
 
-def _as_rule(box: Box) -> Rule:
+def _as_rule(box: Box, width: float) -> Rule:
     x, y = box.center
     if box.width >= box.height:
-        return Rule(axis="h", position=y, start=box.x0, end=box.x1, seen=True)
-    return Rule(axis="v", position=x, start=box.y0, end=box.y1, seen=True)
+        return Rule(axis="h", position=y, start=box.x0, end=box.x1, seen=True, thickness=width)
+    return Rule(axis="v", position=x, start=box.y0, end=box.y1, seen=True, thickness=width)
 
 
 def _fills(page: Page, turn: _Turn) -> Iterable[Fill]:

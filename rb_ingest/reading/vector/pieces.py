@@ -83,4 +83,5 @@ def _joined(run: Sequence[Rule]) -> Rule:
     weight = sum(p.end - p.start for p in run)
     position = sum(p.position * (p.end - p.start) for p in run) / weight
     start, end = min(p.start for p in run), max(p.end for p in run)
-    return Rule(axis=run[0].axis, position=position, start=start, end=end, seen=True)
+    thickness = max(p.thickness for p in run)
+    return Rule(axis=run[0].axis, position=position, start=start, end=end, seen=True, thickness=thickness)
