@@ -103,7 +103,7 @@ def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list
 
 
 def drop_lines_of_text(
-    below: np.ndarray, horizontal: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float
+    below: np.ndarray, horizontal: np.ndarray, ruling: Ruling, places: tuple[list[float], list[float]], dpi: float
 ) -> None:
     """Take back boundaries that are only letters run together, as a fax leaves them: in line across several cells.
 
@@ -113,10 +113,10 @@ def drop_lines_of_text(
         below: Which edges between rows carry a rule, shape (rows - 1, columns); changed in place.
         horizontal: Share of each level edge that carries a line, shape (rows + 1, columns).
         ruling: The page's rules and ink.
-        xs: Boundaries of columns, in pixels.
-        ys: Boundaries of rows.
+        places: Boundaries of columns and of rows, in pixels.
         dpi: Pixels per inch.
     """
+    xs, ys = places
     rules = cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical)
     rest = cv2.subtract(ruling.ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
     half, reach = max(2, round(_BESIDE[0] * dpi)), max(3, round(_LETTERS_REACH * dpi))

@@ -190,13 +190,17 @@ def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     whole = joined_runs(lines, round(_SAME_RULE * dpi))
+    beside = cv2.subtract(written.letters, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
-        leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
+        anchored = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
+        leads = w >= _FREE_STANDING * dpi or anchored
+        # A rule that is not quite straight has its own ink on one side; letters have more on both.
+        amid_letters = not anchored and min(_inked_beside(beside, (x, y, w, h), dpi)) >= _MANY_STEMS
         on, free = _ink_along(written, (x, y, w, h), dpi)
         pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
         dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
-        if (leads or dotted) and not _is_of_letters(on, free):
+        if (leads or dotted) and not amid_letters and not _is_of_letters(on, free):
             outlines.append(outline)
     mask = cv2.drawContours(np.zeros_like(lines), outlines, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, lines)
@@ -255,18 +259,18 @@ def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) ->
     for outline in outer_outlines(horizontal):
         x, y, w, h = box = cv2.boundingRect(outline)
         leads = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
-        if _inked_beside(stems if leads else beside, box, dpi) < _MANY_STEMS:
+        if max(_inked_beside(stems if leads else beside, box, dpi)) < _MANY_STEMS:
             kept.append(outline)
     mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, horizontal)
 
 
-def _inked_beside(written: Mask, box: Sequence[int], dpi: float) -> float:
-    """Return along which share of a horizontal line ink stands close above it, or below it if that is more."""
+def _inked_beside(written: Mask, box: Sequence[int], dpi: float) -> tuple[float, float]:
+    """Return along which share of a horizontal line ink stands close above it, and along which close below it."""
     x, y, w, h = box
     close, far = (max(1, round(v * dpi)) for v in _STEMS)
     above = _inked_share(written[max(0, y - far) : max(0, y - close), x : x + w])
-    return max(above, _inked_share(written[y + h + close : y + h + far, x : x + w]))
+    return above, _inked_share(written[y + h + close : y + h + far, x : x + w])
 
 
 def _inked_share(part: Mask) -> float:
