@@ -114,7 +114,13 @@ def _joined_rows(grid: Grid, k: int) -> Grid | None:
 
 
 def _meet(h: Rule, v: Rule) -> bool:
-    return h.start - REACH <= v.position <= h.end + REACH and v.start - REACH <= h.position <= v.end + REACH
+    to_v, to_h = _reach(v), _reach(h)
+    return h.start - to_v <= v.position <= h.end + to_v and v.start - to_h <= h.position <= v.end + to_h
+
+
+def _reach(rule: Rule) -> float:
+    """Return how far from the middle of a rule those that meet it may end: at its edge, where it is heavy."""
+    return max(REACH, rule.thickness / 2 + SNAP / 2)
 
 
 def _prune(rules: Sequence[Rule]) -> tuple[Rule, ...]:
