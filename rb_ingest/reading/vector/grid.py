@@ -7,7 +7,7 @@ belong to one table; a place between two atomic cells where no rule runs makes t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from rb_ingest.reading.vector.pieces import REACH, SNAP, merge_pieces
@@ -111,6 +111,17 @@ def _joined_rows(grid: Grid, k: int) -> Grid | None:
             spans.append(Span(s.row - (s.row > k), s.col, s.rowspan, s.colspan))
     rules = tuple(r for r in grid.rules if r.axis == "v" or abs(r.position - grid.ys[k]) > SNAP)
     return Grid(grid.xs, (*grid.ys[:k], *grid.ys[k + 1 :]), tuple(spans), rules)
+
+
+def parted_at(grid: Grid, x: float) -> Grid:
+    """Return a table with one more boundary between columns, at which no rule runs: cells stay merged over it."""
+    if not grid.xs[0] < x < grid.xs[-1] or min(abs(x - other) for other in grid.xs) <= TWINS:
+        return grid
+    k = sum(other < x for other in grid.xs)
+    spans = tuple(
+        replace(s, col=s.col + (s.col >= k), colspan=s.colspan + (s.col < k <= s.col + s.colspan)) for s in grid.spans
+    )
+    return replace(grid, xs=(*grid.xs[:k], x, *grid.xs[k:]), spans=spans)
 
 
 def _meet(h: Rule, v: Rule) -> bool:
