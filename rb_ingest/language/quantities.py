@@ -16,11 +16,20 @@ _QUANTITY = re.compile(
 _MOST = 1e15  # rupiah: more than the budget of the country is a row of digits that ran together
 
 
+# What OCR makes of a per cent sign behind a number: "Yo", "%o", "9o", "o/o".
+_PERCENT = re.compile(r"(?<=\d) ?(?:[YV%][oO0]|9[oO]|[oO0]/[oO0])$")
+
+
 class Quantity(NamedTuple):
     """A number and the unit written beside it, None where there is none."""
 
     value: float
     unit: str | None
+
+
+def with_percent(text: str) -> str:
+    """Return a text with the per cent sign behind its number, whatever OCR made of it."""
+    return _PERCENT.sub(" %", text)
 
 
 def quantity(text: str) -> Quantity | None:

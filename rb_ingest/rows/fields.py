@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from rb_ingest.language.quantities import quantity
+from rb_ingest.language.quantities import quantity, with_percent
 from rb_ingest.language.text import join_lines
 from rb_ingest.records import Box, FieldReading, TextLine
 from rb_ingest.reference import Reference
@@ -64,7 +64,7 @@ def row_fields(
         if not cells or field.column.header in found:
             continue
         lines = _beside(draft, siblings, [line for cell in cells for line in cell.lines])
-        value = join_lines(reference, [line.text for line in lines])
+        value = with_percent(join_lines(reference, [line.text for line in lines]))
         size = sum(len(line.text) for line in lines)
         sure = sum(line.confidence * len(line.text) for line in lines) / size if size else 0.0
         if field.column.role == "satuan" and (_PERCENT.fullmatch(value) or (value in _PART and sure < _HARDLY)):

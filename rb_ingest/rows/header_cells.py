@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rb_ingest.records import Cell, Jenis, Table
 from rb_ingest.reference import Reference
-from rb_ingest.rows.header_words import CERTAIN, header_similarity
+from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity
 from rb_ingest.rows.period_names import months_named
 
 LEGIBLE = 0.8  # confidence of its words from which a head is what it says, whatever stands beside it
@@ -73,10 +73,23 @@ def heads_of(reference: Reference, table: Table, top: int, rows: frozenset[int],
         elif parts := _grouped(reference, table, cell, columns, range(top, deep + 1), jenis):
             heads.extend(parts)
         else:
-            non_empty = cell if cell.lines or below is None else below
-            heads.extend(_parted(reference, non_empty, columns, jenis))
+            own = below if below is not None and _names_more(reference, below, cell, jenis) else cell
+            heads.extend(_parted(reference, own, columns, jenis))
         col = columns.stop
     return heads
+
+
+def _names_more(reference: Reference, below: Cell, above: Cell, jenis: Jenis) -> bool:
+    """Return whether a column is named by the lower of two header cells.
+
+    The upper one is blank, or a piece of a group's name: "WA" and "KTU" where a rule seemed to go up between them.
+    """
+    if not above.lines:
+        return True
+    if below is above or below.colspan > 1:
+        return False
+    names = [header_similarity(reference, cell.text, jenis)[1] for cell in (below, above)]
+    return names[0] >= CERTAIN and names[1] < READABLE
 
 
 def _head(text: str, columns: range, cells: Sequence[Cell]) -> Head:

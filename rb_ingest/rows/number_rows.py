@@ -1,4 +1,4 @@
-"""Rows under a header that name nothing: the names of months by themselves, and the numbers of the columns."""
+"""Rows at a header that name nothing: the names of months by themselves, and the numbers or letters of the columns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozense
 
     Returns:
         Further atomic rows. Directly below a header such a row may be unreadable: one line high, and no cell of it
-        speaks. On top of a page without header its numbers have to be read.
+        speaks. On top of a page its numbers have to be read, or the letters that a spreadsheet has over its columns.
     """
     found: set[int] = set()
     for row in range(table.n_rows):
@@ -38,7 +38,7 @@ def number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozense
         if row - 1 in rows or under_names:
             if _says_nothing(table, roles, row) or _counts_columns(table, roles, row):
                 found.add(row)
-        elif row == 0 and _counts_columns(table, roles, row):
+        elif row == 0 and (_counts_columns(table, roles, row) or _letters_columns(table, row)):
             found.add(row)
     return frozenset(found)
 
@@ -80,4 +80,11 @@ def _counts_all(table: Table, row: int) -> bool:
     """Return whether the cells of a row count on by one, whatever their columns are; one may hold a label too."""
     texts = [c.text.strip(" .()") for c in sorted(table.cells, key=lambda c: c.col) if c.row == row and c.lines]
     steps = sum(a.isdigit() and b.isdigit() and int(b) == int(a) + 1 for a, b in pairwise(texts))
+    return len(texts) >= COUNTED and steps >= COUNTS_ON * (len(texts) - 1)
+
+
+def _letters_columns(table: Table, row: int) -> bool:
+    """Return whether the cells of a row hold the letters that a spreadsheet prints over its columns: A, B, C ..."""
+    texts = [c.text.strip() for c in sorted(table.cells, key=lambda c: c.col) if c.row == row and c.lines]
+    steps = sum(ord(b) == ord(a) + 1 for a, b in pairwise(texts) if len(a) == len(b) == 1 and (a + b).isupper())
     return len(texts) >= COUNTED and steps >= COUNTS_ON * (len(texts) - 1)

@@ -22,6 +22,7 @@ _TICKS = frozenset("xXvV√✓")
 _TICK_READ = 0.85
 # Ink that gave no text is a number of one stroke more often than dirt, and asked about.
 _UNREAD = 0.7
+_LEGIBLE = 0.9  # confidence from which letters are none that a tick was read as
 _MARKED = 0.5  # probability from which a mark counts
 # What a lone 1 is read as.
 _ONE = frozenset("|lIi!][")
@@ -127,6 +128,7 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
     """
     head = _head_stop(reference, table, groups)
     numbers = _holds_numbers(table, groups, head)
+    ticked = set() if numbers else _ticked(table)
     found = []
     for cell in table.cells:
         if cell.row < head:
@@ -142,12 +144,26 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
             if not believed:
                 continue
             for col in range(max(cell.col, group.first), min(cell.col + cell.colspan, group.stop)):
+                if (cell.row, col) in ticked and not _stands_beside_a_tick(cell):
+                    continue
                 for text, box in parts:
                     sure = believed if set(text) - NOTHING else 1 - _WRITTEN
                     if numbers and text.strip() in _ONE:
                         text, sure = "1", _UNREAD  # noqa: PLW2901 - what a lone 1 is read as
                     found.append(Mark(row=cell.row, col=col, box=box, kind="text", probability=sure, text=text))
     return found
+
+
+def _ticked(table: Table) -> set[tuple[int, int]]:
+    """Return the places, row and column, where a tick was seen."""
+    return {(m.row, m.col) for m in table.marks if m.kind not in ("text", "fill") and m.probability >= _MARKED}
+
+
+def _stands_beside_a_tick(cell: Cell) -> bool:
+    """Return whether what was read of a cell with a tick is more than what the tick was read as: "1", "4", "V"."""
+    letters = sum(c.isalpha() for c in cell.text)
+    digits = sum(c.isdigit() for c in cell.text)
+    return cell.confidence >= _LEGIBLE and (letters > _WORD or digits > 1)
 
 
 def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:

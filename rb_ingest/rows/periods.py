@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rb_ingest.language.month_words import month_of_word, roman_value
-from rb_ingest.language.quantities import quantity
+from rb_ingest.language.quantities import quantity, with_percent
 from rb_ingest.records import Box, Mark, MonthReading, PeriodKind, PeriodReading, Probability
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Sheet
@@ -71,6 +71,44 @@ def grid_periods(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodRe
     return tuple(readings)
 
 
+def written_months(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodReading, ...]:
+    """Return the twelve months of a row with what is written in their cells: a target, a share, a word.
+
+    Args:
+        sheet: The table that the row begins on.
+        draft: The row, its months judged.
+        unit: What its numbers count where no unit stands beside them.
+
+    Returns:
+        A reading for each month; () where nothing but ticks and shades stands there.
+    """
+    columns = sheet.columns.months
+    if len(columns) != len(draft.months) or not any(mark.text for mark in draft.marks):
+        return ()
+    box, xs = sheet.box_of(draft.start, draft.stop), sheet.table.xs
+    readings = []
+    for month, col in zip(draft.months, columns, strict=True):
+        here = [mark for mark in draft.marks if mark.col == col]
+        text = _written(here)
+        amount = quantity(text or "")
+        cell = Box(x0=xs[col], y0=box.y0, x1=xs[col + 1], y1=box.y1)
+        readings.append(
+            PeriodReading(
+                kind="bulan",
+                month_from=month.bulan,
+                month_to=month.bulan,
+                text=text,
+                value=amount.value if amount else None,
+                unit=(amount.unit or unit) if amount else None,
+                marked=month.marked,
+                confidence=month.confidence,
+                text_confidence=_as_read(here) if text else None,
+                bbox=sheet.page.transform.box_to_pdf(cell),
+            )
+        )
+    return tuple(readings)
+
+
 def _each_once(marks: Sequence[Mark]) -> list[Mark]:
     """Return the marks of one column of time, which stands for several months, each of them once."""
     seen: dict[tuple[object, ...], Mark] = {(m.box, m.kind, m.text): m for m in marks}
@@ -81,7 +119,7 @@ def _written(marks: Sequence[Mark]) -> str | None:
     texts = [m.text for m in _each_once(marks) if m.text]
     wordy = [t for t in texts if any(c.isdigit() for c in t) or sum(c.isalpha() for c in t) >= _WORDY]
     ticked = any(m.kind != "text" and m.probability >= MARKED for m in marks)
-    return " ".join(" ".join(wordy if ticked else texts).split()) or None
+    return with_percent(" ".join(" ".join(wordy if ticked else texts).split())) or None
 
 
 def _as_read(marks: Sequence[Mark]) -> Probability | None:

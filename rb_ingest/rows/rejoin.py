@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from rb_ingest.language.numbering import value_as
 from rb_ingest.language.text import ends_item, join_lines, trim_ending
 from rb_ingest.reference import Reference
@@ -13,8 +15,9 @@ from rb_ingest.rows.body import Body, RoleCell, role_cells
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.items import Item, ListStyle
 from rb_ingest.rows.labelling import Labels
+from rb_ingest.rows.labels import SAME_LABEL
 from rb_ingest.rows.months import union_months
-from rb_ingest.rows.page_breaks import are_whole, fits_better_joined, is_cut
+from rb_ingest.rows.page_breaks import are_whole, is_cut
 
 # Shares of a document's rows from which the exception tells of a cut
 ENDING_HABIT = 0.7
@@ -23,6 +26,11 @@ MARK_HABIT = 0.9
 _BROKEN_ROW = 3  # items: fewer on both sides of a page break may be ruled rows of their own
 _MOSTLY_MARKED = 0.7  # of the rows: in such a plan items without months behind a page break have lost them
 _NUMBERS_LOST = 3  # how far the number behind the break may be from the last one before it
+_CLOSING_LETTERS = 12  # "Ditetapkan di" has as many; what is planned for a month is a number, or a word of a few
+_REPEATS = 2  # labels that are printed again in the next row of their page: once may be two labels that are alike
+# How sure it is that a text without number, mark or ending, where all others have theirs, is the rest of a row: lower
+# than what nobody is asked about, for a row may be the exception.
+_ON_HABIT = 0.85
 _OVER_A_BREAK = 0.85  # how sure it is that months behind a page break are those before it
 
 
@@ -57,26 +65,27 @@ def rejoin_rows(
         texts go to the row above if that has none. Where they cannot, the row stays as long as it has labels.
     """
     habits = _Habits.of(reference, drafts, labels, style, partial)
-    numbered = _numbered_rows(reference, body, drafts)
+    anew = _numbered_rows(reference, body, drafts) | _labelled_rows(body, labels)
     rows: list[Draft] = []
     stray: list[Draft] = []
     cuts: list[tuple[Draft, Draft]] = []
+    closing = _closing(drafts, labels)
     for i, draft in enumerate(drafts):
         last = rows[-1] if rows else None
         following = drafts[i + 1] if i + 1 < len(drafts) else None
         on_break = last is not None and _on_next_page(body, last, draft)
         begins = _begins_label(draft, labels) and not (last and _is_rest_of_labels(last, draft, labels))
-        begins = begins or draft.start in numbered
-        if last and on_break and not begins and habits.goes_on(last, draft, following):
+        begins = begins or draft.start in anew
+        if last and on_break and not begins and (sure := habits.goes_on(last, draft, following)):
             cuts.append((last, draft))
-            rows[-1] = _joined(reference, last, draft)
+            rows[-1] = _joined(reference, last, draft, sure)
         elif draft.item is not None or _has_own_label(draft, drafts, labels):
             rows.append(draft)
         elif last and last.sheet == draft.sheet and _may_take(last, draft, labels):
             months = union_months(last.months, draft.months)
             marks = (*last.marks, *draft.marks)
             rows[-1] = replace(last, months=months, marks=marks, more=(*last.more, *draft.ranges))
-        elif draft.is_marked and _is_labelled(draft, labels):
+        elif draft.is_marked and _is_labelled(draft, labels) and i < closing:
             rows.append(draft)
         elif draft.is_marked:
             stray.append(draft)
@@ -93,6 +102,26 @@ def _numbered_rows(reference: Reference, body: Body, drafts: Sequence[Draft]) ->
     rows = {draft.start for draft in drafts}
     own = {cell.start for cell in cells} & rows
     return frozenset(own) if len(own) >= NUMBER_HABIT * len(rows) else frozenset()
+
+
+def _labelled_rows(body: Body, labels: Labels) -> frozenset[int]:
+    """Return the places on top of pages where a label is printed again, in plans that print it in every row.
+
+    Elsewhere a label is printed again because the page is new, and says nothing about the row below it.
+    """
+    tops = {sheet.place: number for number, sheet in enumerate(body.sheets)}
+    found: set[int] = set()
+    for column in (labels.kegiatan, labels.sub_kegiatan):
+        inside = [(a, b) for a, b in pairwise(column) if a.cells[-1].sheet == b.cells[0].sheet]
+        if sum(_is_same(a.text, b.text) for a, b in inside) < _REPEATS:
+            continue
+        cells = [(label, cell) for label in column for cell in label.cells if cell.start in tops and not cell.is_blank]
+        found.update(cell.start for label, cell in cells if _is_same(label.text, cell.text))
+    return frozenset(found)
+
+
+def _is_same(text: str, other: str) -> bool:
+    return bool(text and other) and fuzz.ratio(text.casefold(), other.casefold()) >= SAME_LABEL
 
 
 @dataclass(frozen=True)
@@ -118,43 +147,53 @@ class _Habits:
         items = [d.item for d in drafts if d.item]
         ended = [item for item in items if ends_item(join_lines(reference, [item.lines[-1].text])) is True]
         siblings = [
-            b.item
+            (a.start != b.start, b.item)
             for a, b in pairwise(drafts)
             if b.item and a.sheet == b.sheet and _same_labels(a, b, labels) and labels.sub_at(a.place)
         ]
+        # What begins in a ruled row of its own may go without number where the items of one cell have theirs.
+        ruled = [item for has_own_row, item in siblings if has_own_row] or [item for _, item in siblings]
         rows: dict[tuple[int, int], set[tuple[int, ...]]] = {}
         for d in drafts:
-            rows.setdefault((d.sheet, d.start), set()).add(tuple(m.bulan for m in d.months if m.marked))
+            rows.setdefault((d.sheet, d.start), set()).add(_months_of(d))
         return _Habits(
             reference=reference,
             style=style,
             partial=partial,
             ends=len(ended) >= ENDING_HABIT * max(1, len(items)),
-            numbered=sum(b.numbering is not None for b in siblings) >= NUMBER_HABIT * max(1, len(siblings)),
+            numbered=sum(b.numbering is not None for b in ruled) >= NUMBER_HABIT * max(1, len(ruled)),
             marked=sum(d.is_marked for d in drafts) >= MARK_HABIT * max(1, len(drafts)),
             line_by_line=any(len(sets - {()}) > 1 for sets in rows.values()),
         )
 
-    def goes_on(self, last: Draft, draft: Draft, following: Draft | None) -> bool:
-        """Return whether the first draft of a page is part of the last row of the page before."""
+    def goes_on(self, last: Draft, draft: Draft, following: Draft | None) -> float:
+        """Return how sure it is that the first draft of a page is part of the last row before it; 0: it is none."""
         if draft.item is None:
-            return True
+            return 1.0
         if last.item is None:
-            return not last.is_marked or not draft.is_marked
+            return float(not last.is_marked or not draft.is_marked)
         unnumbered = draft.item.numbering is None
         if unnumbered and (_number_follows(last.item, following, draft) or self.partial(draft)):
-            return True
+            return 1.0
         before = f"{last.item.printed} {_raw_text(self.reference, last.item)}".strip()
         after = f"{draft.item.printed} {_raw_text(self.reference, draft.item)}".strip()
+        if is_cut(self.reference, before, after, "indikator", self.style, numbered=False):
+            return 1.0
+        return _ON_HABIT if self._would_be_odd(last, draft, before, after) else 0.0
+
+    def _would_be_odd(self, last: Draft, draft: Draft, before: str, after: str) -> bool:
+        """Return whether the draft, as a row of its own, would not be like the rows of the document."""
         # Marks may be lost on a bad page: two texts that are entries of their own stay two rows.
         parted = are_whole(self.reference, before, after, "indikator")
-        parted = parted and not fits_better_joined(self.reference, before, after, "indikator")
-        if unnumbered and self.marked and last.is_marked != draft.is_marked and not parted:
+        if draft.item is None or last.item is None or draft.item.numbering is not None or parted:
+            return False
+        if self.marked and last.is_marked != draft.is_marked:
             return True
-        ending = ends_item(join_lines(self.reference, [last.item.lines[-1].text]))
-        if unnumbered and self.ends and ending is None:
-            return True
-        return is_cut(self.reference, before, after, "indikator", self.style, numbered=self.numbered)
+        if last.is_marked and draft.is_marked and _months_of(last) != _months_of(draft):
+            return False  # a row has one line of marks, on one side of the break, or one shade on both
+        return self.numbered or (
+            self.ends and ends_item(join_lines(self.reference, [last.item.lines[-1].text])) is None
+        )
 
 
 def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int) -> list[Draft]:
@@ -165,7 +204,7 @@ def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int
     """
     row = {(above.sheet, above.start), (below.sheet, below.start)}
     members = [i for i, d in enumerate(rows) if (d.sheet, d.start) in row]
-    sets = {tuple(m.bulan for m in rows[i].months if m.marked) for i in members} - {()}
+    sets = {_months_of(rows[i]) for i in members} - {()}
     if len(members) < at_least or len(sets) != 1:
         return rows
     told = next(rows[i] for i in members if rows[i].is_marked)
@@ -226,6 +265,10 @@ def _raw_text(reference: Reference, item: Item) -> str:
     return item.text + (sign if sign in ";.:," and not item.text.endswith(sign) else "")
 
 
+def _months_of(draft: Draft) -> tuple[int, ...]:
+    return tuple(month.bulan for month in draft.months if month.marked)
+
+
 def _begins_label(draft: Draft, labels: Labels) -> bool:
     """Return whether a label begins at a row."""
     found = (labels.area_at(draft.start), labels.kegiatan_at(draft.start), labels.sub_at(draft.start))
@@ -258,7 +301,7 @@ def _number_follows(item: Item, following: Draft | None, draft: Draft) -> bool:
     return same_row and value is not None and value == (item.numbering.value or 0) + 1
 
 
-def _joined(reference: Reference, last: Draft, draft: Draft) -> Draft:
+def _joined(reference: Reference, last: Draft, draft: Draft, sure: float) -> Draft:
     months = union_months(last.months, draft.months)
     item = last.item or draft.item
     if last.item and draft.item:
@@ -266,7 +309,15 @@ def _joined(reference: Reference, last: Draft, draft: Draft) -> Draft:
         text = trim_ending(join_lines(reference, [last.item.text, f"{lead} {draft.item.text}".strip()]))
         item = replace(last.item, lines=(*last.item.lines, *draft.item.lines), text=text)
     marks = (*last.marks, *draft.marks)
-    return replace(last, item=item, months=months, marks=marks, more=(*last.more, *draft.ranges), is_cut=True)
+    return replace(
+        last,
+        item=item,
+        months=months,
+        marks=marks,
+        more=(*last.more, *draft.ranges),
+        is_cut=True,
+        sure=min(last.sure, sure),
+    )
 
 
 def _has_own_label(draft: Draft, drafts: Sequence[Draft], labels: Labels) -> bool:
@@ -286,6 +337,25 @@ def _may_take(last: Draft, draft: Draft, labels: Labels) -> bool:
 def _same_labels(a: Draft, b: Draft, labels: Labels) -> bool:
     same_sub = labels.sub_at(a.place) is labels.sub_at(b.place)
     return same_sub and labels.kegiatan_at(a.place) is labels.kegiatan_at(b.place)
+
+
+def _closing(drafts: Sequence[Draft], labels: Labels) -> int:
+    """Return from which draft on the document only closes, where the grid of the sheet was printed below its rows too.
+
+    Place, date and name then stand in the month columns, letters in each, and nothing in any other column.
+    """
+    first = len(drafts)
+    while first and drafts[first - 1].item is None and not _is_own(drafts[first - 1], labels):
+        first -= 1
+    kinds = {mark.kind for draft in drafts[first:] for mark in draft.marks}
+    letters = sum(c.isalpha() for draft in drafts[first:] for mark in draft.marks for c in mark.text)
+    return first if kinds == {"text"} and letters >= _CLOSING_LETTERS else len(drafts)
+
+
+def _is_own(draft: Draft, labels: Labels) -> bool:
+    """Return whether a kegiatan or sub kegiatan is printed beside a draft."""
+    found = (labels.kegiatan_at(draft.place), labels.sub_at(draft.place))
+    return any(draft.place in label.own for label in found if label is not None)
 
 
 def _is_labelled(draft: Draft, labels: Labels) -> bool:

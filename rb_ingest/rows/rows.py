@@ -35,11 +35,11 @@ from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.links import find_links, links_amid_words
 from rb_ingest.rows.months import EMPTY_ROW, doubtful_months, months_confidence, unknown_months, words_confidence
-from rb_ingest.rows.periods import grid_periods, word_periods
+from rb_ingest.rows.periods import grid_periods, word_periods, written_months
 from rb_ingest.rows.rejoin import cells_of, rejoin_rows
 from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
-from rb_ingest.rows.time_columns import times_elsewhere, with_end
+from rb_ingest.rows.time_columns import times_elsewhere, with_end, with_times_beside
 from rb_ingest.rows.warnings import plan_warnings
 
 FULL_COLUMN = 0.9  # share of rows
@@ -160,6 +160,11 @@ class _Writer:
         )
         return frozenset(cell.sheet for cell in written) if names_time else frozenset()
 
+    @cached_property
+    def with_times_beside(self) -> frozenset[int]:
+        """The sheets where the time may go on in a column of which nothing says what it is."""
+        return with_times_beside(self.reference, self.body, self.others["target_waktu"], self.tahun)
+
     def row(self, number: int, draft: Draft) -> PlanRow:
         sheet = self.body.sheets[draft.sheet]
         area, kegiatan = self.labels.area_at(draft.place), self.labels.kegiatan_at(draft.place)
@@ -213,7 +218,7 @@ class _Writer:
     ) -> tuple[PeriodReading, ...]:
         sheet = self.body.sheets[draft.sheet]
         if target is None:
-            return grid_periods(sheet, draft, unit)
+            return grid_periods(sheet, draft, unit) or written_months(sheet, draft, unit)
         lines = self._lines(draft, "target_waktu")
         boxes = [line.box for line in lines]
         box = reduce(Box.union, boxes, boxes[0]) if boxes else sheet.box_of(draft.start, draft.stop)
@@ -253,6 +258,8 @@ class _Writer:
             sure = min(as_read, NOT_UNDERSTOOD)
         else:
             sure = max(as_read, UNDERSTOOD) if as_read >= ILLEGIBLE else as_read
+        if draft.sheet in self.with_times_beside:
+            sure = min(sure, NOT_UNDERSTOOD)
         if times_of_one_year(target or "") > 1:
             sure = min(sure, SEVERAL_TIMES)
         return tuple(

@@ -65,7 +65,9 @@ def one_entry(reference: Reference, items: tuple[Item, ...], jenis: Jenis) -> tu
         return items
     lines = tuple(line for item in items for line in item.lines)
     text = _text(reference, lines, items[0])
-    if likeness(text, _entries(reference, jenis)) < ENTRY:
+    entries = _entries(reference, jenis)
+    together, alone = likeness(text, entries), max(likeness(item.text, entries) for item in items)
+    if together < ENTRY or together <= alone:  # a short item beside a long entry leaves it as like
         return items
     return (replace(items[0], level=0, lines=lines, text=text),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell
@@ -52,6 +53,38 @@ def times_elsewhere(reference: Reference, body: Body, tahun: int | None) -> tupl
         if told and len(named) > most and len(named) >= (_TARGETS if is_target else _OTHERS) * len(written):
             best, most = cells, len(named)
     return tuple(best)
+
+
+def with_times_beside(reference: Reference, body: Body, times: Sequence[RoleCell], tahun: int | None) -> frozenset[int]:
+    """Return the sheets where a column of times, of which nothing says what they are, may be the end of the time.
+
+    It stands right of the column of time, and no time in it is before the one beside it.
+
+    Args:
+        reference: The canonical data.
+        body: The body of the document.
+        times: The cells of the column of time.
+        tahun: The plan's year.
+    """
+    found = set()
+    for field in field_cells(reference, body):
+        left = field.column.columns[0] - 1
+        if field.column.role != "lain" or left < 0:
+            continue
+        written = [cell for cell in field.cells if not cell.is_blank]
+        named = [cell for cell in written if _names_a_time(reference, cell.text, tahun)]
+        starts = {time.start: time for time in times if time.sheet == field.sheet}
+        is_beside = body.sheets[field.sheet].columns.roles[left] == "target_waktu"
+        if is_beside and len(named) >= max(_FEWEST, _OTHERS * len(written)):
+            pairs = [(starts[cell.start].text, cell.text) for cell in named if cell.start in starts]
+            if all(_may_end(reference, start, end, tahun) for start, end in pairs):
+                found.add(field.sheet)
+    return frozenset(found)
+
+
+def _may_end(reference: Reference, start: str, end: str, tahun: int | None) -> bool:
+    begun = months_of(reference, start, tahun)
+    return not begun or min(begun) <= max(months_of(reference, end, tahun))
 
 
 def _names_a_time(reference: Reference, text: str, tahun: int | None) -> bool:

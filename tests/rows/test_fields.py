@@ -133,3 +133,12 @@ def test_a_target_in_words_of_time_is_the_time() -> None:
 def test_a_percent_sign_that_was_misread_is_one() -> None:
     [row] = read({**CORE, "SATUAN": "Yo"})
     assert fields(row)["SATUAN"][1] == "%"
+
+
+@pytest.mark.parametrize(
+    ("read_as", "value"),
+    [("65 Yo", "65 %"), ("40%o", "40 %"), ("7 o/o", "7 %"), ("6590", "6590"), ("Yogyakarta", "Yogyakarta")],
+)
+def test_a_percent_sign_behind_its_number(read_as: str, value: str) -> None:
+    [row] = read({**CORE, "REALISASI": read_as})
+    assert fields(row)["REALISASI"][1] == value

@@ -346,6 +346,16 @@ def test_a_stroke_among_ticks_is_no_mark() -> None:
     assert read.month_set == (1, 2, 3, 10, 11, 12)
 
 
+@pytest.mark.parametrize(("text", "kept"), [("1", None), ("4", None), ("V", None), ("1\nvi", None), ("75%", 75.0)])
+def test_what_a_tick_was_read_as_is_no_target(text: str, kept: float | None) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    ticks = [(0, 4), (0, 5), (0, 7)]
+    drawn = form([[*left, *QUARTERS]], [row("", text, "", "")], WIDTHS, periods=range(4, 8), ticks=ticks)
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert read.month_set == (1, 2, 3, 4, 5, 6, 10, 11, 12)
+    assert [p.value for p in read.periods] == [None, kept, None, None]
+
+
 @pytest.mark.parametrize("stroke", ["|", "l", "I"])
 def test_what_a_lone_one_is_read_as_is_one_among_numbers(stroke: str) -> None:
     body = [row("3", stroke, "", "12", indicator="Daftar satu"), row("", "7", "", "", indicator="Daftar dua")]

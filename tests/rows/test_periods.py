@@ -10,7 +10,7 @@ from rb_ingest.rows.rows import plan_rows
 from rb_ingest.rows.schedule import months_of
 from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
-from tests.rows.tables import page
+from tests.rows.tables import page, table
 
 LEFT = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
 LABELS = ["1", "Manajemen Perubahan", "1. Penyusunan tim"]
@@ -154,3 +154,16 @@ def test_words_are_as_sure_as_they_were_read() -> None:
     drawn = form(header, [[*LABELS, "Notula", "Maret - Mei"]], (*SIDES, 90.0), confidence=0.93)
     [row] = plan_rows(REFERENCE, [page(drawn)], 2024).rows
     assert [p.text_confidence for p in row.periods] == [0.93]
+
+
+def test_what_is_written_in_a_month_is_kept_beside_the_month() -> None:
+    drawn = table(
+        [{**dict(zip(("no", "area", "kegiatan"), LABELS, strict=True)), "indikator": "SK Tim", "bulan": "2 7 9"}]
+    )
+    texts = {2: "40%", 7: "2 dok", 9: ""}
+    marks = [m.model_copy(update={"text": texts[m.col - drawn.month_columns[0] + 1]}) for m in drawn.marks]
+    [row] = plan_rows(REFERENCE, [page(drawn.model_copy(update={"marks": tuple(marks)}))]).rows
+    assert row.month_set == (2, 7, 9)
+    assert [(p.month_from, p.month_to) for p in row.periods] == [(m, m) for m in range(1, 13)]
+    written = {p.month_from: (p.text, p.value, p.unit) for p in row.periods if p.marked}
+    assert written == {2: ("40%", 40.0, "%"), 7: ("2 dok", 2.0, "dok"), 9: (None, None, None)}

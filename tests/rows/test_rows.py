@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from rb_ingest.records import PlanRow
 from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.rows import RowsResult, plan_rows
@@ -306,6 +308,45 @@ def test_an_entry_whose_months_were_lost_does_not_take_the_entry_on_the_next_pag
     assert indicators(result)[-2:] == entries
 
 
+def test_rows_with_their_labels_printed_again_stay_apart_where_only_lists_are_numbered() -> None:
+    """As spreadsheets have it: every row with all its labels, and lists with letters inside some cells."""
+    listed = "a. Seluruh pegawai paham tugasnya\nb. Sasaran kerja sudah disusun"
+    labels = {"kegiatan": "Pembangunan sistem merit", "sub_kegiatan": "Penerapan pengukuran kinerja"}
+    above = [first(**labels, bulan="3"), first("", **labels, indikator=listed, bulan="8 9")]
+    result = read(
+        [*above, first("", **labels, indikator="Data Mutasi", bulan="10 11")],
+        [
+            first("", **labels, indikator="Undangan rapat bulanan", bulan=""),
+            first("", **labels, indikator="Notula rapat bulanan", bulan="2"),
+        ],
+    )
+    assert indicators(result)[-3:] == ["Data Mutasi", "Undangan rapat bulanan", "Notula rapat bulanan"]
+    assert month_sets(result)[-3:] == [(10, 11), (), (2,)]
+
+
+def test_marks_in_other_months_behind_a_page_break_are_of_another_row() -> None:
+    blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
+    listed = first(indikator="a. Seluruh pegawai paham tugasnya\nb. Sasaran kerja sudah disusun", bulan="8 9")
+    result = read(
+        [listed, next_area(indikator="Laporan gratifikasi", bulan="1 4")],
+        [{**blank, "indikator": "Rekap pengaduan", "bulan": "6"}],
+    )
+    assert month_sets(result)[-2:] == [(1, 4), (6,)]
+
+
+def test_a_text_joined_by_what_other_rows_are_like_is_asked_about() -> None:
+    """Every row has marks but the last of the page: its marks may stand behind the break, or there are none."""
+    blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
+    rows = [first(str(n), indikator=f"Laporan bagian {n}", bulan=str(n)) for n in range(1, 11)]
+    result = read(
+        [*rows, first("11", indikator="Rekap pengaduan warga")],
+        [{**blank, "indikator": "Foto kegiatan", "bulan": "6"}],
+    )
+    joined = result.rows[-1]
+    assert joined.indikator == "Rekap pengaduan warga Foto kegiatan"
+    assert joined.months_confidence < POLICY.sure_months
+
+
 def test_a_sub_kegiatan_cut_by_a_page_break_is_one() -> None:
     blank = {"no": "", "area": "", "kegiatan": ""}
     result = read(
@@ -449,3 +490,13 @@ def test_a_time_with_a_word_that_is_none_is_asked_about_however_sure_its_letters
     doubted, sure = read(rows, columns=ZI, numbers=True).rows
     assert doubted.months_confidence < POLICY.sure_months
     assert (sure.month_set, sure.months_confidence >= POLICY.sure_months) == ((2, 3, 4, 5, 6), True)
+
+
+@pytest.mark.parametrize("text", ["Ditetapkan di Wonogiri", "2 dok"])
+def test_the_closing_of_a_decree_in_the_grid_below_the_plan_is_no_row(text: str) -> None:
+    """A spreadsheet prints its grid below the plan too; a target without any text beside it is a row to ask about."""
+    blank: Row = {**dict.fromkeys(("no", "area", "kegiatan", "sub_kegiatan", "indikator"), "")}
+    drawn = table([first(bulan="3"), {**blank, "bulan": "4 5 6"}, {**blank, "bulan": ""}], RB_KET)
+    marks = [m if m.row == 2 else m.model_copy(update={"kind": "text", "text": text}) for m in drawn.marks]
+    result = plan_rows(REFERENCE, [page(drawn.model_copy(update={"marks": tuple(marks)}), 2)])
+    assert month_sets(result) == ([(3,)] if text.startswith("Ditetapkan") else [(3,), (4, 5, 6)])

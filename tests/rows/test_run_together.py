@@ -62,3 +62,10 @@ def test_an_entry_cut_at_what_seems_a_number_is_one_row() -> None:
 def test_a_text_of_the_offices_own_stays_whole() -> None:
     own = ["Terbentuknya Tim Zona", "Integritas", "yang melaporkan hasil kerjanya setiap bulan"]
     assert len(parted_entries(REFERENCE, item(own), "RB")) == 1
+
+
+def test_a_short_item_beside_a_long_entry_is_a_row_of_its_own() -> None:
+    """Together they are nearly as like the entry as the entry alone."""
+    entry = max((e.indikator for e in REFERENCE.catalogue("RB") if e.kind == "indikator"), key=len)
+    items = (item([entry]), item(["Data SKP"]))
+    assert one_entry(REFERENCE, items, "RB") == items

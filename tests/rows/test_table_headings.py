@@ -127,6 +127,27 @@ def test_rows_above_a_head_are_dropped_for_nothing_but_a_title():
     assert {"Foto senam pagi", "Catatan apel senin"} <= {row.indikator for row in rows}
 
 
+def test_the_letters_over_the_columns_of_a_spreadsheet_are_no_row():
+    drawn = lower(table(OWN, KINDS), 12)
+    xs = drawn.xs
+    letters = [
+        cell_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[c], 0, c, Box(x0=xs[c], y0=100, x1=xs[c + 1], y1=112))
+        for c in range(len(xs) - 1)
+    ]
+    below = [cell.model_copy(update={"row": cell.row + 1}) for cell in drawn.cells]
+    marks = tuple(mark.model_copy(update={"row": mark.row + 1}) for mark in drawn.marks)
+    whole = drawn.model_copy(update={"ys": (100.0, *drawn.ys), "cells": (*letters, *below), "marks": marks})
+    assert [row.indikator for row in plan_rows(REFERENCE, [page(whole, 2)]).rows] == [
+        "Foto senam pagi",
+        "Catatan apel senin",
+    ]
+
+
+def cell_of(text: str, row: int, col: int, box: Box) -> Cell:
+    line = TextLine(text=text, box=box, confidence=0.99)
+    return Cell(row=row, col=col, rowspan=1, colspan=1, box=box, lines=(line,))
+
+
 def stacked(upper: Table, below: Table) -> Table:
     """Return two tables of the same columns as one."""
     low = lower(below, upper.ys[-1] - below.ys[0])

@@ -81,3 +81,15 @@ def test_a_plan_with_a_column_of_time_keeps_other_dates_as_they_are() -> None:
         [["JADWAL", "TANGGAL SK"]], ["Mei", "3 Januari 2024"], ["Juni", "4 Maret 2024"], ["Juli", "9 April 2024"]
     )
     assert [row.month_set for row in rows] == [(5,), (6,), (7,)]
+    assert all(row.months_confidence > 0.9 for row in rows)
+
+
+def test_from_and_to_under_a_group_that_a_rule_cut_in_two() -> None:
+    rows = read([["WA", "KTU"], ["MULAI", "BERAKHIR"]], ["09-05-2024", "16-07-2024"], ["01-09-2024", "17-12-2024"])
+    assert [row.month_set for row in rows] == [(5, 6, 7), (9, 10, 11, 12)]
+
+
+def test_times_beside_the_time_under_a_head_that_says_nothing_are_asked_about() -> None:
+    dates = [["09-05-2024", "16-07-2024"], ["01-09-2024", "17-12-2024"]]
+    assert [r.months_confidence <= 0.7 for r in read([["MULAI", "XQVRT"]], *dates)] == [True, True]
+    assert [r.months_confidence > 0.9 for r in read([["MULAI", "REALISASI"]], *dates)] == [True, True]

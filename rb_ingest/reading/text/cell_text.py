@@ -16,6 +16,7 @@ from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.deskew import quarter_turned
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
+from rb_ingest.reading.text.decimal_signs import with_decimal_sign
 from rb_ingest.reading.text.ocr import Crop, read_texts
 from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.text.second_ocr import agreed, read_again
@@ -165,7 +166,12 @@ def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Se
         )
         text = plain_letters(text)  # noqa: PLW2901 - the second reader has signs of its own
         read[i] = TextLine(text=text, box=lines[i].box, confidence=confidence) if text else None
-    return [*((line,) if line else () for line in read), *of_blocks]
+    signed = [_with_sign(line, crop) for line, crop in zip(read, crops, strict=True)]
+    return [*((line,) if line else () for line in signed), *of_blocks]
+
+
+def _with_sign(line: TextLine | None, crop: Crop) -> TextLine | None:
+    return line and line.model_copy(update={"text": with_decimal_sign(line.text, crop.pixels)})
 
 
 def _read_level(

@@ -28,16 +28,20 @@ FILL_SHARE = 0.35  # a bar need not fill its cell's height, but it has to cover 
 
 
 def glyph_marks(glyphs: Iterable[Glyph], row: int, col: int) -> Iterable[Mark]:
-    """Judge the glyphs of one month cell, word by word; a dash in an unused cell is no mark."""
-    seen = [g for g in glyphs if not g["text"].isspace() and g["text"] not in NO_MARKS]
+    """Judge the glyphs of one month cell; a dash in an unused cell is no mark, and what is written is kept as text."""
+    written = list(glyphs)
+    seen = [g for g in written if not g["text"].isspace() and g["text"] not in NO_MARKS]
     if not seen:
         return
     text = "".join(g["text"] for g in seen)
-    if len(set(text)) == 1 or not any(c.isalnum() for c in text):
+    kinds = {_kind(g) for g in seen}
+    if (len(set(text)) == 1 and kinds != {"text"}) or not any(c.isalnum() for c in text):
         for g in seen:
             yield Mark(row=row, col=col, box=glyph_box([g]), kind=_kind(g), probability=GLYPH_PROBABILITY)
     else:
-        yield Mark(row=row, col=col, box=glyph_box(seen), kind="text", probability=TEXT_PROBABILITY)
+        sure = GLYPH_PROBABILITY if len(text) == 1 else TEXT_PROBABILITY
+        words = " ".join("".join(g["text"] for g in written).split())
+        yield Mark(row=row, col=col, box=glyph_box(seen), kind="text", probability=sure, text=words)
 
 
 def _kind(glyph: Glyph) -> MarkKind:
