@@ -90,8 +90,8 @@ def read_files(
     yield from _Reader(job, executors, is_known, idle).read(files)
 
 
-# Of fewer pages no two can agree against a third.
-_PAGES_TO_COMPARE = 3
+# A page is compared with another one at least.
+_PAGES_TO_COMPARE = 2
 
 
 @dataclass

@@ -108,9 +108,9 @@ def _read_vectors(path: Path, source: pdfium.PdfPage, wanted: _Wanted) -> PageRe
         page = painted(source, objects)
         objects = seen_objects(objects, page)
         ruled = with_rules(objects, wanted.rules)
-        reading = read_born_digital(ruled, page_no, as_plan=as_plan)
+        reading = read_born_digital(ruled, page_no, as_plan=as_plan, given=wanted.rules)
         if reading.kind != "table" and may_hold_table(objects) and (grids := painted_grids(objects, source)):
-            reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids)
+            reading = read_born_digital(objects, page_no, as_plan=as_plan, grids=grids, given=wanted.rules)
         if is_overfull(reading) or not is_explained(objects, reading.tables, page):
             return None
         tables = tuple(

@@ -3,6 +3,9 @@
 The pages of one plan are prints of one table. Where a streak, a fold or a worn copy hides rules of one page, the others
 tell where they are: such a page is read once more, with the rules that it should have and without those that it should
 not, as if a person had drawn them (see `scan.given_rules`), and it says so.
+
+A born-digital page hides none. But where each of its few rows merges some months there are no rules between these: such
+a page is read once more with the boundaries of another, its cells merged over them.
 """
 
 from __future__ import annotations
@@ -20,17 +23,20 @@ _SHARED = 0.6
 # Rows of a header are as high on each page, but for this share.
 _AS_HIGH = 0.15
 _HEADER_ROWS = 2
+# A scanned table of one row is a frame around some words more often than a page of a plan.
+_LEAST_ROWS = 2
+_MERGED = "each of its rows merges months: where these begin and end was told by the plan's other pages"
 _READ_AGAIN = "rules between its columns were hidden or false: it was read with the columns of the plan's other pages"
 
 
 def rules_of_sisters(readings: Sequence[PageReading]) -> Guidance:
-    """Return the upright rules that scanned pages should have or not have, by the columns of the other pages.
+    """Return the upright rules that pages should have or not have, by the columns of the other pages.
 
     Args:
         readings: The pages of one document.
 
     Returns:
-        Lines for those pages whose columns are not those of the others, and could be.
+        Lines for those pages whose columns are not those of the others, and could be; points for born-digital ones.
     """
     tables = {page.page_no: table for page in readings if (table := _plan_table(page)) is not None}
     model = _model(list(tables.values()))
@@ -40,6 +46,11 @@ def rules_of_sisters(readings: Sequence[PageReading]) -> Guidance:
             lines = _missing_and_false(tables[page.page_no], model)
             if lines:
                 rules[page.page_no] = tuple(_as_given(page, line) for line in lines)
+    drawn = [page for page in readings if page.source == "born_digital"]
+    for page in drawn:
+        places = next((found for other in _nearest(page, drawn) if (found := _merged_months(page, other))), ())
+        if places:
+            rules[page.page_no] = tuple(_as_given(page, place) for place in places)
     return Guidance(rules=rules)
 
 
@@ -54,7 +65,8 @@ def better_reading(first: PageReading, again: PageReading, rules: Sequence[Given
     Returns:
         The second reading says in a warning how it was read, and marks the given rules as not seen.
     """
-    before, table = _plan_table(first), _plan_table(again)
+    rows = 1 if first.source == "born_digital" else _LEAST_ROWS
+    before, table = _plan_table(first, rows), _plan_table(again, rows)
     if before is None or table is None or not table.month_columns or table.n_rows < before.n_rows:
         return first
     near = _SAME * _month_width(table)
@@ -72,13 +84,44 @@ def better_reading(first: PageReading, again: PageReading, rules: Sequence[Given
     )
     told = table.model_copy(update={"rules": rules_now})
     tables = tuple(told if other is table else other for other in again.tables)
-    return again.model_copy(update={"tables": tables, "warnings": (*again.warnings, _READ_AGAIN)})
+    how = _MERGED if all(rule.is_point for rule in rules) else _READ_AGAIN
+    return again.model_copy(update={"tables": tables, "warnings": (*again.warnings, how)})
 
 
-def _plan_table(page: PageReading) -> Table | None:
+def _plan_table(page: PageReading, least_rows: int = _LEAST_ROWS) -> Table | None:
     """Return the table of a page that may be a plan's: the one with most columns."""
-    tables = [table for table in page.tables if table.n_cols > 1 and table.n_rows > 1 and table.box.width > 0]
+    tables = [table for table in page.tables if table.n_cols > 1 and table.n_rows >= least_rows and table.box.width > 0]
     return max(tables, key=lambda table: table.n_cols, default=None)
+
+
+def _nearest(page: PageReading, others: Sequence[PageReading]) -> list[PageReading]:
+    """Return other pages of the same size, the nearest first."""
+    alike = [
+        o
+        for o in others
+        if o is not page and (round(o.width), round(o.height)) == (round(page.width), round(page.height))
+    ]
+    return sorted(alike, key=lambda other: abs(other.page_no - page.page_no))
+
+
+def _merged_months(page: PageReading, other: PageReading) -> tuple[Rule, ...]:
+    """Return the boundaries between months over which all rows of a page are merged; () for another table, or none.
+
+    Args:
+        page: A born-digital page.
+        other: Another one, of the same size.
+    """
+    table, model = _plan_table(page, 1), _plan_table(other)
+    if table is None or model is None or table.month_columns or not model.month_columns:
+        return ()
+    near, (first, last) = _SAME * _month_width(model), (model.month_columns[0], model.month_columns[-1])
+    months = model.xs[first + 1 : last + 1]
+    lost = [x for x in model.xs if min(abs(x - own) for own in table.xs) > near]
+    strange = any(min(abs(x - own) for own in model.xs) > near for x in table.xs)
+    if strange or not set(lost) <= set(months):
+        return ()
+    middle = table.box.center[1]
+    return tuple(Rule(axis="v", position=x, start=middle, end=middle, seen=True) for x in lost)
 
 
 def _model(tables: Sequence[Table]) -> Table | None:

@@ -112,7 +112,8 @@ class Rule(Record):
 class GivenRule(Record):
     """A line that a person drew on a page, from one point to another, in PDF points of the page as a viewer shows it.
 
-    `drawn` says that a rule is there; else none is, whatever it looks like.
+    `drawn` says that a rule is there; else none is, whatever it looks like. A line without length stands for a boundary
+    between columns at which no rule is printed, because the cells of every row are merged over it.
     """
 
     x0: float = Field(allow_inf_nan=False)
@@ -121,10 +122,15 @@ class GivenRule(Record):
     y1: float = Field(allow_inf_nan=False)
     drawn: bool = True
 
+    @property
+    def is_point(self) -> bool:
+        """Whether it has no length."""
+        return (self.x0, self.y0) == (self.x1, self.y1)
+
     def on(self, transform: PageTransform) -> Rule:
         """Return the line as it runs on the upright page, in its units."""
         (x0, y0), (x1, y1) = transform.from_pdf(self.x0, self.y0), transform.from_pdf(self.x1, self.y1)
-        if abs(x1 - x0) >= abs(y1 - y0):
+        if abs(x1 - x0) >= abs(y1 - y0) and not self.is_point:
             return Rule(axis="h", position=(y0 + y1) / 2, start=min(x0, x1), end=max(x0, x1), seen=self.drawn)
         return Rule(axis="v", position=(x0 + x1) / 2, start=min(y0, y1), end=max(y0, y1), seen=self.drawn)
 

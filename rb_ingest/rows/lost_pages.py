@@ -20,6 +20,8 @@ from rb_ingest.rows.header_words import CERTAIN, READABLE, SAME_WORD, header_sim
 GUESSED = 0.65  # median confidence of a page's texts: bad photographs and copies have 0.9, a fax of a fax 0.5
 PLAN_COLUMNS = 5  # a table with fewer columns is no plan
 PLAN_CELLS = 12  # ... and with fewer cells either
+FILLED = 2  # cells with text that a row of a plan has at least: a label and an indicator
+SAME_BORDER = 0.02  # of the page's width: so near to those before it a table begins and ends that goes on with them
 HEADER_ROWS = 2  # of a header that stands alone on a page and names no column of texts: months and what is behind them
 STRANGE = 2  # so many names of columns that no plan has tell of another table
 MUCH_TEXT = 500  # letters of a page without a table from which it is more than the signatures under a plan
@@ -45,7 +47,9 @@ def lost_pages(
     used |= {page_no for sheet in body.sheets for page_no in sheet.page.continued_on}
     plan = [sheet.page for sheet in body.sheets]
     for page in pages:
-        tables = any(_is_like_a_plan(reference, table) for table in page.tables)
+        tables = any(
+            _is_like_a_plan(reference, table) or _goes_on(reference, page, table, body) for table in page.tables
+        )
         if tables and page.page_no not in used:
             yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
         elif not tables and _lies_like_a_plan(page, plan):
@@ -68,6 +72,25 @@ def _is_like_a_plan(reference: Reference, table: Table) -> bool:
     has_rows = table.n_rows > HEADER_ROWS if columns is None else len(columns.header_rows) < table.n_rows
     has_size = table.n_cols >= PLAN_COLUMNS and len(table.cells) >= PLAN_CELLS
     return has_size and has_rows and not _is_of_something_else(reference, table)
+
+
+def _goes_on(reference: Reference, page: PageReading, table: Table, body: Body) -> bool:
+    """Return whether a table without the size of a plan's has texts between the borders that the plan's tables have.
+
+    It has one row, or its months are merged, so that it has few cells.
+    """
+    before = [sheet for sheet in body.sheets if sheet.page.page_no < page.page_no]
+    columns = find_columns(reference, table, None)
+    is_head = columns is not None and len(columns.header_rows) == table.n_rows
+    if not before or is_head or table.n_cols < PLAN_COLUMNS or sum(bool(cell.lines) for cell in table.cells) < FILLED:
+        return False
+    own, others = _borders(page, table), _borders(before[-1].page, before[-1].table)
+    return all(abs(a - b) <= SAME_BORDER for a, b in zip(own, others, strict=True))
+
+
+def _borders(page: PageReading, table: Table) -> tuple[float, float]:
+    """Return where a table begins and ends, in shares of the width of its page."""
+    return table.xs[0] / page.width, table.xs[-1] / page.width
 
 
 def _is_of_something_else(reference: Reference, table: Table) -> bool:

@@ -171,10 +171,10 @@ def test_a_failed_page_costs_its_page_only(inbox, store, run):
         "b.pdf": f"page 2: {UNFORESEEN}",
     }
     assert indicators(store) == ["satu", "tiga", "empat"]
-    assert store.connection.execute("SELECT page_no, error FROM pages WHERE error IS NOT NULL").fetchall() == [
+    assert set(store.connection.execute("SELECT page_no, error FROM pages WHERE error IS NOT NULL").fetchall()) == {
         (2, "too faint to read: scan it again"),
         (2, UNFORESEEN),
-    ]
+    }
 
 
 def test_a_failed_file_costs_its_file_only(inbox, store, run, caplog):

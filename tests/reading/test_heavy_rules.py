@@ -11,8 +11,8 @@ import pytest
 from rb_ingest.reading.page import read_page
 from rb_ingest.records import Box
 from rb_ingest.settings import Settings
-from testkit.page_factory.rules import Redrawn, coloured, doubled, patterned
-from testkit.page_factory.sheet import Fill, Sheet
+from testkit.page_factory.rules import Redrawn, coloured, doubled, patterned, without_rules
+from testkit.page_factory.sheet import Fill, Sheet, Stroke
 from testkit.page_factory.spec import MarkLook
 from testkit.pages import A4_LANDSCAPE, Row, Style, draw_plan, vector_pdf
 
@@ -40,7 +40,7 @@ def sides_of_cells(width: float) -> Redrawn:
             bands += [Fill(Box(x0=x - half, y0=y0 + half, x1=x + half, y1=y1 - half), BLACK) for x in (x0, x1)]
             corners = [(x, y) for x in (x0, x1) for y in (y0, y1)]
             bands += [Fill(Box(x0=x - half, y0=y - half, x1=x + half, y1=y + half), BLACK) for x, y in corners]
-        bare = patterned((0.0, 1e4))(sheet)
+        bare = without_rules(sheet)
         return replace(bare, shapes=(*bare.shapes, *bands))
 
     return redrawn
@@ -53,9 +53,25 @@ def tripled(distance: float, width: float) -> Redrawn:
     )
 
 
+def ending_at_edges(width: float) -> Redrawn:
+    """Draw rules that end where the one that they meet begins."""
+
+    def redrawn(sheet: Sheet) -> Sheet:
+        rules: list[Stroke] = []
+        for rule in sheet.true_table.rules:
+            start, end, at = rule.start + width / 2, rule.end - width / 2, rule.position
+            ends = ((start, at), (end, at)) if rule.axis == "h" else ((at, start), (at, end))
+            rules.append(Stroke(ends, width))
+        bare = without_rules(sheet)
+        return replace(bare, shapes=(*bare.shapes, *rules))
+
+    return redrawn
+
+
 WAYS: dict[str, Callable[[float], Redrawn]] = {
     "strokes": lambda width: coloured(BLACK, width),
     "grey strokes": lambda width: coloured((150, 150, 150), width),
+    "strokes up to the next one": ending_at_edges,
     "filled": lambda width: patterned((1e4, 1.0), width),
     "sides of cells": sides_of_cells,
     "double": lambda width: doubled(min(2 * width, 6.0), width / 2),

@@ -51,3 +51,25 @@ def test_the_head_of_a_table_whose_rules_were_not_seen_is_named(line, found):
 
 def test_a_document_without_a_plan_is_told_of_as_a_whole():
     assert plan_rows(REFERENCE, [upright(1, ["surat edaran"] * 30, 0.3)]).findings == ()
+
+
+def merged_year(shift: float = 0.0, texts: int = 9) -> PageReading:
+    """A page with one row, whose twelve months are one cell; `texts` of its cells are filled."""
+    row = table(plan(1), header=False)
+    first = row.month_columns[0]
+    cells = [cell for cell in row.cells if cell.col <= first]
+    cells[-1] = cells[-1].model_copy(update={"box": cells[-1].box.model_copy(update={"x1": row.xs[first + 12]})})
+    cells = [cell if n < texts else cell.model_copy(update={"lines": ()}) for n, cell in enumerate(cells)]
+    xs = tuple(x + shift for x in (*row.xs[: first + 1], *row.xs[first + 12 :]))
+    few = row.model_copy(update={"xs": xs, "cells": tuple(cells), "month_columns": (), "marks": ()})
+    return page(few, 6)
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [(merged_year(), [(6, "no_rows")]), (merged_year(shift=45), []), (merged_year(texts=1), [])],
+    ids=["between the plan's borders", "elsewhere", "blank"],
+)
+def test_a_table_of_few_cells_that_goes_on_with_the_plan_is_named(last, found):
+    pages = [page(table(plan(6)), 5), last]
+    assert [(each.page_no, each.kind) for each in plan_rows(REFERENCE, pages).findings] == found

@@ -40,6 +40,11 @@ _HEAD_ROWS = 3
 _FROM_END_TO_END = 0.95
 _LETTERS_BESIDE = 0.3
 _BESIDE = (0.012, 0.035)
+# Letters run together, which look like a level rule, reach so far above and below it, in inches, along so much of it
+# (0.34-0.8; beside a rule 0-0.15, but 0.4 in a cell that is too full). One edge without them is a rule's.
+_LETTERS_REACH = 0.035
+_LETTERS_ALONG = 0.35
+_CLEAN = 0.2
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -95,6 +100,36 @@ def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list
         a, b = round(xs[j]), round(xs[j + 1])
         if inked[a : a + pad].mean() < 0.6 or inked[b - pad : b + 1].mean() < 0.6:
             below[i, j] = False
+
+
+def drop_lines_of_text(
+    below: np.ndarray, horizontal: np.ndarray, ruling: Ruling, places: tuple[list[float], list[float]], dpi: float
+) -> None:
+    """Take back boundaries that are only letters run together, as a fax leaves them: in line across several cells.
+
+    No line of text runs through more than half of a table's columns; a rule with another close beside it may.
+
+    Args:
+        below: Which edges between rows carry a rule, shape (rows - 1, columns); changed in place.
+        horizontal: Share of each level edge that carries a line, shape (rows + 1, columns).
+        ruling: The page's rules and ink.
+        places: Boundaries of columns and of rows, in pixels.
+        dpi: Pixels per inch.
+    """
+    xs, ys = places
+    rules = cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical)
+    rest = cv2.subtract(ruling.ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
+    half, reach = max(2, round(_BESIDE[0] * dpi)), max(3, round(_LETTERS_REACH * dpi))
+    for i in range(below.shape[0]):
+        y, edges = round(ys[i + 1]), np.flatnonzero(below[i])
+        if 2 * len(edges) > below.shape[1]:
+            continue
+        parts = [slice(round(xs[j]) + half, round(xs[j + 1]) - half) for j in edges]
+        letters = [(rest[max(0, y - reach) : y + reach + 1, part] > 0).sum(axis=0) >= half for part in parts]
+        whole = horizontal[i + 1, edges] >= _ONE_RULE
+        clean = [solid and part.mean() < _CLEAN for solid, part in zip(whole, letters, strict=True) if part.size]
+        if clean and not any(clean) and np.hstack(letters).mean() >= _LETTERS_ALONG:
+            below[i] = False
 
 
 def rule_months_alike(

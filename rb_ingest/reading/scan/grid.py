@@ -17,6 +17,7 @@ from rb_ingest.reading.scan.edges import (
     HORIZONTAL_COVERED,
     VERTICAL_COVERED,
     bridge_single_gaps,
+    drop_lines_of_text,
     drop_underlines,
     merged_months,
     of_letters,
@@ -66,6 +67,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     vertical[:, 1:-1][of_letters(ruling.ink, vertical, xs, ys, dpi)] = 0.0
     beside = vertical[:, 1:-1] >= VERTICAL_COVERED
     drop_underlines(below, ruling, xs, ys, dpi)
+    drop_lines_of_text(below, horizontal, ruling, (xs, ys), dpi)
     if months:
         merged = merged_months(ruling, (xs, ys), vertical, months, dpi)
         rule_months_alike(below, beside, horizontal, vertical, months)

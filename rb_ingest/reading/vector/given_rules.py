@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rb_ingest.reading.vector.grid import TWINS
+from rb_ingest.reading.vector.grid import TWINS, Grid, parted_at
 from rb_ingest.reading.vector.objects import PageObjects
+from rb_ingest.reading.vector.pieces import REACH
 from rb_ingest.records import GivenRule, Rule
 
 
@@ -19,12 +20,30 @@ def with_rules(objects: PageObjects, given: Sequence[GivenRule]) -> PageObjects:
     """
     if not given:
         return objects
-    lines = [rule.on(objects.transform) for rule in given]
+    lines = [rule.on(objects.transform) for rule in given if not rule.is_point]
     kept: Iterable[Rule] = objects.rules
     for line in lines:
         if not line.seen:
             kept = [piece for rule in kept for piece in _without(rule, line)]
     return replace(objects, rules=(*kept, *(line for line in lines if line.seen)))
+
+
+def with_boundaries(grids: Sequence[Grid], objects: PageObjects, given: Sequence[GivenRule]) -> tuple[Grid, ...]:
+    """Return the tables of a page with the boundaries between columns that it has and does not show.
+
+    Args:
+        grids: The tables.
+        objects: What the page shows.
+        given: The lines, in PDF points; those without length are such boundaries.
+    """
+    places = [rule.on(objects.transform) for rule in given if rule.is_point and rule.drawn]
+    for place in places:
+        grids = [parted_at(grid, place.position) if _is_on(grid, place) else grid for grid in grids]
+    return tuple(grids)
+
+
+def _is_on(grid: Grid, place: Rule) -> bool:
+    return grid.ys[0] - REACH <= place.start <= grid.ys[-1] + REACH
 
 
 def _without(rule: Rule, line: Rule) -> Iterator[Rule]:

@@ -7,7 +7,7 @@ belong to one table; a place between two atomic cells where no rule runs makes t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from rb_ingest.reading.vector.pieces import REACH, SNAP, merge_pieces
@@ -113,8 +113,25 @@ def _joined_rows(grid: Grid, k: int) -> Grid | None:
     return Grid(grid.xs, (*grid.ys[:k], *grid.ys[k + 1 :]), tuple(spans), rules)
 
 
+def parted_at(grid: Grid, x: float) -> Grid:
+    """Return a table with one more boundary between columns, at which no rule runs: cells stay merged over it."""
+    if not grid.xs[0] < x < grid.xs[-1] or min(abs(x - other) for other in grid.xs) <= TWINS:
+        return grid
+    k = sum(other < x for other in grid.xs)
+    spans = tuple(
+        replace(s, col=s.col + (s.col >= k), colspan=s.colspan + (s.col < k <= s.col + s.colspan)) for s in grid.spans
+    )
+    return replace(grid, xs=(*grid.xs[:k], x, *grid.xs[k:]), spans=spans)
+
+
 def _meet(h: Rule, v: Rule) -> bool:
-    return h.start - REACH <= v.position <= h.end + REACH and v.start - REACH <= h.position <= v.end + REACH
+    to_v, to_h = _reach(v), _reach(h)
+    return h.start - to_v <= v.position <= h.end + to_v and v.start - to_h <= h.position <= v.end + to_h
+
+
+def _reach(rule: Rule) -> float:
+    """Return how far from the middle of a rule those that meet it may end: at its edge, where it is heavy."""
+    return max(REACH, rule.thickness / 2 + SNAP / 2)
 
 
 def _prune(rules: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -23,6 +23,7 @@ SYMBOL_FONTS = ("wingdings", "webdings", "dingbats", "symbol", "marlett")
 
 OWN_SHARE = 0.7  # of the width of a column beside the months: so much of it is filled with the row's own colour
 NUMBERED = 4  # columns at least that a row of numbers counts
+HEAD_LETTERS = 4  # of the shortest head over the months: a year; "100%" has less
 FILL_SHARE = 0.35  # a bar need not fill its cell's height, but it has to cover this much of its width
 
 
@@ -151,7 +152,13 @@ def header_rows(
     # stands on or right above the names of the months belongs to the header.
     above = {row for row in merged if any(row < name <= row + 2 for name in names)}
     numbers = {row for row in merged if row - 1 in names and _is_row_of_numbers(spans, texts, row)}
-    return frozenset(names | above | numbers | (merged & {0} if not names else set()))
+    alone = {0} if not names and any(_is_word(text) for text in by_row.get(0, ())) else set()
+    return frozenset(names | above | numbers | (merged & alone))
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text over all months may name them or their year; a tick in cells that are merged does not."""
+    return sum(c.isalnum() for c in text) >= HEAD_LETTERS
 
 
 def _is_row_of_numbers(spans: Sequence[Span], texts: dict[tuple[int, int], str], row: int) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from pdfplumber.utils.text import extract_words
 
 from rb_ingest.reading.text.plain_letters import plain_letters
+from rb_ingest.reading.vector.given_rules import with_boundaries
 from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars
 from rb_ingest.reading.vector.marks import (
     fill_marks,
@@ -20,7 +21,7 @@ from rb_ingest.reading.vector.marks import (
 )
 from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
 from rb_ingest.reading.vector.pieces import merge_pieces
-from rb_ingest.records import Box, Cell, Mark, PageKind, PageReading, Rule, Table, TextLine
+from rb_ingest.records import Box, Cell, GivenRule, Mark, PageKind, PageReading, Rule, Table, TextLine
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
 MAX_PICTURE = 0.5  # share of the page
@@ -55,7 +56,12 @@ def is_born_digital(objects: PageObjects) -> bool:
 
 
 def read_born_digital(
-    objects: PageObjects, page_no: int, *, as_plan: bool = True, grids: Sequence[Grid] | None = None
+    objects: PageObjects,
+    page_no: int,
+    *,
+    as_plan: bool = True,
+    grids: Sequence[Grid] | None = None,
+    given: Sequence[GivenRule] = (),
 ) -> PageReading:
     """Read a page whose visible text and rules are vector graphics.
 
@@ -64,12 +70,14 @@ def read_born_digital(
         page_no: Its number in the document, from 1.
         as_plan: Whether month columns hold marks; else they are read as text like any other.
         grids: The tables, where they are known otherwise than from the objects.
+        given: Lines that the page was given; those without length are boundaries over which all rows merge their cells.
 
     Returns:
         The reading in points of the upright page; `rotation` is not 0 where the text itself runs sideways.
     """
     if grids is None:
         grids = find_grids(_without_underlines(objects.rules, objects.glyphs))
+    grids = with_boundaries(grids, objects, given)
     inside: list[list[Glyph]] = [[] for _ in grids]
     outside: list[Glyph] = []
     for glyph in objects.glyphs:
