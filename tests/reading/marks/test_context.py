@@ -1,4 +1,4 @@
-"""How far down a header reaches, as far as the grid shows it: nothing in it is a mark, and its shade is none of paper."""
+"""How far down a header reaches, as far as the grid shows it: its ink marks nothing, its shade is none of paper."""
 
 from __future__ import annotations
 
