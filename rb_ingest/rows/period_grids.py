@@ -60,12 +60,13 @@ def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup,
     best: tuple[PeriodGroup, ...] = ()
     for row in range(min(table.n_rows, HEADER_ROWS)):
         # of quarters with their months under them the months say more
-        found = _groups_of(reference, table, row)
+        found = _planned(reference, table, row, _groups_of(reference, table, row))
         best = max(best, found, key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)))
     if sum(len(group.months) for group in best) == MONTHS:
         return best
     unread = periods_without_names(reference, table)
-    return tuple(PeriodGroup(first=col, stop=col + 1, months=months) for col, months in unread) or best
+    nameless = tuple(PeriodGroup(first=col, stop=col + 1, months=months) for col, months in unread)
+    return _planned(reference, table, HEADER_ROWS, nameless) if nameless else best
 
 
 def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGroup, ...]:
@@ -169,6 +170,35 @@ def _of_the_plan(reference: Reference, table: Table, row: int, named: Sequence[_
     if len(whole) < 2:
         return list(named)
     return next((year for year in whole if not _is_of_the_past(reference, table, row, year[0].cell.col)), whole[0])
+
+
+def _planned(reference: Reference, table: Table, row: int, groups: tuple[PeriodGroup, ...]) -> tuple[PeriodGroup, ...]:
+    """Return groups as they are, or where they are of what was reached those of the plan beside them.
+
+    The names of the plan's own were not read then: its head spans as many columns, and these are alike. () without it.
+    """
+    reached = [
+        cell
+        for cell in table.cells
+        if groups and cell.row < row and cell.colspan > 1 and cell.col <= groups[0].first < cell.col + cell.colspan
+        if _says_what_was_reached(reference, cell)
+    ]
+    if not reached:
+        return groups
+    head = reached[0]
+    other = next(
+        (
+            cell
+            for cell in sorted(table.cells, key=lambda c: c.col)
+            if cell.row == head.row and cell.colspan == head.colspan and cell.lines
+            if not _says_what_was_reached(reference, cell)
+        ),
+        None,
+    )
+    if other is None or groups[-1].stop > head.col + head.colspan:
+        return ()
+    by = other.col - head.col
+    return tuple(g.model_copy(update={"first": g.first + by, "stop": g.stop + by}) for g in groups)
 
 
 def _is_of_the_past(reference: Reference, table: Table, row: int, col: int) -> bool:

@@ -442,3 +442,18 @@ def test_four_columns_called_quarters_are_quarters_in_order_whatever_their_numbe
     rows = plan_rows(REFERENCE, [page(form([[*left, *names]], body, WIDTHS, periods=range(4, 8)))]).rows
     told = [r.month_set for r in rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6, 7, 8, 9)]
     assert told is found
+
+
+@pytest.mark.parametrize("over", ["TARGET", "RENCANA", ""])
+def test_strokes_of_the_plan_that_were_not_read_beside_those_of_what_was_reached(over: str) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    names = ["1", "", "mi", "IV", "", " ", "", "IV"]
+    head = [[*left, *([over] * 4 if over else "abcd"), *["CAPAIAN"] * 4], [*left, *names]]
+    body = [["1", "Penguatan Pengawasan", "Aduan", "Rekap aduan", "", "", "4", "", "3", "", "", "8"]]
+    widths = (25.0, 90.0, 110.0, 130.0, *[40.0] * 8)
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, periods=range(4, 12)))]).rows
+    if over:
+        assert [p.value for p in read.periods if p.marked] == [4.0]
+        assert read.month_set == (7, 8, 9)
+    else:
+        assert {month.marked for month in read.months} == {None}
