@@ -14,7 +14,7 @@ from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Cell, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
-from rb_ingest.rows.period_heads import periods_without_names
+from rb_ingest.rows.period_heads import periods_without_names, quarters_in_a_row
 from rb_ingest.rows.period_names import HALVES, MONTHS, is_of_halves, is_of_quarters, months_named, span_of
 
 MOST_WEEKS = 5
@@ -70,6 +70,10 @@ def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup,
 
 def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGroup, ...]:
     """Return the periods that one row of the header names, with those between and beside them that it lost."""
+    years = quarters_in_a_row(table, row)
+    if years:
+        year = next((y for y in years if not _is_of_the_past(reference, table, row, y[0].col)), years[0])
+        return tuple(_group(_Named(cell, span_of(k, 3))) for k, cell in enumerate(year, start=1))
     named = _halves(reference, sorted(_starting(table, row), key=lambda c: c.col)) or [
         n for n in (_named(reference, cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
     ]

@@ -336,7 +336,7 @@ def test_a_stroke_among_numbers_is_most_likely_one_and_asked_about() -> None:
     rows = plan_rows(REFERENCE, [page(with_strokes(quarters(body), (2, 5), (3, 4)))]).rows
     assert [r.month_set for r in rows] == [(1, 2, 3, 4, 5, 6, 10, 11, 12), (1, 2, 3, 7, 8, 9)]
     assert all(r.months_confidence < 0.9 for r in rows)
-    assert [p.value for p in rows[0].periods] == [6.0, None, None, 8.0]
+    assert [p.value for p in rows[0].periods] == [6.0, 1.0, None, 8.0]
 
 
 def test_a_stroke_among_ticks_is_no_mark() -> None:
@@ -424,3 +424,21 @@ def test_years_that_run_together_over_nameless_months_are_two(head: str, known: 
     drawn = form([[*left, *[head] * 12], [*left, *[""] * 12]], body, widths, months=range(4, 16), ticks=[(0, 6)])
     [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (read.months[2].marked is True) == known
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("TRIWULAN", "TRIWULAN JI", "TRIWULAN I", "TRIWULAN IV"), True),
+        (("TWI", "TW II", "TW IN", "TWIV"), True),
+        (("TW", "TW", "TW", "TW"), True),
+        (("TW", "TRIWULAN", "TARGET", "TW IV"), False),
+        (("TW IV", "TW III", "TW II", "TW I"), False),
+    ],
+)
+def test_four_columns_called_quarters_are_quarters_in_order_whatever_their_numbers_lost(names, found) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("6", "", "", "8", indicator="Daftar satu"), row("", "9", "4", "", indicator="Daftar dua", label=None)]
+    rows = plan_rows(REFERENCE, [page(form([[*left, *names]], body, WIDTHS, periods=range(4, 8)))]).rows
+    told = [r.month_set for r in rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6, 7, 8, 9)]
+    assert told is found

@@ -24,6 +24,7 @@ from rb_ingest.reading.scan.edges import (
     rule_months_alike,
     ruled_share,
 )
+from rb_ingest.reading.scan.half_years import half_year_columns
 from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
@@ -101,7 +102,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         cells=cells,
         rules=tuple(_rules(xs, ys, cells, ruling, dpi)),
         month_columns=months,
-        period_columns=() if months else period_columns(xs, dpi),
+        period_columns=() if months else period_columns(xs, dpi) or half_year_columns(xs, dpi),
     )
 
 
