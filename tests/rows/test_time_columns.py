@@ -39,6 +39,7 @@ def test_two_columns_are_one_time_from_the_first_to_the_second(head: list[list[s
     assert [row.month_set for row in rows] == [(2, 3, 4, 5), (7,), (10, 11, 12)]
     assert [[(p.month_from, p.month_to) for p in row.periods] for row in rows] == [[(2, 5)], [(7, 7)], [(10, 12)]]
     assert rows[0].target_waktu == "3 Februari 2024 s.d. 17 Mei 2024"
+    assert all(row.months_confidence > 0.9 for row in rows)
     assert [f.role for f in rows[0].fields] == ["waktu_selesai"]
 
 
