@@ -137,6 +137,24 @@ def halves() -> Table:
     return form([head], body, (*SIDES, 70, 70, 110), periods=(4, 5))
 
 
+def marked_halves() -> Table:
+    """Half-years that are ticked, in two columns that nothing but their header tells from others."""
+    head = [*LEFT, "SMT I", "SMT II", "LOKASI"]
+    body: list[str | list[str | None]] = [
+        ["1", "Manajemen Perubahan", "1. Penguatan tim kerja", "Keputusan tim kerja", "", "", "Aula"],
+        [None, None, None, "Laporan tim kerja", "", "", "Daring"],
+        ["2", "Penguatan Pengawasan", "1. Penanganan aduan", "Rekap aduan warga", "", "", "Kantor"],
+    ]
+    return form([head], body, (*SIDES, 62, 62, 90), periods=(4, 5), ticks=[(0, 4), (1, 5), (2, 4), (2, 5)])
+
+
+def shaded_halves() -> Table:
+    """The same, shaded."""
+    drawn = marked_halves()
+    shades = [mark.model_copy(update={"kind": "fill"}) for mark in drawn.marks]
+    return drawn.model_copy(update={"marks": tuple(shades)})
+
+
 def sections() -> Table:
     """The form of 2025: sections across the table, quarters, a budget, what was reached so far."""
     left = ["RENCANA AKSI", "INDIKATOR OUTPUT", "SATUAN"]

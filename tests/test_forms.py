@@ -42,6 +42,14 @@ EXPECTED: dict[str, Any] = {
             {"PENANGGUNG JAWAB": "Kasubbag Hukum"},
         ],
     ),
+    **{
+        name: (
+            [tuple(range(1, 7)), tuple(range(7, 13)), tuple(range(1, 13))],
+            [[(1, 6, None)], [(7, 12, None)], [(1, 6, None), (7, 12, None)]],
+            [{"LOKASI": "Aula"}, {"LOKASI": "Daring"}, {"LOKASI": "Kantor"}],
+        )
+        for name in ("marked_halves", "shaded_halves")
+    },
     "sections": (
         [(4, 5, 6, 10, 11, 12), (1, 2, 3), (7, 8, 9, 10, 11, 12)],
         [[(4, 6, 40), (10, 12, 60)], [(1, 3, 12)], [(7, 9, 2), (10, 12, 3)]],

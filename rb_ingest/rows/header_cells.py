@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rb_ingest.records import Cell, Jenis, Table
 from rb_ingest.reference import Reference
-from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity
+from rb_ingest.rows.header_words import CERTAIN, header_similarity
 from rb_ingest.rows.period_names import months_named
 
 LEGIBLE = 0.8  # confidence of its words from which a head is what it says, whatever stands beside it
@@ -73,23 +73,32 @@ def heads_of(reference: Reference, table: Table, top: int, rows: frozenset[int],
         elif parts := _grouped(reference, table, cell, columns, range(top, deep + 1), jenis):
             heads.extend(parts)
         else:
-            own = below if below is not None and _names_more(reference, below, cell, jenis) else cell
-            heads.extend(_parted(reference, own, columns, jenis))
+            heads.extend(_one_over_the_other(reference, cell, below, columns, jenis))
         col = columns.stop
     return heads
 
 
-def _names_more(reference: Reference, below: Cell, above: Cell, jenis: Jenis) -> bool:
-    """Return whether a column is named by the lower of two header cells.
+def _one_over_the_other(
+    reference: Reference, above: Cell, below: Cell | None, columns: range, jenis: Jenis
+) -> list[Head]:
+    """Return the heads of a column with one header cell, or with two.
 
-    The upper one is blank, or a piece of a group's name: "WA" and "KTU" where a rule seemed to go up between them.
+    Of two the upper is blank, or a piece of a group's name: "WA" and "KTU" where a rule seemed to go up between them.
     """
-    if not above.lines:
-        return True
-    if below is above or below.colspan > 1:
-        return False
-    names = [header_similarity(reference, cell.text, jenis)[1] for cell in (below, above)]
-    return names[0] >= CERTAIN and names[1] < READABLE
+    if below is not None and not above.lines:
+        return _parted(reference, below, columns, jenis)
+    if below is None or below == above or not _is_name(below) or below.colspan > 1:
+        return _parted(reference, above, columns, jenis)
+    words = [" ".join(cell.text.split()) for cell in (above, below)]
+    choices = (words[1], " ".join(words), words[0])
+    best = max(choices, key=lambda text: header_similarity(reference, text, jenis)[1])
+    certain = header_similarity(reference, best, jenis)[1] >= CERTAIN
+    head = _head(best if certain else words[1], columns, [above, below])
+    return [replace(head, printed=" ".join(words))]
+
+
+def _is_name(cell: Cell) -> bool:
+    return sum(c.isalpha() for c in cell.text) >= LETTERS
 
 
 def _head(text: str, columns: range, cells: Sequence[Cell]) -> Head:

@@ -5,6 +5,7 @@ Offices print the year as twelve months, as quarters, as half-years, as weeks un
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Cell, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
-from rb_ingest.rows.period_heads import periods_without_names
+from rb_ingest.rows.period_heads import periods_without_names, quarters_in_a_row
 from rb_ingest.rows.period_names import HALVES, MONTHS, is_of_halves, is_of_quarters, months_named, span_of
 
-MOST_WEEKS = 5
+# The number of a week: "3", "M3", "Mg. 3".
+_WEEK = re.compile(r"(?:M|MG|MGG|MINGGU|W)?\W*([1-5])", re.IGNORECASE)
 # The header takes up so many rows at most: a title over all, quarters, months, weeks.
 HEADER_ROWS = 5
 # Of columns that may be periods, groups cover this share at least: some narrow columns before them are something else.
@@ -57,19 +59,26 @@ def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup,
     Returns:
         The groups, left to right; () where no header names periods, or they are the twelve month columns already.
     """
+    if by_weeks := _months_of_weeks(reference, table):
+        return by_weeks
     best: tuple[PeriodGroup, ...] = ()
     for row in range(min(table.n_rows, HEADER_ROWS)):
         # of quarters with their months under them the months say more
-        found = _groups_of(reference, table, row)
+        found = _planned(reference, table, row, _groups_of(reference, table, row))
         best = max(best, found, key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)))
     if sum(len(group.months) for group in best) == MONTHS:
         return best
     unread = periods_without_names(reference, table)
-    return tuple(PeriodGroup(first=col, stop=col + 1, months=months) for col, months in unread) or best
+    nameless = tuple(PeriodGroup(first=col, stop=col + 1, months=months) for col, months in unread)
+    return _planned(reference, table, HEADER_ROWS, nameless) if nameless else best
 
 
 def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGroup, ...]:
     """Return the periods that one row of the header names, with those between and beside them that it lost."""
+    years = quarters_in_a_row(table, row)
+    if years:
+        year = next((y for y in years if not _is_of_the_past(reference, table, row, y[0].col)), years[0])
+        return tuple(_group(_Named(cell, span_of(k, 3))) for k, cell in enumerate(year, start=1))
     named = _halves(reference, sorted(_starting(table, row), key=lambda c: c.col)) or [
         n for n in (_named(reference, cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
     ]
@@ -98,7 +107,7 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
             for k, (a, b) in enumerate(pairwise(edges), start=1)
         ]
     groups.append(_group(anchors[-1]))
-    return tuple(_completed(table, groups, length))
+    return tuple(_completed(table, row, groups, length))
 
 
 def _without_its_number(table: Table, row: int, second: _Named) -> tuple[PeriodGroup, ...]:
@@ -167,6 +176,35 @@ def _of_the_plan(reference: Reference, table: Table, row: int, named: Sequence[_
     return next((year for year in whole if not _is_of_the_past(reference, table, row, year[0].cell.col)), whole[0])
 
 
+def _planned(reference: Reference, table: Table, row: int, groups: tuple[PeriodGroup, ...]) -> tuple[PeriodGroup, ...]:
+    """Return groups as they are, or where they are of what was reached those of the plan beside them.
+
+    The names of the plan's own were not read then: its head spans as many columns, and these are alike. () without it.
+    """
+    reached = [
+        cell
+        for cell in table.cells
+        if groups and cell.row < row and cell.colspan > 1 and cell.col <= groups[0].first < cell.col + cell.colspan
+        if _says_what_was_reached(reference, cell)
+    ]
+    if not reached:
+        return groups
+    head = reached[0]
+    other = next(
+        (
+            cell
+            for cell in sorted(table.cells, key=lambda c: c.col)
+            if cell.row == head.row and cell.colspan == head.colspan and cell.lines
+            if not _says_what_was_reached(reference, cell)
+        ),
+        None,
+    )
+    if other is None or groups[-1].stop > head.col + head.colspan:
+        return ()
+    by = other.col - head.col
+    return tuple(g.model_copy(update={"first": g.first + by, "stop": g.stop + by}) for g in groups)
+
+
 def _is_of_the_past(reference: Reference, table: Table, row: int, col: int) -> bool:
     """Return whether a group stands above a column that says what was reached."""
     above = [table.cell_at(r, col) for r in range(row)]
@@ -204,33 +242,66 @@ def _parted(table: Table, row: int, place: tuple[int, int], count: int) -> list[
     if len(cells) == count:
         return [*(c.col for c in sorted(cells, key=lambda c: c.col)), stop]
     votes: Counter[int] = Counter()
-    for cell in table.cells:
-        text = cell.text.strip()
-        if row < cell.row <= row + 2 and start <= cell.col < stop and text.isdigit() and 1 <= int(text) <= MOST_WEEKS:
-            votes[cell.col - int(text) + 1] += 1
+    for cell, week in _weeks_under(table, row):
+        if start <= cell.col < stop:
+            votes[cell.col - week + 1] += 1
     inner = sorted(col for col, _ in votes.most_common(count) if start < col < stop)[: count - 1]
     if len(inner) < count - 1:
         inner = [start + round((stop - start) * k / count) for k in range(1, count)]
     return [start, *inner, stop]
 
 
-def _completed(table: Table, groups: list[PeriodGroup], length: int) -> list[PeriodGroup]:
-    """Add the first and the last periods of the year where their names were not read, if there are columns for them."""
+def _completed(table: Table, row: int, groups: list[PeriodGroup], length: int) -> list[PeriodGroup]:
+    """Add the first and the last periods of the year where their names were not read, if there are columns for them.
+
+    They are as wide as the others, or reach to where weeks begin with 1 again.
+    """
     block = set(table.period_columns)
     width = round(sum(g.stop - g.first for g in groups) / len(groups))
+    ones = [cell.col for cell, week in _weeks_under(table, row) if week == 1 and cell.col in block]
     while groups[0].months[0] > 1 and groups[0].first - 1 in block:
         first = groups[0].first
-        left = max(min(block), first - width)
+        left = max([col for col in ones if col < first], default=max(min(block), first - width))
         if (groups[0].months[0] - 1) // length == 1:
             left = min(block) if first - min(block) <= width + 1 else left
+        if left >= first:
+            break
         groups.insert(
             0, PeriodGroup(first=left, stop=first, months=span_of((groups[0].months[0] - 1) // length, length))
         )
     while groups[-1].months[-1] < MONTHS and groups[-1].stop in block:
         stop = groups[-1].stop
-        right = min(max(block) + 1, stop + width)
+        end = max(block) + 1 if ones else min(max(block) + 1, stop + width)
+        right = min([col for col in ones if col > stop], default=end)
         groups.append(PeriodGroup(first=stop, stop=right, months=span_of(groups[-1].months[-1] // length + 1, length)))
     return groups
+
+
+def _months_of_weeks(reference: Reference, table: Table) -> tuple[PeriodGroup, ...]:
+    """Return the months over weeks that begin with 1 twelve times, () where they do not or most names say otherwise.
+
+    A roman number over them loses its strokes; the weeks part the year without it.
+    """
+    for row in range(min(table.n_rows, HEADER_ROWS)):
+        weeks = sorted((cell.col, week) for cell, week in _weeks_under(table, row) if cell.row == row + 1)
+        if sum(week == 1 for _, week in weeks) != MONTHS or any(
+            b != (a[0] + 1, a[1] + 1) and b != (a[0] + 1, 1) for a, b in pairwise(weeks)
+        ):
+            continue
+        starts = [col for col, week in weeks if week == 1]
+        edges = [*starts, weeks[-1][0] + 1]
+        groups = tuple(PeriodGroup(first=a, stop=b, months=(m,)) for m, (a, b) in enumerate(pairwise(edges), start=1))
+        named = {cell.col: months_named(reference, cell.text) for cell in table.cells if cell.row == row and cell.lines}
+        told = [(group.months, named[group.first]) for group in groups if named.get(group.first)]
+        if len(told) <= 2 * sum(months == name for months, name in told):
+            return groups
+    return ()
+
+
+def _weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
+    """Return the cells below a row of the header that number weeks, and their numbers."""
+    below = ((cell, _WEEK.fullmatch(cell.text.strip())) for cell in table.cells if row < cell.row <= row + 2)
+    return [(cell, int(week[1])) for cell, week in below if week]
 
 
 def _counts_columns(table: Table, row: int, run: Sequence[_Named]) -> bool:

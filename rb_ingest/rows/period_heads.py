@@ -7,7 +7,7 @@ from itertools import pairwise
 from rb_ingest.language.month_words import roman_value
 from rb_ingest.records import Cell, Table
 from rb_ingest.reference import Reference
-from rb_ingest.rows.period_names import MONTHS, is_of_halves, is_of_quarters, months_named, span_of
+from rb_ingest.rows.period_names import MONTHS, is_of_halves, is_of_quarters, months_named, quarter_called, span_of
 
 _HEADER_ROWS = 3
 QUARTERS_OF_A_YEAR = 4
@@ -37,6 +37,24 @@ def periods_without_names(reference: Reference, table: Table) -> list[tuple[int,
         if len(below) == count and all(n in (None, k) for k, n in enumerate(numbers, start=1)):
             return [(col, span_of(k, MONTHS // count)) for k, col in enumerate(columns, start=1)]
     return []
+
+
+def quarters_in_a_row(table: Table, row: int) -> list[tuple[Cell, ...]]:
+    """Return each four neighbours of a header row that are called quarters: by their order they are those of a year.
+
+    A number loses strokes, so one that was read as less than its place says nothing against it.
+    """
+    cells = sorted((c for c in table.cells if c.row == row and c.lines), key=lambda c: c.col)
+    found: list[tuple[Cell, ...]] = []
+    for k in range(len(cells) - QUARTERS_OF_A_YEAR + 1):
+        four = tuple(cells[k : k + QUARTERS_OF_A_YEAR])
+        together = all(a.col + a.colspan == b.col and a.colspan == b.colspan for a, b in pairwise(four))
+        numbers = [quarter_called(cell.text) for cell in four]
+        in_place = all(n is not None and n <= place for place, n in enumerate(numbers, start=1))
+        told = sum(n == place for place, n in enumerate(numbers, start=1))
+        if together and in_place and told and not (found and set(found[-1]) & set(four)):
+            found.append(four)
+    return found
 
 
 def with_whole_heads(reference: Reference, table: Table) -> Table:

@@ -19,7 +19,9 @@ _QUARTER = re.compile(
 _SEMESTER = re.compile(r"\b(?:SEMESTER|SMT|SEM)\W*(?:KE\W*)?(II|I|[12]|L|LL)\b")
 # The words above columns that are only numbered.
 QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\b")
-HALVES = re.compile(r"\b(?:SEMESTER|SMT)\b")
+HALVES = re.compile(r"\b(?:SEMESTER|SMT|SEM)\b")
+_ORDINALS = {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}
+_CALLED = re.compile(r"^(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\W*(?:KE\W*)?(\w{0,3})(?!\w)")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
@@ -34,6 +36,15 @@ def months_named(reference: Reference, text: str) -> tuple[int, ...]:
         return named
     # a narrow column breaks words without a hyphen: "TRIWUL AN"
     return _months_in(reference, "".join(line.strip() for line in text.upper().split("\n")))
+
+
+def quarter_called(text: str) -> int | None:
+    """Return the number of a quarter that a head calls by name, 0 where only its name was read, None for other heads.
+
+    "TRIWULAN II" is 2, "TWIV" 4, "TRIWULAN" and "TW IN" 0.
+    """
+    found = _CALLED.match(_mended(" ".join(text.upper().split())))
+    return None if found is None else _ORDINALS.get(found[1], 0)
 
 
 def is_of_quarters(words: str) -> bool:
@@ -78,9 +89,7 @@ def _months_in(reference: Reference, words: str) -> tuple[int, ...]:
 
 
 def _ordinal(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}[word]
+    return int(word) if word.isdigit() else _ORDINALS[word]
 
 
 def span_of(number: int, length: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from rb_ingest.records import Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
 from rb_ingest.rows.period_grids import HEADER_ROWS, PeriodGroup
-from rb_ingest.rows.period_names import months_named
+from rb_ingest.rows.period_names import months_named, quarter_called
 
 # What stands under a period and is not what is planned for it.
 _BESIDE: frozenset[ColumnRole] = frozenset({"anggaran", "realisasi", "capaian", "satuan", "ket", "bukti_dukung"})
@@ -55,7 +55,7 @@ def _names_under(reference: Reference, table: Table, group: PeriodGroup) -> list
             for cell in table.cells
             if cell.row < HEADER_ROWS
             and (cell.col, cell.colspan) == (group.first, len(columns))
-            and months_named(reference, cell.text)
+            and (months_named(reference, cell.text) or quarter_called(cell.text) is not None)
         ),
         None,
     )

@@ -175,13 +175,14 @@ def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bo
 
 
 def _unread(table: Table, groups: Sequence[PeriodGroup], cell: Cell, *, numbers: bool) -> list[Mark]:
-    """Return a mark for ink that gave no text: most likely a number among numbers, and asked about."""
+    """Return a mark for ink that gave no text: most likely a number among numbers, one stroke a 1, and asked about."""
     columns = {col for group in groups for col in range(group.first, group.stop)}
     if not (cell.unread or (cell.stroke and numbers)):
         return []
+    is_stroke = numbers and cell.stroke and not cell.unread
     known = {(m.row, m.col) for m in table.marks if m.probability >= _MARKED or not numbers}
     return [
-        Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_UNREAD)
+        Mark(row=cell.row, col=col, box=cell.box, kind="text", probability=_UNREAD, text="1" if is_stroke else "")
         for col in range(cell.col, cell.col + cell.colspan)
         if col in columns and (cell.row, col) not in known
     ]

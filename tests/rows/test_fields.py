@@ -142,3 +142,14 @@ def test_a_percent_sign_that_was_misread_is_one() -> None:
 def test_a_percent_sign_behind_its_number(read_as: str, value: str) -> None:
     [row] = read({**CORE, "REALISASI": read_as})
     assert fields(row)["REALISASI"][1] == value
+
+
+def test_columns_under_a_group_that_a_rule_cut_in_two_keep_their_own_heads() -> None:
+    upper = [*CORE, "DUKU", "NGAN"]
+    lower = [*CORE, "LOKASI", "PENANGGUNG JAWAB"]
+    drawn = form([upper, lower], [[*CORE.values(), "Aula kantor", "Kasubbag Umum"]], [95.0] * len(upper))
+    [row] = plan_rows(REFERENCE, [page(drawn)], 2025).rows
+    assert [(f.header, f.role, f.value) for f in row.fields] == [
+        ("DUKU LOKASI", None, "Aula kantor"),
+        ("NGAN PENANGGUNG JAWAB", "penanggung_jawab", "Kasubbag Umum"),
+    ]

@@ -180,6 +180,43 @@ def test_weeks_stand_for_the_month_above_them() -> None:
     assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(4,), (1, 12)]
 
 
+@pytest.mark.parametrize("lost", [("MAR", "APR"), ("JAN", "FEB", "MAR"), ("OKT", "NOV", "DES")])
+@pytest.mark.parametrize("week", ["{}", "M{}", "Mg. {}"])
+def test_months_that_lost_their_names_begin_where_their_weeks_do(week: str, lost: tuple[str, ...]) -> None:
+    weeks = [5 if k % 3 == 2 else 4 for k in range(12)]
+    names = [month if month not in lost else "" for month, n in zip(MONTHS, weeks, strict=True) for _ in range(n)]
+    numbers = [week.format(n + 1) for count in weeks for n in range(count)]
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[9.0] * len(names))
+    first = len(left)
+    drawn = form(
+        [[*left, *names], [*left, *numbers]], [row(*[""] * len(names))], widths, periods=range(first, first + 52)
+    )
+    assert [g.stop - g.first for g in find_period_groups(REFERENCE, drawn)] == weeks
+
+
+def weeks_under(names: list[str], weeks: list[int]) -> Table:
+    """Draw a table with five or four weeks under each month, numbered M1, M2 ..."""
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    over = [name for name, count in zip(names, weeks, strict=True) for _ in range(count)]
+    under = [f"M{n + 1}" for count in weeks for n in range(count)]
+    widths = (25.0, 90.0, 120.0, 150.0, *[9.0] * len(over))
+    return form([[*left, *over], [*left, *under]], [row(*[""] * len(over))], widths, periods=range(4, 4 + len(over)))
+
+
+def test_twelve_times_the_first_week_are_the_year_whatever_the_strokes_over_them_were_read_as() -> None:
+    weeks = [4, 4, 5, 4, 5, 4, 4, 5, 4, 5, 4, 4]
+    names = ["", "", "", "V", "", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]  # IV lost a stroke
+    groups = find_period_groups(REFERENCE, weeks_under(names, weeks))
+    assert [(g.stop - g.first, g.months) for g in groups] == [(n, (m,)) for m, n in enumerate(weeks, start=1)]
+
+
+def test_weeks_of_a_year_that_begins_in_april_go_by_their_names() -> None:
+    names = ["APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES", "JAN", "FEB", "MAR"]
+    groups = find_period_groups(REFERENCE, weeks_under(names, [4] * 12))
+    assert [g.months[0] for g in groups] == [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
+
+
 def test_targets_in_the_first_row_under_the_header_are_no_names_of_months() -> None:
     drawn = quarters([row("1", "2", "3", "4"), row("", "7", "", "12", indicator="Daftar aduan", label=None)])
     assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [
@@ -336,7 +373,7 @@ def test_a_stroke_among_numbers_is_most_likely_one_and_asked_about() -> None:
     rows = plan_rows(REFERENCE, [page(with_strokes(quarters(body), (2, 5), (3, 4)))]).rows
     assert [r.month_set for r in rows] == [(1, 2, 3, 4, 5, 6, 10, 11, 12), (1, 2, 3, 7, 8, 9)]
     assert all(r.months_confidence < 0.9 for r in rows)
-    assert [p.value for p in rows[0].periods] == [6.0, None, None, 8.0]
+    assert [p.value for p in rows[0].periods] == [6.0, 1.0, None, 8.0]
 
 
 def test_a_stroke_among_ticks_is_no_mark() -> None:
@@ -424,3 +461,36 @@ def test_years_that_run_together_over_nameless_months_are_two(head: str, known: 
     drawn = form([[*left, *[head] * 12], [*left, *[""] * 12]], body, widths, months=range(4, 16), ticks=[(0, 6)])
     [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (read.months[2].marked is True) == known
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("TRIWULAN", "TRIWULAN JI", "TRIWULAN I", "TRIWULAN IV"), True),
+        (("TWI", "TW II", "TW IN", "TWIV"), True),
+        (("TW", "TW", "TW", "TW"), True),
+        (("TW", "TRIWULAN", "TARGET", "TW IV"), False),
+        (("TW IV", "TW III", "TW II", "TW I"), False),
+    ],
+)
+def test_four_columns_called_quarters_are_quarters_in_order_whatever_their_numbers_lost(names, found) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("6", "", "", "8", indicator="Daftar satu"), row("", "9", "4", "", indicator="Daftar dua", label=None)]
+    rows = plan_rows(REFERENCE, [page(form([[*left, *names]], body, WIDTHS, periods=range(4, 8)))]).rows
+    told = [r.month_set for r in rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6, 7, 8, 9)]
+    assert told is found
+
+
+@pytest.mark.parametrize("over", ["TARGET", "RENCANA", ""])
+def test_strokes_of_the_plan_that_were_not_read_beside_those_of_what_was_reached(over: str) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    names = ["1", "", "mi", "IV", "", " ", "", "IV"]
+    head = [[*left, *([over] * 4 if over else "abcd"), *["CAPAIAN"] * 4], [*left, *names]]
+    body = [["1", "Penguatan Pengawasan", "Aduan", "Rekap aduan", "", "", "4", "", "3", "", "", "8"]]
+    widths = (25.0, 90.0, 110.0, 130.0, *[40.0] * 8)
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, periods=range(4, 12)))]).rows
+    if over:
+        assert [p.value for p in read.periods if p.marked] == [4.0]
+        assert read.month_set == (7, 8, 9)
+    else:
+        assert {month.marked for month in read.months} == {None}

@@ -53,3 +53,16 @@ def test_numbered_columns_under_a_period_stay_together(parts: list[str]) -> None
     [row] = read("TW {}", parts, ["", "4", "", "", "", "", "6", ""])
     assert row.month_set == (1, 2, 3, 10, 11, 12)
     assert row.fields == ()
+
+
+@pytest.mark.parametrize(
+    "names", [("TRIWULAN", "TRIWULAN JI", "TRIWULAN I", "TRIWULAN IV"), ("TW", "TWI", "TW IN", "TWIV")]
+)
+def test_parts_under_quarters_whose_numbers_lost_strokes(names: tuple[str, ...]) -> None:
+    parts = ["TARGET", "ANGGARAN"]
+    groups = [name for name in names for _ in parts]
+    head = [[*LEFT, *groups], [*LEFT, *parts * 4]]
+    body: list[BodyRow] = [["3", "Penataan Tata Laksana", "1. Peta", "Peta", "", "", "8", "", "", "9.500.000", "4", ""]]
+    [row] = plan_rows(REFERENCE, [page(form(head, body, (*SIDES, *[38.0] * 8)))], 2024).rows
+    assert [(p.month_from, p.value) for p in row.periods if p.marked] == [(4, 8.0), (10, 4.0)]
+    assert [f.number for f in row.fields] == [9_500_000.0]

@@ -33,6 +33,8 @@ _SURE = 0.5
 _NO_LINE = 0.05
 _FARTHEST_LINE = 0.1
 # Numbers in the header look like marks. They are left out where the header shows by a cell over (nearly) all months.
+# Groups over columns of time, where nothing is wider: so many at least, over so much of the columns.
+_FEWEST_GROUPS, _UNDER_GROUPS = 4, 0.9
 _HEADER_SPAN = 10
 _HEADER_ROWS = 3
 
@@ -108,7 +110,17 @@ def header_rows(table: Table) -> int:
         if cell.row <= _HEADER_ROWS
         and len(months & set(range(cell.col, cell.col + cell.colspan))) >= min(_HEADER_SPAN, max(2, len(months)))
     ]
-    return max(wide) + 1 if wide else 0
+    return max(wide) + 1 if wide else _rows_of_groups(table)
+
+
+def _rows_of_groups(table: Table) -> int:
+    """Return the rows of a header whose groups are narrow: the names of twelve months, each over its weeks."""
+    months = set(table.month_columns)
+    for row in range(_HEADER_ROWS + 1):
+        cells = [cell for cell in table.cells if cell.row == row and cell.col in months and cell.colspan > 1]
+        if len(cells) >= _FEWEST_GROUPS and sum(cell.colspan for cell in cells) >= _UNDER_GROUPS * len(months):
+            return max(cell.row + cell.rowspan for cell in cells) + 1
+    return 0
 
 
 def _others(values: np.ndarray, weight: np.ndarray, usual: float) -> np.ndarray:

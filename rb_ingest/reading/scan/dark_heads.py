@@ -41,7 +41,18 @@ _OF_LETTER = (0.2, 0.5)
 # line leave the space between their lines.
 _RULE_BELOW = 0.5
 _INKED = 0.58
-_EDGE = 0.025  # so far from the sides of the head, in inches, paper and ground run into each other
+# That length begins under the head, or so many inches below it: a row of numbers and a section across the table, which
+# no rule parts, may lie between.
+_BELOW = (0.0, 0.15, 0.3, 0.45)
+# Letters stand so near, in inches, on both sides of a stem at 0.4-0.5 of its length, and of a rule at 0.1 at most.
+_BESIDE = 0.05
+_AMID_LETTERS = 0.25
+# The rules of a table are alike: a line with less ink than this share of theirs, which is what so many in a hundred
+# lines have at most, is a stack of letters at the left or the right of a cell.
+_ALIKE, _MOST_RULES = 0.85, 75
+# Where so much of the head's width is inked lies a level rule.
+_LEVEL = 0.6
+_EDGE = 0.045  # so far from the sides of the head, in inches, paper, dashes of its rules and ground run into each other
 _INK = 0.8
 
 
@@ -76,7 +87,7 @@ def with_light_heads(gray: Gray, dpi: float) -> Gray:
 
 def _lightened(gray: Gray, outline: np.ndarray, sideways: bool, paper: float, dpi: float) -> Gray:
     """Return a page with one head light, if it is one; straight while it is worked on, and put back as it lay."""
-    margin = round(1.2 * _RULE_BELOW * dpi)
+    margin = round(1.2 * (_RULE_BELOW + _BELOW[-1]) * dpi)
     x, y, w, h = cv2.boundingRect(outline)
     top, left = max(0, y - margin), max(0, x - margin)
     window = slice(top, min(gray.shape[0], y + h + margin)), slice(left, min(gray.shape[1], x + w + margin))
@@ -145,11 +156,14 @@ def _ruled(page: Gray, box: tuple[int, int, int, int], paper: float, dpi: float)
     """Draw the sides of a head, and the lines between the columns below it up to its letters; count these lines."""
     x, y, w, h = box
     thick = max(2, round(0.008 * dpi))
-    foot, below = y + h, round(_RULE_BELOW * dpi)
-    under: Mask = (page[foot + thick : foot + thick + below, x : x + w] < _INK * paper).astype(np.uint8)
-    # A rule steps from one pixel to the next.
-    strip = cv2.dilate(under, np.ones((1, 3), np.uint8)) if under.size else under
-    inked = np.flatnonzero(strip.mean(axis=0) >= _INKED) if len(strip) == below else np.array([], int)
+    foot = y + h
+    under: Mask = (page[foot + thick :, x : x + w] < _INK * paper).astype(np.uint8)
+    found, same = np.zeros(w, bool), 2 * round(_BESIDE * dpi) + 1
+    for start in _BELOW:
+        ruled = _ruled_below(under[round(start * dpi) : round((start + _RULE_BELOW) * dpi)], dpi)
+        # Of a bent page the rule stands elsewhere further down: the place nearest to the head counts.
+        found |= ruled & (np.convolve(found, np.ones(same), mode="same") == 0)
+    inked = np.flatnonzero(found)
     groups = np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1) if len(inked) else []
     edge = round(_EDGE * dpi)
     letters = page[y : foot - edge, x : x + w] < _INK * paper
@@ -169,3 +183,30 @@ def _ruled(page: Gray, box: tuple[int, int, int, int], paper: float, dpi: float)
     for side in (np.s_[y:foot, x : x + thick], np.s_[y:foot, x + w - thick : x + w]):
         page[side] = 0
     return len(groups)
+
+
+def _ruled_below(strip: Mask, dpi: float) -> np.ndarray:
+    """Return at which columns of pixels a rule runs down a strip below a head, shape (width,); letters do not count.
+
+    Args:
+        strip: 1 where there is ink.
+        dpi: Pixels per inch.
+    """
+    if len(strip) < round(_RULE_BELOW * dpi) - 1:
+        return np.zeros(strip.shape[1], bool)
+    # A rule steps from one pixel to the next.
+    shares = cv2.dilate(strip, np.ones((1, 3), np.uint8)).mean(axis=0)
+    rows = strip[strip.mean(axis=1) < _LEVEL]
+    inked, reach = np.flatnonzero(shares >= _INKED), max(2, round(_BESIDE * dpi))
+    rules = []
+    for group in np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1) if len(inked) and len(rows) else []:
+        left, right = int(group[0]), int(group[-1]) + 1
+        before = rows[:, max(0, left - reach) : max(0, left - 1)].any(axis=1)
+        behind = rows[:, right + 1 : right + reach].any(axis=1)
+        if (before & behind).mean() < _AMID_LETTERS:
+            rules.append(group)
+    out = np.zeros(strip.shape[1], bool)
+    whole = [float(shares[group].max()) for group in rules]
+    for group, share in zip(rules, whole, strict=True):
+        out[group] = share >= _ALIKE * np.percentile(whole, _MOST_RULES)
+    return out

@@ -40,6 +40,11 @@ _HEAD_ROWS = 3
 _FROM_END_TO_END = 0.95
 _LETTERS_BESIDE = 0.3
 _BESIDE = (0.012, 0.035)
+# Letters run together, which look like a level rule, reach so far above and below it, in inches, along so much of it
+# (0.34-0.8; beside a rule 0-0.15, but 0.4 in a cell that is too full). One edge without them is a rule's.
+_LETTERS_REACH = 0.035
+_LETTERS_ALONG = 0.35
+_CLEAN = 0.2
 # The ends of an edge, at which a rule meets others, as a share of its length.
 _END_OF_EDGE = 0.07
 # Ink nearer to a rule than this is the rule's, in inches. The mark of merged months is no wider than this share of a
@@ -50,6 +55,8 @@ _INSIDE_CELL = 0.02
 _MARK_LEAST, _MARK_SLIM, _SLIM = 0.03, 0.045, 2.0
 _MARK_WIDTH = 0.95
 _WORDS_OVER = 4
+# The text of a head goes on so far, in inches, beside a letter of it.
+_WORDS_BESIDE = 0.1
 # Words have ink along so much of their width; a bar drawn over months shows its two ends only.
 _WORDS_INK = 0.4
 _IN_THE_MIDDLE = 0.2
@@ -95,6 +102,36 @@ def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list
         a, b = round(xs[j]), round(xs[j + 1])
         if inked[a : a + pad].mean() < 0.6 or inked[b - pad : b + 1].mean() < 0.6:
             below[i, j] = False
+
+
+def drop_lines_of_text(
+    below: np.ndarray, horizontal: np.ndarray, ruling: Ruling, places: tuple[list[float], list[float]], dpi: float
+) -> None:
+    """Take back boundaries that are only letters run together, as a fax leaves them: in line across several cells.
+
+    No line of text runs through more than half of a table's columns; a rule with another close beside it may.
+
+    Args:
+        below: Which edges between rows carry a rule, shape (rows - 1, columns); changed in place.
+        horizontal: Share of each level edge that carries a line, shape (rows + 1, columns).
+        ruling: The page's rules and ink.
+        places: Boundaries of columns and of rows, in pixels.
+        dpi: Pixels per inch.
+    """
+    xs, ys = places
+    rules = cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical)
+    rest = cv2.subtract(ruling.ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
+    half, reach = max(2, round(_BESIDE[0] * dpi)), max(3, round(_LETTERS_REACH * dpi))
+    for i in range(below.shape[0]):
+        y, edges = round(ys[i + 1]), np.flatnonzero(below[i])
+        if 2 * len(edges) > below.shape[1]:
+            continue
+        parts = [slice(round(xs[j]) + half, round(xs[j + 1]) - half) for j in edges]
+        letters = [(rest[max(0, y - reach) : y + reach + 1, part] > 0).sum(axis=0) >= half for part in parts]
+        whole = horizontal[i + 1, edges] >= _ONE_RULE
+        clean = [solid and part.mean() < _CLEAN for solid, part in zip(whole, letters, strict=True) if part.size]
+        if clean and not any(clean) and np.hstack(letters).mean() >= _LETTERS_ALONG:
+            below[i] = False
 
 
 def rule_months_alike(
@@ -166,25 +203,35 @@ def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float]
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
     in a low row they stand so near to both that they look like a piece of the rule. Only a row that has hardly any
     other rule is one across the table, and only an edge of the header beside a bare one lies in a head over several
-    columns: of a pale rule nothing but the middle may be left.
+    columns, or one with more of the text close by above a rule that is whole: of a pale rule nothing but the middle may
+    be left.
     """
     seen = vertical[:, 1:-1] >= VERTICAL_COVERED
     inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
     if not seen.any() or np.median(inked[seen]) < _ONE_RULE:
         return np.zeros_like(seen)
-    out = np.zeros_like(seen)
+    out, in_words = np.zeros_like(seen), np.zeros_like(seen)
     half = max(2, round(0.02 * dpi))
     for r, j in np.argwhere(seen & (inked < _ONE_RULE)):
         top, foot, x = round(ys[r]) + half, round(ys[r + 1]) - half, round(xs[j + 1])
         end = max(3, round(_END_OF_EDGE * (foot - top)))
         line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
+        if out[r, j] and r < _HEAD_ROWS and np.median(inked[r + 1 :, j]) >= _ONE_RULE:
+            in_words[r, j] = _has_words_beside(ink[top:foot][line], x, half, dpi)
     across = (seen & ~out).sum(axis=1) <= max(1, round(_ROW_ACROSS * seen.shape[1]))
     ruled = np.pad(seen & ~out, ((0, 0), (1, 1)), constant_values=True)
-    amid = ~ruled[:, :-2] | ~ruled[:, 2:]
+    amid = ~ruled[:, :-2] | ~ruled[:, 2:] | in_words
     amid[_HEAD_ROWS:] = False
     out &= across[:, None] | amid
     return out
+
+
+def _has_words_beside(line: Mask, x: int, half: int, dpi: float) -> bool:
+    """Return whether the text of a line goes on close to a place, on either side of it."""
+    near = round(_WORDS_BESIDE * dpi)
+    sides = line[:, max(0, x - half - near) : max(0, x - half)], line[:, x + half + 1 : x + half + 1 + near]
+    return any(side.size and (side > 0).any(axis=0).mean() >= _WORDS_INK for side in sides)
 
 
 def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, horizontal: np.ndarray, months: tuple[int, ...]) -> None:

@@ -17,12 +17,14 @@ from rb_ingest.reading.scan.edges import (
     HORIZONTAL_COVERED,
     VERTICAL_COVERED,
     bridge_single_gaps,
+    drop_lines_of_text,
     drop_underlines,
     merged_months,
     of_letters,
     rule_months_alike,
     ruled_share,
 )
+from rb_ingest.reading.scan.half_years import half_year_columns
 from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
@@ -65,6 +67,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     vertical[:, 1:-1][of_letters(ruling.ink, vertical, xs, ys, dpi)] = 0.0
     beside = vertical[:, 1:-1] >= VERTICAL_COVERED
     drop_underlines(below, ruling, xs, ys, dpi)
+    drop_lines_of_text(below, horizontal, ruling, (xs, ys), dpi)
     if months:
         merged = merged_months(ruling, (xs, ys), vertical, months, dpi)
         rule_months_alike(below, beside, horizontal, vertical, months)
@@ -99,7 +102,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         cells=cells,
         rules=tuple(_rules(xs, ys, cells, ruling, dpi)),
         month_columns=months,
-        period_columns=() if months else period_columns(xs, dpi),
+        period_columns=() if months else period_columns(xs, dpi) or half_year_columns(xs, dpi),
     )
 
 

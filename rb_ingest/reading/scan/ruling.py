@@ -5,6 +5,7 @@ Works on straightened pages (see `deskew`), where every rule lies along a row or
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -99,8 +100,8 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     """
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
     long_h, short_h = _lines(lines, dpi, horizontal=True)
-    long_h = _without_letters(long_h, lines, dpi)
     long_v, short_v = _lines(lines, dpi, horizontal=False)
+    long_h = _without_letters(long_h, long_v, lines, dpi)
     thickness = _thickness(long_h, long_v)
     paper = cv2.bitwise_not(lines)
     dotted_h, dotted_v = _gathered(paper, _written(_pale(gray, lines), lines, dpi), dpi, _DOTTED)
@@ -173,24 +174,33 @@ def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -
         written: What is written; letters stand close beside a line that is made of letters.
         dpi: Pixels per inch.
     """
-    reach = max(3, round(_ANCHORED * dpi))
-    near = np.ones((reach, reach), np.uint8)
+    near = _reach(dpi)
     flat = _kept(horizontal, cv2.dilate(vertical, near), written, dpi)
     upright = _kept(cv2.transpose(vertical), cv2.transpose(cv2.dilate(horizontal, near)), written.transposed(), dpi)
     return flat, cv2.transpose(upright)
+
+
+def _reach(dpi: float) -> np.ndarray:
+    """Return the kernel that widens rules to all that ends at them."""
+    reach = max(3, round(_ANCHORED * dpi))
+    return np.ones((reach, reach), np.uint8)
 
 
 def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     whole = joined_runs(lines, round(_SAME_RULE * dpi))
+    beside = cv2.subtract(written.letters, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
-        leads = w >= _FREE_STANDING * dpi or (anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any())
+        anchored = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
+        leads = w >= _FREE_STANDING * dpi or anchored
+        # A rule that is not quite straight has its own ink on one side; letters have more on both.
+        amid_letters = not anchored and min(_inked_beside(beside, (x, y, w, h), dpi)) >= _MANY_STEMS
         on, free = _ink_along(written, (x, y, w, h), dpi)
         pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
         dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
-        if (leads or dotted) and not _is_of_letters(on, free):
+        if (leads or dotted) and not amid_letters and not _is_of_letters(on, free):
             outlines.append(outline)
     mask = cv2.drawContours(np.zeros_like(lines), outlines, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, lines)
@@ -235,24 +245,32 @@ def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[np.ndarray, 
     return long_runs(joined, max(15, round(LONG_RULE * dpi)), horizontal=horizontal), short
 
 
-def _without_letters(horizontal: Mask, ink: Mask, dpi: float) -> Mask:
-    """Drop horizontal lines that are letters run together, as in fat type on coarse black and white scans.
+def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> Mask:
+    """Drop horizontal lines that are letters run together, as in fat type on coarse scans.
 
     From the middle of such a line stems go up or down all along; beside a rule is the padding of its cells, or the dots
-    of a shaded cell.
+    of a shaded cell. A line that does not lead from rule to rule is one of letters already where its other ink, stems
+    or not, stands along so much of it: a fax of a coarse scan leaves no stem that is whole.
     """
-    written = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
-    written = cv2.morphologyEx(written, cv2.MORPH_OPEN, line_kernel(round(_STEM_HIGH * dpi), horizontal=False))
-    close, far = (max(1, round(v * dpi)) for v in _STEMS)
+    beside = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
+    stems = cv2.morphologyEx(beside, cv2.MORPH_OPEN, line_kernel(round(_STEM_HIGH * dpi), horizontal=False))
+    anchors = cv2.dilate(vertical, _reach(dpi))
     kept = []
     for outline in outer_outlines(horizontal):
-        x, y, w, h = cv2.boundingRect(outline)
-        above = _inked_share(written[max(0, y - far) : max(0, y - close), x : x + w])
-        below = _inked_share(written[y + h + close : y + h + far, x : x + w])
-        if max(above, below) < _MANY_STEMS:
+        x, y, w, h = box = cv2.boundingRect(outline)
+        leads = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
+        if max(_inked_beside(stems if leads else beside, box, dpi)) < _MANY_STEMS:
             kept.append(outline)
     mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, horizontal)
+
+
+def _inked_beside(written: Mask, box: Sequence[int], dpi: float) -> tuple[float, float]:
+    """Return along which share of a horizontal line ink stands close above it, and along which close below it."""
+    x, y, w, h = box
+    close, far = (max(1, round(v * dpi)) for v in _STEMS)
+    above = _inked_share(written[max(0, y - far) : max(0, y - close), x : x + w])
+    return above, _inked_share(written[y + h + close : y + h + far, x : x + w])
 
 
 def _inked_share(part: Mask) -> float:

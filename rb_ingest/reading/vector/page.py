@@ -30,6 +30,8 @@ PLAN_COLUMNS = 5  # the narrowest plans have NO, KOMPONEN, INDIKATOR and two mor
 MONTH_EVENNESS = 1.4  # widest to narrowest of the month columns
 MONTH_WIDTH = 0.07  # of the table's width, at most
 PERIOD_EVENNESS = 1.3  # widest to narrowest of columns that may be quarters or weeks
+# Halves of the year: wider, and alike to a fraction of a point.
+HALF_WIDTH, SAME_WIDTH = 115.0, 0.5
 PERIOD_WIDTH = 80.0  # points, at most
 WEEKS = 24  # so many equal columns and more are weeks
 
@@ -153,7 +155,10 @@ def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
 
 
 def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
-    """Find the longest run of neighbouring columns of equal width that may be periods of a year, () below three."""
+    """Find the longest run of neighbouring columns of equal width that may be periods of a year.
+
+    Two are enough only where a program drew them exactly alike: they may be the halves.
+    """
     widths = np.diff(xs)
     best: range = range(0)
     for i in range(len(widths)):
@@ -162,7 +167,12 @@ def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
             j += 1
         if j - i >= max(3, len(best) + 1) and widths[i:j].max() <= PERIOD_WIDTH:
             best = range(i, j)
-    return tuple(best)
+    return tuple(best) or _halves(widths)
+
+
+def _halves(widths: np.ndarray) -> tuple[int, ...]:
+    alike = [k for k in range(len(widths) - 1) if np.ptp(widths[k : k + 2]) <= SAME_WIDTH and widths[k] <= HALF_WIDTH]
+    return (alike[0], alike[0] + 1) if alike else ()
 
 
 def _same_line(line: Sequence[Glyph], word: Glyph) -> bool:

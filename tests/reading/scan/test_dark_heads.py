@@ -9,6 +9,8 @@ import pytest
 
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.scan.dark_heads import with_light_heads
+from rb_ingest.reading.scan.evened import evened
+from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Box
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
@@ -30,6 +32,7 @@ from testkit.pages import (
     turned,
 )
 from testkit.reference import REFERENCE
+from tests.reading.page_steps import scanned
 
 ONE, TWO = ("1", "Manajemen Perubahan", "Perencanaan RB"), ("2", "Penguatan Pengawasan", "Pengendalian gratifikasi")
 ROWS = [
@@ -68,6 +71,28 @@ def test_a_plan_with_a_dark_head_is_read_like_any_other(look: str, dashed: bool,
     rows = plan_rows(REFERENCE, [reading]).rows
     assert [set(row.month_set) for row in rows] == [set(row.months) for row in PLAN.rows]
     assert [row.area for row in rows] == [row.area for row in PLAN.rows]
+
+
+@pytest.mark.parametrize(("size", "dpi"), [(6.5, 150), (6.5, 200), (8.5, 150), (8.5, 200)])
+@pytest.mark.parametrize("dash", [None, (3.1, 1.8)], ids=["solid", "dashed"])
+def test_letters_in_line_below_a_dark_head_are_no_rules(
+    size: float, dpi: int, dash: tuple[float, float] | None
+) -> None:
+    """Stems stand one below the other in cells of many lines, in line with the columns of nothing."""
+    activity = (
+        "Berita acara pembahasan hasil telaah dan tindak lanjut dari laporan kinerja kepala bagian tiap triwulan "
+    )
+    proof = (
+        "Penilaian kelengkapan laporan kinerja kepala subbagian dilaksanakan tiap kuartal dan dilaporkan kepada ketua "
+    )
+    rows = [Row("3", "Pengawasan", "Telaah laporan", activity * 2, proof * 2, {k, 12 - k}) for k in range(1, 6)]
+    plain = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=size, margin=30)).sheets[0]
+    assert plain.table is not None
+    sheet = dark_headed(BLACK, plain.table.n_rows - len(rows))(plain)
+    shot = picture(patterned(dash, 0.8)(sheet) if dash else sheet, dpi).after(noisy(4))
+    [table] = measure_layout(evened(scanned(shot)).flat, dpi).tables
+    assert table.n_cols == plain.table.n_cols
+    assert {cell.col for cell in table.cells if cell.row == 0} == set(range(table.n_cols))
 
 
 def test_pages_without_a_dark_head_stay_as_they_are() -> None:

@@ -81,3 +81,19 @@ def test_a_letter_of_a_head_over_four_columns_is_no_rule() -> None:
         gray, "HHHHHHHHHHHHHHHHHH", (QUARTERS[3] + 8, 60 + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 3, cv2.LINE_AA
     )
     assert cells(gray)[0, 3] == (1, 4)
+
+
+def test_the_stem_of_a_letter_above_the_rule_between_two_columns_is_no_rule() -> None:
+    """Each quarter has two columns, and the rule between these stands under the first letter of its name."""
+    gray = drawn([40, 60, 80, 80, 80], {(PLUMB, 0, 3), (PLUMB, 0, 5)}, {}, QUARTERS)
+    for column, name in ((4, "TW I"), (6, "HALF II")):
+        cv2.putText(gray, name, (QUARTERS[column] - 11, 60 + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 3, cv2.LINE_AA)
+    found = cells(gray)
+    assert (found[0, 3], found[0, 5]) == ((1, 2), (1, 2))
+    assert found[1, 3] == found[1, 4] == (1, 1)
+
+
+def test_a_whole_rule_close_beside_a_name_is_a_rule() -> None:
+    gray = drawn([40, 60, 80, 80, 80], set(), {}, QUARTERS)
+    cv2.putText(gray, "TW I", (QUARTERS[4] + 4, 60 + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 3, cv2.LINE_AA)
+    assert cells(gray)[0, 3] == (1, 1)

@@ -23,6 +23,7 @@ from testkit.pages import (
     Sheet,
     Style,
     bilevel,
+    blurred,
     draw_plan,
     faint,
     folded,
@@ -155,6 +156,20 @@ def test_worn_text_at_a_low_resolution_is_no_rule(toner):
     shot = picture(patterned((2.4, 0.9), 0.6)(sheet), 150).after(faint(toner), resampled(120))
     [table] = tables_of(shot)
     assert table.n_rows == sheet.true_table.n_rows
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi", "blur"), [(6, 120, 0.0), (6, 120, 0.8), (6, 130, 0.0), (6, 130, 0.8), (7, 130, 0.8)]
+)
+def test_letters_that_a_fax_runs_together_are_no_rules(size, dpi, blur):
+    """Small letters without stems touch each other, in line across two columns; the blur leaves no stem whole."""
+    words = "Tersusunnya rencana susunan semua urusan serta saran masa arsip unit " * 2
+    activity = "Peningkatan tatalaksana kerja", "Penyusunan peta kerja unit/satuan kerja ke-{}"
+    rows = [Row("2", "Penataan tatalaksana", activity[0], activity[1].format(k), words, {k}) for k in range(1, 8)]
+    sheet = draw_plan([rows], Style(size=size, font="Times-Roman", paper=A4_LANDSCAPE, rule_width=0.6)).sheets[0]
+    coarse = (blurred(blur), resampled(100)) if blur else (resampled(100),)
+    shot = picture(sheet, dpi).after(*coarse, bilevel(190), blurred(0.6), resampled(dpi))
+    assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
 
 @pytest.mark.parametrize("fill", [(217, 226, 243), (226, 239, 218), (205, 205, 205)])

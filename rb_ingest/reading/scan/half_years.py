@@ -1,0 +1,33 @@
+"""Two columns that may be the halves of a year: only their header can tell, but their cells are looked at for marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+# Columns of halves are drawn alike, to a pixel of the scan; those of texts differ by more. Wider ones are for texts.
+_EVENNESS = 0.02
+_WIDEST_INCH = 1.6
+_PIXEL = 1.0
+
+
+def half_year_columns(xs: Sequence[float], inch: float) -> tuple[int, ...]:
+    """Return the two neighbouring columns that are most alike in width.
+
+    Args:
+        xs: Boundaries of columns, left to right, in pixels or points.
+        inch: So many of these make an inch.
+
+    Returns:
+        The two, counted from 0; () where no two are of one width, or they are as wide as columns of texts.
+    """
+    widths = [b - a for a, b in pairwise(xs)]
+    alike = [
+        (abs(a - b) / max(a, b), col)
+        for col, (a, b) in enumerate(pairwise(widths))
+        if max(a, b) <= _WIDEST_INCH * inch and abs(a - b) <= max(_EVENNESS * max(a, b), _PIXEL)
+    ]
+    if not alike:
+        return ()
+    _, col = min(alike)
+    return (col, col + 1)
