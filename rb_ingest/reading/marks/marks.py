@@ -123,7 +123,8 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
     likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
     likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
-    under = running_on(table, layout)
+    dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
+    under = running_on(table, layout, dotted)
     likely = [doubtful(p) if (s.row, s.col) in under else p for s, p in zip(strokes, likely, strict=True)]
     shaded_rows = [shade.row for shade, p in shaded if p >= _SHADED]
     likely = _by_darkness(strokes, likely, table, shaded_rows, rows_without_text(table, layout))

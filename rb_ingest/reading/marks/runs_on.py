@@ -7,6 +7,7 @@ None of them is one for sure, and what may lie beneath them is not known: a pers
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 import numpy as np
 
@@ -33,24 +34,25 @@ _MOST, _LEAST = 0.45, 0.3
 Place = tuple[int, int]
 
 
-def running_on(table: Table, layout: PageLayout) -> frozenset[Place]:
+def running_on(table: Table, layout: PageLayout, rasters: Set[Place] = frozenset()) -> frozenset[Place]:
     """Return row and column of the month cells through which one line runs in loops.
 
     Args:
         table: With its month columns known.
         layout: The measured page.
+        rasters: Cells that are shaded by dots: these lie on both sides of every rule.
     """
-    cells = _body(table)
+    cells = {place: cell for place, cell in _body(table).items() if place not in rasters}
     crossings: Counter[tuple[Place, Place]] = Counter()
     for (row, col), cell in cells.items():
         beside, below = (row, col + 1), (row + 1, col)
         if cells.get(beside, cell) is not cell:
             crossings[(row, col), beside] += _crossings(
-                layout.mark_ink, table.xs[col + 1], _side(table.ys, row), layout
+                layout.clean_ink, table.xs[col + 1], _side(table.ys, row), layout
             )
         if cells.get(below, cell) is not cell:
             crossings[(row, col), below] += _crossings(
-                layout.mark_ink.T, table.ys[row + 1], _side(table.xs, col), layout
+                layout.clean_ink.T, table.ys[row + 1], _side(table.xs, col), layout
             )
     found: set[Place] = set()
     for run, count in _connected(+crossings):
@@ -66,8 +68,9 @@ def doubtful(likely: float) -> float:
 
 
 def _body(table: Table) -> dict[Place, Cell]:
-    """Return the cell at each place of the month columns below the header."""
+    """Return the cell at each place of the month columns below the header, and of the column before: a line enters."""
     months, header = set(table.month_columns), header_rows(table)
+    months.add(min(months, default=0) - 1)
     return {
         (row, col): cell
         for cell in table.cells
@@ -85,7 +88,7 @@ def _crossings(ink: Mask, at: float, side: tuple[float, float], layout: PageLayo
     """Return how many thin lines cross an upright rule, between the ends of one side of a cell.
 
     Args:
-        ink: Of the page; turned over for a level rule.
+        ink: Of the page, without the dots of shading; turned over for a level rule.
         at: Where the rule stands.
         side: Where the side of the cell begins and ends along it.
         layout: The measured page.
