@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rb_ingest.plan_kind import ColumnRole
 from rb_ingest.records import Cell, Finding, FindingKind, Jenis, PageReading, Table
 from rb_ingest.reference import Reference, derived
-from rb_ingest.rows.body import Body
+from rb_ingest.rows.body import Body, Sheet
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.header_cells import LEGIBLE, LETTERS
@@ -33,7 +33,9 @@ _TEXTS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "indikator
 def lost_pages(
     reference: Reference, pages: Sequence[PageReading], body: Body, drafts: Sequence[Draft]
 ) -> Iterator[Finding]:
-    """Name the pages without a plan row on which rows of the plan stand, or may stand; one finding for each.
+    """Name the pages on which rows of the plan stand, or may stand, that were not read; one finding for each.
+
+    Of a page with several tables each has to give a row.
 
     Args:
         reference: The canonical data.
@@ -41,16 +43,16 @@ def lost_pages(
         body: Its plan tables.
         drafts: Its plan rows before they were written.
     """
-    used = {
-        body.sheet_of(place).page.page_no for d in drafts for start, stop in d.ranges for place in (start, stop - 1)
-    }
+    read = [body.sheet_of(place) for d in drafts for start, stop in d.ranges for place in (start, stop - 1)]
+    used = {sheet.page.page_no for sheet in read}
     used |= {page_no for sheet in body.sheets for page_no in sheet.page.continued_on}
     plan = [sheet.page for sheet in body.sheets]
     for page in pages:
         tables = any(
             _is_like_a_plan(reference, table) or _goes_on(reference, page, table, body) for table in page.tables
         )
-        if tables and page.page_no not in used:
+        unread = [table for table in page.tables if not any(_is_of(sheet, page, table) for sheet in read)]
+        if tables and (page.page_no not in used or any(_has_months_and_rows(reference, table) for table in unread)):
             yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
         elif not tables and _lies_like_a_plan(page, plan):
             sentence = "the page lies like the pages of a plan, but the rules of its table were not seen"
@@ -60,6 +62,20 @@ def lost_pages(
             yield _finding(page, "no_rules", sentence)
         elif plan and not page.tables and _is_guessed(page):
             yield _finding(page, "illegible", "the text of this page can hardly be read, and no table was seen on it")
+
+
+def _is_of(sheet: Sheet, page: PageReading, table: Table) -> bool:
+    """Return whether a sheet is of a table of a page; what was cut off it or joined to it counts for nothing."""
+    overlap = min(sheet.table.ys[-1], table.ys[-1]) - max(sheet.table.ys[0], table.ys[0])
+    return sheet.page.page_no == page.page_no and overlap > 0
+
+
+def _has_months_and_rows(reference: Reference, table: Table) -> bool:
+    """Return whether a table with columns of months has texts and marks below its head: no head that stands alone."""
+    columns = find_columns(reference, table, None)
+    head = HEADER_ROWS if columns is None else len(columns.header_rows)
+    texts = sum(bool(cell.lines) for cell in table.cells if cell.row >= head and cell.col not in table.month_columns)
+    return bool(table.month_columns and table.marks) and texts >= FILLED and _is_like_a_plan(reference, table)
 
 
 def _finding(page: PageReading, kind: FindingKind, sentence: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.records import Box, PageReading, TextLine
+from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.tables import page, table
@@ -73,3 +73,50 @@ def merged_year(shift: float = 0.0, texts: int = 9) -> PageReading:
 def test_a_table_of_few_cells_that_goes_on_with_the_plan_is_named(last, found):
     pages = [page(table(plan(6)), 5), last]
     assert [(each.page_no, each.kind) for each in plan_rows(REFERENCE, pages).findings] == found
+
+
+def below(other: Table, drawn: Table) -> Table:
+    """Move a table down a page, under another one."""
+    down = other.ys[-1] + 40 - drawn.ys[0]
+
+    def moved(box: Box) -> Box:
+        return box.model_copy(update={"y0": box.y0 + down, "y1": box.y1 + down})
+
+    def shifted(cell: Cell) -> Cell:
+        lines = tuple(line.model_copy(update={"box": moved(line.box)}) for line in cell.lines)
+        return cell.model_copy(update={"box": moved(cell.box), "lines": lines})
+
+    marks = tuple(mark.model_copy(update={"box": moved(mark.box)}) for mark in drawn.marks)
+    cells = tuple(shifted(cell) for cell in drawn.cells)
+    return drawn.model_copy(update={"ys": tuple(y + down for y in drawn.ys), "cells": cells, "marks": marks})
+
+
+def unread(drawn: Table) -> Table:
+    """Lose the rules between the columns of texts, as under a dark head: no indicator can be told from the rest."""
+    first = drawn.month_columns[0]
+    cells = []
+    for cell in drawn.cells:
+        if cell.col == first - 1:
+            box = cell.box.model_copy(update={"x0": drawn.xs[0]})
+            cells.append(cell.model_copy(update={"col": 0, "box": box}))
+        elif cell.col >= first:
+            cells.append(cell.model_copy(update={"col": cell.col - first + 1}))
+    marks = tuple(mark.model_copy(update={"col": mark.col - first + 1}) for mark in drawn.marks)
+    months = tuple(range(1, 13))
+    xs = (drawn.xs[0], *drawn.xs[first:])
+    return drawn.model_copy(update={"xs": xs, "cells": tuple(cells), "marks": marks, "month_columns": months})
+
+
+def two_tables(lower: Table, number: int = 5) -> list[tuple[int | None, str]]:
+    upper = table(plan(4))
+    both = page(upper, number).model_copy(update={"tables": (upper, below(upper, lower))})
+    return [(finding.page_no, finding.kind) for finding in plan_rows(REFERENCE, [both]).findings]
+
+
+def test_a_table_that_gave_no_row_beside_one_that_did_is_named():
+    assert (5, "no_rows") in two_tables(unread(table(plan(5), header=False)))
+
+
+@pytest.mark.parametrize("lower", [table(plan(3)), table(plan(3), header=False)], ids=["with a head", "without"])
+def test_a_second_table_that_was_read_is_not_named(lower):
+    assert two_tables(lower) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -16,6 +17,7 @@ from rb_ingest.reading.marks.context import (
     stroke_features,
 )
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
+from rb_ingest.reading.marks.runs_on import doubtful, running_on
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
 from rb_ingest.reading.marks.stamps import beneath_rings, find_rings
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
@@ -82,6 +84,9 @@ _LETTER_CONTRAST = 0.45
 _LETTER_OFF_CENTRE = 0.12
 _LETTER_FROM_BORDER = 0.035
 _WRITTEN = 0.3
+# The ink of a word of four small letters, in square inches, and how far from the rules it is looked for, in inches.
+_WORD = 0.003
+_FROM_RULE = 0.03
 
 # The judge is too modest about strokes that it takes for marks, on plans unlike those that it was fitted on: of 127
 # ticks and crosses that it gave 0.75 to 0.9 in corpora and drawn mixtures none was wrong, of 57 that it gave 0.5 to
@@ -118,7 +123,11 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
     likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
     likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
-    likely = _by_darkness(strokes, likely, table, [shade.row for shade, p in shaded if p >= _SHADED])
+    dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
+    under = running_on(table, layout, dotted)
+    likely = [doubtful(p) if (s.row, s.col) in under else p for s, p in zip(strokes, likely, strict=True)]
+    shaded_rows = [shade.row for shade, p in shaded if p >= _SHADED]
+    likely = _by_darkness(strokes, likely, table, shaded_rows, rows_without_text(table, layout))
     if not bilevel and sum(p >= _SHADED for _, p in shaded) >= sum(p >= _SHADED for p in likely):
         # a plan that marks by shading: what looks like a shade and begins nowhere near a rule may be one in a shadow
         shaded = [
@@ -126,6 +135,10 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         ]
     judged = list(zip(strokes, _amid_shades(strokes, likely, shaded, table), strict=True))
     shaded = _beyond_uneven_paper(shaded, table, toned, dpi)
+    shaded = [
+        (shade, doubtful(p) if p >= _SHADED and any((shade.row, col) in under for col in shade.cols) else p)
+        for shade, p in shaded
+    ]
     blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
     shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
     dark: dict[int, list[Shade]] = {}
@@ -192,7 +205,11 @@ def _overlap(shade: Shade, other: Shade) -> bool:
 
 
 def _by_darkness(
-    strokes: Sequence[Stroke], likely: Sequence[float], table: Table, shaded: Sequence[int]
+    strokes: Sequence[Stroke],
+    likely: Sequence[float],
+    table: Table,
+    shaded: Sequence[int],
+    blank: frozenset[int] = frozenset(),
 ) -> list[float]:
     """Lower the probability of strokes that are far paler than most marks of their table: the back of the sheet.
 
@@ -204,11 +221,14 @@ def _by_darkness(
         likely: How likely each is a mark.
         table: With its month columns known.
         shaded: The rows of shades that are marks.
+        blank: The rows without a text beside the months. What is printed in them, names and dates under a plan, is no
+            measure either.
     """
     heads = _rows_of_heads(strokes, likely, table)
     dark = {s.row: _f(s, "contrast") for s in sorted(strokes, key=lambda s: _f(s, "contrast"))}
     print_ = max((dark[row] for row in heads), default=0.0)
     sure = [s for s, p in zip(strokes, likely, strict=True) if p >= _SHADED and s.row not in heads]
+    sure = [s for s in sure if s.row not in blank] or sure
     is_ticked = bool(sure) and len(set(shaded) - heads) <= _FEW_SHADES * len({s.row for s in sure})
     usual = float(np.quantile([_f(s, "contrast") for s in sure], 0.9)) if is_ticked else print_
     lowered = []
@@ -217,6 +237,23 @@ def _by_darkness(
         most = _PALER if contrast < _MUCH_PALER * usual else _PALE_PEN if contrast < _PENCIL * print_ else 1.0
         lowered.append(min(p, most))
     return lowered
+
+
+def rows_without_text(table: Table, layout: PageLayout) -> frozenset[int]:
+    """Return the rows that hold less ink than a short word in each of the columns before the months."""
+    first, pad = min(table.month_columns, default=0), _FROM_RULE * layout.dpi
+    if not first:
+        return frozenset()
+    found = set()
+    for row, (top, bottom) in enumerate(pairwise(table.ys)):
+        y0, y1 = round(top + pad), max(round(top + pad), round(bottom - pad))
+        parts = [
+            layout.clean_ink[y0:y1, round(left + pad) : round(right - pad)]
+            for left, right in pairwise(table.xs[: first + 1])
+        ]
+        if all(np.count_nonzero(part) < _WORD * layout.dpi**2 for part in parts):
+            found.add(row)
+    return frozenset(found)
 
 
 def _rows_of_heads(strokes: Sequence[Stroke], likely: Sequence[float], table: Table) -> set[int]:

@@ -25,6 +25,8 @@ _THICKEST_RULE = 0.042
 _HEAVIEST_RULE = 0.08
 _HEAVY_LONG = 1.0
 _HEAVIER = 1.25
+# Where no upright one is so long, level ones tell that are wider than this, in inches: a bar over all months is less.
+_HEAVY_WIDE = 6.5
 # Spread between the colour channels (of 255) from which ink is coloured, and the grey below which it is black print.
 _COLOURED = 45
 _BLACK_PRINT = 75
@@ -214,9 +216,12 @@ def _heavy_rules(dark: Mask, dpi: float) -> int:
     thick already: where shading frays the edges of a heavy rule it is thick in places only.
     """
     thick, long = max(5, round(_HEAVIEST_RULE * dpi)), round(_HEAVY_LONG * dpi)
-    lines = long_runs(dark, long, horizontal=False)
+    upright = long_runs(dark, long, horizontal=False)
+    # The end of a table on its last page may be lower than that: then lines as wide as no bar is high tell.
+    lines = upright if upright.any() else cv2.transpose(long_runs(dark, round(_HEAVY_WIDE * dpi), horizontal=True))
     if not lines.any():
         return 0
+    dark = dark if upright.any() else cv2.transpose(dark)
     blocks = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
     widths = [w for _, _, w, h in outer_boxes(lines) if h >= long // 2]

@@ -209,6 +209,15 @@ def test_heavy_rules_stay_rules_where_shading_frays_their_edges(width, fill):
     assert shape_of(picture(sheet, 200).after(diffused())) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
 
+@pytest.mark.parametrize(("count", "width", "dpi"), [(1, 3.2, 150), (2, 3.8, 150), (2, 3.2, 200)])
+def test_heavy_rules_are_rules_on_a_last_page_of_a_few_low_rows(count, width, dpi):
+    """No upright rule is long there."""
+    rows = [Row("5", "Area", "Kegiatan", f"Telaah ke-{k}", f"Hasil telaah {k}", {k, 10}) for k in range(1, 1 + count)]
+    plain = draw_plan([rows], Style(size=8, paper=A4_LANDSCAPE, header_on="none", margin=30)).sheets[0]
+    [table] = tables_of(picture(coloured((0, 0, 0), width)(plain), dpi).after(noisy(3)))
+    assert (table.n_rows, table.n_cols) == (count, plain.true_table.n_cols)
+
+
 @pytest.mark.parametrize("pattern", [(2.6, 1.0), (0.8, 1.2)], ids=["dashed", "dotted"])
 def test_dots_of_a_shaded_header_are_no_letters_beside_its_rule(pattern):
     style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(212, 212, 212), number_row="each")
