@@ -339,7 +339,7 @@ def test_a_row_without_a_remark_where_most_have_one_is_a_row_if_its_months_are_o
     rows = [first(str(n), indikator=f"Laporan bagian {n}", bulan=str(n), ket="rutin") for n in range(1, 11)]
     result = read([*rows], [{**blank, "indikator": "Rekap pengaduan", "bulan": "4 6", "ket": ""}], columns=RB_KET)
     assert indicators(result)[-2:] == ["Laporan bagian 10", "Rekap pengaduan"]
-    rest = [{**blank, "indikator": "kecamatan dan desa", "bulan": "", "ket": ""}]
+    rest: list[Row] = [{**blank, "indikator": "kecamatan dan desa", "bulan": "", "ket": ""}]
     assert indicators(read([*rows], rest, columns=RB_KET))[-1] == "Laporan bagian 10 kecamatan dan desa"
 
 
