@@ -45,19 +45,42 @@ def joined_pages(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
     out: list[PageReading] = []
     pairs: list[tuple[PageReading, PageReading]] = []
     lefts: list[PageReading] = []
-    for page in pages:
+    for printed in pages:
+        page = _with_its_head(out[-1], printed) if out else printed
         # the page before it, or, where all left pages were printed first, the first that nothing was joined to yet
         before = [*range(len(out) - 1, len(out) - 2, -1), *range(len(out) - 1)] if out else []
         left = next(
             (k for k in before if _is_open(out, k) and goes_on_to_the_right(reference, out[k], page, pairs)), None
         )
         if left is None:
-            out.append(page)
-            lefts.append(page)
+            out.append(printed)
+            lefts.append(printed)
         else:
             pairs.append((lefts[left], page))
             out[left] = _joined(out[left], page)
     return out
+
+
+def _with_its_head(left: PageReading, page: PageReading) -> PageReading:
+    """Return a right page with the row of its header that the edge of the sheet cut, which has no rule on its left.
+
+    A group's head that stands over columns of both sheets is ruled around on the left one only; the rows below it are
+    the same.
+    """
+    if len(left.tables) != 1 or len(page.tables) != 1:
+        return page
+    a, b = left.tables[0], page.tables[0]
+    if a.n_rows != b.n_rows + 1 or b.n_rows <= _FEWEST_ROWS:
+        return page
+    if np.abs(_relative(a.ys[1:]) - _relative(b.ys)).max() > _SAME_HEIGHT:
+        return page
+    height = (a.ys[1] - a.ys[0]) * (b.ys[-1] - b.ys[0]) / (a.ys[-1] - a.ys[1])
+    top = b.ys[0] - height
+    head = Cell(row=0, col=0, colspan=b.n_cols, box=Box(x0=b.xs[0], y0=top, x1=b.xs[-1], y1=b.ys[0]))
+    below = (cell.model_copy(update={"row": cell.row + 1}) for cell in b.cells)
+    marks = tuple(mark.model_copy(update={"row": mark.row + 1}) for mark in b.marks)
+    whole = b.model_copy(update={"ys": (top, *b.ys), "cells": (head, *below), "marks": marks})
+    return page.model_copy(update={"tables": (whole,)})
 
 
 def _is_open(pages: Sequence[PageReading], k: int) -> bool:

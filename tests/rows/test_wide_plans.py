@@ -49,6 +49,21 @@ def test_the_months_of_both_pages_and_the_remark_are_of_one_row() -> None:
     ]
 
 
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_a_right_page_whose_group_is_ruled_on_the_left_page_only(is_cut: bool) -> None:
+    """The head over the months of both sheets begins on the left one: on the right one it has no rule on its left."""
+    second = right([(0, 6), (2, 12)])
+    if is_cut:
+        cells = tuple(c.model_copy(update={"row": c.row - 1}) for c in second.cells if c.row and c.text != "KET")
+        marks = tuple(m.model_copy(update={"row": m.row - 1}) for m in second.marks)
+        ket = second.cell_at(0, 7)
+        assert ket is not None
+        ket = ket.model_copy(update={"rowspan": 1})
+        second = second.model_copy(update={"ys": second.ys[1:], "cells": (ket, *cells), "marks": marks})
+    rows = plan_rows(REFERENCE, [page(left([(0, 2), (2, 5)]), 4), page(second, 5)]).rows
+    assert [r.month_set for r in rows] == [(2, 6), (), (5, 12)]
+
+
 def test_the_left_page_says_what_was_joined_to_it() -> None:
     [joined] = joined_pages(REFERENCE, [page(left([]), 4), page(right([]), 5)])
     assert joined.continued_on == (5,)
