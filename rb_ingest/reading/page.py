@@ -6,6 +6,7 @@ itself, and a text layer hidden under a scan is not trusted.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,8 @@ from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
 from rb_ingest.records import Box, GivenRule, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
+
+log = logging.getLogger(__name__)
 
 # Whatever a block's picture shows lies within this many pixels around it.
 _AROUND_BLOCK = 8
@@ -118,7 +121,8 @@ def _read_vectors(path: Path, source: pdfium.PdfPage, wanted: _Wanted) -> PageRe
             for t in reading.tables
         )
         return reading.model_copy(update={"tables": tables})
-    except Exception:  # noqa: BLE001 - pdfminer raises anything on broken files; the picture is still to be had
+    except Exception:  # pdfminer raises anything on broken files; the picture is still to be had
+        log.debug("page %d is read as a picture, its objects could not be", wanted.page_no, exc_info=True)
         return None
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from rb_ingest.records import Cell, Jenis, Table
 from rb_ingest.reference import Reference
-from rb_ingest.rows.header_words import CERTAIN, header_similarity
+from rb_ingest.rows.header_words import CERTAIN, SAME_WORD, header_similarity
 from rb_ingest.rows.period_names import months_named
 
 LEGIBLE = 0.8  # confidence of its words from which a head is what it says, whatever stands beside it
@@ -142,7 +144,7 @@ def _from_and_to(table: Table, group: Cell, columns: range) -> list[Head]:
     if len(columns) != 2 or not all(cell is not None and cell.lines and cell.colspan == 1 for cell in below):
         return []
     first, last = (cell for cell in below if cell is not None)
-    if not (_words_of(first) & _FROM and _words_of(last) & _TO):
+    if not (_has_word(first, _FROM) and _has_word(last, _TO)):
         return []
     words = " ".join(group.text.split())
     return [
@@ -151,8 +153,10 @@ def _from_and_to(table: Table, group: Cell, columns: range) -> list[Head]:
     ]
 
 
-def _words_of(cell: Cell) -> set[str]:
-    return set(re.findall(r"[A-Z]+", cell.text.upper()))
+def _has_word(cell: Cell, wanted: frozenset[str]) -> bool:
+    """Return whether one of some words stands in a cell, as well as OCR leaves it."""
+    words = re.findall(r"[A-Z]+", cell.text.upper())
+    return any(fuzz.ratio(word, other) >= 100 * SAME_WORD for word in words for other in wanted)
 
 
 def _runs(columns: Sequence[int]) -> list[range]:

@@ -25,6 +25,8 @@ HEADER_ROWS = 5
 # Of columns that may be periods, groups cover this share at least: some narrow columns before them are something else.
 _COVERED = 0.6
 _SECOND = 2
+# So many of the twelve months of two years have to be read to tell the others.
+_TWO_YEARS_NAMED = 9
 # ... beside columns whose heads say otherwise, in so many letters at least.
 _WORD = 3
 # Columns of one plan have the same share of the table's width, to this.
@@ -87,7 +89,7 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
         return ()
     if length := _length_above(table, row, named):
         named = [_Named(n.cell, span_of(n.months[0], length)) for n in named]
-    if whole := _over_two_years(named):
+    if whole := _over_two_years(table, named):
         return whole
     lengths = Counter(len(n.months) for n in named)
     length = max(lengths, key=lambda k: (lengths[k], k), default=1)
@@ -122,13 +124,26 @@ def _without_its_number(table: Table, row: int, second: _Named) -> tuple[PeriodG
     return ()
 
 
-def _over_two_years(named: Sequence[_Named]) -> tuple[PeriodGroup, ...]:
-    """Return the twelve months of a year that does not begin in January, () for all else."""
+def _over_two_years(table: Table, named: Sequence[_Named]) -> tuple[PeriodGroup, ...]:
+    """Return the twelve months of a year that does not begin in January, () for all else.
+
+    A few names may be lost where all others agree on the month that begins the twelve columns.
+    """
     together = all(a.cell.col + a.cell.colspan == b.cell.col for a, b in pairwise(named))
     in_order = all(a.months[0] % MONTHS + 1 == b.months[0] for a, b in pairwise(named))
-    if len(named) != MONTHS or not together or not in_order or any(len(n.months) > 1 for n in named):
+    if len(named) == MONTHS and together and in_order and all(len(n.months) == 1 for n in named):
+        return tuple(_group(n) for n in named) if named[0].months[0] > 1 else ()
+    months = [n for n in named if len(n.months) == 1 and n.cell.colspan == 1]
+    block = table.period_columns or tuple(n.cell.col for n in months)
+    if len(block) != MONTHS or block[-1] - block[0] != MONTHS - 1 or len(months) != len(named):
         return ()
-    return tuple(_group(n) for n in named) if named[0].months[0] > 1 else ()
+    begins = {(n.months[0] - 1 - n.cell.col + block[0]) % MONTHS for n in months}
+    if len(months) < _TWO_YEARS_NAMED or len(begins) != 1 or begins == {0}:
+        return ()
+    [first] = begins
+    return tuple(
+        PeriodGroup(first=col, stop=col + 1, months=((first + k) % MONTHS + 1,)) for k, col in enumerate(block)
+    )
 
 
 def _halves(reference: Reference, cells: Sequence[Cell]) -> list[_Named]:

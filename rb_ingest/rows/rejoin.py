@@ -172,28 +172,26 @@ class _Habits:
             return 1.0
         if last.item is None:
             return float(not last.is_marked or not draft.is_marked)
-        unnumbered = draft.item.numbering is None
-        if unnumbered and (_number_follows(last.item, following, draft) or self.partial(draft)):
-            return 1.0
         before = f"{last.item.printed} {_raw_text(self.reference, last.item)}".strip()
         after = f"{draft.item.printed} {_raw_text(self.reference, draft.item)}".strip()
+        # Marks may be lost on a bad page: two texts that are entries of their own stay two rows.
+        parted = draft.item.numbering is not None or are_whole(self.reference, before, after, "indikator")
+        # A row has one line of marks, on one side of the break, or one shade on both.
+        alike = not (last.is_marked and draft.is_marked) or _months_of(last) == _months_of(draft)
+        if draft.item.numbering is None and _number_follows(last.item, following, draft):
+            return 1.0
+        if not parted and alike and self.partial(draft):
+            return 1.0
         if is_cut(self.reference, before, after, "indikator", self.style, numbered=False):
             return 1.0
-        return _ON_HABIT if self._would_be_odd(last, draft, before, after) else 0.0
+        return _ON_HABIT if not parted and self._would_be_odd(last.item, last, draft, alike=alike) else 0.0
 
-    def _would_be_odd(self, last: Draft, draft: Draft, before: str, after: str) -> bool:
+    def _would_be_odd(self, item: Item, last: Draft, draft: Draft, *, alike: bool) -> bool:
         """Return whether the draft, as a row of its own, would not be like the rows of the document."""
-        # Marks may be lost on a bad page: two texts that are entries of their own stay two rows.
-        parted = are_whole(self.reference, before, after, "indikator")
-        if draft.item is None or last.item is None or draft.item.numbering is not None or parted:
-            return False
         if self.marked and last.is_marked != draft.is_marked:
             return True
-        if last.is_marked and draft.is_marked and _months_of(last) != _months_of(draft):
-            return False  # a row has one line of marks, on one side of the break, or one shade on both
-        return self.numbered or (
-            self.ends and ends_item(join_lines(self.reference, [last.item.lines[-1].text])) is None
-        )
+        ending = ends_item(join_lines(self.reference, [item.lines[-1].text]))
+        return alike and (self.numbered or (self.ends and ending is None))
 
 
 def _share_over_cut(rows: list[Draft], above: Draft, below: Draft, at_least: int) -> list[Draft]:

@@ -39,7 +39,7 @@ from rb_ingest.rows.periods import grid_periods, word_periods, written_months
 from rb_ingest.rows.rejoin import cells_of, rejoin_rows
 from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time, times_of_one_year
 from rb_ingest.rows.sections import SectionSpan, section_at, section_spans
-from rb_ingest.rows.time_columns import times_elsewhere, with_end, with_times_beside
+from rb_ingest.rows.time_columns import times_elsewhere, two_times, with_end, with_times_beside
 from rb_ingest.rows.warnings import plan_warnings
 
 FULL_COLUMN = 0.9  # share of rows
@@ -176,7 +176,10 @@ class _Writer:
         siblings = self.ruled_rows[draft.sheet, draft.start, draft.stop]
         fields = row_fields(self.reference, self.body, draft, siblings, self.fields)
         end = next((field for field in fields if field.role == "waktu_selesai"), None)
-        target = with_end(self._text(draft, "target_waktu"), end.value if end else None) if in_words else None
+        start, until = self._text(draft, "target_waktu"), end.value if end else None
+        if until is None and any(other.role == "waktu_selesai" for other in sheet.columns.others):
+            start, until = two_times(start)
+        target = with_end(start, until) if in_words else None
         months = self._months_of(draft, target, end.confidence if end else 1.0) if in_words else draft.months
         match = area.match if area else None
         periods = self._periods(draft, target, months, unit_of(fields))

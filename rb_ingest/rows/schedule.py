@@ -44,10 +44,17 @@ class _Span:
         return [(first_year + n // 12 if first_year else None, n % 12 + 1) for n in places]
 
 
+# Between the two ends of one time: "2024 s.d. 27 Maret 2024", "2024 - 17/10/2024".
+_TO_ANOTHER = re.compile(r"\b20\d\d\W{0,3}(?:s\W?/?\W?d\b|sampai|hingga|-|–)(?=[^;\n]{0,24}\b20\d\d)", re.IGNORECASE)
+
+
 def times_of_one_year(text: str) -> int:
-    """Return how often a TARGET WAKTU prints the same year: more than once, two rows may have run together."""
+    """Return how many times of one year a TARGET WAKTU holds: of more than one, two rows may have run together.
+
+    Each prints the year; "5 Januari 2024 s.d. 27 Maret 2024" is one time that prints it twice.
+    """
     years = Counter(re.findall(r"\b20\d\d", text))
-    return max(years.values(), default=0)
+    return max(max(years.values(), default=0) - len(_TO_ANOTHER.findall(text)), min(1, len(years)))
 
 
 def months_of(reference: Reference, text: str, tahun: int | None) -> tuple[int, ...]:

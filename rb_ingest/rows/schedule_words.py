@@ -55,7 +55,7 @@ _WORDS: Mapping[Token, str] = {
     Token(Kind.REPEATING, 6): "semesteran",
     Token(Kind.EVERY): "setiap tiap per",
     Token(Kind.START): "mulai dimulai sejak",
-    Token(Kind.UNTIL): "sampai hingga sd",
+    Token(Kind.UNTIL): "sampai hingga sd sid sld",  # "s/d" as OCR reads it
     Token(Kind.SEPARATOR): "dan serta atau",
     Token(Kind.YEAR_WORD): "tahun setahun anggaran",
     Token(Kind.THROUGHOUT): "sepanjang selama",

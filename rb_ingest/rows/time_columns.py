@@ -15,6 +15,8 @@ from rb_ingest.rows.schedule import months_of, spans_of
 _TARGETS = 0.5
 _OTHERS = 0.6
 _FEWEST = 2  # cells; a single one may be a date by chance
+_TWO_DATES = re.compile(r"(\d{1,2}\D[^\n]{0,20}?20\d\d)\s+(\d{1,2}\D[^\n]{0,20}?20\d\d)")
+_YEAR = re.compile(r"20\d\d")
 _YEAR_ALONE = re.compile(r"\W*(?:tahun)?\W*20\d\d\W*", re.IGNORECASE)
 
 
@@ -23,6 +25,16 @@ def with_end(start: str | None, end: str | None) -> str | None:
     if not end or not start or start == end:
         return start or end
     return f"{start} s.d. {end}"
+
+
+def two_times(text: str | None) -> tuple[str | None, str | None]:
+    """Return the two dates of a text that is nothing else, as where the rule between the columns of both was not seen.
+
+    Returns:
+        The text itself, and None, where it is not two dates with their years.
+    """
+    both = _TWO_DATES.fullmatch(text or "")
+    return (both[1], both[2]) if both and len(_YEAR.findall(both[0])) == 2 else (text, None)
 
 
 def times_elsewhere(reference: Reference, body: Body, tahun: int | None) -> tuple[RoleCell, ...]:

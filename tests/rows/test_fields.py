@@ -137,7 +137,16 @@ def test_a_percent_sign_that_was_misread_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("read_as", "value"),
-    [("65 Yo", "65 %"), ("40%o", "40 %"), ("7 o/o", "7 %"), ("6590", "6590"), ("Yogyakarta", "Yogyakarta")],
+    [
+        ("65 Yo", "65 %"),
+        ("40%o", "40 %"),
+        ("7 o/o", "7 %"),
+        ("6590", "6590"),
+        ("100 96", "100 %"),
+        ("75 90", "75 %"),
+        ("12 96", "12 96"),
+        ("Yogyakarta", "Yogyakarta"),
+    ],
 )
 def test_a_percent_sign_behind_its_number(read_as: str, value: str) -> None:
     [row] = read({**CORE, "REALISASI": read_as})

@@ -298,6 +298,19 @@ def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[i
     assert read.month_set == months
 
 
+@pytest.mark.parametrize(
+    ("lost", "known"), [(("MEI",), True), (("OKT", "FEB", "SEP"), True), (tuple(OKTOBER[1:6]), False)]
+)
+def test_a_name_of_two_years_that_was_lost_stands_between_the_others(lost: tuple[str, ...], known: bool) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    names = ["" if name in lost else name for name in OKTOBER]
+    over = ["2024"] * 3 + ["2025"] * 9
+    widths = (25.0, 90.0, 120.0, 150.0, *[40.0] * 12)
+    drawn = form([[*left, *over], [*left, *names]], [row(*[""] * 12)], widths, periods=range(4, 16))
+    groups = find_period_groups(REFERENCE, drawn)
+    assert ([g.months[0] for g in groups] == [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]) is known
+
+
 @pytest.mark.parametrize("reached", ["REALISASI", "CAPAIAN"])
 def test_quarters_that_are_only_numbered_are_planned_on_the_left_and_reached_on_the_right(reached: str) -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]

@@ -334,6 +334,15 @@ def test_marks_in_other_months_behind_a_page_break_are_of_another_row() -> None:
     assert month_sets(result)[-2:] == [(1, 4), (6,)]
 
 
+def test_a_row_without_a_remark_where_most_have_one_is_a_row_if_its_months_are_others() -> None:
+    blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}
+    rows = [first(str(n), indikator=f"Laporan bagian {n}", bulan=str(n), ket="rutin") for n in range(1, 11)]
+    result = read([*rows], [{**blank, "indikator": "Rekap pengaduan", "bulan": "4 6", "ket": ""}], columns=RB_KET)
+    assert indicators(result)[-2:] == ["Laporan bagian 10", "Rekap pengaduan"]
+    rest: list[Row] = [{**blank, "indikator": "kecamatan dan desa", "bulan": "", "ket": ""}]
+    assert indicators(read([*rows], rest, columns=RB_KET))[-1] == "Laporan bagian 10 kecamatan dan desa"
+
+
 def test_a_text_joined_by_what_other_rows_are_like_is_asked_about() -> None:
     """Every row has marks but the last of the page: its marks may stand behind the break, or there are none."""
     blank = {"no": "", "area": "", "kegiatan": "", "sub_kegiatan": ""}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time
+from rb_ingest.rows.schedule import is_understood, months_of, names_impossible_time, times_of_one_year
 from testkit.reference import REFERENCE
 
 ALL = tuple(range(1, 13))
@@ -306,3 +306,20 @@ def test_a_time_with_something_else_in_it_is_not_understood(text: str) -> None:
 @pytest.mark.parametrize("sign", ["s.d.", "s.d,", "s.d", "s/d", "S. D."])
 def test_until_however_its_dots_were_read(sign: str) -> None:
     assert months_of(REFERENCE, f"April {sign} Agustus 2024", 2024) == (4, 5, 6, 7, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("05/01/2024 s.d. 27/12/2024", 1),
+        ("Januari 2024 s.d. Maret 2024", 1),
+        ("9 Mei 2024 - 16 Juli 2024", 1),
+        ("1-1-2024 s/d 2-2-2024; 3-3-2024 s/d 4-4-2024", 2),
+        ("Maret 2024 Juni 2024", 2),
+        ("Maret 2024 s.d. Mei 2024 Juni 2024", 2),
+        ("Januari s.d. Maret 2024", 1),
+        ("Maret", 0),
+    ],
+)
+def test_the_two_ends_of_one_time_are_one(text: str, times: int) -> None:
+    assert times_of_one_year(text) == times

@@ -6,7 +6,7 @@ import pytest
 
 from rb_ingest.records import PlanRow
 from rb_ingest.rows.rows import plan_rows
-from rb_ingest.rows.time_columns import with_end
+from rb_ingest.rows.time_columns import two_times, with_end
 from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
@@ -30,6 +30,7 @@ def read(head: list[list[str]], *cells: list[str], confidence: float = 0.95) -> 
     [
         [["WAKTU PELAKSANAAN"] * 2, ["MULAI", "SELESAI"]],
         [["TANGGAL KEGIATAN"] * 2, ["Awal", "Akhir"]],
+        [["TANGGAL PELAKSANAAN"] * 2, ["MULAl", "BERAKIUR"]],
         [["TANGGAL MULAI", "TANGGAL SELESAI"]],
     ],
 )
@@ -38,6 +39,7 @@ def test_two_columns_are_one_time_from_the_first_to_the_second(head: list[list[s
     assert [row.month_set for row in rows] == [(2, 3, 4, 5), (7,), (10, 11, 12)]
     assert [[(p.month_from, p.month_to) for p in row.periods] for row in rows] == [[(2, 5)], [(7, 7)], [(10, 12)]]
     assert rows[0].target_waktu == "3 Februari 2024 s.d. 17 Mei 2024"
+    assert all(row.months_confidence > 0.9 for row in rows)
     assert [f.role for f in rows[0].fields] == ["waktu_selesai"]
 
 
@@ -93,3 +95,27 @@ def test_times_beside_the_time_under_a_head_that_says_nothing_are_asked_about() 
     dates = [["09-05-2024", "16-07-2024"], ["01-09-2024", "17-12-2024"]]
     assert [r.months_confidence <= 0.7 for r in read([["MULAI", "XQVRT"]], *dates)] == [True, True]
     assert [r.months_confidence > 0.9 for r in read([["MULAI", "REALISASI"]], *dates)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("09-03-2024 25-12-2024", ("09-03-2024", "25-12-2024")),
+        ("3 Februari 2024 17 Mei 2024", ("3 Februari 2024", "17 Mei 2024")),
+        ("09-03-2024", ("09-03-2024", None)),
+        ("Maret 2024", ("Maret 2024", None)),
+        ("1-1-2024 1-2-2024 1-3-2024", ("1-1-2024 1-2-2024 1-3-2024", None)),
+        (None, (None, None)),
+    ],
+)
+def test_two_dates_in_one_text(text: str | None, parts: tuple[str | None, str | None]) -> None:
+    assert two_times(text) == parts
+
+
+def test_dates_that_ran_together_over_a_lost_rule_are_from_and_to() -> None:
+    rows = read(
+        [["WAKTU"] * 2, ["MULAI", "SELESAI"]],
+        ["04-02-2024 28-04-2024", ""],
+        ["11-05-2024", "30-06-2024"],
+    )
+    assert [row.month_set for row in rows] == [(2, 3, 4), (5, 6)]

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 # Columns of halves are drawn alike, to a pixel of the scan; those of texts differ by more. Wider ones are for texts.
+# Pairs that differ by less than this, in inches, are as wide as each other.
 _EVENNESS = 0.02
-_WIDEST_INCH = 1.6
+_WIDEST_INCH = 2.6
+_SAME_INCH = 0.05
 _PIXEL = 1.0
 
 
 def half_year_columns(xs: Sequence[float], inch: float) -> tuple[int, ...]:
-    """Return the two neighbouring columns that are most alike in width.
+    """Return the two neighbouring columns of one width; of several such pairs the narrowest, and the leftmost of these.
 
     Args:
         xs: Boundaries of columns, left to right, in pixels or points.
@@ -23,7 +25,7 @@ def half_year_columns(xs: Sequence[float], inch: float) -> tuple[int, ...]:
     """
     widths = [b - a for a, b in pairwise(xs)]
     alike = [
-        (abs(a - b) / max(a, b), col)
+        (round((a + b) / 2 / (_SAME_INCH * inch)), col)
         for col, (a, b) in enumerate(pairwise(widths))
         if max(a, b) <= _WIDEST_INCH * inch and abs(a - b) <= max(_EVENNESS * max(a, b), _PIXEL)
     ]

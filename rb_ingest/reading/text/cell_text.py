@@ -19,6 +19,7 @@ from rb_ingest.reading.text.corrections import may_hide_percent, mend_confusions
 from rb_ingest.reading.text.decimal_signs import with_decimal_sign
 from rb_ingest.reading.text.ocr import Crop, read_texts
 from rb_ingest.reading.text.plain_letters import plain_letters
+from rb_ingest.reading.text.roman_strokes import with_all_strokes
 from rb_ingest.reading.text.second_ocr import agreed, read_again
 from rb_ingest.reading.text.text_lines import find_lines, runs_upright, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
@@ -166,12 +167,16 @@ def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Se
         )
         text = plain_letters(text)  # noqa: PLW2901 - the second reader has signs of its own
         read[i] = TextLine(text=text, box=lines[i].box, confidence=confidence) if text else None
-    signed = [_with_sign(line, crop) for line, crop in zip(read, crops, strict=True)]
-    return [*((line,) if line else () for line in signed), *of_blocks]
+    whole = [_with_lost_signs(line, crop) for line, crop in zip(read, crops, strict=True)]
+    return [*((line,) if line else () for line in whole), *of_blocks]
 
 
-def _with_sign(line: TextLine | None, crop: Crop) -> TextLine | None:
-    return line and line.model_copy(update={"text": with_decimal_sign(line.text, crop.pixels)})
+def _with_lost_signs(line: TextLine | None, crop: Crop) -> TextLine | None:
+    """Return a line with what OCR, sure of itself, leaves out of numbers and their picture shows."""
+    if line is None:
+        return None
+    text = with_all_strokes(with_decimal_sign(line.text, crop.pixels), crop.pixels)
+    return line.model_copy(update={"text": text})
 
 
 def _read_level(
