@@ -127,9 +127,11 @@ def _share_without_months(rows: Sequence[PlanRow]) -> float:
 def _phantoms(body: Body) -> Iterator[Finding]:
     """A row or column is too narrow for anything to stand in it: one of its borders is none."""
     for sheet in body.sheets:
-        # What a program wrote into a row of its own fits it, however small its letters.
-        drawn = sheet.page.source == "born_digital"
-        written = {c.row for c in sheet.table.cells if drawn and c.rowspan == 1 and c.lines}
+        # What a program wrote into a row of its own fits it, however small its letters; the numbers of the columns may
+        # be smaller than all else on a scan.
+        drawn, heads = sheet.page.source == "born_digital", sheet.columns.header_rows
+        own = [c for c in sheet.table.cells if c.rowspan == 1 and c.lines]
+        written = {c.row for c in own if drawn or c.row in heads}
         heights = [h for row, h in enumerate(np.diff(sheet.table.ys)) if row not in written]
         narrow = [
             name

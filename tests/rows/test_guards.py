@@ -96,6 +96,13 @@ def test_a_low_row_is_odd_unless_a_program_wrote_into_it():
         assert [(f.page_no, f.kind) for f in read.findings if f.kind == "boundaries"] == found
 
 
+def test_a_low_row_of_column_numbers_is_none_that_a_false_rule_made():
+    drawn = table(plan(7), numbers=True)
+    low = drawn.model_copy(update={"ys": (*drawn.ys[:3], drawn.ys[2] + 7.0, *drawn.ys[4:])})
+    read = plan_rows(REFERENCE, [page(low, 4).model_copy(update={"source": "scan"})])
+    assert [f.kind for f in read.findings if f.kind == "boundaries"] == []
+
+
 @pytest.mark.parametrize(("confidence", "found"), [(0.9, []), (0.5, [(4, "illegible")])])
 def test_a_page_of_which_most_texts_are_guesses(confidence, found):
     drawn = table(plan(7))
