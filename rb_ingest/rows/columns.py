@@ -26,6 +26,7 @@ NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
 GROUPS = 2  # rows of groups over the names at most
 SHORT = 3  # letters of a head that one slip makes another word ("HFT" for KET): its place says more than it does
 MONTHS = 12
+_WIDE = 0.4  # of the width of a column of texts: what is narrower holds numbers or single words
 EXPECTED = 1.0  # heads that are both plans' speak for the kind that the decree names, as one head of its own would
 
 
@@ -241,7 +242,8 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
         fields.pop(output)
     open_ones = [i for i in range(len(heads)) if i not in fields]
     unread = [i for i in open_ones if i not in chosen and not heads[i].is_legible]
-    if "sub_kegiatan" in chosen.values() and "kegiatan" not in chosen.values() and not unread:
+    alone = next((i for i, role in chosen.items() if role == "sub_kegiatan"), None)
+    if alone is not None and "kegiatan" not in chosen.values() and not _are_wide(table, heads, unread, heads[alone]):
         # "URAIAN KEGIATAN" is a sub kegiatan beside a KEGIATAN, and the kegiatan where it stands alone
         chosen = {i: "kegiatan" if role == "sub_kegiatan" else role for i, role in chosen.items()}
     _fill_by_order(open_ones, heads, chosen, order, table.month_columns)
@@ -261,6 +263,15 @@ def _assign(reference: Reference, table: Table, rows: frozenset[int], jenis: Jen
     }
     others = tuple(_other(table, heads[i].printed, role, heads[i].columns) for i, role in sorted(rest.items()))
     return _Named(jenis, tuple(roles), others, rows, score)
+
+
+def _are_wide(table: Table, heads: Sequence[Head], those: Sequence[int], other: Head) -> bool:
+    """Return whether any of some heads is wide enough for texts like those under another: a number is not."""
+
+    def width(head: Head) -> float:
+        return table.xs[head.columns.stop] - table.xs[head.columns.start]
+
+    return any(width(heads[i]) >= _WIDE * width(other) for i in those)
 
 
 def _other(table: Table, header: str, role: ColumnRole, columns: Sequence[int]) -> OtherColumn:

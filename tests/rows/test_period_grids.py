@@ -507,3 +507,22 @@ def test_strokes_of_the_plan_that_were_not_read_beside_those_of_what_was_reached
         assert read.month_set == (7, 8, 9)
     else:
         assert {month.marked for month in read.months} == {None}
+
+
+def test_quarters_of_which_half_were_not_looked_at_are_not_known() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    body = [row("", "", "", "", indicator="Daftar risiko")]
+    for looked_at, known in ((range(4, 8), True), (range(4, 6), False)):
+        drawn = form([[*left, *QUARTERS]], body, WIDTHS, periods=looked_at, ticks=[(0, 5)])
+        [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+        assert (read.month_set == (4, 5, 6)) is known
+        assert ({month.marked for month in read.months} == {None}) is not known
+
+
+@pytest.mark.parametrize("no", ["NO", ""])
+def test_sections_over_an_act_alone_are_sections_where_the_head_of_its_numbers_is_blank(no: str) -> None:
+    heads = [no, "URAIAN KEGIATAN", "INDIKATOR KEBERHASILAN", *QUARTERS]
+    body: list[BodyRow] = ["A. RB GENERAL", ["1", "Penyusunan arsip", "Daftar arsip", "2", "", "", ""]]
+    widths = (25.0, 150.0, 170.0, *[40.0] * 4)
+    rows = plan_rows(REFERENCE, [page(form([heads], body, widths, periods=range(3, 7)))]).rows
+    assert [(r.section, r.indikator, r.month_set) for r in rows] == [("RB GENERAL", "Daftar arsip", (1, 2, 3))]

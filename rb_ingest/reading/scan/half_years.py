@@ -1,4 +1,4 @@
-"""Two columns that may be the halves of a year: only their header can tell, but their cells are looked at for marks."""
+"""Columns that may be halves of a year, or wide quarters: only their header tells, but their cells are looked at."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _PIXEL = 1.0
 
 
 def half_year_columns(xs: Sequence[float], inch: float) -> tuple[int, ...]:
-    """Return the two neighbouring columns of one width; of several such pairs the narrowest, and the leftmost of these.
+    """Return the neighbouring columns of one width; of several such runs the narrowest, and the leftmost of these.
 
     Args:
         xs: Boundaries of columns, left to right, in pixels or points.
         inch: So many of these make an inch.
 
     Returns:
-        The two, counted from 0; () where no two are of one width, or they are as wide as columns of texts.
+        Two or more, counted from 0; () where no two are of one width, or they are as wide as columns of texts.
     """
     widths = [b - a for a, b in pairwise(xs)]
     alike = [
@@ -31,5 +31,9 @@ def half_year_columns(xs: Sequence[float], inch: float) -> tuple[int, ...]:
     ]
     if not alike:
         return ()
-    _, col = min(alike)
-    return (col, col + 1)
+    _, first = min(alike)
+    begins = {col for _, col in alike}
+    stop = first
+    while stop in begins:
+        stop += 1
+    return tuple(range(first, stop + 1))
