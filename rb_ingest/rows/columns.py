@@ -26,7 +26,7 @@ NAMED_BESIDE_MONTHS = 2  # ... on top of a table with twelve columns of months
 GROUPS = 2  # rows of groups over the names at most
 SHORT = 3  # letters of a head that one slip makes another word ("HFT" for KET): its place says more than it does
 MONTHS = 12
-_WIDE = 0.4  # of the width of a column of texts: what is narrower holds numbers or single words
+_WIDE = 0.6  # of the width of a column of texts: what is narrower holds numbers or single words
 EXPECTED = 1.0  # heads that are both plans' speak for the kind that the decree names, as one head of its own would
 
 

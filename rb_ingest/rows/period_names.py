@@ -22,6 +22,7 @@ QUARTERS = re.compile(r"\b(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\b"
 HALVES = re.compile(r"\b(?:SEMESTER|SMT|SEM)\b")
 _ORDINALS = {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}
 _CALLED = re.compile(r"^(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\W*(?:KE\W*)?(\w{0,3})(?!\w)")
+_FROM_TO = re.compile(r"([^\W\d]{3,9})\.?\s?(?:-|–|S\.?/?D\.?)\s?([^\W\d]{3,9})\.?")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
@@ -31,7 +32,8 @@ def months_named(reference: Reference, text: str) -> tuple[int, ...]:
     "TRIWULAN II (APR-JUN)" and "TW2" are (4, 5, 6), "Semester I" is (1, ..., 6), "B06" the quarter that ends in June,
     "Mei", "MEI 2024" and "5" are (5,).
     """
-    named = _months_in(reference, " ".join(text.upper().split()))
+    words = " ".join(text.upper().split())
+    named = _from_to(reference, words) or _months_in(reference, words)
     if named or sum(c.isalpha() for c in text) < _BROKEN or "\n" not in text.strip():
         return named
     # a narrow column breaks words without a hyphen: "TRIWUL AN"
@@ -86,6 +88,13 @@ def _months_in(reference: Reference, words: str) -> tuple[int, ...]:
     by_name = month_of_word(reference, first) if len(words) <= 14 else None
     found = by_name if by_name is not None or len(words) > 5 else roman_value(reference, first)
     return (found,) if found else ()
+
+
+def _from_to(reference: Reference, words: str) -> tuple[int, ...]:
+    """Return the months of "APR-JUN", () for what is no first and last month by name."""
+    ends = _FROM_TO.fullmatch(words.strip(" .,()"))
+    first, last = (month_of_word(reference, word) for word in ends.groups()) if ends else (None, None)
+    return tuple(range(first, last + 1)) if first and last and first < last else ()
 
 
 def _ordinal(word: str) -> int:
