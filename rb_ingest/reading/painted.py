@@ -19,6 +19,7 @@ from rb_ingest.reading.marks.bars import with_bars
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import toned_gray
 from rb_ingest.reading.painted_rules import INSIDE, month_cells_of, with_thin_rules
+from rb_ingest.reading.placed_pictures import placed_pictures, with_pictures
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper
 from rb_ingest.reading.scan.layout import measure_layout
@@ -226,7 +227,8 @@ def painted_marks(table: Table, objects: PageObjects, page: PaintedPage, source:
     if holding <= known and sure <= holding | toned and toned <= sure:
         return table.marks
     fine = painted(source, objects, _MARKS_DPI)
-    return _judged(table, fine, sure, holding | toned)
+    judged = _judged(table, fine, sure, holding | toned)
+    return with_pictures(judged, placed_pictures(body, objects.pictures), holding, _PAINT_ALONE)
 
 
 def _widths(table: Table) -> list[tuple[int, int, int]]:

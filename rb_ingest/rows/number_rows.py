@@ -14,6 +14,7 @@ from rb_ingest.records import Table
 SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
 SPEAKS_CLEARLY = 0.85  # the same for single letters
 COUNTED = 5  # columns that a row has to count by one each: four targets may be 1, 2, 3, 4 by chance
+_DEEPEST = 2  # rows that may be left of a header above them
 COUNTS_ON = 0.7  # of its steps; one cell that cannot be read spoils two
 
 
@@ -40,7 +41,15 @@ def number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozense
                 found.add(row)
         elif row == 0 and (_counts_columns(table, roles, row) or _letters_columns(table, row)):
             found.add(row)
-    return frozenset(found)
+    return frozenset(found) if rows else frozenset(found) | _below_lost_heads(table, roles)
+
+
+def _below_lost_heads(table: Table, roles: Sequence[ColumnRole | None]) -> frozenset[int]:
+    """Return the rows from the top to that of the column numbers where of the header only names of months are left."""
+    for row in range(1, min(table.n_rows, _DEEPEST + 1)):
+        if _counts_all(table, row) and not any(_row_texts(table, roles, above) for above in range(row)):
+            return frozenset(range(row + 1))
+    return frozenset()
 
 
 def _row_texts(table: Table, roles: Sequence[ColumnRole | None], row: int) -> list[tuple[str, float]]:

@@ -143,6 +143,16 @@ def test_the_letters_over_the_columns_of_a_spreadsheet_are_no_row():
     ]
 
 
+def test_column_numbers_below_the_names_of_months_alone_are_no_row():
+    """The heads of the texts stand in white on a dark ground that did not become part of the table."""
+    drawn = table(OWN, KINDS, numbers=True)
+    cells = [c.model_copy(update={"row": c.row - 1}) for c in drawn.cells if c.row]
+    marks = tuple(mark.model_copy(update={"row": mark.row - 1}) for mark in drawn.marks)
+    lost = drawn.model_copy(update={"ys": drawn.ys[1:], "cells": tuple(cells), "marks": marks})
+    rows = plan_rows(REFERENCE, [page(lost, 2)]).rows
+    assert [row.indikator for row in rows] == ["Foto senam pagi", "Catatan apel senin"]
+
+
 def cell_of(text: str, row: int, col: int, box: Box) -> Cell:
     line = TextLine(text=text, box=box, confidence=0.99)
     return Cell(row=row, col=col, rowspan=1, colspan=1, box=box, lines=(line,))
