@@ -39,7 +39,7 @@ def is_readable(reference: Reference, line: TextLine) -> bool:
     """Return whether a line is text."""
     letters = sum(c.isalnum() for c in line.text)
     if letters <= 2:
-        return letters > 0 and (line.confidence >= SHORT or line.text.strip().isdigit())
+        return letters > 0 and (line.confidence >= SHORT or line.text.strip().isdecimal())
     return line.confidence >= DOUBTFUL or has_known_word(reference, line.text)
 
 

@@ -136,7 +136,7 @@ def _read_path(value: str) -> tuple[NumberKind, int | None]:
 
 
 def _read_plain(value: str) -> tuple[NumberKind, int | None]:
-    if value.isdigit():
+    if value.isdecimal():
         return "digit", int(value)
     if len(value) == 1:
         return "letter", ord(value.lower()) - ord("a") + 1

@@ -241,7 +241,7 @@ def item_ordinal(nomor: str) -> int | None:
     if not hit:
         return None
     sign = hit.group(1).lower()
-    return int(sign) if sign.isdigit() else ord(sign) - ord("a") + 1
+    return int(sign) if sign.isdecimal() else ord(sign) - ord("a") + 1
 
 
 def _same_as_before(texts: Sequence[str]) -> np.ndarray:

@@ -32,7 +32,7 @@ def fold(text: str) -> str:
     """
     plain = " ".join(unicodedata.normalize("NFKD", text).casefold().split())
     plain = _YEAR.sub(" ", _PERCENT.sub(" persen ", plain))
-    words = (word if word.isdigit() else _fold_word(word) for word in _SPLIT.split(plain))
+    words = (word if word.isdecimal() else _fold_word(word) for word in _SPLIT.split(plain))
     return " ".join(word for word in words if word)
 
 

@@ -46,7 +46,7 @@ def _missing(text: str, other: str, letters: int) -> list[str]:
     return [
         word
         for word in text.split()
-        if len(word) >= letters and not word.isdigit() and fuzz.partial_ratio(word, squeezed) < _SAME_WORD
+        if len(word) >= letters and not word.isdecimal() and fuzz.partial_ratio(word, squeezed) < _SAME_WORD
     ]
 
 

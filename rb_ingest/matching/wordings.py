@@ -29,7 +29,7 @@ def corrected(reference: Reference, folded: str) -> str:
 def _corrected_word(reference: Reference, word: str) -> str:
     known = vocabulary(reference)
     allowed = len(word) // _LETTERS_PER_ERROR
-    if not allowed or word in known or word in region_words(reference) or word.isdigit():
+    if not allowed or word in known or word in region_words(reference) or word.isdecimal():
         return word
     near = process.extract(word, known, scorer=Levenshtein.distance, score_cutoff=allowed, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):

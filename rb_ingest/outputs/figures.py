@@ -216,7 +216,7 @@ def _plan_names(frame: pd.DataFrame) -> list[str]:
 
 
 def _catalogue_order(indicator_id: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in indicator_id.split(".") if part.isdigit())
+    return tuple(int(part) for part in indicator_id.split(".") if part.isdecimal())
 
 
 def _short(text: str, length: int) -> str:

@@ -135,7 +135,7 @@ def _row(cells: dict[str, str]) -> RowText:
 
 
 def _number(sign: str) -> int | None:
-    return int(sign) if sign.isdigit() else _ROMAN.get(sign.lower())
+    return int(sign) if sign.isdecimal() else _ROMAN.get(sign.lower())
 
 
 def _result(match: Match) -> tuple[str, str, float | None, float, str, str]:

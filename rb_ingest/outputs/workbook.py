@@ -291,4 +291,4 @@ def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
 
 
 def _catalogue_order(indicator_id: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in indicator_id.split(".") if part.isdigit())
+    return tuple(int(part) for part in indicator_id.split(".") if part.isdecimal())

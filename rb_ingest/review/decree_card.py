@@ -102,7 +102,7 @@ def _value(name: str, text: str) -> str | int | list[str] | None:
     if not text:
         return None
     if name == "tahun":
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdecimal()):
             raise sentences.RefusalError(sentences.NO_YEAR)
         return int(text)
     if name == "tanggal_ditetapkan":
@@ -133,6 +133,6 @@ def _pages(text: str) -> list[int]:
         ValueError: It names something else.
     """
     words = text.replace(",", " ").replace(";", " ").split()
-    if not all(word.isascii() and word.isdigit() and len(word) < _DIGITS for word in words):
+    if not all(word.isascii() and word.isdecimal() and len(word) < _DIGITS for word in words):
         raise sentences.RefusalError(sentences.NO_PAGES)
     return sorted({int(word) for word in words})

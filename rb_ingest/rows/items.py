@@ -74,7 +74,7 @@ def list_style(cells: Iterable[Sequence[TextLine]]) -> ListStyle:
                 continue
             if place == 0:
                 usual[numbering.kind, numbering.bracketed] += 1
-            if numbering.printed.isdigit():
+            if numbering.printed.isdecimal():
                 kinds["bare"] += place == 0
             elif numbering.kind == "dash":
                 kinds["dash"] += 1

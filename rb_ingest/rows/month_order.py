@@ -33,7 +33,7 @@ def first_month(reference: Reference, table: Table) -> int | None:
                 if cell.row == row and cell.col in place and cell.colspan == 1
                 else ()
             )
-            if len(named) == 1 and not cell.text.strip().isdigit():
+            if len(named) == 1 and not cell.text.strip().isdecimal():
                 votes[(named[0] - 1 - place[cell.col]) % MONTHS] += 1
         if votes:
             first, agree = votes.most_common(1)[0]

@@ -88,7 +88,7 @@ def _counts_columns(table: Table, roles: Sequence[ColumnRole | None], row: int) 
 def _counts_all(table: Table, row: int) -> bool:
     """Return whether the cells of a row count on by one, whatever their columns are; one may hold a label too."""
     texts = [c.text.strip(" .()") for c in sorted(table.cells, key=lambda c: c.col) if c.row == row and c.lines]
-    steps = sum(a.isdigit() and b.isdigit() and int(b) == int(a) + 1 for a, b in pairwise(texts))
+    steps = sum(a.isdecimal() and b.isdecimal() and int(b) == int(a) + 1 for a, b in pairwise(texts))
     return len(texts) >= COUNTED and steps >= COUNTS_ON * (len(texts) - 1)
 
 

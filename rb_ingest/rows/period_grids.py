@@ -84,7 +84,7 @@ def _groups_of(reference: Reference, table: Table, row: int) -> tuple[PeriodGrou
     named = _halves(reference, sorted(_starting(table, row), key=lambda c: c.col)) or [
         n for n in (_named(reference, cell) for cell in sorted(_starting(table, row), key=lambda c: c.col)) if n
     ]
-    named = [n for n in named if not (n.cell.text.strip().isdigit() and n.cell.col == 0)]
+    named = [n for n in named if not (n.cell.text.strip().isdecimal() and n.cell.col == 0)]
     if len(named) >= 2 and _counts_columns(table, row, named):
         return ()
     if length := _length_above(table, row, named):
@@ -173,7 +173,7 @@ def _length_above(table: Table, row: int, named: Sequence[_Named]) -> int:
     words = " ".join(above.text.upper().split()) if above is not None else ""
     if len(once) == 2:
         return 6 if is_of_halves(words) else 0
-    in_roman = not any(n.cell.text.strip().isdigit() for n in named)
+    in_roman = not any(n.cell.text.strip().isdecimal() for n in named)
     return 3 if in_roman or is_of_quarters(words) else 0
 
 
@@ -322,11 +322,11 @@ def _weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
 def _counts_columns(table: Table, row: int, run: Sequence[_Named]) -> bool:
     """Return whether a run of numbers belongs to the row that counts the columns: 5 stands before its 6."""
     start = run[0]
-    if not start.cell.text.strip().isdigit():
+    if not start.cell.text.strip().isdecimal():
         return False
     before = table.cell_at(row, start.cell.col - 1) if start.cell.col else None
     text = before.text.strip(" .()") if before is not None and before.row == row else ""
-    return text.isdigit() or start.months[0] not in (1, MONTHS // 2 + 1)
+    return text.isdecimal() or start.months[0] not in (1, MONTHS // 2 + 1)
 
 
 def _starting(table: Table, row: int) -> list[Cell]:
@@ -348,7 +348,7 @@ def is_whole_year(reference: Reference, groups: Sequence[PeriodGroup], table: Ta
         if cell.row < HEADER_ROWS
         and cell.colspan == 1
         and (_named(reference, cell) or sum(c.isalpha() for c in cell.text) >= _WORD)
-        and not cell.text.isdigit()
+        and not cell.text.isdecimal()
     }
     past = {
         col

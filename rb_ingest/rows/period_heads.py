@@ -87,7 +87,7 @@ def _ordinal(reference: Reference, text: str, place: int) -> int | None:
 def _are_numbered(reference: Reference, table: Table, group: Cell) -> bool:
     """Return whether four columns under any head are numbered I to IV, as far as these strokes were read."""
     below = [table.cell_at(group.row + group.rowspan, group.col + k) for k in range(QUARTERS_OF_A_YEAR)]
-    if any(cell is None or cell.row != group.row + group.rowspan or cell.text.strip().isdigit() for cell in below):
+    if any(cell is None or cell.row != group.row + group.rowspan or cell.text.strip().isdecimal() for cell in below):
         return False
     texts = [cell.text if cell else "" for cell in below]
     read = [_ordinal(reference, text, k) for k, text in enumerate(texts, start=1)]

@@ -81,7 +81,7 @@ def _months_in(reference: Reference, words: str) -> tuple[int, ...]:
         number = int(target[1])
         return span_of(number // 3, 3) if number % 3 == 0 else (number,)
     first = re.split(r"[\s(/.,]+", words.strip(" .,"))[0] if words else ""
-    if first.isdigit() and len(words) <= 3:
+    if first.isdecimal() and len(words) <= 3:
         if words.strip(" .()") != first:
             return ()  # "2,5" is a target
         return (int(first),) if 1 <= int(first) <= MONTHS else ()
@@ -98,7 +98,7 @@ def _from_to(reference: Reference, words: str) -> tuple[int, ...]:
 
 
 def _ordinal(word: str) -> int:
-    return int(word) if word.isdigit() else _ORDINALS[word]
+    return int(word) if word.isdecimal() else _ORDINALS[word]
 
 
 def span_of(number: int, length: int) -> tuple[int, ...]:

@@ -214,4 +214,4 @@ def _names(reference: Reference, text: str, group: PeriodGroup) -> bool:
     """Return whether a text names the period of a group; "III" alone may be the third quarter."""
     ordinal = (group.months[0] - 1) // len(group.months) + 1
     named = months_named(reference, text)
-    return named == group.months or (named == (ordinal,) and not text.strip().isdigit())
+    return named == group.months or (named == (ordinal,) and not text.strip().isdecimal())

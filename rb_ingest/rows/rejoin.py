@@ -98,7 +98,7 @@ def rejoin_rows(
 
 def _numbered_rows(reference: Reference, body: Body, drafts: Sequence[Draft]) -> frozenset[int]:
     """Return the places at which a number of its own stands in column NO, in plans that number their ruled rows."""
-    cells = [cell for cell in role_cells(reference, body, "no") if cell.text.strip(" .()").isdigit()]
+    cells = [cell for cell in role_cells(reference, body, "no") if cell.text.strip(" .()").isdecimal()]
     rows = {draft.start for draft in drafts}
     own = {cell.start for cell in cells} & rows
     return frozenset(own) if len(own) >= NUMBER_HABIT * len(rows) else frozenset()

@@ -132,7 +132,7 @@ def _column_numbers(table: Table) -> list[int]:
     for row in range(min(table.n_rows, _HEADER_ROWS + 1)):
         cells = sorted((c for c in table.cells if c.row == row), key=lambda c: c.col)
         texts = [cell.text.strip(" .()") for cell in cells]
-        if len(texts) >= _FEWEST_NUMBERS and all(text.isdigit() and len(text) <= 2 for text in texts):
+        if len(texts) >= _FEWEST_NUMBERS and all(text.isdecimal() and len(text) <= 2 for text in texts):
             numbers = [int(text) for text in texts]
             if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
                 return numbers

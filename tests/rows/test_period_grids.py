@@ -529,3 +529,11 @@ def test_sections_over_an_act_alone_are_sections_where_the_head_of_its_numbers_i
     widths = (25.0, 150.0, 170.0, *[40.0] * 4)
     rows = plan_rows(REFERENCE, [page(form([heads], body, widths, periods=range(3, 7)))]).rows
     assert [(r.section, r.indikator, r.month_set) for r in rows] == [("RB GENERAL", "Daftar arsip", (1, 2, 3))]
+
+
+@pytest.mark.parametrize("text", ["²", "③", "1²", "٣"])
+def test_digits_that_are_no_numbers_break_nothing(text: str) -> None:
+    [read] = plan_rows(REFERENCE, [page(quarters([row(text, "", "7", "")]))]).rows
+    assert 7.0 in {p.value for p in read.periods}
+    assert find_period_groups(REFERENCE, quarters([row("", "", "", "")], (text, "x", "y", "z"))) == ()
+    assert months_named(REFERENCE, text) == ((3,) if text == "٣" else ())
