@@ -316,7 +316,10 @@ def _months_of_weeks(reference: Reference, table: Table) -> tuple[PeriodGroup, .
 def _weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
     """Return the cells below a row of the header that number weeks, and their numbers."""
     below = ((cell, _WEEK.fullmatch(cell.text.strip())) for cell in table.cells if row < cell.row <= row + 2)
-    return [(cell, int(week[1])) for cell, week in below if week]
+    weeks = [(cell, int(week[1])) for cell, week in below if week]
+    # the row that counts the columns may stand below them, and "11" is soon read as 1
+    rows = Counter(cell.row for cell, _ in weeks)
+    return [(cell, week) for cell, week in weeks if cell.row == rows.most_common(1)[0][0]]
 
 
 def _counts_columns(table: Table, row: int, run: Sequence[_Named]) -> bool:

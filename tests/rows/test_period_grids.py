@@ -214,6 +214,17 @@ def test_twelve_times_the_first_week_are_the_year_whatever_the_strokes_over_them
     assert [(g.stop - g.first, g.months) for g in groups] == [(n, (m,)) for m, n in enumerate(weeks, start=1)]
 
 
+def test_a_misread_number_of_a_column_begins_no_month() -> None:
+    weeks, left = [4] * 12, ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    over = [name for name in ["", "", "", "", *MONTHS[4:]] for _ in range(4)]
+    under = [str(n + 1) if (m, n) != (1, 1) else "" for m in range(12) for n in range(4)]
+    counted = [str(n) if n not in (10, 11) else "1" for n in range(5, 53)]
+    widths = (25.0, 90.0, 120.0, 150.0, *[9.0] * 48)
+    head = [[*left, *over], [*left, *under], ["1", "2", "3", "4", *counted]]
+    drawn = form(head, [row(*[""] * 48)], widths, periods=range(4, 52))
+    assert [g.stop - g.first for g in find_period_groups(REFERENCE, drawn)] == weeks
+
+
 def test_weeks_of_a_year_that_begins_in_april_go_by_their_names() -> None:
     names = ["APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES", "JAN", "FEB", "MAR"]
     groups = find_period_groups(REFERENCE, weeks_under(names, [4] * 12))
