@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rb_ingest.records import Box, Mark, Table
+from rb_ingest.records import Box, Mark, Table, TextLine
 from testkit.page_factory.sheet import Fill, Shape, Sheet, Stroke, Text
 from testkit.pages import A4_LANDSCAPE
 from tests.rows.forms import form
@@ -153,6 +153,34 @@ def shaded_halves() -> Table:
     drawn = marked_halves()
     shades = [mark.model_copy(update={"kind": "fill"}) for mark in drawn.marks]
     return drawn.model_copy(update={"marks": tuple(shades)})
+
+
+def wide_quarters() -> Table:
+    """Quarters wider than other plans have them, ticked."""
+    head = ["NO", "RENCANA AKSI", "INDIKATOR", "TW I", "TW II", "TW III", "TW IV"]
+    body: list[str | list[str | None]] = [
+        ["1", "Penguatan tim kerja", "Keputusan tim kerja", "", "", "", ""],
+        ["2", "Penanganan aduan", "Rekap aduan warga", "", "", "", ""],
+        ["3", "Penataan arsip", "Daftar arsip", "", "", "", ""],
+    ]
+    ticks = [(0, 3), (0, 6), (1, 4), (2, 4), (2, 5)]
+    return form([head], body, (24, 150, 165, 98, 98, 98, 98), periods=(3, 4, 5, 6), ticks=ticks)
+
+
+def typed_quarters() -> Table:
+    """The same, with letters for ticks."""
+    drawn = wide_quarters()
+    typed = {(mark.row, mark.col) for mark in drawn.marks}
+    cells = [
+        cell.model_copy(update={"lines": (_letter(cell.box),)}) if (cell.row, cell.col) in typed else cell
+        for cell in drawn.cells
+    ]
+    return drawn.model_copy(update={"cells": tuple(cells), "marks": ()})
+
+
+def _letter(cell: Box) -> TextLine:
+    x, y = cell.center
+    return TextLine(text="v", box=Box(x0=x - 2, y0=y - 4, x1=x + 2, y1=y + 4), confidence=0.9)
 
 
 def sections() -> Table:

@@ -50,6 +50,14 @@ EXPECTED: dict[str, Any] = {
         )
         for name in ("marked_halves", "shaded_halves")
     },
+    **{
+        name: (
+            [(1, 2, 3, 10, 11, 12), (4, 5, 6), (4, 5, 6, 7, 8, 9)],
+            [[(1, 3, None), (10, 12, None)], [(4, 6, None)], [(4, 6, None), (7, 9, None)]],
+            [{}, {}, {}],
+        )
+        for name in ("wide_quarters", "typed_quarters")
+    },
     "sections": (
         [(4, 5, 6, 10, 11, 12), (1, 2, 3), (7, 8, 9, 10, 11, 12)],
         [[(4, 6, 40), (10, 12, 60)], [(1, 3, 12)], [(7, 9, 2), (10, 12, 3)]],

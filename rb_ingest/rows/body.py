@@ -23,13 +23,12 @@ from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_
 from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
-from rb_ingest.rows.period_tables import with_month_columns
+from rb_ingest.rows.period_tables import is_wordy, with_month_columns
 from rb_ingest.rows.table_headings import TableHeading, headings_before
 from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks
-_WORD = 3  # letters; a tick is read as fewer
 SECTION_SHARE = 0.5  # of the table's width: a wider text cell heads a section
 SECTION_NAME = 0.85  # similarity to a section's name from which a lone text in a narrow cell heads one too
 SECTION_LIKE = 0.65  # the same beside a roman number, which no other row of a ZI plan has
@@ -194,14 +193,9 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
         named = with_month_columns(reference, table, groups)
         # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank.
         looked_at = {col for group in groups for col in range(group.first, group.stop)} <= set(table.period_columns)
-        return named if looked_at or any(_is_target(mark.text) for mark in named.marks) else table
+        return named if looked_at or any(is_wordy(mark.text) for mark in named.marks) else table
 
     return [page.model_copy(update={"tables": tuple(told(table) for table in page.tables)}) for page in pages]
-
-
-def _is_target(text: str) -> bool:
-    """Return whether what is written in a column of time is more than what a tick is read as."""
-    return any(c.isdigit() for c in text) or sum(c.isalpha() for c in text) >= _WORD
 
 
 def _is_nameless(reference: Reference, table: Table, pages: Sequence[PageReading]) -> bool:

@@ -154,6 +154,11 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
     return found
 
 
+def is_wordy(text: str) -> bool:
+    """Return whether what is written in a column of time is more than the letter or two that a tick is read as."""
+    return any(c.isdigit() for c in text) or sum(c.isalpha() for c in text) >= _WORD
+
+
 def _ticked(table: Table) -> set[tuple[int, int]]:
     """Return the places, row and column, where a tick was seen."""
     return {(m.row, m.col) for m in table.marks if m.kind not in ("text", "fill") and m.probability >= _MARKED}

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from rb_ingest.language.month_words import month_of_word, roman_value
 from rb_ingest.language.quantities import quantity, with_percent
-from rb_ingest.records import Box, Mark, MonthReading, PeriodKind, PeriodReading, Probability
+from rb_ingest.records import Box, Mark, MonthReading, PeriodColumn, PeriodKind, PeriodReading, Probability
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Sheet
 from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.months import MARKED, mark_confidence
-from rb_ingest.rows.period_tables import NOTHING
+from rb_ingest.rows.period_tables import NOTHING, is_wordy
 from rb_ingest.rows.schedule import spans_of
 
 _SPANS: dict[tuple[int, int], PeriodKind] = {
@@ -31,7 +31,6 @@ _WEEK = re.compile(rf"\b{_NUMBERS}\W+(?:bulan\W+)?([^\W\d]+)", re.IGNORECASE)
 _OF_MONTH = re.compile(rf"\b([^\W\d]+)(?:\s+20\d\d)?[\s(,]+{_NUMBERS}", re.IGNORECASE)
 _ONE = re.compile(r"[1-5]|\b(?:I{1,3}|IV|V)\b|pertama|kedua|ketiga|keempat|kelima", re.IGNORECASE)
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
-_WORDY = 3  # letters; fewer and no digit is what OCR makes of a tick ("V", "¥/")
 
 
 def grid_periods(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodReading, ...]:
@@ -45,29 +44,10 @@ def grid_periods(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[PeriodRe
     Returns:
         A reading for each column of time; () where these are simply the months.
     """
-    box = sheet.box_of(draft.start, draft.stop)
     readings = []
     for number, column in enumerate(sheet.table.periods):
         here = sorted((m for m in draft.marks if m.period == number), key=lambda m: m.box.y0)
-        marked, confidence = mark_confidence(_each_once(here))
-        text = _written(here)
-        amount = quantity(text or "")
-        cell = Box(x0=column.x0, y0=box.y0, x1=column.x1, y1=box.y1)
-        readings.append(
-            PeriodReading(
-                kind=column.kind,
-                month_from=column.month_from,
-                month_to=column.month_to,
-                week=column.week,
-                text=text,
-                value=amount.value if amount else None,
-                unit=(amount.unit or unit) if amount else None,
-                marked=marked,
-                confidence=confidence,
-                text_confidence=_as_read(here) if text else None,
-                bbox=sheet.page.transform.box_to_pdf(cell),
-            )
-        )
+        readings.append(_reading(sheet, draft, column, here, mark_confidence(_each_once(here)), unit=unit))
     return tuple(readings)
 
 
@@ -85,28 +65,40 @@ def written_months(sheet: Sheet, draft: Draft, unit: str | None) -> tuple[Period
     columns = sheet.columns.months
     if len(columns) != len(draft.months) or not any(mark.text for mark in draft.marks):
         return ()
-    box, xs = sheet.box_of(draft.start, draft.stop), sheet.table.xs
-    readings = []
+    xs, readings = sheet.table.xs, []
     for month, col in zip(draft.months, columns, strict=True):
+        column = PeriodColumn(kind="bulan", month_from=month.bulan, month_to=month.bulan, x0=xs[col], x1=xs[col + 1])
         here = [mark for mark in draft.marks if mark.col == col]
-        text = _written(here)
-        amount = quantity(text or "")
-        cell = Box(x0=xs[col], y0=box.y0, x1=xs[col + 1], y1=box.y1)
-        readings.append(
-            PeriodReading(
-                kind="bulan",
-                month_from=month.bulan,
-                month_to=month.bulan,
-                text=text,
-                value=amount.value if amount else None,
-                unit=(amount.unit or unit) if amount else None,
-                marked=month.marked,
-                confidence=month.confidence,
-                text_confidence=_as_read(here) if text else None,
-                bbox=sheet.page.transform.box_to_pdf(cell),
-            )
-        )
+        readings.append(_reading(sheet, draft, column, here, (month.marked, month.confidence), unit=unit))
     return tuple(readings)
+
+
+def _reading(
+    sheet: Sheet,
+    draft: Draft,
+    column: PeriodColumn,
+    marks: Sequence[Mark],
+    told: tuple[bool | None, Probability],
+    *,
+    unit: str | None,
+) -> PeriodReading:
+    """Return what stands in one column of time beside a row; `told` is whether it is marked, and how sure that is."""
+    text, box = _written(marks), sheet.box_of(draft.start, draft.stop)
+    amount = quantity(text or "")
+    marked, confidence = told
+    return PeriodReading(
+        kind=column.kind,
+        month_from=column.month_from,
+        month_to=column.month_to,
+        week=column.week,
+        text=text,
+        value=amount.value if amount else None,
+        unit=(amount.unit or unit) if amount else None,
+        marked=marked,
+        confidence=confidence,
+        text_confidence=_as_read(marks) if text else None,
+        bbox=sheet.page.transform.box_to_pdf(Box(x0=column.x0, y0=box.y0, x1=column.x1, y1=box.y1)),
+    )
 
 
 def _each_once(marks: Sequence[Mark]) -> list[Mark]:
@@ -117,7 +109,7 @@ def _each_once(marks: Sequence[Mark]) -> list[Mark]:
 
 def _written(marks: Sequence[Mark]) -> str | None:
     texts = [m.text for m in _each_once(marks) if m.text]
-    wordy = [t for t in texts if any(c.isdigit() for c in t) or sum(c.isalpha() for c in t) >= _WORDY]
+    wordy = [t for t in texts if is_wordy(t)]
     ticked = any(m.kind != "text" and m.probability >= MARKED for m in marks)
     return with_percent(" ".join(" ".join(wordy if ticked else texts).split())) or None
 

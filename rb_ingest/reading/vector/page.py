@@ -30,8 +30,8 @@ PLAN_COLUMNS = 5  # the narrowest plans have NO, KOMPONEN, INDIKATOR and two mor
 MONTH_EVENNESS = 1.4  # widest to narrowest of the month columns
 MONTH_WIDTH = 0.07  # of the table's width, at most
 PERIOD_EVENNESS = 1.3  # widest to narrowest of columns that may be quarters or weeks
-# Halves of the year: wider, and alike to a fraction of a point.
-HALF_WIDTH, SAME_WIDTH = 115.0, 0.5
+# Halves of the year and wide quarters: alike to a fraction of a point, and no wider than columns of texts.
+WIDE_PERIOD, SAME_WIDTH = 187.0, 0.5
 PERIOD_WIDTH = 80.0  # points, at most
 WEEKS = 24  # so many equal columns and more are weeks
 
@@ -157,7 +157,7 @@ def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
 def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
     """Find the longest run of neighbouring columns of equal width that may be periods of a year.
 
-    Two are enough only where a program drew them exactly alike: they may be the halves.
+    Two are enough, and they may be wider, only where a program drew them exactly alike.
     """
     widths = np.diff(xs)
     best: range = range(0)
@@ -167,12 +167,19 @@ def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
             j += 1
         if j - i >= max(3, len(best) + 1) and widths[i:j].max() <= PERIOD_WIDTH:
             best = range(i, j)
-    return tuple(best) or _halves(widths)
+    return tuple(best) or _drawn_alike(widths)
 
 
-def _halves(widths: np.ndarray) -> tuple[int, ...]:
-    alike = [k for k in range(len(widths) - 1) if np.ptp(widths[k : k + 2]) <= SAME_WIDTH and widths[k] <= HALF_WIDTH]
-    return (alike[0], alike[0] + 1) if alike else ()
+def _drawn_alike(widths: np.ndarray) -> tuple[int, ...]:
+    """Return the narrowest neighbours that a program drew as wide as each other: halves of the year, wide quarters."""
+    begins = {k for k in range(len(widths) - 1) if np.ptp(widths[k : k + 2]) <= SAME_WIDTH and widths[k] <= WIDE_PERIOD}
+    if not begins:
+        return ()
+    first = min(begins, key=lambda k: (round(float(widths[k])), k))
+    stop = first
+    while stop in begins:
+        stop += 1
+    return tuple(range(first, stop + 1))
 
 
 def _same_line(line: Sequence[Glyph], word: Glyph) -> bool:
