@@ -11,24 +11,9 @@ from rb_ingest.rows.period_names import months_named
 from rb_ingest.rows.period_tables import with_month_columns
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
+from tests.rows.drawn_periods import QUARTERS, WIDTHS, quarters, row
 from tests.rows.forms import BodyRow, form
 from tests.rows.tables import page
-
-MONTHS = ("JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES")
-QUARTERS = ("TW I", "TW II", "TW III", "TW IV")
-WIDTHS = (25.0, 90.0, 120.0, 150.0, 45.0, 45.0, 45.0, 45.0)
-
-
-def quarters(body: list[BodyRow], names: tuple[str, ...] = QUARTERS, *, numbers: bool = False) -> Table:
-    """Draw a plan with four quarters under the word TARGET, with or without a row of column numbers."""
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
-    counted: list[BodyRow] = [[str(n) for n in range(1, 9)]] if numbers else []
-    return form([[*left, *["TARGET"] * 4], [*left, *names]], [*counted, *body], WIDTHS, periods=range(4, 8))
-
-
-def row(*targets: str, indicator: str = "Laporan triwulanan", label: str | None = "1") -> BodyRow:
-    labels = [label, "Penguatan Pengawasan", "1. Pengendalian gratifikasi"] if label else [None] * 3
-    return [*labels, indicator, *targets]
 
 
 @pytest.mark.parametrize(
@@ -138,99 +123,6 @@ def test_quarters_whose_single_strokes_were_not_read_are_known_by_their_head(nam
         assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6)]
 
 
-def weeks_of_a_year(*body: dict[int, str], confidence: float = 1.0) -> Table:
-    """Draw a plan with four weeks under each month; each row has its texts by the number of the week, from 0."""
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    months = [name for name in MONTHS for _ in range(4)]
-    return form(
-        [[*left, *months], [*left, *(str(n % 4 + 1) for n in range(48))]],
-        [row(*(texts.get(n, "") for n in range(48)), indicator=f"Daftar {k}") for k, texts in enumerate(body)],
-        (25.0, 90.0, 120.0, 150.0, *[9.0] * 48),
-        periods=range(4, 52),
-        confidence=confidence,
-    )
-
-
-def test_letters_in_weeks_are_ticks_where_a_program_wrote_them() -> None:
-    drawn = weeks_of_a_year({2: "x", 21: "v"}, {5: "ok", 47: "√"}, {})
-    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(1, 6), (2, 12), ()]
-
-
-def test_ticks_that_were_read_as_letters_in_weeks_are_asked_about() -> None:
-    first, second = plan_rows(REFERENCE, [page(weeks_of_a_year({2: "x", 21: "V"}, {5: "il"}, confidence=0.93))]).rows
-    assert first.month_set == (1, 6)
-    assert first.months_confidence < 0.9
-    assert second.month_set == ()
-
-
-def test_weeks_stand_for_the_month_above_them() -> None:
-    weeks = [5 if month in ("JAN", "APR", "JUL", "OKT") else 4 for month in MONTHS]
-    names = [month for month, count in zip(MONTHS, weeks, strict=True) for _ in range(count)]
-    numbers = [str(n + 1) for count in weeks for n in range(count)]
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    first = len(left)
-    april = first + sum(weeks[:3])
-    drawn = form(
-        [[*left, *names], [*left, *numbers]],
-        [row(*[""] * len(names)), row(*[""] * len(names), indicator="Daftar aduan", label=None)],
-        (25.0, 90.0, 120.0, 150.0, *[9.0] * len(names)),
-        periods=range(first, first + len(names)),
-        ticks=[(0, april + 4), (1, first), (1, first + len(names) - 1)],
-        kind="fill",
-    )
-    groups = find_period_groups(REFERENCE, drawn)
-    assert [g.stop - g.first for g in groups] == weeks
-    assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [(4,), (1, 12)]
-
-
-@pytest.mark.parametrize("lost", [("MAR", "APR"), ("JAN", "FEB", "MAR"), ("OKT", "NOV", "DES")])
-@pytest.mark.parametrize("week", ["{}", "M{}", "Mg. {}"])
-def test_months_that_lost_their_names_begin_where_their_weeks_do(week: str, lost: tuple[str, ...]) -> None:
-    weeks = [5 if k % 3 == 2 else 4 for k in range(12)]
-    names = [month if month not in lost else "" for month, n in zip(MONTHS, weeks, strict=True) for _ in range(n)]
-    numbers = [week.format(n + 1) for count in weeks for n in range(count)]
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    widths = (25.0, 90.0, 120.0, 150.0, *[9.0] * len(names))
-    first = len(left)
-    drawn = form(
-        [[*left, *names], [*left, *numbers]], [row(*[""] * len(names))], widths, periods=range(first, first + 52)
-    )
-    assert [g.stop - g.first for g in find_period_groups(REFERENCE, drawn)] == weeks
-
-
-def weeks_under(names: list[str], weeks: list[int]) -> Table:
-    """Draw a table with five or four weeks under each month, numbered M1, M2 ..."""
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    over = [name for name, count in zip(names, weeks, strict=True) for _ in range(count)]
-    under = [f"M{n + 1}" for count in weeks for n in range(count)]
-    widths = (25.0, 90.0, 120.0, 150.0, *[9.0] * len(over))
-    return form([[*left, *over], [*left, *under]], [row(*[""] * len(over))], widths, periods=range(4, 4 + len(over)))
-
-
-def test_twelve_times_the_first_week_are_the_year_whatever_the_strokes_over_them_were_read_as() -> None:
-    weeks = [4, 4, 5, 4, 5, 4, 4, 5, 4, 5, 4, 4]
-    names = ["", "", "", "V", "", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]  # IV lost a stroke
-    groups = find_period_groups(REFERENCE, weeks_under(names, weeks))
-    assert [(g.stop - g.first, g.months) for g in groups] == [(n, (m,)) for m, n in enumerate(weeks, start=1)]
-
-
-def test_a_misread_number_of_a_column_begins_no_month() -> None:
-    weeks, left = [4] * 12, ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    over = [name for name in ["", "", "", "", *MONTHS[4:]] for _ in range(4)]
-    under = [str(n + 1) if (m, n) != (1, 1) else "" for m in range(12) for n in range(4)]
-    counted = [str(n) if n not in (10, 11) else "1" for n in range(5, 53)]
-    widths = (25.0, 90.0, 120.0, 150.0, *[9.0] * 48)
-    head = [[*left, *over], [*left, *under], ["1", "2", "3", "4", *counted]]
-    drawn = form(head, [row(*[""] * 48)], widths, periods=range(4, 52))
-    assert [g.stop - g.first for g in find_period_groups(REFERENCE, drawn)] == weeks
-
-
-def test_weeks_of_a_year_that_begins_in_april_go_by_their_names() -> None:
-    names = ["APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES", "JAN", "FEB", "MAR"]
-    groups = find_period_groups(REFERENCE, weeks_under(names, [4] * 12))
-    assert [g.months[0] for g in groups] == [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
-
-
 def test_targets_in_the_first_row_under_the_header_are_no_names_of_months() -> None:
     drawn = quarters([row("1", "2", "3", "4"), row("", "7", "", "12", indicator="Daftar aduan", label=None)])
     assert [r.month_set for r in plan_rows(REFERENCE, [page(drawn)]).rows] == [
@@ -282,49 +174,6 @@ def test_no_period_is_said_and_never_blank() -> None:
     assert [finding.kind for finding in result.findings] == ["no_months"]
 
 
-def twelve(names: list[str], ticks: list[tuple[int, int]]) -> Table:
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
-    return form(
-        [[*left, *["2024 DAN 2025"] * 12], [*left, *names]],
-        [row(*[""] * 12)],
-        (25.0, 90.0, 120.0, 150.0, *[16.0] * 12),
-        months=range(4, 16),
-        ticks=ticks,
-    )
-
-
-OKTOBER = ["OKT", "NOV", "DES", "JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP"]
-
-
-@pytest.mark.parametrize(
-    ("names", "months"),
-    [
-        (OKTOBER, (2, 10)),
-        (["~", "~", *OKTOBER[2:]], (2, 10)),
-        (["~"] * 5 + OKTOBER[5:], (2, 10)),  # a few are enough where all agree
-        (["~"] * 10 + OKTOBER[10:], ()),  # two are not
-        ([*OKTOBER[3:], *OKTOBER[:3]], (1, 5)),
-        (["10", "11", "12", *(str(n) for n in range(1, 10))], ()),  # numbers may count columns
-    ],
-)
-def test_months_of_two_years_go_by_their_names(names: list[str], months: tuple[int, ...]) -> None:
-    [read] = plan_rows(REFERENCE, [page(twelve(names, [(0, 4), (0, 8)]))]).rows
-    assert read.month_set == months
-
-
-@pytest.mark.parametrize(
-    ("lost", "known"), [(("MEI",), True), (("OKT", "FEB", "SEP"), True), (tuple(OKTOBER[1:6]), False)]
-)
-def test_a_name_of_two_years_that_was_lost_stands_between_the_others(lost: tuple[str, ...], known: bool) -> None:
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    names = ["" if name in lost else name for name in OKTOBER]
-    over = ["2024"] * 3 + ["2025"] * 9
-    widths = (25.0, 90.0, 120.0, 150.0, *[40.0] * 12)
-    drawn = form([[*left, *over], [*left, *names]], [row(*[""] * 12)], widths, periods=range(4, 16))
-    groups = find_period_groups(REFERENCE, drawn)
-    assert ([g.months[0] for g in groups] == [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]) is known
-
-
 @pytest.mark.parametrize("reached", ["REALISASI", "CAPAIAN"])
 def test_quarters_that_are_only_numbered_are_planned_on_the_left_and_reached_on_the_right(reached: str) -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
@@ -355,39 +204,6 @@ def test_columns_of_the_same_width_under_heads_of_their_own_are_no_lost_periods(
     [read] = plan_rows(REFERENCE, [page(form([[*left, *QUARTERS]], body, widths, periods=range(4, 11)))]).rows
     assert read.month_set == (7, 8, 9)
     assert {f.header: f.value for f in read.fields} == {"PRIORITAS": "tinggi", "SATUAN": "Buah"}
-
-
-@pytest.mark.parametrize("first", [4, 9])
-def test_months_of_two_years_are_known_on_pages_without_a_header_too(first: int) -> None:
-    names = [*MONTHS[first - 1 :], *MONTHS[: first - 1]]
-    years = ["2024"] * (13 - first) + ["2025"] * (first - 1)
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
-    body = [row(*[""] * 12, indicator=name) for name in ("Daftar satu", "Daftar dua")]
-    named = form([[*left, *years], [*left, *names]], body, widths, months=range(4, 16), ticks=[(0, 4), (1, 6)])
-    bare = form([], body, widths, months=range(4, 16), ticks=[(0, 5), (1, 15)])
-    rows = plan_rows(REFERENCE, [page(named, 2), page(bare, 3)]).rows
-    after = [(first - 1 + k) % 12 + 1 for k in range(12)]
-    assert [r.month_set for r in rows] == [(after[0],), (after[2],), (after[1],), (after[11],)]
-
-
-def test_months_of_two_years_without_names_are_asked_about() -> None:
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
-    head = [[*left, *["TAHUN 2023"] * 3, *["TAHUN 2024"] * 9], [*left, *[""] * 12]]
-    body = [row(*[""] * 12, indicator="Daftar risiko")]
-    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 6)]))]).rows
-    assert {month.marked for month in read.months} == {None}
-
-
-def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
-    names = ["", "Nov", "", "", "Feb", "", "", "", "Jun", "", "", ""]
-    head = [[*left, *["2023"] * 3, *["2024"] * 9], [*left, *names]]
-    body = [row(*[""] * 12, indicator="Daftar risiko")]
-    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, months=range(4, 16), ticks=[(0, 4), (0, 9)]))]).rows
-    assert read.month_set == (3, 10)
 
 
 def with_strokes(drawn: Table, *places: tuple[int, int]) -> Table:
@@ -478,16 +294,6 @@ def test_a_first_quarter_that_lost_its_number_stands_before_the_second(names, mo
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
     [read] = plan_rows(REFERENCE, [page(form([[*left, *names]], [row("5", "", "", "")], WIDTHS))]).rows
     assert read.month_set == months
-
-
-@pytest.mark.parametrize(("head", "known"), [("20232024", False), ("2023 DAN 2024", False), ("TAHUN 2023", True)])
-def test_years_that_run_together_over_nameless_months_are_two(head: str, known: bool) -> None:
-    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
-    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
-    body = [row(*[""] * 12, indicator="Daftar risiko")]
-    drawn = form([[*left, *[head] * 12], [*left, *[""] * 12]], body, widths, months=range(4, 16), ticks=[(0, 6)])
-    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
-    assert (read.months[2].marked is True) == known
 
 
 @pytest.mark.parametrize(
