@@ -134,7 +134,7 @@ V_PERIODS = (
     Column("text", "VARCHAR", "what is written in its cell, or the words that name it"),
     Column("marked", "BOOLEAN", "whether the row is carried out then; null where nothing was looked at"),
     Column("confidence", "DOUBLE", "probability that `marked` is right"),
-    Column("bbox", BOX_TYPE, "its cell in PDF points; that of the row where nothing is written in the months of a plan"),
+    Column("bbox", BOX_TYPE, "its cell in PDF points; that of the row where a plan's months are only ticked"),
     Column(
         "text_confidence",
         "DOUBLE",
