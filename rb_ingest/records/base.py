@@ -18,7 +18,7 @@ DocumentStatus = Literal["ok", "partial", "failed", "duplicate"]
 # fmt: off
 FindingKind = Literal[
     "no_rows", "no_rules", "no_months", "all_year", "no_marks", "boundaries", "columns", "labels", "crowded",
-    "run_together", "illegible",
+    "run_together", "illegible", "times",
 ]
 # fmt: on
 

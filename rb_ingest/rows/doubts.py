@@ -17,6 +17,7 @@ MONTHS_AT_MOST: dict[FindingKind, float] = {
     "crowded": 0.5,
     "run_together": 0.5,
     "illegible": 0.5,
+    "times": 0.5,
 }
 _WORDS: dict[FindingKind, str] = {
     "no_rows": "halaman ini tidak terbaca seluruhnya",
@@ -30,6 +31,7 @@ _WORDS: dict[FindingKind, str] = {
     "run_together": "beberapa baris halaman ini terbaca sebagai satu",
     "illegible": "teks halaman ini hampir tidak terbaca",
     "crowded": "baris halaman ini terlalu banyak",
+    "times": "ada tanda di kolom waktu yang bulannya tidak diketahui",
 }
 
 

@@ -23,6 +23,7 @@ from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import Label
 from rb_ingest.rows.lost_pages import GUESSED, lost_pages
 from rb_ingest.rows.months import MARKED
+from rb_ingest.rows.period_grids import named_beside
 from rb_ingest.rows.schedule import times_of_one_year
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
@@ -70,6 +71,7 @@ def page_findings(
         *_run_together(rows),
         *_illegible(rows),
         *_stacked(body, drafts),
+        *_beside_the_months(reference, body),
         *(_far_labels(body, labels) if labels else ()),
     ]
     return tuple(sorted(found, key=lambda finding: finding.page_no or 0))
@@ -242,6 +244,21 @@ def _stacked(body: Body, drafts: Sequence[Draft]) -> Iterator[Finding]:
             "run_together",
             "several marks of one month stand in one row: rules between rows were not seen, and rows ran together",
         )
+
+
+def _beside_the_months(reference: Reference, body: Body) -> Iterator[Finding]:
+    """Marks stand in columns as narrow as those of time, which are of no month and have no name of their own."""
+    for sheet in body.sheets:
+        if not sheet.table.periods:
+            continue
+        named = named_beside(reference, sheet.table)
+        strays = {
+            mark.col
+            for mark in sheet.table.marks
+            if mark.period is None and mark.probability >= MARKED and mark.kind != "text" and mark.row in sheet.rows
+        }
+        if strays - named - set(sheet.table.month_columns):
+            yield _finding(sheet.page, "times", "marks stand in columns of time whose month the header does not tell")
 
 
 def _stack(marks: Sequence[Mark], dpi: float) -> int:

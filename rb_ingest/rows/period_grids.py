@@ -344,8 +344,17 @@ def _named(reference: Reference, cell: Cell) -> _Named | None:
 def is_whole_year(reference: Reference, groups: Sequence[PeriodGroup], table: Table) -> bool:
     """Return whether groups are all months of a year, and most of the columns that may be periods."""
     inside = {col for group in groups for col in range(group.first, group.stop)}
-    # what stands beside them under a name of its own is another column, or another year: that of what was reached
-    beside = {
+    block = set(table.period_columns) - (named_beside(reference, table) - inside)
+    covered = len(inside)
+    return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)
+
+
+def named_beside(reference: Reference, table: Table) -> set[int]:
+    """Return the columns that have a name of their own, or stand below what was reached.
+
+    Beside the columns of time such a column is another one, or another year: that of what was reached.
+    """
+    own = {
         cell.col
         for cell in table.cells
         if cell.row < HEADER_ROWS
@@ -359,9 +368,7 @@ def is_whole_year(reference: Reference, groups: Sequence[PeriodGroup], table: Ta
         if cell.row < HEADER_ROWS and cell.colspan > 1 and _says_what_was_reached(reference, cell)
         for col in range(cell.col, cell.col + cell.colspan)
     }
-    block = set(table.period_columns) - ((beside | past) - inside)
-    covered = len(inside)
-    return sum(len(group.months) for group in groups) == MONTHS and covered >= _COVERED * len(block)
+    return own | past
 
 
 def same_places(one: Table, other: Table) -> bool:

@@ -203,3 +203,19 @@ def test_a_table_of_other_columns_is_no_lost_page_of_the_plan():
     assert kinds(table(plan(7)), team) == []
     garbled = form([["N0", "ARBA", "KBGIATAN", "", "IMDIKATOR"]], [["1", "x", "y", "z", ""]] * 5, (25.0, *[110.0] * 4))
     assert (5, "no_rows") in kinds(table(plan(7)), garbled)
+
+
+@pytest.mark.parametrize(
+    ("head", "ticks", "found"),
+    [
+        ("", [(0, 4), (1, 6)], [(4, "times")]),
+        ("", [(0, 5), (1, 6)], []),  # nothing stands there
+        ("2024", [(1, 4)], [(4, "times")]),
+        ("Ket.", [(0, 4), (1, 6)], []),  # a column of its own
+    ],
+)
+def test_marks_in_a_column_of_time_that_is_of_no_month(head, ticks, found):
+    left, names = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"], [head, "TW I", "TW II", "TW III", "TW IV"]
+    body = [[str(n), "Penguatan Pengawasan", f"{n}. Kegiatan", f"Laporan {n}", *[""] * 5] for n in (1, 2)]
+    drawn = form([[*left, *names]], body, (25.0, 90.0, 120.0, 150.0, *[45.0] * 5), periods=range(4, 9), ticks=ticks)
+    assert kinds(drawn) == found
