@@ -155,8 +155,14 @@ def read_picture(
         second = max(probed, key=probed.__getitem__)
         if second != first:
             other = _read_turned(scan, second, wanted)
-            best = max(best, other, key=text_quality)
+            best = max(best, other, key=_worth)
     return best
+
+
+def _worth(reading: PageReading) -> tuple[bool, float]:
+    """Return what tells the better of two readings: a table is one either way up, and what little text is nonsense."""
+    quality = text_quality(reading)
+    return reading.kind == "table" or quality >= _READS_WELL, quality
 
 
 def text_quality(reading: PageReading) -> float:

@@ -42,16 +42,18 @@ def periods_without_names(reference: Reference, table: Table) -> list[tuple[int,
 def quarters_in_a_row(table: Table, row: int) -> list[tuple[Cell, ...]]:
     """Return each four neighbours of a header row that are called quarters: by their order they are those of a year.
 
-    A number loses strokes, so one that was read as less than its place says nothing against it.
+    A number loses strokes, so one that was read as less than its place says nothing against it. Where none was read,
+    there are as many of them as in a year, or in what is planned and what was reached.
     """
     cells = sorted((c for c in table.cells if c.row == row and c.lines), key=lambda c: c.col)
+    of_years = sum(quarter_called(cell.text) is not None for cell in cells) % QUARTERS_OF_A_YEAR == 0
     found: list[tuple[Cell, ...]] = []
     for k in range(len(cells) - QUARTERS_OF_A_YEAR + 1):
         four = tuple(cells[k : k + QUARTERS_OF_A_YEAR])
         together = all(a.col + a.colspan == b.col and a.colspan == b.colspan for a, b in pairwise(four))
         numbers = [quarter_called(cell.text) for cell in four]
         in_place = all(n is not None and n <= place for place, n in enumerate(numbers, start=1))
-        told = sum(n == place for place, n in enumerate(numbers, start=1))
+        told = sum(n == place for place, n in enumerate(numbers, start=1)) or of_years
         if together and in_place and told and not (found and set(found[-1]) & set(four)):
             found.append(four)
     return found

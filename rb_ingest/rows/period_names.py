@@ -45,7 +45,7 @@ def quarter_called(text: str) -> int | None:
 
     "TRIWULAN II" is 2, "TWIV" 4, "TRIWULAN" and "TW IN" 0.
     """
-    found = _CALLED.match(_mended(" ".join(text.upper().split())))
+    found = _CALLED.match(_mended(" ".join(_rejoined(text.upper()).split())))
     return None if found is None else _ORDINALS.get(found[1], 0)
 
 
@@ -57,6 +57,13 @@ def is_of_quarters(words: str) -> bool:
 def is_of_halves(words: str) -> bool:
     """Return whether a head says that the columns below it are halves of the year."""
     return bool(HALVES.search(_mended(words)))
+
+
+def _rejoined(text: str) -> str:
+    """Return a head whose name of a period is whole where a narrow column broke it without a hyphen: "TRIWUL AN"."""
+    lines = [line.strip() for line in text.split("\n")]
+    whole = "".join(lines[:2])
+    return "\n".join([whole, *lines[2:]]) if _nearest(whole) in _SPELLED else text
 
 
 def _mended(words: str) -> str:

@@ -30,6 +30,10 @@ _NUMBERS = rf"(?:minggu|pekan)\s*({_ORDINAL}(?:\s*(?:-|–|,|&|dan|s\.?d\.?|s/d|
 _WEEK = re.compile(rf"\b{_NUMBERS}\W+(?:bulan\W+)?([^\W\d]+)", re.IGNORECASE)
 _OF_MONTH = re.compile(rf"\b([^\W\d]+)(?:\s+20\d\d)?[\s(,]+{_NUMBERS}", re.IGNORECASE)
 _ONE = re.compile(r"[1-5]|\b(?:I{1,3}|IV|V)\b|pertama|kedua|ketiga|keempat|kelima", re.IGNORECASE)
+# What the first one, a single stroke, is read as.
+_STROKE = re.compile(r"\b((?:minggu|pekan)\s+ke[\s-]*)[|!(\[l](?=\s|$)", re.IGNORECASE)
+_ANY_WEEK = re.compile(r"\b(?:minggu|pekan)\b", re.IGNORECASE)
+_WEEK_UNREAD = 0.6  # that the period is the month alone
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
 
 
@@ -165,8 +169,11 @@ def word_periods(
         first to the last; a form that repeats gives each month that it falls on. () where no time is named.
     """
     marked = {month.bulan for month in months if month.marked}
-    words = _Words(text, min((month.confidence for month in months), default=0.0), as_read, bbox)
-    weeks = _weeks(reference, text)
+    weeks = _weeks(reference, _STROKE.sub(r"\1I", text))
+    sure = min((month.confidence for month in months), default=0.0)
+    if not weeks and _ANY_WEEK.search(text):
+        sure = min(sure, _WEEK_UNREAD)
+    words = _Words(text, sure, as_read, bbox)
     found = [
         words.period(first, last, week)
         for first, last in spans_of(reference, text, tahun)

@@ -72,6 +72,8 @@ _WORDS: Mapping[Token, str] = {
 }
 # A run of letters or digits that is longer than two long words says no time.
 _ENDLESS = re.compile(r"[a-z0-9|!]{65,}", re.ASCII | re.IGNORECASE)
+_QUARTER = re.compile(r"\b(?:triwulan|tribulan|kuartal)\b", re.IGNORECASE)
+_FOURTH = re.compile(r"\b[T1l|]V\b")
 _TOKEN = re.compile(
     r"(?P<iso>\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b)"
     r"|(?P<dmy>\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b)"
@@ -141,6 +143,8 @@ def _tidy(reference: Reference, text: str) -> str:
     text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)-[ \t]*\n\s*([^\W\d_]+)", join, text)
     # "s.d," too: a comma behind it would part what it joins
     text = re.sub(r"[s5]\s*[./,]\s*d\b[.,]?", " sd ", text, flags=re.IGNORECASE)
+    # "Triwulan III dan TV": a bar over a stroke
+    text = _FOURTH.sub("IV", text) if _QUARTER.search(text) else text
     text = re.sub(r"(?<=[a-z])(?=20\d\d\b)", " ", text, flags=re.IGNORECASE)
     return " ".join(_ENDLESS.sub(" ", text).split())
 

@@ -105,10 +105,13 @@ def goes_on_to_the_right(
     if len(left.tables) != 1 or len(right.tables) != 1:
         return False
     a, b = left.tables[0], right.tables[0]
-    if len(a.month_columns) == len(b.month_columns) == 12 or _is_alike(a, b):
+    if len(a.month_columns) == len(b.month_columns) == 12:
         return False
+    # pages without a header may begin with the same words on both sides, which are no heads
     if any(_has_columns_of(a, one) and _has_columns_of(b, other) for one, other in pairs):
         return _common_rows(a, b, 1) is not None
+    if _is_alike(a, b):
+        return False
     named = sum(group.stop - group.first for group in find_period_groups(reference, b))
     periods = max(len(b.month_columns or b.period_columns), named)
     goes_on = periods >= _FEWEST_PERIODS or named > 0 or _counts_on(a, b)
@@ -143,16 +146,20 @@ def _is_alike(a: Table, b: Table) -> bool:
     """Return whether two tables have the same columns, by their places or their heads: pages of one column of pages."""
     if a.n_cols == b.n_cols and np.abs(_relative(a.xs) - _relative(b.xs)).max() <= _SAME_WIDTH:
         return True
-    return bool(_heads(a) & _heads(b))
+    one, other = _heads(a), _heads(b)
+    return 2 * len(one & other) > min(len(one), len(other))
 
 
 def _heads(table: Table) -> set[str]:
-    """Return the words of the header, but for those over columns of time, which both pages may show a part of."""
+    """Return the words of the first row, but for those over columns of time, which both pages may show a part of.
+
+    Below a header of one row stands the body, whose words may be the same on a page and its right part.
+    """
     time = {*table.month_columns, *table.period_columns}
     texts = {
         " ".join(cell.text.upper().split())
         for cell in table.cells
-        if cell.row < _HEADER_ROWS and not time & set(range(cell.col, cell.col + cell.colspan))
+        if cell.row == 0 and not time & set(range(cell.col, cell.col + cell.colspan))
     }
     return {text for text in texts if sum(c.isalpha() for c in text) >= _LETTERS}
 

@@ -11,7 +11,7 @@ from rb_ingest.reading.page import read_page, read_picture, text_quality
 from rb_ingest.records import Box, Mark, PageReading, TextLine
 from rb_ingest.settings import Settings
 from testkit import hostile
-from testkit.page_factory.sheet import Text
+from testkit.page_factory.sheet import Fill, Text
 from testkit.pages import (
     A4_LANDSCAPE,
     A5_LANDSCAPE,
@@ -123,6 +123,33 @@ def test_any_table_is_read_when_months_are_not_looked_for(read):
     assert texts(plain) == labels | {(1, k): str(100 + k) for k in range(1, 13)}
     assert as_plan.tables[0].month_columns == tuple(range(1, 13))
     assert texts(as_plan) == labels
+
+
+def test_a_page_whose_lines_all_run_level_is_not_laid_on_its_side_however_badly_it_reads(plan, monkeypatch):
+    tried: list[int] = []
+    read_turned = pages._read_turned
+
+    def turned_by(scan, turn, wanted):
+        tried.append(turn)
+        return read_turned(scan, turn, wanted)
+
+    monkeypatch.setattr(pages, "_read_turned", turned_by)
+    monkeypatch.setattr(pages, "text_quality", lambda reading: 0.1)
+    probed = {0: 0.2, 180: 0.3, 90: 0.9, 270: 0.9}
+    monkeypatch.setattr(pages, "_probed", lambda turns, **_: {turn: probed[turn] for turn in turns})
+    read_picture(scanned(picture(plan.sheets[0], DPI)), 1, Settings())
+    assert tried == [0, 180]
+
+
+def test_a_sheet_of_shaded_columns_without_a_word_is_a_table_as_it_lies():
+    ys, xs = [40.0, 62.0, 91.0, 113.0, 140.0], [40.0 + 13 * k for k in range(25)]
+    rules = [shape for shape in ruled_sheet([(xs, ys)]).shapes if not isinstance(shape, Text)]
+    places = [(0, 3, 5), (1, 0, 24), (2, 0, 24), (3, 7, 11)]  # a row, and the columns from and to
+    shades = [Fill(Box(x0=xs[a], y0=ys[row], x1=xs[b], y1=ys[row + 1]), (140, 140, 140)) for row, a, b in places]
+    shot = picture(Sheet(A4_LANDSCAPE, (*shades, *rules)), DPI).after(noisy(3))
+    page = read_picture(scanned(shot), 3, Settings())
+    assert (page.kind, page.rotation) == ("table", 0)
+    assert [(t.n_rows, t.n_cols) for t in page.tables] == [(4, 24)]
 
 
 def test_a_scan_below_the_least_dpi_is_reported_and_not_guessed(plan, read):

@@ -302,6 +302,8 @@ def test_a_first_quarter_that_lost_its_number_stands_before_the_second(names, mo
         (("TRIWULAN", "TRIWULAN JI", "TRIWULAN I", "TRIWULAN IV"), True),
         (("TWI", "TW II", "TW IN", "TWIV"), True),
         (("TW", "TW", "TW", "TW"), True),
+        (("TRIWU\nLAN", "TRIW\nULAN", "TRI\nWULAN", "TRIWU\nLAN"), True),  # narrow columns break it
+        (("TRIWU\nLAN", "TRIWU\nLAN\nII", "TRI\nWULAN", "TRIWU\nIAN\nIV"), True),
         (("TW", "TRIWULAN", "TARGET", "TW IV"), False),
         (("TW IV", "TW III", "TW II", "TW I"), False),
     ],
@@ -312,6 +314,15 @@ def test_four_columns_called_quarters_are_quarters_in_order_whatever_their_numbe
     rows = plan_rows(REFERENCE, [page(form([[*left, *names]], body, WIDTHS, periods=range(4, 8)))]).rows
     told = [r.month_set for r in rows] == [(1, 2, 3, 10, 11, 12), (4, 5, 6, 7, 8, 9)]
     assert told is found
+
+
+def test_quarters_whose_numbers_were_all_lost_are_planned_on_the_left_and_reached_on_the_right() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    head = [[*left, *["TARGET"] * 4, *["REALISASI"] * 4], [*left, *["TRIWUL\nAN", "TRIWU\nLAN"] * 4]]
+    body = [["1", "Penguatan Pengawasan", "Aduan", "Rekap aduan", "", "2 laporan", "", "", "5", "", "", "7"]]
+    widths = (25.0, 90.0, 110.0, 130.0, *[50.0] * 8)
+    [read] = plan_rows(REFERENCE, [page(form(head, body, widths, periods=range(4, 12)))]).rows
+    assert read.month_set == (4, 5, 6)
 
 
 @pytest.mark.parametrize("over", ["TARGET", "RENCANA", ""])

@@ -96,6 +96,8 @@ def test_weeks_are_counted_within_their_month() -> None:
         ("Minggu ke-2 Agustus 2024", [("minggu", 8, 8, 2)]),
         ("November minggu ke-3", [("minggu", 11, 11, 3)]),
         ("April 2024 (minggu II)", [("minggu", 4, 4, 2)]),
+        ("Minggu ke ( Oktober 2024", [("minggu", 10, 10, 1)]),  # the stroke of I or 1
+        ("Mei minggu ke-|", [("minggu", 5, 5, 1)]),
         ("Minggu I-III Juni", [("minggu", 6, 6, 1), ("minggu", 6, 6, 2), ("minggu", 6, 6, 3)]),
         ("Pekan ke-1 dan ke-4 September", [("minggu", 9, 9, 1), ("minggu", 9, 9, 4)]),
         ("Januari minggu II dan Mei minggu IV", [("minggu", 1, 1, 2), ("minggu", 5, 5, 4)]),
@@ -112,6 +114,13 @@ def test_words_name_periods(text: str, periods: list[tuple[str, int, int, int | 
     found = word_periods(REFERENCE, text, 2024, months, WHERE)
     assert told(found) == periods
     assert {p.text for p in found} <= {text}
+
+
+@pytest.mark.parametrize(("text", "sure"), [("Minggu ke-2 Juli", True), ("Juli", True), ("Minggu ke-? Juli", False)])
+def test_a_week_that_was_not_read_leaves_its_period_unsure(text: str, sure: bool) -> None:
+    months = [MonthReading(bulan=m, marked=m == 7, confidence=0.95) for m in range(1, 13)]
+    [period] = word_periods(REFERENCE, text, 2024, months, WHERE)
+    assert (period.month_from, period.confidence > 0.9) == (7, sure)
 
 
 def test_a_plan_with_its_time_in_words_has_periods_of_them() -> None:

@@ -187,6 +187,23 @@ def test_pages_like_those_that_belong_together_do_too_however_few_rows_they_have
     assert [(r.page_no, r.month_set) for r in rows[5:]] == [(4, ()), (4, (7, 8, 9, 10, 11, 12))]
 
 
+def test_pages_without_a_header_that_begin_with_the_same_words_are_no_less_of_one_sheet() -> None:
+    texts = ["Sekretaris", "Sekretaris\ndan staf", "Sekretaris", "Sekretaris"]
+    body: list[BodyRow] = [[str(k), "Rapat", text] for k, text in enumerate(texts)]
+
+    head = ["NO", "RENCANA AKSI", "PELAKSANA"]
+    beside: list[BodyRow] = [["", "9", "", "", text] for text in texts]
+    quarters = [["TW I", "TW II", "TW III", "TW IV", "PENANGGUNG JAWAB"]]
+    sides, others = (25.0, 150.0, 160.0), (*[40.0] * 4, 90.0)
+    pages = [
+        page(form([head], body, sides), 2),
+        page(form(quarters, beside, others, periods=range(4)), 3),
+        page(form([], body, sides), 4),
+        page(form([], beside, others, periods=range(4)), 5),
+    ]
+    assert [p.continued_on for p in joined_pages(REFERENCE, pages)] == [(3,), (5,)]
+
+
 def test_a_row_across_both_pages_heads_a_section() -> None:
     left_table = form(
         [["NO", "RENCANA AKSI", "INDIKATOR OUTPUT"]],

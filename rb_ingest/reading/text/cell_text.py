@@ -30,6 +30,9 @@ _LEAST_INK_SQUARE_INCH = 0.00025
 # Lines below this confidence are read a second time, and empty ones that are as wide as a short word.
 _DOUBT_BELOW = 0.86
 _LEAST_RETRY_INCH = 0.3
+# ... in the first rows even the shortest: what a column is hangs on its head.
+_LEAST_HEAD_INCH = 0.12
+_HEAD_ROWS = 4
 # A digit is as high as this share of a line; specks are lower.
 _LETTER = 0.6
 # Heads over several months stand in the first rows.
@@ -86,8 +89,8 @@ def with_text(
     ink, dpi = layout.clean_ink, layout.dpi
     boxes, turned, line_height = _line_boxes([cell for _, cell in wanted], layout)
     lines_in_all = [
-        _Line(box, line_crop(box, layout.clean, ink, line_height), turn)
-        for in_cell, turn in zip(boxes, turned, strict=True)
+        _Line(box, line_crop(box, layout.clean, ink, line_height), turn, cell.row < _HEAD_ROWS)
+        for (_, cell), in_cell, turn in zip(wanted, boxes, turned, strict=True)
         for box in in_cell
     ]
     of_blocks = [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
@@ -142,11 +145,15 @@ def _with_names(table: Table, layout: PageLayout, settings: Settings) -> Table:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of a cell: its box in page pixels, its picture as it stands, and whether it runs up or down."""
+    """A line of a cell: its box in page pixels, its picture as it stands, and whether it runs up or down.
+
+    `high` is whether it stands so high in its table that it may be a column's head.
+    """
 
     box: Box
     crop: Crop
     turned: bool
+    high: bool
 
 
 def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
@@ -157,7 +164,7 @@ def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Se
     """
     crops, texts, of_blocks = _read_level(lines, blocks, settings)
     read = [_one_line(text, line.box) for text, line in zip(texts, lines, strict=True)]
-    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(read[i], line.box, dpi)]
+    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(read[i], line, dpi)]
     for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
         first = read[i]
         if first and first.confidence >= _DOUBT_BELOW and "%" not in text:
@@ -206,10 +213,10 @@ def _worth(texts: Iterable[tuple[TextLine, ...]]) -> float:
     return sum(line.confidence * len(line.text) for lines in texts for line in lines)
 
 
-def _is_doubtful(line: TextLine | None, box: Box, dpi: float) -> bool:
-    if line is None:
-        return box.width > _LEAST_RETRY_INCH * dpi
-    return line.confidence < _DOUBT_BELOW or may_hide_percent(line.text)
+def _is_doubtful(read: TextLine | None, line: _Line, dpi: float) -> bool:
+    if read is None:
+        return line.box.width > (_LEAST_HEAD_INCH if line.high else _LEAST_RETRY_INCH) * dpi
+    return read.confidence < _DOUBT_BELOW or may_hide_percent(read.text)
 
 
 def _line_boxes(cells: list[Cell], layout: PageLayout) -> tuple[list[list[Box]], list[bool], float]:

@@ -17,6 +17,8 @@ _DIGIT, _SIGN, _DUST = 0.8, 0.5, 0.12
 _KERNED = 0.1  # how far a sign may stand under the digit behind it; a piece of that digit stands farther
 _FOOT = 0.85  # how far down a sign reaches at least
 _THOUSANDS = 3  # digits behind a point
+_LARGER = 3  # gaps between digits of small print are narrower than a pixel
+_DARKER = (1.0, 0.92, 0.85)  # of the usual threshold between ink and paper
 
 
 def with_decimal_sign(text: str, picture: Gray) -> str:
@@ -32,12 +34,25 @@ def with_decimal_sign(text: str, picture: Gray) -> str:
     digits = text.replace(" ", "")
     if not _DIGITS.fullmatch(text):
         return text
-    _, ink = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    picture = cv2.resize(picture, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
+    usual, _ = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    # digits and sign that run together in small print part where only the darkest ink counts
+    places = (_sign_place(picture, usual * darker, len(digits)) for darker in _DARKER)
+    found = next((place for place in places if place is not None), 0)
+    if not found:
+        return text
+    whole, rest = digits[:found], digits[found:]
+    return f"{whole}{'.' if len(rest) == _THOUSANDS else ','}{rest}"
+
+
+def _sign_place(picture: Gray, dark: float, count: int) -> int | None:
+    """Return how many digits stand before the sign, 0 without one, None where some of the digits run together."""
+    _, ink = cv2.threshold(picture, dark, 255, cv2.THRESH_BINARY_INV)
     boxes = sorted(outer_boxes(ink))
     height = max((h for _, _, _, h in boxes), default=0)
     high = [box for box in boxes if box[3] >= _DIGIT * height]
-    if len(high) != len(digits):
-        return text
+    if len(high) != count:
+        return None if len(high) < count else 0
     top, foot = min(y for _, y, _, _ in high), max(y + h for _, y, _, h in high)
     found = [
         place
@@ -49,7 +64,4 @@ def with_decimal_sign(text: str, picture: Gray) -> str:
         and y > (top + foot) / 2
         and y + h >= top + _FOOT * (foot - top)
     ]
-    if len(found) != 1:
-        return text
-    whole, rest = digits[: found[0]], digits[found[0] :]
-    return f"{whole}{'.' if len(rest) == _THOUSANDS else ','}{rest}"
+    return found[0] if len(found) == 1 else 0

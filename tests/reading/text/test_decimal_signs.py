@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.components import outer_boxes
 from rb_ingest.reading.text.decimal_signs import with_decimal_sign
 
 
@@ -25,6 +26,15 @@ def drawn(text: str, size: int = 24, blur: float = 0.6) -> Gray:
 )
 def test_a_sign_that_was_not_read_is_put_back(printed: str, read: str, size: int) -> None:
     assert with_decimal_sign(read, drawn(printed, size)) == printed
+
+
+@pytest.mark.parametrize(("printed", "read"), [("2,5", "25"), ("3,2", "32")])
+def test_a_sign_that_runs_into_its_digits_in_small_print_is_put_back(printed: str, read: str) -> None:
+    picture = drawn(printed, 12, blur=1.0)
+    _, ink = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    assert len(outer_boxes(ink)) < len(printed)
+    assert with_decimal_sign(read, picture) == printed
+    assert with_decimal_sign(read, drawn(read, 12, blur=1.0)) == read
 
 
 @pytest.mark.parametrize("text", ["68", "13", "2025", "100", "11", "3333"])
