@@ -150,6 +150,9 @@ def test_a_sheet_of_shaded_columns_without_a_word_is_a_table_as_it_lies():
     page = read_picture(scanned(shot), 3, Settings())
     assert (page.kind, page.rotation) == ("table", 0)
     assert [(t.n_rows, t.n_cols) for t in page.tables] == [(4, 24)]
+    # what is shaded is darker than the margin: there are no texts to compare it with
+    marked = {(mark.row, mark.col) for mark in page.tables[0].marks if mark.probability > 0.9}
+    assert marked == {(row, col) for row, a, b in places for col in range(a, b)}
 
 
 def test_a_scan_below_the_least_dpi_is_reported_and_not_guessed(plan, read):

@@ -179,6 +179,7 @@ def test_only_the_plans_year_counts_where_it_is_named(text: str, tahun: int | No
         ("Setiapbulan", ALL),
         ("0ktober — Novernber 2022", (10, 11)),
         ("Triwulan II dan TV", (4, 5, 6, 10, 11, 12)),
+        ("Februari s d Juni", (2, 3, 4, 5, 6)),
     ],
 )
 def test_ocr_slips(text: str, months: tuple[int, ...]) -> None:

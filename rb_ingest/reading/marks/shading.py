@@ -6,14 +6,14 @@ sparse dots (or into nothing): there a shaded cell is one with far more dust tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.strokes import month_cells
+from rb_ingest.reading.marks.tones import Tones
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
@@ -110,7 +110,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     k = tone_scale(dpi)
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, 0.012 * dpi * k))
     pad = max(2, round(0.03 * dpi * k))
-    tones = _Tones.of(table, soft, k, pad)
+    tones = Tones.of(table, soft, k, pad)
     found = []
     for column, cells in month_cells(table).items():
         level = tones.months[column]
@@ -215,88 +215,6 @@ def _flatness(level: np.ndarray, blurred: int) -> float:
     """Return the least over the most tone along a stretch, its blurred ends left out where it is long enough."""
     core = level[blurred:-blurred] if blurred and len(level) > 3 * blurred else level
     return float(np.quantile(core, 0.1) / max(float(core.max()), 1e-6))
-
-
-@dataclass(frozen=True)
-class _Tones:
-    """How much darker than the paper a table is at each height (rows of the small page): by month, and in the text."""
-
-    months: dict[int, np.ndarray]
-    text: np.ndarray
-
-    @cached_property
-    def stacked(self) -> np.ndarray:
-        """All months, shape (months, heights)."""
-        return np.stack(list(self.months.values()))
-
-    @staticmethod
-    def of(table: Table, soft: np.ndarray, k: float, pad: int) -> _Tones:
-        paper = paper_tone(table, soft, k, pad)
-        ys = np.arange(soft.shape[0])
-        months = {}
-        for c in table.month_columns:
-            x0, x1 = round(table.xs[c] * k) + pad, round(table.xs[c + 1] * k) - pad
-            strip = soft[:, x0 : max(x0 + 1, x1)]
-            # A height is toned where nearly the whole width is: a pen stroke never fills its cell from side to side.
-            level = 1 - np.quantile(strip, 0.88, axis=1) / 255
-            months[c] = level - paper(np.full(len(ys), (x0 + x1) / 2 / k), ys / k)
-        first = round(table.xs[table.month_columns[0]] * k)
-        left = max(0, round(table.xs[0] * k))
-        text = soft[:, left : max(left + 1, first) : 3]
-        beside = 1 - np.quantile(text, 0.85, axis=1) / 255
-        return _Tones(months, beside - paper(np.full(len(ys), (left + first) / 2 / k), ys / k))
-
-    def lighter_fifth(self, column: int, a: int, b: int) -> float:
-        return float(np.quantile(self.months[column][a:b], 0.2))
-
-    def lighter_end(self, column: int, a: int, b: int, beyond: int) -> float:
-        """Return the tone `beyond` pixels above or below a stretch of a column, whichever is lighter."""
-        level = self.months[column]
-        ends = level[max(0, a - beyond - 2) : max(1, a - beyond + 2)], level[b + beyond - 2 : b + beyond + 2]
-        return min(float(end.mean()) for end in ends if len(end))
-
-    def second_lightest(self, a: int, b: int) -> float:
-        means = np.sort(self.stacked[:, a:b].mean(axis=1))
-        return float(means[min(1, len(means) - 1)])
-
-
-def paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """Fit how dark the bare paper is over the table: a quadratic through the lightest parts of its cells.
-
-    Cells that are darker than the fit are shaded and are left out of the next round. Text cells start the fit,
-    because a plan may shade most of its month cells but never its texts.
-    """
-    months = set(table.month_columns)
-    rows = []
-    for cell in table.cells:
-        b = cell.box
-        part = soft[round(b.y0 * k) + pad : round(b.y1 * k) - pad, round(b.x0 * k) + pad : round(b.x1 * k) - pad]
-        if part.size:
-            flat = part[::2, ::2].ravel()
-            place = int(0.9 * (len(flat) - 1))
-            rows.append((*b.center, 1 - float(np.partition(flat, place)[place]) / 255, cell.col not in months))
-    if not rows:
-        return lambda x, y: np.zeros(len(x))
-    x, y, tone, is_text = (np.array(v, dtype=float) for v in zip(*rows, strict=True))
-    outer = table.box
-    scale_x, scale_y = max(outer.width, 1), max(outer.height, 1)
-
-    def terms(px: np.ndarray, py: np.ndarray) -> np.ndarray:
-        u, v = (px - outer.x0) / scale_x - 0.5, (py - outer.y0) / scale_y - 0.5
-        return np.stack([np.ones_like(u), u, v, u * v, u * u, v * v], axis=-1)
-
-    start = float(np.median(tone[is_text > 0])) if (is_text > 0).any() else float(np.median(tone))
-    coefficients = np.array([start, 0, 0, 0, 0, 0])
-    a = terms(x, y)
-    for limit in (0.06, 0.04, 0.03):
-        near = np.abs(tone - a @ coefficients) < limit
-        if near.sum() < 12:
-            break
-        ridge = np.diag([0, 1, 1, 1, 1, 1]) * 0.02 * np.sqrt(near.sum())
-        coefficients = np.linalg.lstsq(
-            np.concatenate([a[near], ridge]), np.concatenate([tone[near], np.zeros(6)]), rcond=None
-        )[0]
-    return lambda px, py: terms(px, py) @ coefficients
 
 
 def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.context import header_rows
-from rb_ingest.reading.marks.shading import paper_tone, tone_scale
+from rb_ingest.reading.marks.shading import tone_scale
+from rb_ingest.reading.marks.tones import paper_tone
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.records import Table
 

@@ -27,11 +27,11 @@ from rb_ingest.settings import Settings
 
 # A cell with less ink than a lone digit of 6 pt holds no text.
 _LEAST_INK_SQUARE_INCH = 0.00025
-# Lines below this confidence are read a second time, and empty ones that are as wide as a short word.
+# Lines below this confidence are read a second time, and empty ones that are as wide as a short word: "TW I".
 _DOUBT_BELOW = 0.86
-_LEAST_RETRY_INCH = 0.3
-# ... in the first rows even the shortest: what a column is hangs on its head.
-_LEAST_HEAD_INCH = 0.12
+_LEAST_RETRY_INCH = 0.12
+# In columns of time, below their heads, a tick is as wide as that, and dirt is no number: as wide as a longer word.
+_LEAST_IN_TIME_INCH = 0.3
 _HEAD_ROWS = 4
 # A digit is as high as this share of a line; specks are lower.
 _LETTER = 0.6
@@ -89,16 +89,16 @@ def with_text(
     ink, dpi = layout.clean_ink, layout.dpi
     boxes, turned, line_height = _line_boxes([cell for _, cell in wanted], layout)
     lines_in_all = [
-        _Line(box, line_crop(box, layout.clean, ink, line_height), turn, cell.row < _HEAD_ROWS)
-        for (_, cell), in_cell, turn in zip(wanted, boxes, turned, strict=True)
+        _Line(box, line_crop(box, layout.clean, ink, line_height), turn, _least_width(tables[i], cell) * dpi)
+        for (i, cell), in_cell, turn in zip(wanted, boxes, turned, strict=True)
         for box in in_cell
     ]
     of_blocks = [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
-    texts = iter(_read_twice(lines_in_all, of_blocks, dpi, settings))
+    texts = iter(_read_twice(lines_in_all, of_blocks, settings))
     of_cell, unread, strokes = {}, set(), set()
     for (i, cell), lines in zip(wanted, boxes, strict=True):
         read = of_cell[i, cell.row, cell.col] = tuple(line for _ in lines for line in next(texts))
-        if not read and any(box.width > _LEAST_RETRY_INCH * dpi for box in lines):
+        if not read and any(box.width > _least_width(tables[i], cell) * dpi for box in lines):
             unread.add((i, cell.row, cell.col))
         elif not read and any(box.height >= _LETTER * line_height for box in lines):
             strokes.add((i, cell.row, cell.col))
@@ -147,16 +147,16 @@ def _with_names(table: Table, layout: PageLayout, settings: Settings) -> Table:
 class _Line:
     """A line of a cell: its box in page pixels, its picture as it stands, and whether it runs up or down.
 
-    `high` is whether it stands so high in its table that it may be a column's head.
+    `least` is the width in pixels from which it is something that has to be read.
     """
 
     box: Box
     crop: Crop
     turned: bool
-    high: bool
+    least: float
 
 
-def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
+def _read_twice(lines: list[_Line], blocks: list[Crop], settings: Settings) -> list[tuple[TextLine, ...]]:
     """Read single lines and blocks of text; those lines that are in doubt go to the second reader too.
 
     Tesseract's layout analysis takes about one line in three hundred of a poor scan for noise; such lines come back
@@ -164,7 +164,7 @@ def _read_twice(lines: list[_Line], blocks: list[Crop], dpi: float, settings: Se
     """
     crops, texts, of_blocks = _read_level(lines, blocks, settings)
     read = [_one_line(text, line.box) for text, line in zip(texts, lines, strict=True)]
-    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(read[i], line, dpi)]
+    doubtful = [i for i, line in enumerate(lines) if _is_doubtful(read[i], line)]
     for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
         first = read[i]
         if first and first.confidence >= _DOUBT_BELOW and "%" not in text:
@@ -213,9 +213,15 @@ def _worth(texts: Iterable[tuple[TextLine, ...]]) -> float:
     return sum(line.confidence * len(line.text) for lines in texts for line in lines)
 
 
-def _is_doubtful(read: TextLine | None, line: _Line, dpi: float) -> bool:
+def _least_width(table: Table, cell: Cell) -> float:
+    """Return from which width on, in inches, a line without a text was not read, and is no blank place."""
+    in_time = cell.col in table.period_columns and cell.row >= _HEAD_ROWS
+    return _LEAST_IN_TIME_INCH if in_time else _LEAST_RETRY_INCH
+
+
+def _is_doubtful(read: TextLine | None, line: _Line) -> bool:
     if read is None:
-        return line.box.width > (_LEAST_HEAD_INCH if line.high else _LEAST_RETRY_INCH) * dpi
+        return line.box.width > line.least
     return read.confidence < _DOUBT_BELOW or may_hide_percent(read.text)
 
 
