@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -20,6 +21,7 @@ from rb_ingest.rows.rejoin import cells_of
 _PERCENT = re.compile(r"[YV9%][oO0%]|[oO0]/[oO0]")
 _PART = frozenset("YV9X8")  # ... or of a part of one, which it is not sure of
 _HARDLY = 0.6
+_OWN_FIELDS = 2  # columns that hold what they hold elsewhere: one may be the end of a longer text
 _BESIDE = 0.6  # of a line's height: what begins this little above an item still stands beside it
 
 
@@ -39,6 +41,26 @@ def field_cells(reference: Reference, body: Body) -> tuple[FieldCells, ...]:
         for number, sheet in enumerate(body.sheets)
         for column in sheet.columns.others
     )
+
+
+def with_fields_of_its_own(columns: Sequence[FieldCells]) -> Callable[[Draft], bool]:
+    """Tell of a draft whether two further columns beside it hold what stands in them in other rows: it is a row.
+
+    The rest of a row that a page break cut has the ends of its longer texts, and nothing in its short cells.
+    """
+    texts: dict[str, Counter[str]] = {}
+    for field in columns:
+        texts.setdefault(field.column.header, Counter()).update(_text_of(cell) for cell in field.cells)
+
+    def is_known(draft: Draft, field: FieldCells) -> bool:
+        here = {_text_of(cell) for cell in cells_of(draft, field.cells)} - {""}
+        return any(texts[field.column.header][text] > 1 for text in here)
+
+    return lambda draft: sum(is_known(draft, field) for field in columns) >= _OWN_FIELDS
+
+
+def _text_of(cell: RoleCell) -> str:
+    return " ".join(line.text for line in cell.lines).casefold()
 
 
 def row_fields(

@@ -49,6 +49,7 @@ def rejoin_rows(
     labels: Labels,
     style: ListStyle,
     partial: Callable[[Draft], bool],
+    whole: Callable[[Draft], bool],
 ) -> Rejoined:
     """Join what belongs together and drop rows that say nothing.
 
@@ -59,12 +60,13 @@ def rejoin_rows(
         labels: Its labels.
         style: How the column INDIKATOR numbers.
         partial: Tells of a draft whether columns are blank in it that are filled in nearly all rows of the document.
+        whole: Tells of a draft whether columns beside it hold what only a row of its own has.
 
     Returns:
         The rows in order. A ruled row without indicator stays where a sub kegiatan is its own; otherwise its marks and
         texts go to the row above if that has none. Where they cannot, the row stays as long as it has labels.
     """
-    habits = _Habits.of(reference, drafts, labels, style, partial)
+    habits = _Habits.of(reference, drafts, labels, style, partial, whole)
     anew = _numbered_rows(reference, body, drafts) | _labelled_rows(body, labels)
     rows: list[Draft] = []
     stray: list[Draft] = []
@@ -131,6 +133,7 @@ class _Habits:
     reference: Reference
     style: ListStyle
     partial: Callable[[Draft], bool]
+    whole: Callable[[Draft], bool]
     ends: bool  # items end with a sign
     numbered: bool  # indicators of one sub kegiatan are numbered
     marked: bool  # nearly every row has marks
@@ -143,6 +146,7 @@ class _Habits:
         labels: Labels,
         style: ListStyle,
         partial: Callable[[Draft], bool],
+        whole: Callable[[Draft], bool],
     ) -> _Habits:
         items = [d.item for d in drafts if d.item]
         ended = [item for item in items if ends_item(join_lines(reference, [item.lines[-1].text])) is True]
@@ -160,6 +164,7 @@ class _Habits:
             reference=reference,
             style=style,
             partial=partial,
+            whole=whole,
             ends=len(ended) >= ENDING_HABIT * max(1, len(items)),
             numbered=sum(b.numbering is not None for b in ruled) >= NUMBER_HABIT * max(1, len(ruled)),
             marked=sum(d.is_marked for d in drafts) >= MARK_HABIT * max(1, len(drafts)),
@@ -184,7 +189,8 @@ class _Habits:
             return 1.0
         if is_cut(self.reference, before, after, "indikator", self.style, numbered=False):
             return 1.0
-        return _ON_HABIT if not parted and self._would_be_odd(last.item, last, draft, alike=alike) else 0.0
+        odd = not parted and not self.whole(draft) and self._would_be_odd(last.item, last, draft, alike=alike)
+        return _ON_HABIT if odd else 0.0
 
     def _would_be_odd(self, item: Item, last: Draft, draft: Draft, *, alike: bool) -> bool:
         """Return whether the draft, as a row of its own, would not be like the rows of the document."""

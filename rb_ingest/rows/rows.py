@@ -28,7 +28,7 @@ from rb_ingest.reference import Reference
 from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.body import Body, RoleCell, gather_body, role_cells
 from rb_ingest.rows.drafts import Draft, draft_rows
-from rb_ingest.rows.fields import FieldCells, field_cells, row_fields, unit_of
+from rb_ingest.rows.fields import FieldCells, field_cells, row_fields, unit_of, with_fields_of_its_own
 from rb_ingest.rows.guards import page_findings
 from rb_ingest.rows.items import list_style
 from rb_ingest.rows.labelling import AreaSpan, Labels, label_body
@@ -100,7 +100,8 @@ def plan_rows(
     others = {role: role_cells(reference, body, role) for role in OTHER_COLUMNS}
     others["target_waktu"] = others["target_waktu"] or times_elsewhere(reference, body, tahun)
     drafts = draft_rows(reference, body, cells, style, jenis)
-    mended = rejoin_rows(reference, body, drafts, labels, style, _partial(drafts, others))
+    whole = with_fields_of_its_own(field_cells(reference, body))
+    mended = rejoin_rows(reference, body, drafts, labels, style, _partial(drafts, others), whole)
     writer = _Writer(reference, body, labels, others, jenis, tahun, mended.drafts)
     rows = tuple(writer.row(number, draft) for number, draft in enumerate(mended.drafts, start=1))
     return RowsResult(

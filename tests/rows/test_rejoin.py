@@ -8,6 +8,7 @@ from rb_ingest.review_policy import POLICY
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.drawn_plans import first, indicators, month_sets, next_area, read, subs
+from tests.rows.forms import BodyRow, form
 from tests.rows.tables import RB_KET, Row, page, table
 
 
@@ -139,6 +140,21 @@ def test_a_text_joined_by_what_other_rows_are_like_is_asked_about() -> None:
     joined = result.rows[-1]
     assert joined.indikator == "Rekap pengaduan warga Foto kegiatan"
     assert joined.months_confidence < POLICY.sure_months
+
+
+@pytest.mark.parametrize(("beside", "count"), [(("APBD", "Laporan"), 14), (("", ""), 13), (("APBD", ""), 13)])
+def test_a_row_with_fields_of_its_own_is_no_rest_of_the_row_before(beside: tuple[str, str], count: int) -> None:
+    head = [["KEGIATAN", "INDIKATOR", "SUMBER DANA", "SATUAN", "TW I", "TW II", "TW III", "TW IV"]]
+    widths = (110.0, 150.0, 70.0, 70.0, *[40.0] * 4)
+    rest = [("APBD", "Laporan", "2"), ("APBN", "Dokumen", "4"), ("APBD", "Laporan", "3"), ("APBN", "Laporan", "7")]
+    above: list[BodyRow] = [
+        [f"Kegiatan {letter}", f"Terlaksananya survei {letter}", dana, unit, "", many, "", ""]
+        for letter, (dana, unit, many) in zip("abcdefghijkl", rest * 3, strict=True)
+    ]
+    above.append(["Evaluasi", "Terlaksananya evaluasi", "APBD", "Dokumen", "5", "", "", ""])
+    below: list[BodyRow] = [["", "Tersusunnya rekapitulasi", *beside, *[""] * 4]]
+    drawn = [form(head, above, widths, periods=range(4, 8)), form([], below, widths, periods=range(4, 8))]
+    assert len(plan_rows(REFERENCE, [page(t, k) for k, t in enumerate(drawn, start=2)]).rows) == count
 
 
 def test_a_sub_kegiatan_cut_by_a_page_break_is_one() -> None:
