@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from rb_ingest.records import Table
 SPEAKS = 0.6  # confidence from which a word is no speck in a row of column numbers
 SPEAKS_CLEARLY = 0.85  # the same for single letters
 COUNTED = 5  # columns that a row has to count by one each: four targets may be 1, 2, 3, 4 by chance
+LETTERED = 3  # columns that have the letter of their place
 _DEEPEST = 2  # rows that may be left of a header above them
 COUNTS_ON = 0.7  # of its steps; one cell that cannot be read spoils two
 
@@ -93,7 +95,11 @@ def _counts_all(table: Table, row: int) -> bool:
 
 
 def _letters_columns(table: Table, row: int) -> bool:
-    """Return whether the cells of a row hold the letters that a spreadsheet prints over its columns: A, B, C ..."""
-    texts = [c.text.strip() for c in sorted(table.cells, key=lambda c: c.col) if c.row == row and c.lines]
-    steps = sum(ord(b) == ord(a) + 1 for a, b in pairwise(texts) if len(a) == len(b) == 1 and (a + b).isupper())
-    return len(texts) >= COUNTED and steps >= COUNTS_ON * (len(texts) - 1)
+    """Return whether the cells of a row hold the letters that a spreadsheet prints over its columns: A, B, C ...
+
+    Of the columns beside the months, whose letters nobody reads on a scan, each has the letter of its place.
+    """
+    texts = [(c.col, c.text.strip()) for c in table.cells if c.row == row and c.lines and c.colspan == 1]
+    places = Counter(ord(text) - col for col, text in texts if len(text) == 1 and text.isascii() and text.isupper())
+    most = max(places.values(), default=0)
+    return most >= LETTERED and most >= COUNTS_ON * len(texts)

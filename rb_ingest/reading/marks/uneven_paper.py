@@ -6,6 +6,9 @@ hand, are not: they begin and end anywhere, also within the cells of texts, whic
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import dropwhile
+
 import cv2
 import numpy as np
 
@@ -19,6 +22,8 @@ from rb_ingest.records import Table
 _TILE = 0.15
 # The paper of a tile is as light as its lightest eighth; so much of the paper is at most as uneven as is told.
 _LIGHTEST, _MOST = 0.88, 0.9
+# From this tone on everywhere, of 0..1, a row is filled.
+_FILLED = 0.06
 # How far tones are blurred (standard deviation), in inches, and how far from its rules a cell is looked at.
 _BLUR, _PAD = 0.012, 0.03
 
@@ -35,7 +40,7 @@ def unevenness(table: Table, toned: Gray, dpi: float) -> float:
     side, pad = max(4, round(_TILE * dpi * k)), max(2, round(_PAD * dpi * k))
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, _BLUR * dpi * k))
     paper = paper_tone(table, soft, k, pad)
-    darker: list[np.ndarray] = []
+    darker: dict[int, list[np.ndarray]] = defaultdict(list)
     for cell in table.cells:
         if cell.col in table.month_columns or cell.row < header:
             continue
@@ -46,5 +51,8 @@ def unevenness(table: Table, toned: Gray, dpi: float) -> float:
             tiles = part[: down * side, : across * 2 * side].reshape(down, side, across, 2 * side)
             y, x = np.mgrid[:down, :across] + 0.5
             even = paper((left + x.ravel() * 2 * side) / k, (top + y.ravel() * side) / k)
-            darker.append(1 - np.quantile(tiles, _LIGHTEST, axis=(1, 3)).ravel() / 255 - even)
-    return max(0.0, float(np.quantile(np.concatenate(darker), _MOST))) if darker else 0.0
+            darker[cell.row].append(1 - np.quantile(tiles, _LIGHTEST, axis=(1, 3)).ravel() / 255 - even)
+    # a filled head may stand on top, whose rules were not seen
+    body = list(dropwhile(lambda row: min(tile.min() for tile in darker[row]) > _FILLED, sorted(darker)))
+    tiles = [tile for row in body for tile in darker[row]]
+    return max(0.0, float(np.quantile(np.concatenate(tiles), _MOST))) if tiles else 0.0

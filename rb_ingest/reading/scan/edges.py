@@ -255,3 +255,22 @@ def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, horizontal: np.nda
     # The outer columns have a neighbour on one side only.
     body[:, 0] |= body[:, 1] & real[0]
     body[:, -1] |= body[:, -2] & real[-1]
+
+
+def bridge_double_gaps(beside: np.ndarray, vertical: np.ndarray) -> None:
+    """Put back two neighbouring upright edges of a row that letters on both sides hid, where a trace of one is left.
+
+    A heading over several columns begins in the first or the second; what begins farther in is no heading.
+
+    Args:
+        beside: Which edges between columns carry a rule, shape (rows, columns - 1); changed in place.
+        vertical: Share of each upright edge that carries ink, shape (rows, columns + 1).
+    """
+    real = beside.mean(axis=0) >= _MOST_EDGES
+    traced = vertical[:, 1:-1] >= _BARE_EDGE
+    for r in range(_HEADER_ROWS, len(beside)):
+        for j in range(2, beside.shape[1] - 2):
+            gap = slice(j, j + 2)
+            is_gap = not beside[r, gap].any() and beside[r, j - 1] and beside[r, j + 2]
+            if is_gap and real[gap].all() and traced[r, gap].any():
+                beside[r, gap] = True

@@ -16,6 +16,7 @@ import numpy as np
 from rb_ingest.reading.scan.edges import (
     HORIZONTAL_COVERED,
     VERTICAL_COVERED,
+    bridge_double_gaps,
     bridge_single_gaps,
     drop_lines_of_text,
     drop_underlines,
@@ -72,6 +73,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         merged = merged_months(ruling, (xs, ys), vertical, months, dpi)
         rule_months_alike(below, beside, horizontal, vertical, months)
         bridge_single_gaps(below, beside, horizontal[1:-1], months)
+        bridge_double_gaps(beside, vertical)
         beside &= ~merged
     keep = [0, *(i + 1 for i in range(len(ys) - 2) if below[i].any()), len(ys) - 1]
     if len(keep) < len(ys):

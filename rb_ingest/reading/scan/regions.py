@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ _LOOSE = 0.3
 _END = 0.14
 _OPEN = 0.4
 _FEW_OPEN = 1.7
+# A side of a table has ink along so much of its height, and ends with it: none beyond, as far as so many inches.
+_MOSTLY, _AROUND = 0.5, 0.5
 # The two lines of a double rule are of about the same length.
 _TWIN_ALIKE = 0.5
 # A line so near to a fold, in inches, is the fold; but with so much more ink inside the table than beside it there is a
@@ -56,7 +59,30 @@ def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
         region = _boundaries(ruling, box, dpi)
         if region is not None:
             found.append(region)
-    return sorted(found, key=lambda r: r.y0)
+    return sorted((_with_open_columns(ruling, region, found, dpi) for region in found), key=lambda r: r.y0)
+
+
+def _with_open_columns(ruling: Ruling, region: Region, regions: Sequence[Region], dpi: float) -> Region:
+    """Return a region with the columns beside it whose one cell goes on over both page breaks: no level rule is there.
+
+    Their outer sides begin and end level with the table, and with no other one.
+    """
+    height = region.ys[-1] - region.ys[0]
+    upright = cv2.transpose(ruling.long_vertical[max(0, round(region.ys[0])) : round(region.ys[-1])])
+    beyond = _END * dpi
+    sides = [
+        x
+        for x in _positions(upright, dpi, _MOSTLY * height / dpi)
+        if not region.xs[0] - beyond <= x <= region.xs[-1] + beyond
+        and not any(r.x0 - beyond <= x <= r.x1 + beyond and _overlap(r, region) for r in regions if r is not region)
+        and _ends_level(ruling.vertical, x, list(region.ys), dpi)
+    ]
+    xs = sorted([*region.xs, *sides])
+    return replace(region, x0=round(xs[0]), x1=round(xs[-1]), xs=tuple(xs))
+
+
+def _overlap(one: Region, other: Region) -> bool:
+    return one.y0 < other.y1 and other.y0 < one.y1
 
 
 def _rungs(ruling: Ruling, gap: int) -> np.ndarray:
@@ -161,18 +187,31 @@ def coverage(horizontal: np.ndarray, ys: list[float], xs: list[float], dpi: floa
 def _without_loose_ends(
     ruling: Ruling, xs: list[float], ys: list[float], dpi: float
 ) -> tuple[list[float], list[float]]:
-    """Cut rows and columns at the ends that fewer than two rules run along: a fold or a page edge caught in the box."""
+    """Cut rows and columns at the ends that fewer than two rules run along: a fold or a page edge caught in the box.
+
+    A column whose cells go on over both page breaks has none either, but it ends level with the table.
+    """
     vertical_mask = cv2.transpose(ruling.vertical)
     changed = True
     while changed and len(xs) > 2 and len(ys) > 1:
         rows = (coverage(vertical_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
         cols = (coverage(ruling.horizontal, ys, xs, dpi) >= _LOOSE).sum(axis=0)
         cut_rows = (int(rows[0] < 2), int(rows[-1] < 2))
-        cut_cols = (int(cols[0] < 2), int(cols[-1] < 2))
+        cut_cols = tuple(int(cols[end] < 2 and not _ends_level(ruling.vertical, xs[end], ys, dpi)) for end in (0, -1))
         changed = any(cut_rows) or any(cut_cols)
         ys = ys[cut_rows[0] : len(ys) - cut_rows[1]]
         xs = xs[cut_cols[0] : len(xs) - cut_cols[1]]
     return xs, ys
+
+
+def _ends_level(vertical: Mask, x: float, ys: list[float], dpi: float) -> bool:
+    """Return whether an upright line begins and ends where the rows of a table do, with ink along most of them."""
+    half, margin = max(2, round(0.02 * dpi)), _END * dpi
+    line = np.flatnonzero(vertical[:, max(0, round(x) - half) : round(x) + half + 1].any(axis=1))
+    near = line[(line >= ys[0] - _AROUND * dpi) & (line <= ys[-1] + _AROUND * dpi)]
+    if len(near) < _MOSTLY * (ys[-1] - ys[0]):
+        return False
+    return bool(abs(near[0] - ys[0]) <= margin and abs(near[-1] - ys[-1]) <= margin)
 
 
 def _positions(horizontal: Mask, dpi: float, least_inch: float) -> dict[float, float]:

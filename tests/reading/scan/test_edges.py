@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Table
@@ -97,3 +98,26 @@ def test_a_whole_rule_close_beside_a_name_is_a_rule() -> None:
     gray = drawn([40, 60, 80, 80, 80], set(), {}, QUARTERS)
     cv2.putText(gray, "TW I", (QUARTERS[4] + 4, 60 + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 3, cv2.LINE_AA)
     assert cells(gray)[0, 3] == (1, 1)
+
+
+SIX = [60, 110, 310, 510, 760, *range(1010, 1491, 40)]
+
+
+@pytest.mark.parametrize(("first", "parted"), [(2, True), (0, False)])
+def test_two_edges_that_letters_hid_are_put_back_where_a_trace_is_left(first: int, parted: bool) -> None:
+    """A heading over several columns begins in the first; what begins farther in is none."""
+    gray = drawn([50, 80, 80, 80, 80], {(PLUMB, 3, first), (PLUMB, 3, first + 1)}, {}, SIX)
+    x, top = SIX[first + 1], 60 + 50 + 80 * 2
+    cv2.line(gray, (x, top), (x, top + 14), 0, 2)  # what is left of a dash
+    assert (cells(gray)[3, first] == (1, 1)) is parted
+
+
+@pytest.mark.parametrize(("beyond", "columns"), [(0, 18), (40, 17)])
+def test_a_column_whose_cell_goes_on_over_both_page_breaks_is_kept(beyond: int, columns: int) -> None:
+    """It has no level rule on the page; a stripe of the scanner beside a table has none either, but runs on."""
+    xs = [60, *(x + 200 for x in SIX)]
+    open_left = {(LEVEL, row, 0) for row in range(-1, 5)}
+    gray = drawn([50, 80, 80, 80, 80], open_left, {}, xs)
+    cv2.line(gray, (60, max(0, 60 - beyond)), (60, 60 + 370 + beyond), 0, 2)
+    (table,) = measure_layout(gray, DPI).tables
+    assert table.n_cols == columns

@@ -1,0 +1,65 @@
+"""Many prints of one sign are marks, however unsure each is by itself; what stands everywhere is of the rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rb_ingest.reading.marks.likeness import LIKE_OTHERS, like_others
+from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.shading import toned_gray
+from rb_ingest.reading.marks.strokes import find_strokes
+from tests.reading.month_table import MonthTable
+
+HEIGHTS = (0.3,) * 6
+
+
+def ticked(places: list[tuple[int, int]], size: float = 0.08) -> MonthTable:
+    page = MonthTable(HEIGHTS)
+    for row, month in places:
+        page.tick(row, month, size=size, x=0.6, y=0.35)
+    return page
+
+
+def told(page: MonthTable, alone: float = 0.8) -> dict[tuple[int, int], bool]:
+    strokes = find_strokes(page.table, page.layout)
+    found = like_others(strokes, np.full(len(strokes), alone), page.table, page.dpi)
+    return {(stroke.row, stroke.col): bool(same) for stroke, same in zip(strokes, found, strict=True)}
+
+
+SPREAD = [(1, 2), (1, 7), (2, 3), (2, 11), (3, 5), (4, 1), (4, 6), (5, 9)]
+
+
+def test_a_sign_that_is_printed_in_many_cells_is_like_others() -> None:
+    assert all(told(ticked(SPREAD)).values())
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        SPREAD[:5],  # too few
+        [(2, month) for month in range(1, 10)],  # one row
+        [(row, month) for row in range(1, 6) for month in range(1, 13)],  # in every cell: something of the rules
+    ],
+    ids=["few", "one row", "everywhere"],
+)
+def test_what_is_rare_or_stands_everywhere_is_not_known_by_others(places: list[tuple[int, int]]) -> None:
+    assert not any(told(ticked(places)).values())
+
+
+def test_a_stroke_of_another_shape_is_not_like_the_ticks() -> None:
+    page = ticked(SPREAD)
+    page.tick(3, 12, size=0.16)
+    found = told(page)
+    assert not found.pop((3, 12))
+    assert all(found.values())
+
+
+def test_strokes_that_are_no_likely_marks_tell_nothing_of_each_other() -> None:
+    assert not any(told(ticked(SPREAD), alone=0.5).values())
+
+
+def test_ticks_that_look_alike_are_sure() -> None:
+    page = ticked(SPREAD, size=0.075)
+    marks = find_marks(page.table, page.layout, toned_gray(page.gray, page.dpi))
+    assert {(m.row, m.col) for m in marks if m.probability >= LIKE_OTHERS} == set(SPREAD)
