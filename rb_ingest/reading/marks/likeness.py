@@ -15,7 +15,8 @@ from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
 from rb_ingest.records import Table
 
 # Of 5,791 strokes of the documents for training that have so many others like them, in so many rows and columns, each
-# taken for a mark by itself as probably as this, none was anything else. What stands in nearly all cells is of the rules.
+# taken for a mark by itself as probably as this, none was anything else. What stands in nearly all cells is of the
+# rules.
 _FEWEST = 6
 _ROWS, _COLUMNS = 3, 3
 _LIKELY = 0.7
@@ -44,7 +45,7 @@ def like_others(strokes: Sequence[Stroke], alone: np.ndarray, table: Table, dpi:
     cells = len(table.month_columns) * (table.n_rows - header)
     found = np.zeros(len(strokes), dtype=bool)
     for i, stroke in enumerate(strokes):
-        others = {(strokes[j].row, strokes[j].col) for j in np.flatnonzero(near[i])} - {(stroke.row, stroke.col)}
+        others = {(strokes[j].row, strokes[j].col) for j in np.flatnonzero(near[i]).tolist()} - {(stroke.row, stroke.col)}
         rows, columns = {row for row, _ in others}, {column for _, column in others}
         enough = len(others) >= _FEWEST and len(rows) >= _ROWS and len(columns) >= _COLUMNS
         found[i] = enough and len(others) <= _MOST_CELLS * cells
