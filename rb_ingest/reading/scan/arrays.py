@@ -1,22 +1,23 @@
 """Names for the arrays of pixels that the stages of a page hand on.
 
-OpenCV promises no more than "an array", so the checker holds the names apart and the comments tell shape and values.
+The checker knows their dtype, which sets a mask apart from flags and labels; shape and values are told here.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
-Gray: TypeAlias = NDArray[Any]
-"""Brightness of a page's pixels, uint8, shape (height, width): 0 black, 255 white."""
+Gray: TypeAlias = NDArray[np.uint8]
+"""Brightness of a page's pixels, shape (height, width): 0 black, 255 white."""
 
-Color: TypeAlias = NDArray[Any]
-"""Red, green and blue of a page's pixels, uint8, shape (height, width, 3)."""
+Color: TypeAlias = NDArray[np.uint8]
+"""Red, green and blue of a page's pixels, shape (height, width, 3)."""
 
-Mask: TypeAlias = NDArray[Any]
-"""What of a page is meant, uint8, shape (height, width): 255 where it is, 0 elsewhere."""
+Mask: TypeAlias = NDArray[np.uint8]
+"""What of a page is meant, shape (height, width): 255 where it is, 0 elsewhere."""
 
-Labels: TypeAlias = NDArray[Any]
-"""The number of the piece of ink that each pixel belongs to, int32, shape (height, width); 0 for none."""
+Labels: TypeAlias = NDArray[np.int32]
+"""The number of the piece of ink that each pixel belongs to, shape (height, width); 0 for none."""
