@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,30 @@ def test_retired_words_stay_out():
     for path in PACKAGE.rglob("*.py"):
         found = set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) & set(RETIRED)
         assert not found, f"{path.relative_to(PACKAGE)}: {found}"
+
+
+def named_arrays(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Return the names that a module gives to kinds of arrays, what each stands for, and what is said below it."""
+    for node, below in pairwise([*tree.body, ast.Pass()]):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            told = below.value.value if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) else ""
+            if node.value and "NDArray" in ast.unparse(node.value):
+                yield ast.unparse(node.target), ast.unparse(node.value), str(told)
+
+
+def test_an_array_is_told_by_a_name_that_has_a_dtype_and_a_shape():
+    names = 0
+    for path in PACKAGE.rglob("*.py"):
+        place, tree = path.relative_to(PACKAGE), ast.parse(path.read_text(encoding="utf-8"))
+        for outer in tree.body:
+            for node in ast.walk(outer):
+                is_bare = {getattr(node, "attr", ""), getattr(node, "id", "")} & {"ndarray", "NDArray"}
+                assert not is_bare or isinstance(outer, ast.AnnAssign), f"{place}:{outer.lineno}: an array has no name"
+        for name, meaning, told in named_arrays(tree):
+            names += 1
+            assert "NDArray[Any]" not in meaning, f"{place}: {name} does not tell its dtype"
+            assert "shape" in told, f"{place}: {name} does not tell its shape"
+    assert names > 40
 
 
 def test_no_function_of_the_heavy_work_takes_more_than_five_values():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import Tones
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.shading import paper_tone, tone_scale
 from rb_ingest.reading.scan.arrays import Gray
@@ -34,7 +35,7 @@ def unevenness(table: Table, toned: Gray, dpi: float) -> float:
     side, pad = max(4, round(_TILE * dpi * k)), max(2, round(_PAD * dpi * k))
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, _BLUR * dpi * k))
     paper = paper_tone(table, soft, k, pad)
-    darker: list[np.ndarray] = []
+    darker: list[Tones] = []
     for cell in table.cells:
         if cell.col in table.month_columns or cell.row < header:
             continue

@@ -53,8 +53,8 @@ LineCounts: TypeAlias = NDArray[np.int32]
 """How many pixels each row, or each column, has of a mask, shape (height,) or (width,)."""
 
 EdgeShares: TypeAlias = NDArray[np.float64]
-"""How much of each edge of a grid carries a line, 0..1; its lines by the places along them, (rows + 1, columns) where
-they are level."""
+"""How much of each edge of a grid carries a line, 0..1, shape (lines, places along them): (rows + 1, columns) for level
+ones."""
 
 EdgeFlags: TypeAlias = NDArray[np.bool_]
 """Whether something holds of each inner edge of a grid, shape (rows - 1, columns) or (rows, columns - 1)."""
@@ -64,3 +64,15 @@ PlaceFlags: TypeAlias = NDArray[np.bool_]
 
 PlaceLabels: TypeAlias = NDArray[np.intp]
 """The number of the cell that each atomic place of a grid belongs to, shape (rows, columns)."""
+
+LevelCounts: TypeAlias = NDArray[np.int64]
+"""How many pixels have each level of brightness, shape (256,)."""
+
+LineTones: TypeAlias = NDArray[np.uint8]
+"""A level of brightness for each column of pixels, or for each row, shape (width,) or (height,)."""
+
+BoxCorners: TypeAlias = NDArray[np.float64]
+"""Left, top, right and bottom of each box, shape (boxes, 4)."""
+
+BoxCounts: TypeAlias = NDArray[np.int32]
+"""How many pixels of a mask each box holds, shape (boxes,)."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from rb_ingest.reading.scan.arrays import Color, Gray, Mask, Pixels
+from rb_ingest.reading.scan.arrays import Color, Gray, Mask, PixelFlags, Pixels
 from rb_ingest.reading.scan.components import outer_boxes
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.runs import long_runs
@@ -142,7 +141,7 @@ def without_dark_edges(gray: Gray, dpi: float) -> Gray:
     return out
 
 
-def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
+def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> PixelFlags:
     """Return where print stands on paper, however dark the shadow on it, as flags of a reduced page of this shape."""
     small = reduced(gray, min(1.0, _TEXTURE_DPI / dpi))
     inch = dpi * small.shape[1] / gray.shape[1]
