@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 import rb_ingest.records
 from rb_ingest.records import Record
+from tests.source_texts import tree_of
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rb_ingest"
@@ -26,9 +28,14 @@ def documented(folder: str) -> list[str]:
     return re.findall(r"^\| `(\w+\.py)` \| \S", section, flags=re.MULTILINE)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Return the full names of all that a module imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -225,7 +232,7 @@ def named_arrays(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
 def test_an_array_is_told_by_a_name_that_has_a_dtype_and_a_shape():
     names = 0
     for path in PACKAGE.rglob("*.py"):
-        place, tree = path.relative_to(PACKAGE), ast.parse(path.read_text(encoding="utf-8"))
+        place, tree = path.relative_to(PACKAGE), tree_of(path)
         for outer in tree.body:
             for node in ast.walk(outer):
                 is_bare = {getattr(node, "attr", ""), getattr(node, "id", "")} & {"ndarray", "NDArray"}
@@ -241,7 +248,7 @@ def test_no_function_of_the_heavy_work_takes_more_than_five_values():
     """What belongs together has a name there: `PageLayout` is a measured page, `Job` what a run was asked for."""
     for folder in ("batch", "reading", "workers"):
         for path in (PACKAGE / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree_of(path)):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     taken = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
                     taken = [name for name in taken if name not in ("self", "cls")]
