@@ -1,8 +1,16 @@
-"""The texts that a module of the package has, from its source."""
+"""What stands in the source of a module of the package: its tree, parsed once for all tests, and its texts."""
 
 from __future__ import annotations
 
 import ast
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return a module as Python parses it; nobody changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def text_of(node: ast.expr) -> str | None:

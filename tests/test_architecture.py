@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import rb_ingest.records
 from rb_ingest.records import Record
+from tests.source_texts import tree_of
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rb_ingest"
@@ -25,9 +28,14 @@ def documented(folder: str) -> list[str]:
     return re.findall(r"^\| `(\w+\.py)` \| \S", section, flags=re.MULTILINE)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Return the full names of all that a module imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -212,11 +220,35 @@ def test_retired_words_stay_out():
         assert not found, f"{path.relative_to(PACKAGE)}: {found}"
 
 
+def named_arrays(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Return the names that a module gives to kinds of arrays, what each stands for, and what is said below it."""
+    for node, below in pairwise([*tree.body, ast.Pass()]):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            told = below.value.value if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) else ""
+            if node.value and "NDArray" in ast.unparse(node.value):
+                yield ast.unparse(node.target), ast.unparse(node.value), str(told)
+
+
+def test_an_array_is_told_by_a_name_that_has_a_dtype_and_a_shape():
+    names = 0
+    for path in PACKAGE.rglob("*.py"):
+        place, tree = path.relative_to(PACKAGE), tree_of(path)
+        for outer in tree.body:
+            for node in ast.walk(outer):
+                is_bare = {getattr(node, "attr", ""), getattr(node, "id", "")} & {"ndarray", "NDArray"}
+                assert not is_bare or isinstance(outer, ast.AnnAssign), f"{place}:{outer.lineno}: an array has no name"
+        for name, meaning, told in named_arrays(tree):
+            names += 1
+            assert "NDArray[Any]" not in meaning, f"{place}: {name} does not tell its dtype"
+            assert "shape" in told, f"{place}: {name} does not tell its shape"
+    assert names > 40
+
+
 def test_no_function_of_the_heavy_work_takes_more_than_five_values():
     """What belongs together has a name there: `PageLayout` is a measured page, `Job` what a run was asked for."""
     for folder in ("batch", "reading", "workers"):
         for path in (PACKAGE / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree_of(path)):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     taken = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
                     taken = [name for name in taken if name not in ("self", "cls")]

@@ -66,21 +66,22 @@ def test_every_column_is_documented_with_its_type(view):
     assert documented == [(column.name, column.type) for column in VIEWS[view]]
 
 
-def test_the_diagram_shows_every_table_with_its_key(store):
+def test_the_diagram_shows_every_table_with_its_key(tmp_path):
     diagram = GUIDE.split("```mermaid\n")[1].split("```")[0]
     drawn = {
         name: re.findall(r"(\w+) (\w+) PK", body)
         for name, body in re.findall(r"(\w+) \{(.+?)\}", diagram, flags=re.DOTALL)
     }
-    tables = {name for (name,) in store.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    assert set(drawn) | {"ref_areas", "ref_satker"} == tables
-    for name, keys in drawn.items():
-        described = {
-            column: kind
-            for column, kind, _, key, *_ in store.connection.execute(f"DESCRIBE {name}").fetchall()
-            if key == "PRI"
-        }
-        assert {column: kind for kind, column in keys} == described
+    with Store(tmp_path / "rb.duckdb") as store:
+        tables = {name for (name,) in store.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        assert set(drawn) | {"ref_areas", "ref_satker"} == tables
+        for name, keys in drawn.items():
+            described = {
+                column: kind
+                for column, kind, _, key, *_ in store.connection.execute(f"DESCRIBE {name}").fetchall()
+                if key == "PRI"
+            }
+            assert {column: kind for kind, column in keys} == described
 
 
 def test_every_command_and_option_is_in_the_readme():

@@ -70,7 +70,7 @@ EXPECTED: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("kind", ["born digital", "scan"])
+@pytest.mark.parametrize("kind", ["born digital", pytest.param("scan", marks=pytest.mark.ocr)])
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_form_is_read(name, kind, tmp_path):
     sheet = form_sheets.sheet_of(getattr(form_sheets, name)())

@@ -14,6 +14,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rb_ingest.matching.arrays import (
+    LogWeights,
+    PerRow,
+    Posterior,
+    RowByEntry,
+    RowPlaces,
+    StepClasses,
+    StepFlags,
+    StepMasses,
+)
+
 # A step is the place of an entry minus that of the entry before; class c holds the steps from its edge to the next.
 STEP_EDGES = (-9999, -12, -5, -2, -1, 0, 1, 2, 3, 5, 8, 14, 30)
 # Weights of a step that stays in the sub kegiatan (kegiatan) though the row's cell (stays the same, changes).
@@ -25,9 +36,9 @@ UNKNOWN = 0  # relation of a row about whose cells nothing is known
 class Steps:
     """What every step between two entries of a catalogue is; arrays of shape (entries, entries), from row to column."""
 
-    classes: np.ndarray
-    same_sub: np.ndarray
-    same_kegiatan: np.ndarray
+    classes: StepClasses
+    same_sub: StepFlags
+    same_kegiatan: StepFlags
 
 
 @dataclass(frozen=True)
@@ -48,14 +59,14 @@ class SequenceModel:
 class Passes:
     """Scaled forward and backward masses: of "at entry j" (rows, entries) and of "own row after j", and the scales."""
 
-    forward: np.ndarray
-    forward_none: np.ndarray
-    backward: np.ndarray
-    backward_none: np.ndarray
-    scale: np.ndarray
+    forward: RowByEntry
+    forward_none: RowByEntry
+    backward: RowByEntry
+    backward_none: RowByEntry
+    scale: PerRow
 
     @property
-    def posterior(self) -> np.ndarray:
+    def posterior(self) -> Posterior:
         """Probability of each entry, and last of none, for each row: shape (rows, entries + 1)."""
         none = (self.forward_none * self.backward_none).sum(axis=1, keepdims=True)
         return np.concatenate([self.forward * self.backward, none], axis=1)
@@ -68,13 +79,13 @@ def steps_of(subs: Sequence[Hashable], kegiatan: Sequence[Hashable]) -> Steps:
     return Steps(classes, _equal(subs), _equal(kegiatan))
 
 
-def _equal(keys: Sequence[Hashable]) -> np.ndarray:
+def _equal(keys: Sequence[Hashable]) -> StepFlags:
     numbers: dict[Hashable, int] = {}
     coded = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
     return coded[:, None] == coded[None, :]
 
 
-def ordered_steps(steps: Steps, sequence: SequenceModel, relation: int) -> np.ndarray:
+def ordered_steps(steps: Steps, sequence: SequenceModel, relation: int) -> StepMasses:
     """Return the mass of every step in a document that keeps the order.
 
     Args:
@@ -91,7 +102,7 @@ def ordered_steps(steps: Steps, sequence: SequenceModel, relation: int) -> np.nd
     return np.exp(weight)
 
 
-def transitions(steps: Steps, sequence: SequenceModel, order: float, relations: Sequence[int]) -> dict[int, np.ndarray]:
+def transitions(steps: Steps, sequence: SequenceModel, order: float, relations: Sequence[int]) -> dict[int, StepMasses]:
     """Return the mass of every step for each relation that occurs, and for the unknown one.
 
     Args:
@@ -108,7 +119,7 @@ def transitions(steps: Steps, sequence: SequenceModel, order: float, relations: 
 
 
 def forward_backward(
-    emission: np.ndarray, relations: np.ndarray, masses: Mapping[int, np.ndarray], none_again: float
+    emission: Posterior, relations: RowPlaces, masses: Mapping[int, StepMasses], none_again: float
 ) -> Passes:
     """Pass once forward and once backward.
 
@@ -141,7 +152,7 @@ def forward_backward(
     return Passes(forward, forward_none, backward, backward_none, scale)
 
 
-def orderliness(weights: np.ndarray) -> float:
+def orderliness(weights: LogWeights) -> float:
     """Tell how closely the rows follow the catalogue, 0..1, from what each row alone is most like.
 
     Args:

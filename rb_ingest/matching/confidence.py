@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rb_ingest.matching.arrays import PerRow, Posterior, RowPlaces
 from rb_ingest.matching.features import Evidence
 from rb_ingest.matching.model import Calibration, MatchingModel
 
@@ -26,12 +27,12 @@ _LIMIT = 9.0  # log odds beyond are as good as sure
 class Verdicts:
     """For each row: its best entry, the probability that it is right, and the probability that no entry is."""
 
-    best: np.ndarray
-    right: np.ndarray
-    none: np.ndarray
+    best: RowPlaces
+    right: PerRow
+    none: PerRow
 
 
-def verdicts(posterior: np.ndarray, evidence: Evidence, model: MatchingModel) -> Verdicts:
+def verdicts(posterior: Posterior, evidence: Evidence, model: MatchingModel) -> Verdicts:
     """Judge the posterior of one document, shape (rows, entries + 1), none last."""
     best = posterior[:, :-1].argmax(axis=1)
     return Verdicts(
@@ -41,11 +42,11 @@ def verdicts(posterior: np.ndarray, evidence: Evidence, model: MatchingModel) ->
     )
 
 
-def _probability(calibration: Calibration, features: dict[str, np.ndarray]) -> np.ndarray:
+def _probability(calibration: Calibration, features: dict[str, PerRow]) -> PerRow:
     return calibration.probability(np.stack([features[name] for name in calibration.features], axis=1))
 
 
-def confidence_features(posterior: np.ndarray, evidence: Evidence) -> dict[str, np.ndarray]:
+def confidence_features(posterior: Posterior, evidence: Evidence) -> dict[str, PerRow]:
     """Return what the calibrations look at, one value per row.
 
     `odds` and `none_odds` are log odds of the best entry and of none, `lead` the log ratio of the best to the second
@@ -70,5 +71,5 @@ def confidence_features(posterior: np.ndarray, evidence: Evidence) -> dict[str, 
     }
 
 
-def _log_odds(probability: np.ndarray) -> np.ndarray:
+def _log_odds(probability: PerRow) -> PerRow:
     return np.clip(np.log((probability + 1e-12) / (1 - probability + 1e-12)), -_LIMIT, _LIMIT)

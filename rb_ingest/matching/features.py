@@ -16,6 +16,7 @@ from pydantic import Field
 from rapidfuzz import fuzz, process
 
 from rb_ingest.matching.alignment import Steps, steps_of
+from rb_ingest.matching.arrays import Alike, EntryFlags, EntryNumbers, Features, FeatureValues, RowPlaces, WordingPlaces
 from rb_ingest.matching.normalising import normalise
 from rb_ingest.matching.similarity import Likeness, TextIndex
 from rb_ingest.records import Jenis, PlanRow, Probability, Record
@@ -72,14 +73,14 @@ class CatalogueIndex:
     entries: tuple[CatalogueEntry, ...]
     place: dict[str, int]
     indikator: TextIndex
-    other_wordings: np.ndarray  # for each text of `indikator` beyond the entries' own: the entry that it stands for
+    other_wordings: EntryNumbers  # for each text of `indikator` beyond the entries' own: the entry that it stands for
     sub_kegiatan: TextIndex
     kegiatan: TextIndex
-    area_no: np.ndarray
+    area_no: EntryNumbers
     area_spellings: tuple[tuple[int, str], ...]
-    ordinal: np.ndarray  # place of the item in its list, from 1
-    bare: np.ndarray  # entries without an indicator of their own
-    inside: np.ndarray  # (entries, entries): the share of the second one's indicator that the first one's holds too
+    ordinal: EntryNumbers  # place of the item in its list, from 1
+    bare: EntryFlags  # entries without an indicator of their own
+    inside: Alike  # (entries, entries): the share of the second one's indicator that the first one's holds too
     steps: Steps
 
 
@@ -137,10 +138,10 @@ class Evidence:
     before, as `alignment.relation` codes it; `text` is the likeness of the indikator alone.
     """
 
-    features: np.ndarray
-    relations: np.ndarray
+    features: Features
+    relations: RowPlaces
     text: Likeness
-    wording: np.ndarray  # (rows, entries): number of the further wording that was nearer than the entry's own, or -1
+    wording: WordingPlaces  # (rows, entries): number of the further wording that was nearer than the entry's own, or -1
 
 
 def gather(reference: Reference, rows: Sequence[RowText], index: CatalogueIndex) -> Evidence:
@@ -156,7 +157,7 @@ def gather(reference: Reference, rows: Sequence[RowText], index: CatalogueIndex)
 
     features = np.zeros((len(rows), len(index.entries), len(FEATURES)), dtype=np.float32)
 
-    def put(name: str, values: np.ndarray | float) -> None:
+    def put(name: str, values: FeatureValues) -> None:
         features[:, :, _COLUMN[name]] = values
 
     put("entry", 1)
@@ -180,12 +181,12 @@ def gather(reference: Reference, rows: Sequence[RowText], index: CatalogueIndex)
     return Evidence(features, 3 * same_sub + same_kegiatan, text, wording)
 
 
-def _sharpen(ratio: np.ndarray) -> np.ndarray:
+def _sharpen(ratio: Alike) -> Alike:
     """Stretch the upper end: from 0.95 to 1.0 is as far as from 0.0 to 0.55."""
     return -np.log(1.04 - ratio)
 
 
-def _page_quality(ratio: np.ndarray) -> float:
+def _page_quality(ratio: Alike) -> float:
     """Tell how alike the rows of this document are to their best entries, around 0 for a usual one.
 
     On a bad scan the best entry of every row is less alike, without being less right.
@@ -197,7 +198,7 @@ def _page_quality(ratio: np.ndarray) -> float:
     return max(quality, 0.6) - _USUAL_QUALITY
 
 
-def _nearest_wording(likeness: Likeness, index: CatalogueIndex) -> tuple[Likeness, np.ndarray]:
+def _nearest_wording(likeness: Likeness, index: CatalogueIndex) -> tuple[Likeness, WordingPlaces]:
     """Let each entry be represented by its nearest wording."""
     count = len(index.entries)
     ratio, row_share, entry_share = (
@@ -214,7 +215,7 @@ def _nearest_wording(likeness: Likeness, index: CatalogueIndex) -> tuple[Likenes
     return Likeness(ratio, row_share, entry_share), nearest
 
 
-def _put_area(reference: Reference, features: np.ndarray, rows: Sequence[RowText], index: CatalogueIndex) -> None:
+def _put_area(reference: Reference, features: Features, rows: Sequence[RowText], index: CatalogueIndex) -> None:
     names = [name for _, name in index.area_spellings]
     numbers = np.array([number for number, _ in index.area_spellings])
     for place, row in enumerate(rows):
@@ -228,7 +229,7 @@ def _put_area(reference: Reference, features: np.ndarray, rows: Sequence[RowText
             features[place, :, _COLUMN["no_area"]] = 1
 
 
-def _put_number(features: np.ndarray, rows: Sequence[RowText], index: CatalogueIndex) -> None:
+def _put_number(features: Features, rows: Sequence[RowText], index: CatalogueIndex) -> None:
     for place, row in enumerate(rows):
         if ordinal := item_ordinal(row.nomor):
             features[place, :, _COLUMN["number_same"]] = index.ordinal == ordinal
@@ -244,7 +245,7 @@ def item_ordinal(nomor: str) -> int | None:
     return int(sign) if sign.isdecimal() else ord(sign) - ord("a") + 1
 
 
-def _same_as_before(texts: Sequence[str]) -> np.ndarray:
+def _same_as_before(texts: Sequence[str]) -> RowPlaces:
     """Return for each row: 0 unknown, 1 the same cell as the row before, 2 another."""
     states = np.zeros(len(texts), dtype=np.intp)
     for place in range(1, len(texts)):

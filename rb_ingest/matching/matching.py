@@ -12,6 +12,7 @@ import numpy as np
 
 from rb_ingest.matching.aliases import Alias, AliasBook, open_book
 from rb_ingest.matching.alignment import forward_backward, orderliness, transitions
+from rb_ingest.matching.arrays import FeatureWeights, LogWeights, Posterior
 from rb_ingest.matching.confidence import NONE_FROM, Verdicts, verdicts
 from rb_ingest.matching.features import CatalogueIndex, Evidence, RowText, catalogue_index, gather, row_text
 from rb_ingest.matching.foreign import is_of_no_catalogue, without_offers
@@ -79,13 +80,13 @@ def match_rows(
     return without_offers(matches) if is_of_no_catalogue(matches) else tuple(matches)
 
 
-def weigh(evidence: Evidence, weights: np.ndarray) -> np.ndarray:
+def weigh(evidence: Evidence, weights: FeatureWeights) -> LogWeights:
     """Return the log weight of each entry, and last of none (0), for each row alone: shape (rows, entries + 1)."""
     logs = evidence.features @ weights.astype(np.float32)
     return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
 
 
-def in_sequence(alone: np.ndarray, evidence: Evidence, index: CatalogueIndex, model: MatchingModel) -> np.ndarray:
+def in_sequence(alone: LogWeights, evidence: Evidence, index: CatalogueIndex, model: MatchingModel) -> Posterior:
     """Return the probability of each entry, and last of none, for each row, given all rows of the document."""
     masses = transitions(index.steps, model.sequence, orderliness(alone), evidence.relations.tolist())
     emission = np.exp(np.maximum(alone - alone.max(axis=1, keepdims=True), -60))

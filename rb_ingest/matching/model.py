@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from rb_ingest.fitted import load_fitted
 from rb_ingest.matching.alignment import RELATION_WEIGHTS, STEP_EDGES, SequenceModel
+from rb_ingest.matching.arrays import ByFeature, FeatureWeights, PerRow
 from rb_ingest.matching.features import FEATURES
 from rb_ingest.records import Probability, Record
 
@@ -32,7 +33,7 @@ class Calibration(Record):
             raise ValueError("a calibration needs one weight per feature")
         return self
 
-    def probability(self, features: np.ndarray) -> np.ndarray:
+    def probability(self, features: ByFeature) -> PerRow:
         """Return the probability for each row of features, shape (n, len(self.features))."""
         return 1 / (1 + np.exp(-(self.intercept + features @ np.asarray(self.weights))))
 
@@ -69,7 +70,7 @@ class MatchingModel(Record):
         return self
 
     @property
-    def weights(self) -> np.ndarray:
+    def weights(self) -> FeatureWeights:
         """The weights of the evidence."""
         return np.array(list(self.features.values()))
 

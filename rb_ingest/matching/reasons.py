@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rb_ingest.matching.arrays import FeatureWeights, LogWeights, Posterior, RowByEntry
 from rb_ingest.matching.features import FEATURE_GROUPS, FEATURES, CatalogueIndex, Evidence, RowText
 from rb_ingest.reference import Reference
 
@@ -36,16 +37,16 @@ class Case:
     row: RowText
     index: CatalogueIndex
     evidence: Evidence
-    weights: np.ndarray
-    shift: np.ndarray
-    posterior: np.ndarray
+    weights: FeatureWeights
+    shift: RowByEntry
+    posterior: Posterior
 
     def feature(self, name: str, entry: int) -> float:
         """Return one feature of this row for an entry."""
         return float(self.evidence.features[self.place, entry, _COLUMN[name]])
 
 
-def neighbour_shift(alone: np.ndarray, posterior: np.ndarray) -> np.ndarray:
+def neighbour_shift(alone: LogWeights, posterior: Posterior) -> RowByEntry:
     """Return the log odds that the other rows of the document add to each entry, shape (rows, entries).
 
     Args:
@@ -57,7 +58,7 @@ def neighbour_shift(alone: np.ndarray, posterior: np.ndarray) -> np.ndarray:
     return (_log_odds(posterior) - _log_odds(share))[:, :-1]
 
 
-def _log_odds(probability: np.ndarray) -> np.ndarray:
+def _log_odds(probability: Posterior) -> LogWeights:
     return np.log((probability + 1e-9) / (1 - probability + 1e-9))
 
 

@@ -14,6 +14,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
+from rb_ingest.matching.arrays import Alike, PerRow, RowPlaces
+
 # A short word, joined to another by "dan", keeps most of its triples, and one misread letter costs three; a single one
 # that both have is chance.
 _HELD_APART, _LEAST_APART = 0.5, 2
@@ -23,9 +25,9 @@ _HELD_APART, _LEAST_APART = 0.5, 2
 class Likeness:
     """Alikeness of n texts with m entry texts: arrays of shape (n, m), 0..1, 0 where either text is blank."""
 
-    ratio: np.ndarray
-    row_share: np.ndarray
-    entry_share: np.ndarray
+    ratio: Alike
+    row_share: Alike
+    entry_share: Alike
 
 
 class TextIndex:
@@ -59,7 +61,7 @@ class TextIndex:
         rows, columns = place[:, None], self._place[None, :]
         return Likeness(*(values[rows, columns].astype(np.float32) for values in (ratio, row_share, entry_share)))
 
-    def _presence(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
+    def _presence(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, PerRow]:
         """Return which letter triples each text has, and how many that no entry has."""
         indices: list[int] = []
         ends = [0]
@@ -88,7 +90,7 @@ def _inner_grams(text: str) -> set[str]:
     return {gram for gram in _grams(text) if gram[0] != "^" and gram[-1] != "$"}
 
 
-def _unique(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
+def _unique(texts: Sequence[str]) -> tuple[list[str], RowPlaces]:
     """Return the different texts and, for each text, which one it is."""
     number: dict[str, int] = {}
     place = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.intp)

@@ -31,7 +31,7 @@ from rb_ingest.reading.marks.unexplained import unexplained_ink
 from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Color, Gray
 from rb_ingest.reading.scan.binarize import is_blank, without_coloured_ink
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
 from rb_ingest.reading.scan.evened import EvenedScan, evened
@@ -241,7 +241,7 @@ def _is_plan_like(table: Table) -> bool:
     return table.n_cols >= 4 and (len(table.cells) >= 8 or bool(table.month_columns))
 
 
-def _without_stamps(clean: np.ndarray, blocks: list[Box], color: np.ndarray | None, page: UprightPage) -> np.ndarray:
+def _without_stamps(clean: Gray, blocks: list[Box], color: Color | None, page: UprightPage) -> Gray:
     """Whiten coloured ink in the blocks of text; what is outside them is never read from this picture."""
     if color is None or not blocks:
         return clean

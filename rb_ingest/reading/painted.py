@@ -20,13 +20,14 @@ from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import toned_gray
 from rb_ingest.reading.painted_rules import INSIDE, month_cells_of, with_thin_rules
 from rb_ingest.reading.placed_pictures import placed_pictures, with_pictures
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import BoxCorners, BoxCounts, Color, Gray, PixelFlags
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.vector.grid import Grid, Span
 from rb_ingest.reading.vector.objects import Glyph, PageObjects
 from rb_ingest.reading.vector.page import PLAN_COLUMNS
 from rb_ingest.records import Box, Mark, Rule, Table
+from rb_ingest.records.arrays import Flags
 
 # Letters and ticks can be told from paper at this resolution; marks are judged at that of scans.
 CHECK_DPI = 144
@@ -96,7 +97,7 @@ def painted(page: pdfium.PdfPage, objects: PageObjects, dpi: float = CHECK_DPI) 
     return PaintedPage(cv2.warpAffine(shown, back, size, flags=flags, borderValue=255), scale)
 
 
-def _shade(color: np.ndarray) -> Gray:
+def _shade(color: Color) -> Gray:
     """Return how dark a picture is (blue, green, red), so that coloured ground is seen and what stands on it too.
 
     Yellow ground is dark in blue light alone, and black letters on it are not darker there: half of each.
@@ -115,7 +116,7 @@ def seen_objects(objects: PageObjects, page: PaintedPage) -> PageObjects:
     return replace(objects, glyphs=tuple(g for g in objects.glyphs if id(g) not in unseen)) if unseen else objects
 
 
-def _has_contrast(page: PaintedPage, boxes: np.ndarray, rules: Iterable[Rule]) -> np.ndarray:
+def _has_contrast(page: PaintedPage, boxes: BoxCorners, rules: Iterable[Rule]) -> Flags:
     """Return for boxes in points, shape (n, 4), whether anything but rules can be told from its ground inside.
 
     A letter that is clipped away may have been on a rule; one of which the rules leave little is taken to be seen.
@@ -135,7 +136,7 @@ def _has_contrast(page: PaintedPage, boxes: np.ndarray, rules: Iterable[Rule]) -
     x0, y0 = np.clip(np.floor(scaled[:, :2]).astype(int), 0, (wide, height)).T
     x1, y1 = np.clip(np.ceil(scaled[:, 2:]).astype(int), 0, (wide, height)).T
 
-    def inside(mask: np.ndarray) -> np.ndarray:
+    def inside(mask: PixelFlags) -> BoxCounts:
         upto = np.pad(np.cumsum(np.cumsum(mask, axis=0, dtype=np.int32), axis=1), ((1, 0), (1, 0)))
         return np.asarray(upto[y1, x1] - upto[y0, x1] - upto[y1, x0] + upto[y0, x0])
 

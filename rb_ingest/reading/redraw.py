@@ -8,14 +8,16 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.pdf import open_pdf
+from rb_ingest.reading.scan.arrays import Color
 from rb_ingest.records import PageReading, bend_terms
+from rb_ingest.records.arrays import Coordinates
 
 _GRID = 24
 # More than a page of office paper has at 400 dpi.
 _MOST_PIXELS = 25e6
 
 
-def upright_picture(path: Path, reading: PageReading, scale: float) -> np.ndarray:
+def upright_picture(path: Path, reading: PageReading, scale: float) -> Color:
     """Render a page and bend it to the coordinates of its reading.
 
     Args:
@@ -51,7 +53,7 @@ def upright_picture(path: Path, reading: PageReading, scale: float) -> np.ndarra
     return cv2.remap(np.ascontiguousarray(pixels), full[0], full[1], cv2.INTER_AREA, borderValue=(255, 255, 255))
 
 
-def _to_pdf(reading: PageReading, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _to_pdf(reading: PageReading, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
     """Map arrays of upright points to PDF points, as `PageTransform.to_pdf` does for one."""
     transform = reading.transform
     if transform.bend_x:

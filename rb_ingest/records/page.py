@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from rb_ingest.records.arrays import BendTerms, Coordinates
 from rb_ingest.records.base import MarkKind, PageKind, PageSource, PeriodKind, Probability, Record
 
 
@@ -84,7 +85,7 @@ class PageTransform(Record):
         return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
 
 
-def bend_terms(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+def bend_terms(u: Coordinates, v: Coordinates) -> BendTerms:
     """Return the polynomial terms of a page's bend at relative positions u, v (0..1), shape (n, terms)."""
     one = np.ones_like(u)
     return np.stack([one, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v], axis=-1)

@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 
 from rb_ingest.errors import InputError
 from rb_ingest.reading.pdf import open_pdf, sha256_of
 from rb_ingest.records import Box, PageTransform, Record
 from rb_ingest.review.geometry import plain_transform, to_pdf_points, upright_box
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""Red, green and blue of a page, or of a part of one, as a reviewer sees it, shape (height, width, 3)."""
 
 # Wide enough to read a row of an A4 or F4 table on a screen.
 CROP_WIDTH = 1500
@@ -125,7 +130,7 @@ def frame_of(place: PagePlace, turn: int) -> PageTransform:
     return place.transform or _plain(page, scale, place.rotation)
 
 
-def cell_sheet(place: PagePlace, cells: Sequence[tuple[Box, int]], side: int) -> np.ndarray:
+def cell_sheet(place: PagePlace, cells: Sequence[tuple[Box, int]], side: int) -> Picture:
     """Picture month cells of one page, each fitted into a square.
 
     Args:
@@ -161,12 +166,12 @@ def transform_unit(transform: PageTransform) -> float:
     return float(np.sqrt(abs(a * e - b * d)))
 
 
-def jpeg_of(picture: np.ndarray) -> bytes:
+def jpeg_of(picture: Picture) -> bytes:
     """Encode a uint8 RGB picture as JPEG."""
     return _encoded(picture)
 
 
-def _page(place: PagePlace) -> tuple[np.ndarray, float]:
+def _page(place: PagePlace) -> tuple[Picture, float]:
     path = Path(place.source_path)
     try:
         info = path.stat()
@@ -183,7 +188,7 @@ def _sha256(path: Path, modified_ns: int, size: int) -> str:
 
 
 @lru_cache(maxsize=6)
-def _drawn(path: Path, modified_ns: int, page_no: int) -> tuple[np.ndarray, float]:
+def _drawn(path: Path, modified_ns: int, page_no: int) -> tuple[Picture, float]:
     """Draw a page; gives uint8 RGB, and its pixels per point. The last six pages are kept."""
     pdf = open_pdf(path, page_no)
     try:
@@ -198,7 +203,7 @@ def _drawn(path: Path, modified_ns: int, page_no: int) -> tuple[np.ndarray, floa
     return picture, scale
 
 
-def _plain(page: np.ndarray, scale: float, rotation: int) -> PageTransform:
+def _plain(page: Picture, scale: float, rotation: int) -> PageTransform:
     return plain_transform(page.shape[1] / scale, page.shape[0] / scale, rotation)
 
 
@@ -208,7 +213,7 @@ def _grid_of(grids: Sequence[MonthGrid], row: Box) -> MonthGrid | None:
     return next((grid for grid in grids if len(grid.borders) == 13 and grid.box.y0 <= middle <= grid.box.y1), None)
 
 
-def _upright_part(page: np.ndarray, scale: float, transform: PageTransform, part: Box, zoom: float) -> np.ndarray:
+def _upright_part(page: Picture, scale: float, transform: PageTransform, part: Box, zoom: float) -> Picture:
     """Cut a rectangle of the upright page out of the drawn one, `zoom` pixels for each upright unit."""
     width, height = max(1, round(part.width * zoom)), max(1, round(part.height * zoom))
     grid_y, grid_x = np.mgrid[0:height, 0:width]
@@ -217,7 +222,7 @@ def _upright_part(page: np.ndarray, scale: float, transform: PageTransform, part
     return cv2.remap(page, maps[0], maps[1], cv2.INTER_LINEAR, borderValue=(255, 255, 255))
 
 
-def _dim_outside(picture: np.ndarray, margin: float) -> np.ndarray:
+def _dim_outside(picture: Picture, margin: float) -> Picture:
     """Fade the neighbours above and below the row towards white."""
     edge = round(margin)
     out = picture.copy()
@@ -226,7 +231,7 @@ def _dim_outside(picture: np.ndarray, margin: float) -> np.ndarray:
     return out
 
 
-def _encoded(picture: np.ndarray) -> bytes:
+def _encoded(picture: Picture) -> bytes:
     done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), _JPEG)
     if not done:
         raise InputError("a picture of the page could not be made: open the PDF by hand")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rb_ingest.records import Box, PageTransform, bend_terms
+from rb_ingest.records.arrays import Coordinates
 
 
 def plain_transform(width: float, height: float, rotation: int) -> PageTransform:
@@ -25,7 +26,7 @@ def plain_transform(width: float, height: float, rotation: int) -> PageTransform
     return PageTransform(matrix=matrices[rotation], width=size[0], height=size[1])
 
 
-def to_pdf_points(transform: PageTransform, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def to_pdf_points(transform: PageTransform, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
     """Map upright points to PDF points; arrays of one shape in, two of the same shape out."""
     if transform.bend_x:
         terms = bend_terms(x / transform.width, y / transform.height)

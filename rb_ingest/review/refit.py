@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from rb_ingest.errors import InputError
 from rb_ingest.matching.recalibration import Recalibration, Shift, log_odds
 from rb_ingest.records import Record
 from rb_ingest.review.calibration import Field, Judged
+
+PerRow: TypeAlias = NDArray[np.float64]
+"""A number for each row that a person looked at, shape (rows,)."""
+
+Folds: TypeAlias = NDArray[np.intp]
+"""In which part each of these rows is held out, shape (rows,)."""
+
+ShiftNumbers: TypeAlias = NDArray[np.float64]
+"""What is fitted, shape (2,): the offset, and the logarithm of the slope."""
 
 # Two numbers are fitted. With fewer rows, or hardly any wrong (or right) ones among them, they follow single rows.
 LEAST_ROWS, LEAST_OF_A_KIND = 100, 10
@@ -35,9 +45,9 @@ class RefitField(Record):
 
 
 class _Rows(NamedTuple):
-    odds: np.ndarray
-    right: np.ndarray
-    fold: np.ndarray
+    odds: PerRow
+    right: PerRow
+    fold: Folds
 
 
 def refit(judged: Sequence[Judged]) -> tuple[Recalibration, tuple[RefitField, ...]]:
@@ -97,7 +107,7 @@ def _was_used(one: Judged) -> bool:
 
 
 def _fit(rows: _Rows) -> Shift:
-    def loss(numbers: np.ndarray) -> float:
+    def loss(numbers: ShiftNumbers) -> float:
         z = numbers[0] + np.exp(numbers[1]) * rows.odds  # the slope as a power: always above 0
         # a pull towards "as it was", worth some rows: few rows move little
         return float(np.logaddexp(0, -np.where(rows.right > 0, z, -z)).sum() + 0.5 * (numbers**2).sum())

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 
 from rb_ingest.records import Box, MarkKind, Record
-from rb_ingest.review.crops import PagePlace, cell_sheet, jpeg_of
+from rb_ingest.review.crops import PagePlace, Picture, cell_sheet, jpeg_of
 from rb_ingest.review.item import load_place
 from rb_ingest.review.versions import load_states
 
@@ -106,7 +106,7 @@ def rows_settled_by(connection: duckdb.DuckDBPyConnection, sheet: Sheet, sure_ce
     ]
 
 
-def _picture(cells: Sequence[SheetCell], places: dict[int, PagePlace]) -> np.ndarray:
+def _picture(cells: Sequence[SheetCell], places: dict[int, PagePlace]) -> Picture:
     rows = max(1, -(-len(cells) // COLUMNS))
     picture = np.full((rows * SIDE, COLUMNS * SIDE, 3), 255, np.uint8)
     by_page: dict[int, list[int]] = defaultdict(list)

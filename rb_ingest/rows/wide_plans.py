@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rb_ingest.records import Box, Cell, Mark, PageReading, Table
+from rb_ingest.records.arrays import Coordinates
 from rb_ingest.reference import Reference
 from rb_ingest.rows.period_grids import find_period_groups
 
@@ -164,7 +165,7 @@ def _heads(table: Table) -> set[str]:
     return {text for text in texts if sum(c.isalpha() for c in text) >= _LETTERS}
 
 
-def _common_rows(a: Table, b: Table, fewest: int) -> np.ndarray | None:
+def _common_rows(a: Table, b: Table, fewest: int) -> Coordinates | None:
     """Return the shares of the height at which rows of either table end, None where their rows are not the same.
 
     Only the header may be parted on one page and not on the other. `fewest` boundaries have to be more than shared.
@@ -179,12 +180,12 @@ def _common_rows(a: Table, b: Table, fewest: int) -> np.ndarray | None:
     return np.sort([*one, *only_other])
 
 
-def _relative(places: Sequence[float]) -> np.ndarray:
+def _relative(places: Sequence[float]) -> Coordinates:
     values = np.array(places)
     return np.asarray((values - values[0]) / (values[-1] - values[0]))
 
 
-def _with_rows(table: Table, shares: np.ndarray) -> Table:
+def _with_rows(table: Table, shares: Coordinates) -> Table:
     """Return a table with a boundary at each share of its height, where it has one or the header is parted."""
     own = _relative(table.ys)
     place = [int(np.abs(shares - y).argmin()) for y in own]

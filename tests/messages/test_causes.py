@@ -9,7 +9,7 @@ import pytest
 
 from rb_ingest.inbox import kinds
 from rb_ingest.messages.causes import UNKNOWN, cause_of
-from tests.source_texts import text_of
+from tests.source_texts import text_of, tree_of
 
 PACKAGE = Path(__file__).parents[2] / "rb_ingest"
 # Their sentences end up in the database; others end the run.
@@ -30,7 +30,7 @@ STORED = {
 def stored_sentences() -> set[str]:
     sentences = set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", "")

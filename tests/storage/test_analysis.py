@@ -23,6 +23,20 @@ def fetch(store, sql, *values):
 
 @pytest.fixture
 def two_plans(store):
+    """The ids of the rows of the first of two plans, which a test may change."""
+    return saved(store)
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory):
+    """The same two plans in one database for all tests that only ask."""
+    with Store(tmp_path_factory.mktemp("analysis") / "rb.duckdb") as store:
+        saved(store)
+        yield store
+
+
+def saved(store):
+    """Save two plans of one office and two years, and return the ids of the rows of the first."""
     first = [
         a_row(1, "SK", match=a_match("1.1.1.1"), months=months_of(1, 6)),
         a_row(2, "SK lagi", match=a_match("1.1.1.1", confidence=0.7), months=months_of(12)),
@@ -35,17 +49,17 @@ def two_plans(store):
     return ids
 
 
-def test_coverage_says_for_every_entry_whether_and_when_it_is_planned(store, two_plans):
-    [(entries,)] = fetch(store, "SELECT count(*) FROM ref_indicators WHERE jenis = 'RB'")
-    assert fetch(store, "SELECT count(*), sum(planned::INT) FROM v_coverage WHERE tahun = 2021") == [(entries, 1)]
+def test_coverage_says_for_every_entry_whether_and_when_it_is_planned(unchanged):
+    [(entries,)] = fetch(unchanged, "SELECT count(*) FROM ref_indicators WHERE jenis = 'RB'")
+    assert fetch(unchanged, "SELECT count(*), sum(planned::INT) FROM v_coverage WHERE tahun = 2021") == [(entries, 1)]
     line = fetch(
-        store,
+        unchanged,
         "SELECT rows, months, confidence, provinsi, peers_share FROM v_coverage "
         "WHERE tahun = 2021 AND indicator_id = '1.1.1.1'",
     )
     assert line == [(2, [1, 6, 12], 0.99, "Jawa Tengah", 1.0)]
     missing = "SELECT months, confidence FROM v_coverage WHERE tahun = 2021 AND indicator_id = '1.1.3.1'"
-    assert fetch(store, missing) == [([], None)]
+    assert fetch(unchanged, missing) == [([], None)]
 
 
 def test_coverage_can_leave_out_unsure_matches(store, two_plans):
@@ -65,8 +79,8 @@ def test_coverage_follows_decisions(store, two_plans):
     assert planned == [("1.1.1.1", 1, [3]), ("1.1.2.1", 1, [2]), ("1.1.3.1", 1, [1, 6])]
 
 
-def test_the_calendar_counts_rows_month_by_month(store, two_plans):
-    lines = fetch(store, "SELECT bulan, scheduled, rows, share FROM v_calendar WHERE tahun = 2021 ORDER BY bulan")
+def test_the_calendar_counts_rows_month_by_month(unchanged):
+    lines = fetch(unchanged, "SELECT bulan, scheduled, rows, share FROM v_calendar WHERE tahun = 2021 ORDER BY bulan")
     assert len(lines) == 12
     assert lines[0] == (1, 2, 4, 0.5)
     assert [scheduled for _, scheduled, _, _ in lines] == [2, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1]
@@ -90,7 +104,8 @@ def test_two_years_of_an_office_are_compared_entry_by_entry(store, two_plans):
     assert fetch(store, only) == [("only a", [2])]
     store.record_decision(two_plans[1], "months", {"months": [3]}, **BY)
     [(difference,)] = fetch(
-        store, "SELECT difference FROM v_compare WHERE tahun_a = 2022 AND tahun_b = 2021 AND indicator_id = '1.1.1.1'"
+        store,
+        "SELECT difference FROM v_compare WHERE tahun_a = 2022 AND tahun_b = 2021 AND indicator_id = '1.1.1.1'",
     )
     assert difference == "months"
 
@@ -104,8 +119,8 @@ def test_an_office_far_from_its_province_is_an_outlier(store):
     assert lines == [("3307", 74.0, 11.0)]
 
 
-def test_few_peers_make_no_outliers(store, two_plans):
-    assert fetch(store, "SELECT sum(is_outlier::INT), count(year_deviation) FROM v_outliers") == [(0, 0)]
+def test_few_peers_make_no_outliers(unchanged):
+    assert fetch(unchanged, "SELECT sum(is_outlier::INT), count(year_deviation) FROM v_outliers") == [(0, 0)]
 
 
 def test_quality_counts_what_was_read_and_what_waits(store, two_plans):
@@ -154,5 +169,5 @@ def test_missing_areas_that_the_pipeline_saw_are_asked_about_once(store):
         "v_due",
     ],
 )
-def test_a_look_at_the_first_lines_comes_back(store, two_plans, view):
-    assert len(fetch(store, f"SELECT * FROM {view} LIMIT 2")) == 2  # noqa: S608
+def test_a_look_at_the_first_lines_comes_back(unchanged, view):
+    assert len(fetch(unchanged, f"SELECT * FROM {view} LIMIT 2")) == 2  # noqa: S608

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import MarkFeatures, MarkProbabilities, PerMark
 from rb_ingest.reading.marks.shading import SHADE_FEATURES, Shade
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
 from rb_ingest.records import Table
@@ -39,7 +40,7 @@ _HEADER_SPAN = 10
 _HEADER_ROWS = 3
 
 
-def stroke_features(strokes: Sequence[Stroke]) -> np.ndarray:
+def stroke_features(strokes: Sequence[Stroke]) -> MarkFeatures:
     """Return the features of strokes, shape (n, len(STROKE_FEATURES) + 1): their own, and the logarithm of the size."""
     own = np.array([s.features for s in strokes], dtype=float).reshape(-1, len(STROKE_FEATURES))
     size = 0.5 * np.log(np.maximum(own[:, 0], 1e-3) * np.maximum(own[:, 1], 1e-3))
@@ -47,8 +48,8 @@ def stroke_features(strokes: Sequence[Stroke]) -> np.ndarray:
 
 
 def stroke_context(
-    strokes: Sequence[Stroke], features: np.ndarray, alone: np.ndarray, table: Table, dpi: float
-) -> np.ndarray:
+    strokes: Sequence[Stroke], features: MarkFeatures, alone: MarkProbabilities, table: Table, dpi: float
+) -> MarkFeatures:
     """Return all features of strokes, shape (n, len(STROKE_FEATURES) + len(STROKE_CONTEXT)).
 
     Args:
@@ -86,12 +87,14 @@ def stroke_context(
     return np.column_stack([features, context])
 
 
-def shade_features(shades: Sequence[Shade]) -> np.ndarray:
+def shade_features(shades: Sequence[Shade]) -> MarkFeatures:
     """Return the features of toned stretches, shape (n, len(SHADE_FEATURES))."""
     return np.array([s.features for s in shades], dtype=float).reshape(-1, len(SHADE_FEATURES))
 
 
-def shade_context(shades: Sequence[Shade], features: np.ndarray, alone: np.ndarray, table: Table) -> np.ndarray:
+def shade_context(
+    shades: Sequence[Shade], features: MarkFeatures, alone: MarkProbabilities, table: Table
+) -> MarkFeatures:
     """Return all features of toned stretches, shape (n, len(SHADE_FEATURES) + len(SHADE_CONTEXT))."""
     header = header_rows(table)
     sure = (alone > _SURE) & np.array([s.row > header for s in shades], dtype=bool)
@@ -123,13 +126,13 @@ def _rows_of_groups(table: Table) -> int:
     return 0
 
 
-def _others(values: np.ndarray, weight: np.ndarray, usual: float) -> np.ndarray:
+def _others(values: PerMark, weight: PerMark, usual: float) -> PerMark:
     """Return for each value the mean of the others that count, and of a few usual ones."""
     total, sum_ = weight.sum(), (weight * values).sum()
     return (sum_ - weight * values + _USUAL * usual) / (total - weight + _USUAL)
 
 
-def _larger_fellow(size: np.ndarray, cells: Iterable[Sequence[int]]) -> np.ndarray:
+def _larger_fellow(size: PerMark, cells: Iterable[Sequence[int]]) -> PerMark:
     """Return for each stroke by how much the largest other one of its cell is larger, 0 where none is."""
     lead = np.zeros(len(size))
     for members in cells:

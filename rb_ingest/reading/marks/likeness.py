@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import MarkFeatures, MarkProbabilities, Pairs
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
 from rb_ingest.records import Table
+from rb_ingest.records.arrays import Flags
 
 # Of 5,791 strokes of the documents for training that have so many others like them, in so many rows and columns, each
 # taken for a mark by itself as probably as this, none was anything else. What stands in nearly all cells is of the
@@ -28,7 +30,7 @@ _SHARE = 0.1
 _APART = {"extent": 0.07, "straightness": 0.08, "rise": 0.25, "contrast": 0.12}
 
 
-def like_others(strokes: Sequence[Stroke], alone: np.ndarray, table: Table, dpi: float) -> np.ndarray:
+def like_others(strokes: Sequence[Stroke], alone: MarkProbabilities, table: Table, dpi: float) -> Flags:
     """Tell of each stroke whether many others of the table are prints of the same sign, shape (n,).
 
     Args:
@@ -45,14 +47,16 @@ def like_others(strokes: Sequence[Stroke], alone: np.ndarray, table: Table, dpi:
     cells = len(table.month_columns) * (table.n_rows - header)
     found = np.zeros(len(strokes), dtype=bool)
     for i, stroke in enumerate(strokes):
-        others = {(strokes[j].row, strokes[j].col) for j in np.flatnonzero(near[i]).tolist()} - {(stroke.row, stroke.col)}
+        others = {(strokes[j].row, strokes[j].col) for j in np.flatnonzero(near[i]).tolist()} - {
+            (stroke.row, stroke.col)
+        }
         rows, columns = {row for row, _ in others}, {column for _, column in others}
         enough = len(others) >= _FEWEST and len(rows) >= _ROWS and len(columns) >= _COLUMNS
         found[i] = enough and len(others) <= _MOST_CELLS * cells
     return found
 
 
-def _alike(features: np.ndarray, dpi: float) -> np.ndarray:
+def _alike(features: MarkFeatures, dpi: float) -> Pairs:
     """Return which strokes look like which, shape (n, n)."""
     alike = np.ones((len(features), len(features)), dtype=bool)
     for name, apart in (*((name, pixels / dpi) for name, pixels in _PIXELS.items()), *_APART.items()):

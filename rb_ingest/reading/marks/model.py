@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import model_validator
 
 from rb_ingest.fitted import load_fitted
+from rb_ingest.reading.marks.arrays import MarkFeatures, MarkProbabilities, PerMark
 from rb_ingest.reading.marks.context import SHADE_CONTEXT, STROKE_CONTEXT
 from rb_ingest.reading.marks.shading import DUST_FEATURES, SHADE_FEATURES
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES
@@ -56,14 +57,14 @@ class Network(Record):
             raise ValueError("the sizes of the network's layers do not agree")
         return self
 
-    def log_odds(self, features: np.ndarray) -> np.ndarray:
+    def log_odds(self, features: MarkFeatures) -> PerMark:
         """Return the log odds for each row of features, shape (n, len(self.features))."""
         x = np.clip((features - np.array(self.mean)) / np.array(self.scale), -_FARTHEST, _FARTHEST)
         if self.hidden:
             x = np.tanh(x @ np.array(self.hidden).T + np.array(self.hidden_bias))
         return np.clip(x @ np.array(self.output) + self.output_bias, -_LIMIT, _LIMIT)
 
-    def probability(self, features: np.ndarray) -> np.ndarray:
+    def probability(self, features: MarkFeatures) -> MarkProbabilities:
         """Return the probability for each row of features, shape (n, len(self.features))."""
         return 1 / (1 + np.exp(-self.log_odds(features)))
 

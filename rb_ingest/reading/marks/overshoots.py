@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import Extents
 from rb_ingest.reading.scan.arrays import Labels
 
 # The ends of a stroke may be apart by so many times the width of the erased band, along the rule.
@@ -22,8 +23,8 @@ _LONGEST_END = 0.055
 
 
 def rejoined(
-    labels: Labels, extents: np.ndarray, rules: tuple[Sequence[float], Sequence[float]], half: float, dpi: float
-) -> tuple[np.ndarray, dict[int, tuple[int, int, int, int]]]:
+    labels: Labels, extents: Extents, rules: tuple[Sequence[float], Sequence[float]], half: float, dpi: float
+) -> tuple[Labels, dict[int, tuple[int, int, int, int]]]:
     """Join pieces of ink that meet across an erased rule.
 
     Args:
@@ -77,7 +78,7 @@ def _meetings(labels: Labels, rules: Sequence[float], half: float) -> Iterator[t
                     yield rule, a, b
 
 
-def _runs(line: np.ndarray) -> list[tuple[int, int, int]]:
+def _runs(line: Labels) -> list[tuple[int, int, int]]:
     """Return number, start and end of each run of a piece along a line of labels."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], line, [0]])))
     return [(int(line[a]), int(a), int(b)) for a, b in pairwise(edges) if line[a]]

@@ -14,9 +14,10 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import InkRange
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.strokes import month_cells
-from rb_ingest.reading.scan.arrays import Color, Mask
+from rb_ingest.reading.scan.arrays import Color, Kernel, Mask
 from rb_ingest.reading.scan.binarize import coloured_ink, uncoloured_print
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
@@ -136,7 +137,7 @@ def _worked_over(table: Table, marks: Sequence[Mark], layout: PageLayout, pen: P
     ]
 
 
-def _usual_ink(marks: Sequence[Mark], layout: PageLayout) -> np.ndarray | None:
+def _usual_ink(marks: Sequence[Mark], layout: PageLayout) -> InkRange | None:
     """Return between which amounts and densities of ink most marks are, shape (2, 2); None where there are too few."""
     if len(marks) < _FEWEST_OTHERS:
         return None
@@ -150,7 +151,7 @@ def _ink_of(mark: Mark, layout: PageLayout) -> tuple[float, float]:
     return float(part.sum()), float(part.mean()) if part.size else 0.0
 
 
-def _is_like(mark: Mark, usual: np.ndarray | None, layout: PageLayout) -> bool:
+def _is_like(mark: Mark, usual: InkRange | None, layout: PageLayout) -> bool:
     """Return whether a coloured mark is a highlighter's, or like the marks without colour."""
     ink = np.array(_ink_of(mark, layout))
     if mark.kind == "fill":
@@ -307,6 +308,6 @@ def _is_word(drawn: Mask) -> bool:
     return int(starts.sum(axis=1).max(initial=0)) >= _LETTERS
 
 
-def _kernel(pixels: float) -> np.ndarray:
+def _kernel(pixels: float) -> Kernel:
     side = max(3, 2 * round(pixels) + 1)
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))

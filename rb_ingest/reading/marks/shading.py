@@ -12,15 +12,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import Tones
 from rb_ingest.reading.marks.strokes import month_cells
-from rb_ingest.reading.marks.tones import Tones
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.marks.tones import TableTones
+from rb_ingest.reading.scan.arrays import Gray, Mask, Points
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
 from rb_ingest.reading.scan.levels import level_quantile
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Box, Cell, Table
+from rb_ingest.records.arrays import Coordinates, Flags
 
 _LEAST_TONE = 0.035
 # Tones are smooth: they are measured at this resolution.
@@ -78,12 +80,12 @@ def tone_scale(dpi: float) -> float:
     return min(1.0, _TONE_DPI / dpi)
 
 
-def for_tones(gray: np.ndarray, dpi: float) -> np.ndarray:
+def for_tones(gray: Gray, dpi: float) -> Gray:
     """Reduce a picture to the resolution at which tones are measured."""
     return reduced(gray, tone_scale(dpi))
 
 
-def toned_page(picture: PagePicture, page: UprightPage) -> np.ndarray:
+def toned_page(picture: PagePicture, page: UprightPage) -> Gray:
     """Return the grey page straightened like `page`, shaded cells left dark, at the resolution of tones."""
     # Yellow is dark in blue light.
     gray = picture.gray if picture.color is None else darkest_channel(picture.color)
@@ -97,7 +99,7 @@ def toned_gray(gray: Gray, dpi: float) -> Gray:
     return flat_paper(for_tones(gray, dpi), dpi * tone_scale(dpi), _SHADE_REACH)
 
 
-def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
+def find_shades(table: Table, toned: Gray, dpi: float) -> list[Shade]:
     """Find toned stretches of month cells.
 
     Args:
@@ -110,7 +112,7 @@ def find_shades(table: Table, toned: np.ndarray, dpi: float) -> list[Shade]:
     k = tone_scale(dpi)
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, 0.012 * dpi * k))
     pad = max(2, round(0.03 * dpi * k))
-    tones = Tones.of(table, soft, k, pad)
+    tones = TableTones.of(table, soft, k, pad)
     found = []
     for column, cells in month_cells(table).items():
         level = tones.months[column]
@@ -211,13 +213,13 @@ def _groups(shades: Sequence[Shade]) -> list[int]:
     return numbers
 
 
-def _flatness(level: np.ndarray, blurred: int) -> float:
+def _flatness(level: Tones, blurred: int) -> float:
     """Return the least over the most tone along a stretch, its blurred ends left out where it is long enough."""
     core = level[blurred:-blurred] if blurred and len(level) > 3 * blurred else level
     return float(np.quantile(core, 0.1) / max(float(core.max()), 1e-6))
 
 
-def find_dust_shades(table: Table, ink: np.ndarray, dpi: float) -> list[Shade]:
+def find_dust_shades(table: Table, ink: Mask, dpi: float) -> list[Shade]:
     """Find month cells of a 1-bit scan that may have been shaded, by their dust.
 
     Args:
@@ -256,7 +258,7 @@ def _log_rate(dots: float, area: float) -> float:
     return float(np.log((dots + 1.0) / (area + 1.0)))
 
 
-def _grains(table: Table, ink: np.ndarray, dpi: float) -> np.ndarray:
+def _grains(table: Table, ink: Mask, dpi: float) -> Points:
     """Return the middles (x, y) of dots in the month columns, and of holes: dense shading is paper dots in ink."""
     months = table.month_columns
     x0, y0 = max(0, round(table.xs[months[0]])), max(0, round(table.ys[0]))
@@ -270,7 +272,7 @@ def _grains(table: Table, ink: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def _dust_stretches(
-    cell: Cell, ys: np.ndarray, pad: float, dpi: float, surroundings: tuple[float, float]
+    cell: Cell, ys: Coordinates, pad: float, dpi: float, surroundings: tuple[float, float]
 ) -> Iterator[Shade]:
     """Return the stretches of a cell, in bins of about 1/8 inch, whose dust is dense."""
     box = cell.box
@@ -297,14 +299,14 @@ def _dust_stretches(
             yield Shade(cell.row, tuple(range(cell.col, cell.col + cell.colspan)), stretch, features, is_dust=True)
 
 
-def _is_line(ys: np.ndarray, stretch: Box, dpi: float) -> bool:
+def _is_line(ys: Coordinates, stretch: Box, dpi: float) -> bool:
     """Return whether the dots of a stretch stand in one line across it: a stripe of the scanner's rollers."""
     inside = ys[(ys >= stretch.y0) & (ys < stretch.y1)]
     near = np.abs(inside - np.median(inside)) <= _LINE_INCH / 2 * dpi
     return stretch.height > 2 * _LINE_INCH * dpi and float(near.mean()) > _IN_LINE
 
 
-def _runs(flags: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
+def _runs(flags: Flags, least: int) -> Iterator[tuple[int, int]]:
     """Return the stretches (start, end) of True that are at least `least` long."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     for a, b in zip(edges[::2], edges[1::2], strict=True):

@@ -14,8 +14,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import PixelPlaces
 from rb_ingest.reading.marks.overshoots import rejoined
-from rb_ingest.reading.scan.arrays import Mask
+from rb_ingest.reading.scan.arrays import Mask, PixelFlags
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.scan.ruling import TWINS
@@ -173,7 +174,7 @@ def _erase_border(
         window[max(0, round(y - half)) : max(0, round(y + half) + 1), max(0, round(x0)) : max(0, round(x1))] = 0
 
 
-def _pieces(part: Mask, table: Table, left: int) -> Iterator[tuple[np.ndarray, int, int]]:
+def _pieces(part: PixelFlags, table: Table, left: int) -> Iterator[tuple[PixelFlags, int, int]]:
     """Cut ink that runs over several columns at the columns' rules; small remains stay with their neighbour."""
     first, last = table.month_columns[0], table.month_columns[-1] + 1
     column = (table.xs[last] - table.xs[first]) / (last - first)
@@ -195,7 +196,7 @@ def _pieces(part: Mask, table: Table, left: int) -> Iterator[tuple[np.ndarray, i
 class _Piece:
     """A piece of ink: its pixels, its upper left corner on the page, width and height of all ink that it hangs with."""
 
-    pixels: np.ndarray
+    pixels: PixelFlags
     x: int
     y: int
     whole: tuple[int, int]
@@ -247,7 +248,7 @@ def _stroke(piece: _Piece, table: Table, cells: dict[int, list[Cell]], layout: P
     return Stroke(cell.row, col, covered, box, features)
 
 
-def _runs_in_thirds(part: Mask) -> tuple[float, float, float]:
+def _runs_in_thirds(part: PixelFlags) -> tuple[float, float, float]:
     """Count the pieces of ink side by side in each row; give the means of the upper, middle and lower third."""
     # Plain comparisons: numpy's pad, diff and cov take longer than all else here, some hundred times a page.
     runs = part[:, 0] + (part[:, 1:] > part[:, :-1]).sum(axis=1)
@@ -260,7 +261,7 @@ def _runs_in_thirds(part: Mask) -> tuple[float, float, float]:
     )
 
 
-def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Cell]]) -> tuple[int, Cell] | None:
+def _home(ys: PixelPlaces, xs: PixelPlaces, table: Table, cells: dict[int, list[Cell]]) -> tuple[int, Cell] | None:
     """Return the column and the cell where a stroke lives: those that hold most of its ink; `ys` rise.
 
     The upper right end of a tick is left out of the count: it is what overshoots.
@@ -277,7 +278,7 @@ def _home(ys: np.ndarray, xs: np.ndarray, table: Table, cells: dict[int, list[Ce
     return next(((column, c) for c in cells[column] if c.box.y0 <= middle < c.box.y1), None)
 
 
-def _main_axis(rows: np.ndarray, cols: np.ndarray) -> tuple[float, float]:
+def _main_axis(rows: PixelPlaces, cols: PixelPlaces) -> tuple[float, float]:
     """Return how much of a stroke's spread lies along its main axis (0.5..1), and that axis' direction (-1..1)."""
     if len(rows) < 3:
         return 1.0, 0.0

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import Paper, PaperTerms, Tones
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.records import Table
+from rb_ingest.records.arrays import Coordinates
 
 
 @dataclass(frozen=True)
-class Tones:
+class TableTones:
     """How much darker than the paper a table is at each height (rows of the small page): by month, and in the text.
 
     Tones are shares of the way from paper to black.
     """
 
-    months: dict[int, np.ndarray]
-    text: np.ndarray
+    months: dict[int, Tones]
+    text: Tones
 
     @cached_property
-    def stacked(self) -> np.ndarray:
+    def stacked(self) -> Tones:
         """All months, shape (months, heights)."""
         return np.stack(list(self.months.values()))
 
     @staticmethod
-    def of(table: Table, soft: np.ndarray, k: float, pad: int) -> Tones:
+    def of(table: Table, soft: Gray, k: float, pad: int) -> TableTones:
         """Measure a table on a smoothed page that is `k` times as large, `pad` of its pixels away from rules."""
         paper = paper_tone(table, soft, k, pad)
         ys = np.arange(soft.shape[0])
@@ -40,7 +42,7 @@ class Tones:
             months[c] = level - paper(np.full(len(ys), (x0 + x1) / 2 / k), ys / k)
         left, right = _beside_the_months(table, soft.shape[1], k)
         beside = 1 - np.quantile(soft[:, left:right:3], 0.85, axis=1) / 255
-        return Tones(months, beside - paper(np.full(len(ys), (left + right) / 2 / k), ys / k))
+        return TableTones(months, beside - paper(np.full(len(ys), (left + right) / 2 / k), ys / k))
 
     def lighter_fifth(self, column: int, a: int, b: int) -> float:
         """Return the tone that the lighter fifth of a column has at most, from one height to another."""
@@ -67,7 +69,7 @@ def _beside_the_months(table: Table, width: int, k: float) -> tuple[int, int]:
     return left, max(left + 1, right)
 
 
-def paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+def paper_tone(table: Table, soft: Gray, k: float, pad: int) -> Paper:
     """Fit how dark the bare paper is over the table: a quadratic through the lightest parts of its cells.
 
     Cells that are darker than the fit are shaded and are left out of the next round. Text cells start the fit,
@@ -88,7 +90,7 @@ def paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[
     outer = table.box
     scale_x, scale_y = max(outer.width, 1), max(outer.height, 1)
 
-    def terms(px: np.ndarray, py: np.ndarray) -> np.ndarray:
+    def terms(px: Coordinates, py: Coordinates) -> PaperTerms:
         u, v = (px - outer.x0) / scale_x - 0.5, (py - outer.y0) / scale_y - 0.5
         return np.stack([np.ones_like(u), u, v, u * v, u * u, v * v], axis=-1)
 
@@ -107,7 +109,7 @@ def paper_tone(table: Table, soft: np.ndarray, k: float, pad: int) -> Callable[[
     return lambda px, py: terms(px, py) @ coefficients
 
 
-def _around(table: Table, soft: np.ndarray, k: float, pad: int) -> np.ndarray:
+def _around(table: Table, soft: Gray, k: float, pad: int) -> Tones:
     """Return how dark the paper is just above and below a table."""
     top, bottom = round(table.ys[0] * k), round(table.ys[-1] * k)
     across = slice(round(table.xs[0] * k), round(table.xs[-1] * k))

@@ -12,6 +12,7 @@ from itertools import dropwhile
 import cv2
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import Tones
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.shading import tone_scale
 from rb_ingest.reading.marks.tones import paper_tone
@@ -40,7 +41,7 @@ def unevenness(table: Table, toned: Gray, dpi: float) -> float:
     side, pad = max(4, round(_TILE * dpi * k)), max(2, round(_PAD * dpi * k))
     soft = cv2.GaussianBlur(toned, (0, 0), max(1.0, _BLUR * dpi * k))
     paper = paper_tone(table, soft, k, pad)
-    darker: dict[int, list[np.ndarray]] = defaultdict(list)
+    darker: dict[int, list[Tones]] = defaultdict(list)
     for cell in table.cells:
         if cell.col in table.month_columns or cell.row < header:
             continue

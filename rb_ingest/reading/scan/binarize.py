@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from rb_ingest.reading.scan.arrays import Color, Gray, Mask
+from rb_ingest.reading.scan.arrays import Color, Gray, Mask, PixelFlags, Pixels
 from rb_ingest.reading.scan.components import outer_boxes
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.runs import long_runs
@@ -54,7 +53,7 @@ _LID = 50
 _PRINTED_PART = 0.25
 
 
-def flat_paper(gray: np.ndarray, dpi: float, reach_inch: float) -> np.ndarray:
+def flat_paper(gray: Gray, dpi: float, reach_inch: float) -> Gray:
     """Divide out uneven light, so that paper is 255 everywhere.
 
     Args:
@@ -103,7 +102,7 @@ def without_dark_rows(gray: Gray, dpi: float) -> Gray:
     return np.asarray(np.minimum(gray / share, 255).astype(np.uint8))
 
 
-def reduced(gray: np.ndarray, k: float) -> np.ndarray:
+def reduced(gray: Gray, k: float) -> Gray:
     """Scale a picture down by a factor k <= 1, each pixel the mean of those it stands for."""
     # Halving is ten times as fast as any other factor (0.5 against 9 ms for a page at 300 dpi).
     while k <= 0.5:
@@ -112,13 +111,13 @@ def reduced(gray: np.ndarray, k: float) -> np.ndarray:
     return cv2.resize(gray, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else gray
 
 
-def is_bilevel(gray: np.ndarray) -> bool:
+def is_bilevel(gray: Pixels) -> bool:
     """Return whether a picture has (almost) only black and white pixels."""
     sample = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
     return bool(((sample < 8) | (sample > 247)).mean() > 0.999)
 
 
-def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
+def without_dark_edges(gray: Gray, dpi: float) -> Gray:
     """Whiten the black frame that a scanner lid or a table top leaves around the paper."""
     k = 25 / dpi
     small = reduced(gray, k)
@@ -142,7 +141,7 @@ def without_dark_edges(gray: np.ndarray, dpi: float) -> np.ndarray:
     return out
 
 
-def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
+def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> PixelFlags:
     """Return where print stands on paper, however dark the shadow on it, as flags of a reduced page of this shape."""
     small = reduced(gray, min(1.0, _TEXTURE_DPI / dpi))
     inch = dpi * small.shape[1] / gray.shape[1]
@@ -166,7 +165,7 @@ def _printed_areas(gray: Gray, dpi: float, shape: tuple[int, int]) -> NDArray[np
     return outline > 0
 
 
-def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
+def ink_mask(flat: Gray, dpi: float) -> Mask:
     """Return the ink of flattened paper as a mask of 0 and 255, shape as the input.
 
     The threshold is local (mean of about an eighth of an inch), so print on a shaded header is ink and the shading
@@ -184,7 +183,7 @@ def ink_mask(flat: np.ndarray, dpi: float) -> np.ndarray:
     return cv2.threshold(darker, _INK_CONTRAST - 1, 255, cv2.THRESH_BINARY)[1]
 
 
-def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
+def print_mask(flat: Gray, ink: Mask) -> Mask:
     """Return the ink that is as dark as print: what shows through from the back of the sheet is left out.
 
     Args:
@@ -195,7 +194,7 @@ def print_mask(flat: np.ndarray, ink: np.ndarray) -> np.ndarray:
     return cv2.bitwise_and(ink, _at_least(dark, _print_darkness(flat, ink)))
 
 
-def solid_areas(flat: np.ndarray, ink: np.ndarray, dpi: float) -> np.ndarray:
+def solid_areas(flat: Gray, ink: Mask, dpi: float) -> Mask:
     """Return the areas (0 or 255) that are as dark as print and thicker than any rule or stroke: bars, black edges.
 
     Args:
@@ -228,18 +227,18 @@ def _heavy_rules(dark: Mask, dpi: float) -> int:
     return min(thick, round(_HEAVIER * max(widths)) + 1) if widths else 0
 
 
-def _at_least(values: np.ndarray, limit: float) -> np.ndarray:
+def _at_least(values: Gray, limit: float) -> Mask:
     """Return the mask (0 or 255) of values that are not below a limit."""
     return cv2.threshold(values, int(np.ceil(limit)) - 1, 255, cv2.THRESH_BINARY)[1]
 
 
-def _print_darkness(flat: np.ndarray, ink: np.ndarray) -> float:
+def _print_darkness(flat: Gray, ink: Mask) -> float:
     """Return how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
     darkness = level_counts(flat[::2, ::2], ink[::2, ::2])[::-1]
     return _PRINT_SHARE * quantile_of(darkness, 0.9) if darkness.any() else 255.0
 
 
-def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
+def without_dust(ink: Mask, dpi: float) -> Mask:
     """Drop connected specks smaller than a full stop of 6 pt type (about 1/100 inch across)."""
     limit = _dust_limit(dpi)
     outlines, nesting = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
@@ -253,7 +252,7 @@ def without_dust(ink: np.ndarray, dpi: float) -> np.ndarray:
     return cv2.drawContours(ink.copy(), specks, -1, 0, cv2.FILLED)
 
 
-def is_blank(ink: np.ndarray, dpi: float) -> bool:
+def is_blank(ink: Mask, dpi: float) -> bool:
     """Return whether a page has nothing on it but dust."""
     least = _BLANK * ink.size
     if cv2.countNonZero(ink) < least:
@@ -268,7 +267,7 @@ def _dust_limit(dpi: float) -> int:
     return max(2, round((dpi * 0.012) ** 2))
 
 
-def darkest_channel(color: np.ndarray) -> np.ndarray:
+def darkest_channel(color: Color) -> Gray:
     """Return the least of the three channels at each pixel."""
     red, green, blue = cv2.split(color)
     return cv2.min(cv2.min(red, green), blue)
@@ -291,7 +290,7 @@ def uncoloured_print(color: Color) -> Mask:
     return cv2.morphologyEx(cv2.subtract(dark, tinted), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
 
 
-def without_coloured_ink(gray: np.ndarray, color: np.ndarray, dpi: float) -> np.ndarray:
+def without_coloured_ink(gray: Gray, color: Color, dpi: float) -> Gray:
     """Whiten what is strongly coloured: the office's stamp and blue signatures over black print.
 
     Args:

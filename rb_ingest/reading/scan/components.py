@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import cv2
-import numpy as np
+
+from rb_ingest.reading.scan.arrays import Labels, Mask, Outline, PieceBoxes, Points
 
 
-def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
+def components(mask: Mask) -> tuple[int, Labels, PieceBoxes, Points]:
     """Find the connected components of a mask, touching corners included.
 
     Args:
@@ -24,7 +25,7 @@ def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray, np.ndarra
     return int(count), labels, stats, centers
 
 
-def outer_outlines(mask: np.ndarray) -> Sequence[np.ndarray]:
+def outer_outlines(mask: Mask) -> Sequence[Outline]:
     """Return the outline of each connected component, touching corners included; not of those inside another's hole.
 
     Following outlines costs a tenth of labelling every pixel (measured for a page at 300 dpi: 2-5 against 24-30 ms).
@@ -38,7 +39,7 @@ def outer_outlines(mask: np.ndarray) -> Sequence[np.ndarray]:
     return cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
 
 
-def outer_boxes(mask: np.ndarray) -> list[tuple[int, int, int, int]]:
+def outer_boxes(mask: Mask) -> list[tuple[int, int, int, int]]:
     """Return x, y, width and height of each connected component that is not inside another's hole."""
     boxes = (cv2.boundingRect(outline) for outline in outer_outlines(mask))
     return [(x, y, w, h) for x, y, w, h in boxes]

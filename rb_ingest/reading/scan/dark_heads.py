@@ -9,9 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.arrays import Gray, Mask, Outline
 from rb_ingest.reading.scan.binarize import reduced
 from rb_ingest.reading.scan.components import components, outer_boxes, outer_outlines
+from rb_ingest.records.arrays import Flags
 
 # Black letters are read on ground that is paler than this share of the paper, white ones on darker ground; worn toner
 # leaves parts of it paler, but no paler than the second.
@@ -85,7 +86,7 @@ def with_light_heads(gray: Gray, dpi: float) -> Gray:
     return light
 
 
-def _lightened(gray: Gray, outline: np.ndarray, sideways: bool, paper: float, dpi: float) -> Gray:
+def _lightened(gray: Gray, outline: Outline, sideways: bool, paper: float, dpi: float) -> Gray:
     """Return a page with one head light, if it is one; straight while it is worked on, and put back as it lay."""
     margin = round(1.2 * (_RULE_BELOW + _BELOW[-1]) * dpi)
     x, y, w, h = cv2.boundingRect(outline)
@@ -185,7 +186,7 @@ def _ruled(page: Gray, box: tuple[int, int, int, int], paper: float, dpi: float)
     return len(groups)
 
 
-def _ruled_below(strip: Mask, dpi: float) -> np.ndarray:
+def _ruled_below(strip: Mask, dpi: float) -> Flags:
     """Return at which columns of pixels a rule runs down a strip below a head, shape (width,); letters do not count.
 
     Args:

@@ -15,14 +15,16 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.spatial import cKDTree
 
+from rb_ingest.reading.scan.arrays import Affine, Bend, Gray, Kernel, Mask, PixelMap, Pixels, Points
 from rb_ingest.reading.scan.binarize import ink_mask, reduced
 from rb_ingest.reading.scan.components import components, outer_outlines
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.reading.scan.runs import long_runs
 from rb_ingest.records import PageTransform, bend_terms
+from rb_ingest.records.arrays import BendTerms, Coordinates
 
 MAX_SKEW_DEGREES = 6.0
-Rules = Sequence[tuple[np.ndarray, np.ndarray]]
+Rules = Sequence[tuple[Coordinates, Coordinates]]
 # Terms of the bend that each axis may use: those that are constant along a rule cannot be seen and stay zero.
 _TERMS_Y = np.array([1, 3, 4, 6, 7, 8])
 # A bend has to leave so much less in rules that it was not fitted to, held out in so many parts: on curled and
@@ -61,11 +63,11 @@ class Straightening:
 
     scan: tuple[int, ...]
     page: tuple[int, int]
-    back: np.ndarray
-    bend_x: np.ndarray
-    bend_y: np.ndarray
+    back: Affine
+    bend_x: Bend
+    bend_y: Bend
 
-    def __call__(self, pixels: np.ndarray, window: tuple[slice, slice] | None = None) -> np.ndarray:
+    def __call__(self, pixels: Pixels, window: tuple[slice, slice] | None = None) -> Pixels:
         """Straighten a picture.
 
         Args:
@@ -93,22 +95,22 @@ class Straightening:
         return cv2.remap(pixels, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _to_other_size(shape: tuple[int, ...], other: tuple[int, ...]) -> np.ndarray:
+def _to_other_size(shape: tuple[int, ...], other: tuple[int, ...]) -> Affine:
     """Return the 3 x 3 map from pixels of a picture to those of the same picture in another size."""
     x, y = other[1] / shape[1], other[0] / shape[0]
     return np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
 
 
-def _shift(x: float, y: float) -> np.ndarray:
+def _shift(x: float, y: float) -> Affine:
     return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
 
 
-def _mapped(matrix: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _mapped(matrix: Affine, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
     (a, b, c), (d, e, f) = matrix[:2]
     return a * x + b * y + c, d * x + e * y + f
 
 
-def _upsampled(coarse: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def _upsampled(coarse: PixelMap, size: tuple[int, int]) -> PixelMap:
     """Interpolate a map, known in the middles of squares of `_STEP` and one square around, to every pixel."""
     rows, cols = coarse.shape
     fine = cv2.resize(coarse, (cols * _STEP, rows * _STEP), interpolation=cv2.INTER_LINEAR)
@@ -119,7 +121,7 @@ def _upsampled(coarse: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 class UprightPage:
     """An upright page: `gray` as in `PagePicture`, the way back to the original page, and to straighten more of it."""
 
-    gray: np.ndarray
+    gray: Gray
     dpi: float
     rotation: int
     skew: float
@@ -127,7 +129,7 @@ class UprightPage:
     warp: Straightening
 
 
-def text_runs_down(ink: np.ndarray, dpi: float) -> float:
+def text_runs_down(ink: Mask, dpi: float) -> float:
     """Return how likely lines of text run down the picture, as on a page scanned sideways.
 
     The letters of a word stand closer to each other than lines do: the direction to the nearest letter tells.
@@ -152,7 +154,7 @@ def text_runs_down(ink: np.ndarray, dpi: float) -> float:
     return float((down.sum() + _FEWEST_LETTERS / 2) / (len(down) + _FEWEST_LETTERS))
 
 
-def _letters(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, float]:
+def _letters(ink: Mask, dpi: float) -> tuple[Points, float]:
     """Return the middles of what may be letters, shape (n, 2), and how many of their units are an inch."""
     k = min(1.0, 150 / dpi)
     small = cv2.threshold(reduced(ink, k), 100, 255, cv2.THRESH_BINARY)[1]
@@ -164,7 +166,7 @@ def _letters(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, float]:
     return centers[letter], inch
 
 
-def skew_degrees(ink: np.ndarray, dpi: float) -> float:
+def skew_degrees(ink: Mask, dpi: float) -> float:
     """Return the angle by which lines are turned clockwise, in degrees, at most `MAX_SKEW_DEGREES`.
 
     Source of the method: projection profiles (Postl 1986), computed on strips that are shifted instead of turning
@@ -190,13 +192,13 @@ def skew_degrees(ink: np.ndarray, dpi: float) -> float:
     return float(max(np.arange(best - 0.2, best + 0.21, 0.04), key=sharpness))
 
 
-def quarter_turned(pixels: np.ndarray, rotation: int) -> np.ndarray:
+def quarter_turned(pixels: Pixels, rotation: int) -> Pixels:
     """Turn a picture clockwise by 0, 90, 180 or 270 degrees."""
     code = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}.get(rotation)
     return pixels if code is None else cv2.rotate(pixels, code)
 
 
-def turned(picture: PagePicture, rotation: int, skew: float) -> tuple[np.ndarray, np.ndarray]:
+def turned(picture: PagePicture, rotation: int, skew: float) -> tuple[Gray, Affine]:
     """Turn a picture's grey clockwise by `rotation` and back by its skew.
 
     Returns:
@@ -207,7 +209,7 @@ def turned(picture: PagePicture, rotation: int, skew: float) -> tuple[np.ndarray
     return _warp_affine(picture.gray, matrix, size), back
 
 
-def _turning(shape: tuple[int, ...], rotation: int, skew: float) -> tuple[np.ndarray, tuple[int, int]]:
+def _turning(shape: tuple[int, ...], rotation: int, skew: float) -> tuple[Affine, tuple[int, int]]:
     height, width = shape[:2]
     out = (width, height) if rotation in (0, 180) else (height, width)
     m = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), skew - rotation, 1.0)
@@ -216,11 +218,11 @@ def _turning(shape: tuple[int, ...], rotation: int, skew: float) -> tuple[np.nda
     return m, out
 
 
-def _warp_affine(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def _warp_affine(pixels: Gray, matrix: Affine, size: tuple[int, int]) -> Gray:
     return cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
+def fit_bend(ink: Gray, dpi: float) -> tuple[Bend, Bend]:
     """Fit the displacement that leads from the straight page to this picture, for x and for y.
 
     Args:
@@ -246,7 +248,7 @@ def fit_bend(ink: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
     return bend_x[swap], bend_y
 
 
-def _rule_points(ink: np.ndarray, dpi: float, *, broken: bool = False) -> Rules:
+def _rule_points(ink: Gray, dpi: float, *, broken: bool = False) -> Rules:
     """Return points along each long horizontal rule, a `broken` (dotted, dashed) one too.
 
     Returns:
@@ -282,11 +284,11 @@ def _length(rules: Rules) -> float:
     return float(sum(np.ptp(x) for x, _ in rules))
 
 
-def _column(height: float) -> np.ndarray:
+def _column(height: float) -> Kernel:
     return np.ones((max(3, round(height)), 1), np.uint8)
 
 
-def _fit_axis(rules: Rules, width: int, height: int, dpi: float) -> np.ndarray:
+def _fit_axis(rules: Rules, width: int, height: int, dpi: float) -> Bend:
     """Fit a bend to rules, and judge it on rules that the fit has not seen.
 
     Letters that stand in line by chance look like rules, and a cubic leads through any few of them; but it says nothing
@@ -320,7 +322,7 @@ def _held_out(rules: Rules, shape: tuple[int, int]) -> float:
     return float(np.mean(errors))
 
 
-def _fitted(rules: Rules, shape: tuple[int, int]) -> np.ndarray:
+def _fitted(rules: Rules, shape: tuple[int, int]) -> Bend:
     """Fit a bend robustly (two rounds of dropping the worst rules)."""
     out = np.zeros(10)
     for _ in range(3):
@@ -342,19 +344,19 @@ def _fitted(rules: Rules, shape: tuple[int, int]) -> np.ndarray:
     return out
 
 
-def _bent_by(rule: tuple[np.ndarray, np.ndarray], shape: tuple[int, int], bend: np.ndarray) -> float:
+def _bent_by(rule: tuple[Coordinates, Coordinates], shape: tuple[int, int], bend: Bend) -> float:
     """Return how far a rule is from straight, in pixels on average, after a bend is undone."""
     x, y = rule
     return float(np.abs((y - y.mean()) - _centered(x, y, shape) @ bend).mean())
 
 
-def _centered(x: np.ndarray, y: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+def _centered(x: Coordinates, y: Coordinates, shape: tuple[int, int]) -> BendTerms:
     a = bend_terms(x / shape[0], np.full_like(x, y.mean() / shape[1]))
     return a - a.mean(axis=0)
 
 
 def straightened(
-    picture: PagePicture, rotation: int, skew: float, *, bend: bool = True, ink: np.ndarray | None = None
+    picture: PagePicture, rotation: int, skew: float, *, bend: bool = True, ink: Mask | None = None
 ) -> UprightPage:
     """Make a page upright in one resampling.
 
@@ -382,7 +384,7 @@ def straightened(
     return UprightPage(warp(picture.gray), picture.dpi, rotation, skew, transform, warp)
 
 
-def _bend_of(ink: np.ndarray, picture: PagePicture, rotation: int, skew: float) -> tuple[np.ndarray, np.ndarray]:
+def _bend_of(ink: Mask, picture: PagePicture, rotation: int, skew: float) -> tuple[Bend, Bend]:
     """Fit the bend of a picture after its turning, in pixels of the picture."""
     # Half the resolution has a quarter of the pixels, and rules are found in it as well (300 dpi: 25 ms, with a third
     # threshold of the turned page 200).

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Gray, LineTones, Pixels
 from rb_ingest.reading.scan.ruling import line_sums
 
 # The outermost part of a page, where no table reaches, in inches: a rule of a table ends before it, a streak does not.
@@ -30,8 +29,8 @@ _WIDEST = 0.08
 class Streaks:
     """How dark the paper is along each column, shape (width,), and each row, shape (height,): 255 where it is clean."""
 
-    columns: NDArray[np.uint8]
-    rows: NDArray[np.uint8]
+    columns: LineTones
+    rows: LineTones
     dpi: float
 
     @property
@@ -39,7 +38,7 @@ class Streaks:
         """Whether there are any."""
         return bool((self.columns < _STREAKED).any() or (self.rows < _STREAKED).any())
 
-    def removed(self, pixels: Gray) -> Gray:
+    def removed(self, pixels: Pixels) -> Pixels:
         """Return a picture of the same scan, grey or of several colours, without the streaks."""
         out = _lightened(pixels, self.columns, self.dpi)
         turned = _lightened(np.ascontiguousarray(np.swapaxes(out, 0, 1)), self.rows, self.dpi)
@@ -56,10 +55,10 @@ def find_streaks(flat: Gray, dpi: float) -> Streaks:
     return Streaks(_tones(flat, dpi), _tones(cv2.transpose(flat), dpi), dpi)
 
 
-def _tones(flat: Gray, dpi: float) -> NDArray[np.uint8]:
+def _tones(flat: Gray, dpi: float) -> LineTones:
     """Return how dark the paper is along each column: its lightest quarter, or one of its ends if that is lighter."""
     end = max(3, round(_END * dpi))
-    tones: NDArray[np.uint8] = np.full(flat.shape[1], 255, np.uint8)
+    tones: LineTones = np.full(flat.shape[1], 255, np.uint8)
     streaked = np.arange(flat.shape[1])
     darkest = np.zeros(len(streaked))
     # Every third row tells the tone of a column as well as all of them. Three quarters of an end: of a page that was
@@ -77,7 +76,7 @@ def _tones(flat: Gray, dpi: float) -> NDArray[np.uint8]:
     return tones
 
 
-def _lightened(pixels: Gray, tones: NDArray[np.uint8], dpi: float) -> Gray:
+def _lightened(pixels: Pixels, tones: LineTones, dpi: float) -> Pixels:
     streaked = tones < 255
     if not streaked.any():
         return pixels

@@ -9,9 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Mask
+from rb_ingest.reading.scan.arrays import EdgeFlags, EdgeShares, Mask
 from rb_ingest.reading.scan.regions import coverage
 from rb_ingest.reading.scan.ruling import Ruling
+from rb_ingest.records.arrays import Flags
 
 # Share of an edge that must carry ink for a rule to be there. Where no rule is, letters alone cover less than a tenth;
 # broken rules of bad copies keep a third and more. Texts that run across columns are rare, merged rows are not.
@@ -62,7 +63,7 @@ _WORDS_INK = 0.4
 _IN_THE_MIDDLE = 0.2
 
 
-def ruled_share(lines: Mask, ink: Mask, at: list[float], along: list[float], dpi: float) -> np.ndarray:
+def ruled_share(lines: Mask, ink: Mask, at: list[float], along: list[float], dpi: float) -> EdgeShares:
     """Return the share of each edge that carries a horizontal rule, shape (len(at), len(along) - 1).
 
     On a line that other rows or columns know, ink paler than print counts too: in a shaded head, or where a pen of
@@ -89,7 +90,7 @@ def ruled_share(lines: Mask, ink: Mask, at: list[float], along: list[float], dpi
     return shares
 
 
-def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
+def drop_underlines(below: EdgeFlags, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
     """Take back edges that lie alone in one column and do not reach both of its sides: underlined text."""
     half = max(2, round(0.02 * dpi))
     pad = max(3, round(0.035 * dpi))
@@ -105,7 +106,7 @@ def drop_underlines(below: np.ndarray, ruling: Ruling, xs: list[float], ys: list
 
 
 def drop_lines_of_text(
-    below: np.ndarray, horizontal: np.ndarray, ruling: Ruling, places: tuple[list[float], list[float]], dpi: float
+    below: EdgeFlags, horizontal: EdgeShares, ruling: Ruling, places: tuple[list[float], list[float]], dpi: float
 ) -> None:
     """Take back boundaries that are only letters run together, as a fax leaves them: in line across several cells.
 
@@ -135,7 +136,7 @@ def drop_lines_of_text(
 
 
 def rule_months_alike(
-    below: np.ndarray, beside: np.ndarray, horizontal: np.ndarray, vertical: np.ndarray, months: tuple[int, ...]
+    below: EdgeFlags, beside: EdgeFlags, horizontal: EdgeShares, vertical: EdgeShares, months: tuple[int, ...]
 ) -> None:
     """Decide the edges of the month columns together: a horizontal rule crosses all twelve, or none.
 
@@ -154,8 +155,8 @@ def rule_months_alike(
 
 
 def merged_months(
-    ruling: Ruling, places: tuple[list[float], list[float]], vertical: np.ndarray, months: tuple[int, ...], dpi: float
-) -> np.ndarray:
+    ruling: Ruling, places: tuple[list[float], list[float]], vertical: EdgeShares, months: tuple[int, ...], dpi: float
+) -> EdgeFlags:
     """Find the edges between months that a row does not have: its cells are merged, with one mark in their middle.
 
     A rule that a bad copy lost looks the same, but then the ink stands in the middle of a month, not of the gap.
@@ -197,7 +198,7 @@ def merged_months(
     return out
 
 
-def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float], dpi: float) -> np.ndarray:
+def of_letters(ink: Mask, vertical: EdgeShares, xs: list[float], ys: list[float], dpi: float) -> EdgeFlags:
     """Return the inner vertical edges, shape (rows, columns - 1), whose ink is letters of a text that runs across.
 
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
@@ -215,7 +216,7 @@ def of_letters(ink: Mask, vertical: np.ndarray, xs: list[float], ys: list[float]
     for r, j in np.argwhere(seen & (inked < _ONE_RULE)):
         top, foot, x = round(ys[r]) + half, round(ys[r + 1]) - half, round(xs[j + 1])
         end = max(3, round(_END_OF_EDGE * (foot - top)))
-        line: np.ndarray = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
+        line: Flags = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
         if out[r, j] and r < _HEAD_ROWS and np.median(inked[r + 1 :, j]) >= _ONE_RULE:
             in_words[r, j] = _has_words_beside(ink[top:foot][line], x, half, dpi)
@@ -234,7 +235,7 @@ def _has_words_beside(line: Mask, x: int, half: int, dpi: float) -> bool:
     return any(side.size and (side > 0).any(axis=0).mean() >= _WORDS_INK for side in sides)
 
 
-def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, horizontal: np.ndarray, months: tuple[int, ...]) -> None:
+def bridge_single_gaps(below: EdgeFlags, beside: EdgeFlags, horizontal: EdgeShares, months: tuple[int, ...]) -> None:
     """Put back single edges that a bad copy has lost between neighbours that kept theirs.
 
     A plan's cells are merged downwards in nested columns, and side by side only in its header (two rows, the first of
@@ -257,7 +258,7 @@ def bridge_single_gaps(below: np.ndarray, beside: np.ndarray, horizontal: np.nda
     body[:, -1] |= body[:, -2] & real[-1]
 
 
-def bridge_double_gaps(beside: np.ndarray, vertical: np.ndarray) -> None:
+def bridge_double_gaps(beside: EdgeFlags, vertical: EdgeShares) -> None:
     """Put back two neighbouring upright edges of a row that letters on both sides hid, where a trace of one is left.
 
     A heading over several columns begins in the first or the second; what begins farther in is no heading.

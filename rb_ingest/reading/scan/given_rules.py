@@ -11,7 +11,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
 from rb_ingest.reading.scan.ruling import line_kernel, line_sums
@@ -83,7 +83,7 @@ def _erase(gray: Gray, line: Rule, dpi: float) -> None:
     upright[top : top + part.shape[0], left : left + part.shape[1]] = part
 
 
-def _dots(free: np.ndarray, near: np.ndarray) -> np.ndarray:
+def _dots(free: Mask, near: Mask) -> Mask:
     """Return the ink that lies in the line all by itself: dots, dashes and pieces, which no letter is."""
     count, labels, stats, _ = components(free)
     inside = np.flatnonzero(near.any(axis=1))

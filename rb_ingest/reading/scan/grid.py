@@ -13,6 +13,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import EdgeFlags, EdgeShares, PlaceFlags, PlaceLabels
 from rb_ingest.reading.scan.edges import (
     HORIZONTAL_COVERED,
     VERTICAL_COVERED,
@@ -29,6 +30,7 @@ from rb_ingest.reading.scan.half_years import half_year_columns
 from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
+from rb_ingest.records.arrays import Flags
 
 MONTHS = 12
 # Twelve neighbours count as month columns when no width is this far from their median, and none wider than that.
@@ -108,7 +110,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     )
 
 
-def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[np.ndarray, np.ndarray]:
+def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[EdgeShares, EdgeShares]:
     """Return how much of each edge carries a rule: shapes (len(ys), len(xs) - 1) and (len(xs), len(ys) - 1)."""
     upright, ink = cv2.transpose(ruling.vertical), cv2.transpose(ruling.ink)
     return ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi), ruled_share(upright, ink, xs, ys, dpi)
@@ -153,7 +155,7 @@ def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     return tuple(best)
 
 
-def _has_a_text_column(hits: np.ndarray, unit: float) -> bool:
+def _has_a_text_column(hits: Flags, unit: float) -> bool:
     """Return whether several neighbouring boundaries that were not seen leave a column as wide as a text needs.
 
     Args:
@@ -205,7 +207,7 @@ def with_regular_months(xs: list[float], dpi: float) -> list[float]:
     return [*xs[:i], *mended, *xs[j + 1 :]]
 
 
-def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, int, int]]:
+def _spans(below: EdgeFlags, beside: EdgeFlags) -> Iterator[tuple[int, int, int, int]]:
     """Return the cells (row, col, rowspan, colspan) that no edge cuts, made rectangular.
 
     Args:
@@ -227,7 +229,7 @@ def _spans(below: np.ndarray, beside: np.ndarray) -> Iterator[tuple[int, int, in
     yield from sorted(done)
 
 
-def _components(below: np.ndarray, beside: np.ndarray) -> np.ndarray:
+def _components(below: EdgeFlags, beside: EdgeFlags) -> PlaceLabels:
     """Label the atomic places that hang together, shape (rows, cols)."""
     rows, cols = beside.shape[0], below.shape[1]
     parent = np.arange(rows * cols)
@@ -248,7 +250,7 @@ def _components(below: np.ndarray, beside: np.ndarray) -> np.ndarray:
     return np.unique(roots, return_inverse=True)[1].reshape(rows, cols)
 
 
-def _halves(part: np.ndarray) -> list[np.ndarray]:
+def _halves(part: PlaceFlags) -> list[PlaceFlags]:
     """Cut a region that is no rectangle in two, at the row or column change that leaves the squarest pieces.
 
     A missing rule has run cells together; rows of equal extent belong together more often than not, so the cut goes
@@ -273,7 +275,7 @@ def _halves(part: np.ndarray) -> list[np.ndarray]:
     return [piece for half in (first, second) for piece in _connected(half)]
 
 
-def _connected(part: np.ndarray) -> list[np.ndarray]:
+def _connected(part: PlaceFlags) -> list[PlaceFlags]:
     count, labels = cv2.connectedComponents(part.astype(np.uint8), connectivity=4)
     return [labels == k for k in range(1, count)]
 

@@ -20,6 +20,7 @@ from rb_ingest.reading.scan.rule_erasing import without_rules
 from rb_ingest.reading.scan.ruling import LONG_RULE, Ruling, find_pale_ruling, find_ruling
 from rb_ingest.reading.scan.runs import long_runs
 from rb_ingest.records import Rule, Table
+from rb_ingest.records.arrays import Flags
 
 # So many columns make a table whose rules are not pale; a page with fewer is looked at again for pale ones.
 _COLUMNS = 5
@@ -175,5 +176,5 @@ def _crossed(rules: list[Rule], printed: Mask, ruling: Ruling, dpi: float) -> fl
     return crossed / total if total else 0.0
 
 
-def _any_in(part: Mask) -> np.ndarray:
+def _any_in(part: Mask) -> Flags:
     return np.asarray(part.any(axis=1)) if part.size else np.zeros(len(part), dtype=bool)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.arrays import Gray, LevelCounts, Mask
 
 
-def level_counts(gray: Gray, mask: Mask | None = None) -> NDArray[np.int64]:
+def level_counts(gray: Gray, mask: Mask | None = None) -> LevelCounts:
     """Return how many pixels have each level, shape (256,).
 
     Args:
@@ -19,7 +18,7 @@ def level_counts(gray: Gray, mask: Mask | None = None) -> NDArray[np.int64]:
     return np.asarray(cv2.calcHist([gray], [0], mask, [256], [0, 256])).ravel().astype(np.int64)
 
 
-def quantile_of(counts: NDArray[np.int64], share: float) -> float:
+def quantile_of(counts: LevelCounts, share: float) -> float:
     """Return the level below which a share of the pixels lies, as `np.quantile` does; between two, if it must.
 
     Args:

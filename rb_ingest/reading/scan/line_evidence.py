@@ -79,7 +79,7 @@ def _without_shades(dark: Gray, dpi: float) -> Gray:
     return cv2.subtract(dark, shades)
 
 
-def _shifted(values: np.ndarray, by: int, *, horizontal: bool) -> np.ndarray:
+def _shifted(values: Gray, by: int, *, horizontal: bool) -> Gray:
     """Return a picture moved across the line by so many pixels, not 0; what comes in at the border is paper."""
     moved = np.zeros_like(values)
     into, kept = (slice(by, None), slice(None, -by)) if by > 0 else (slice(None, by), slice(-by, None))

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import PageError
+from rb_ingest.reading.scan.arrays import Affine, Color, Gray, Pixels
 from rb_ingest.reading.scan.binarize import is_bilevel
 from rb_ingest.reading.scan.paper import believable_inches
 from rb_ingest.records import PageSource
@@ -56,10 +57,10 @@ class PagePicture:
     (height, width). `to_pdf` is the 2 x 3 affine map from pixels to PDF points (origin top left, y down).
     """
 
-    gray: np.ndarray
-    color: np.ndarray | None
+    gray: Gray
+    color: Color | None
     dpi: float
-    to_pdf: np.ndarray
+    to_pdf: Affine
     source: PageSource
 
 
@@ -224,7 +225,7 @@ def _embedded(page: pdfium.PdfPage, obj: pdfium.PdfImage, settings: Settings) ->
     return _finish(pixels, affine, "scan")
 
 
-def _user_to_shown(page: pdfium.PdfPage) -> np.ndarray:
+def _user_to_shown(page: pdfium.PdfPage) -> Affine:
     """Return the 3 x 3 map from PDF user space to the page as a viewer shows it (points, y down)."""
     x0, y0, x1, y1 = page.get_cropbox()
     w, h = x1 - x0, y1 - y0
@@ -240,7 +241,7 @@ def _user_to_shown(page: pdfium.PdfPage) -> np.ndarray:
     return np.array([*linear, [0, 0, 1]], dtype=float)
 
 
-def _turned_as_shown(pixels: np.ndarray, affine: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _turned_as_shown(pixels: Pixels, affine: Affine) -> tuple[Pixels, Affine]:
     """Turn and mirror stored pixels until they stand as on the page, and carry the map along."""
     if abs(affine[0, 0]) < abs(affine[0, 1]):
         pixels = np.ascontiguousarray(np.swapaxes(pixels, 0, 1))
@@ -254,7 +255,7 @@ def _turned_as_shown(pixels: np.ndarray, affine: np.ndarray) -> tuple[np.ndarray
     return np.ascontiguousarray(pixels), affine
 
 
-def _shown_part(pixels: np.ndarray, affine: np.ndarray, size: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+def _shown_part(pixels: Pixels, affine: Affine, size: tuple[float, float]) -> tuple[Pixels, Affine]:
     """Cut off the pixels that lie outside of the page: of a double page each half is a page of its own."""
     corners = np.linalg.solve(affine, np.array([[0, size[0]], [0, size[1]], [1, 1]], dtype=float))[:2]
     height, width = pixels.shape[:2]
@@ -293,7 +294,7 @@ def _check_pixels(width: float, height: float, settings: Settings) -> None:
         )
 
 
-def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PagePicture:
+def _finish(pixels: Pixels, affine: Affine, source: PageSource) -> PagePicture:
     """Scale down what is sharper than reading needs, and part grey from colour."""
     height, width = pixels.shape[:2]
     inches = max(affine[0, 0] * width, affine[1, 1] * height) / 72
@@ -313,7 +314,7 @@ def _finish(pixels: np.ndarray, affine: np.ndarray, source: PageSource) -> PageP
     return PagePicture(gray, pixels if _is_coloured(pixels, dpi) else None, float(dpi), affine[:2], source)
 
 
-def _is_coloured(pixels: np.ndarray, dpi: float) -> bool:
+def _is_coloured(pixels: Color, dpi: float) -> bool:
     """Return whether a page says something by its colours: tinted all over, or corrected with a stroke of a red pen."""
     small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.int16)
     spread = small.max(axis=2) - small.min(axis=2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Mask
+from rb_ingest.reading.scan.arrays import EdgeShares, Mask
 from rb_ingest.reading.scan.components import outer_boxes, outer_outlines
 from rb_ingest.reading.scan.ruling import LONG_RULE, TWINS, Ruling, line_sums
 
@@ -85,7 +85,7 @@ def _overlap(one: Region, other: Region) -> bool:
     return one.y0 < other.y1 and other.y0 < one.y1
 
 
-def _rungs(ruling: Ruling, gap: int) -> np.ndarray:
+def _rungs(ruling: Ruling, gap: int) -> Mask:
     """Return the vertical lines, however short, from one horizontal rule to another: what holds a low row together."""
     near = cv2.dilate(ruling.long_horizontal, np.ones((gap, gap), np.uint8))
     outlines = outer_outlines(ruling.vertical)
@@ -168,7 +168,7 @@ def _open_sides(horizontal: Mask, xs: list[float], rows: int, thickness: float, 
     return [end for beyond, end in ends if beyond > _END * dpi]
 
 
-def coverage(horizontal: np.ndarray, ys: list[float], xs: list[float], dpi: float) -> np.ndarray:
+def coverage(horizontal: Mask, ys: list[float], xs: list[float], dpi: float) -> EdgeShares:
     """Return the share of each edge that carries a horizontal line, shape (len(ys), len(xs) - 1)."""
     half = max(2, round(0.02 * dpi))
     out = np.zeros((len(ys), len(xs) - 1))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, Mask
+from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, Mask
 from rb_ingest.reading.scan.components import components, outer_outlines
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.line_evidence import line_evidence
 from rb_ingest.reading.scan.runs import joined_runs, long_runs
+from rb_ingest.records.arrays import Flags
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 LONG_RULE = 0.30
@@ -180,7 +181,7 @@ def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -
     return flat, cv2.transpose(upright)
 
 
-def _reach(dpi: float) -> np.ndarray:
+def _reach(dpi: float) -> Kernel:
     """Return the kernel that widens rules to all that ends at them."""
     reach = max(3, round(_ANCHORED * dpi))
     return np.ones((reach, reach), np.uint8)
@@ -206,7 +207,7 @@ def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
     return cv2.bitwise_and(mask, lines)
 
 
-def _ink_along(written: _Written, box: tuple[int, int, int, int], dpi: float) -> tuple[np.ndarray, np.ndarray]:
+def _ink_along(written: _Written, box: tuple[int, int, int, int], dpi: float) -> tuple[Flags, Flags]:
     """Return where a horizontal line has ink: all along, and in those places only beside which no letters stand."""
     x, y, w, h = box
     letters = written.letters
@@ -217,7 +218,7 @@ def _ink_along(written: _Written, box: tuple[int, int, int, int], dpi: float) ->
     return on, on[~beside]
 
 
-def _is_of_letters(on: np.ndarray, free: np.ndarray) -> bool:
+def _is_of_letters(on: Flags, free: Flags) -> bool:
     """Return whether a line, as from `_ink_along`, is only letters that line up: between them it has no ink."""
     share = float(on.mean())
     if share < _LEAST_DOTS:
@@ -236,7 +237,7 @@ def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
     return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
 
 
-def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[np.ndarray, np.ndarray]:
+def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[Mask, Mask]:
     """Return the masks of long and of short lines, the horizontal or the vertical ones."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
     thick = cv2.dilate(printed, line_kernel(2, horizontal=not horizontal))
@@ -278,7 +279,7 @@ def _inked_share(part: Mask) -> float:
     return float((part > 0).any(axis=0).mean()) if part.size else 0.0
 
 
-def line_kernel(length: int, *, horizontal: bool) -> np.ndarray:
+def line_kernel(length: int, *, horizontal: bool) -> Kernel:
     """Return the kernel for morphology along a horizontal or a vertical line."""
     return np.ones((1, length) if horizontal else (length, 1), np.uint8)
 
@@ -297,6 +298,6 @@ def _thickness(*masks: Mask) -> float:
     return max(1.0, float(np.mean(values)) - 1) if values else 1.0
 
 
-def line_sums(mask: Mask, axis: int) -> np.ndarray:
+def line_sums(mask: Mask, axis: int) -> LineCounts:
     """Count the pixels of a mask of 0 and 255 in each column (axis 0) or row (axis 1)."""
     return np.asarray(cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)).ravel() // 255

@@ -58,7 +58,7 @@ def _inked(box: Box, ink: Mask, thickness: float) -> int:
     return int(cv2.countNonZero(part)) if part.size else 0
 
 
-def part_of(page: np.ndarray, box: Box) -> np.ndarray:
+def part_of(page: Mask, box: Box) -> Mask:
     """Return the part of a page's picture or mask that lies in a box."""
     return page[max(0, round(box.y0)) : round(box.y1) + 1, max(0, round(box.x0)) : round(box.x1) + 1]
 

@@ -13,10 +13,11 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from rb_ingest.errors import ToolMissingError
 from rb_ingest.reading.scan.arrays import Gray
@@ -24,6 +25,15 @@ from rb_ingest.reading.text.ocr import Crop
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+
+SignPlaces: TypeAlias = NDArray[np.intp]
+"""The place of each sign of our alphabet among the answers of the model, shape (signs,)."""
+
+Signs: TypeAlias = NDArray[np.str_]
+"""The signs of our alphabet, shape (signs,); the first is "", for none."""
+
+SignProbabilities: TypeAlias = NDArray[np.float32]
+"""How likely each sign is at each step along a line, 0..1, shape (steps, signs)."""
 
 _HEIGHT_PX = 48  # what the model was trained on
 # Its time goes with the width; narrowed to this, 895 doubtful lines of office scans were read as well (430 as on paper,
@@ -89,8 +99,8 @@ class _Recogniser(NamedTuple):
     """The model, the places of our alphabet among its answers, and the signs that stand there; "" for none."""
 
     session: InferenceSession
-    places: np.ndarray
-    signs: np.ndarray
+    places: SignPlaces
+    signs: Signs
 
 
 def _read(pixels: Gray) -> tuple[str, float]:
@@ -103,7 +113,7 @@ def _read(pixels: Gray) -> tuple[str, float]:
     return _text(answers[0][:, recogniser.places], recogniser.signs)
 
 
-def _text(answers: np.ndarray, signs: np.ndarray) -> tuple[str, float]:
+def _text(answers: SignProbabilities, signs: Signs) -> tuple[str, float]:
     """Decode what the model says of each step along the line (connectionist temporal classification, Graves 2006).
 
     Args:

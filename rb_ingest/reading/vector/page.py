@@ -22,6 +22,7 @@ from rb_ingest.reading.vector.marks import (
 from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
 from rb_ingest.reading.vector.pieces import merge_pieces
 from rb_ingest.records import Box, Cell, GivenRule, Mark, PageKind, PageReading, Rule, Table, TextLine
+from rb_ingest.records.arrays import Lengths
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
 MAX_PICTURE = 0.5  # share of the page
@@ -170,7 +171,7 @@ def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
     return tuple(best) or _drawn_alike(widths)
 
 
-def _drawn_alike(widths: np.ndarray) -> tuple[int, ...]:
+def _drawn_alike(widths: Lengths) -> tuple[int, ...]:
     """Return the narrowest neighbours that a program drew as wide as each other: halves of the year, wide quarters."""
     begins = {k for k in range(len(widths) - 1) if np.ptp(widths[k : k + 2]) <= SAME_WIDTH and widths[k] <= WIDE_PERIOD}
     if not begins:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rb_ingest.reading.marks.tones import Tones, paper_tone
+from rb_ingest.reading.marks.tones import TableTones, paper_tone
 from rb_ingest.reading.marks.uneven_paper import unevenness
 from rb_ingest.records import Box, Cell, Table
 
@@ -38,7 +38,7 @@ def test_paper_is_that_of_the_texts_or_of_the_margin_however_much_is_shaded(mont
     soft = page(drawn, *shaded)
     paper = paper_tone(drawn, soft, 1.0, 3)(np.array([150.0]), np.array([90.0]))
     assert paper[0] == pytest.approx(1 - PAPER / 255, abs=0.01)
-    tones = Tones.of(drawn, soft, 1.0, 3)
+    tones = TableTones.of(drawn, soft, 1.0, 3)
     for row in range(4):
         a, b = round(drawn.ys[row]) + 4, round(drawn.ys[row + 1]) - 4
         dark = (PAPER - SHADE) / 255 if row in shaded else 0.0
