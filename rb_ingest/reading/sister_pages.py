@@ -131,7 +131,23 @@ def _model(tables: Sequence[Table]) -> Table | None:
     for model in with_months:
         if sum(_missing_and_false(table, model) == [] for table in with_months) >= enough:
             return model
-    return None
+    return _by_its_heads(*tables) or _by_its_heads(*tables[::-1]) if len(tables) == _PAGES else None
+
+
+def _by_its_heads(model: Table, other: Table) -> Table | None:
+    """Return the first of two tables where the other lacks but boundaries that stand between two of its heads."""
+    lines = _missing_and_false(other, model) if model.month_columns else None
+    if not lines or not all(line.seen for line in lines):
+        return None
+    scale = model.box.width / other.box.width
+    lost = [model.xs[0] + (line.position - other.xs[0]) * scale for line in lines]
+    heads = [cell for cell in model.cells if cell.row == 0 and cell.lines]
+    near = _SAME * _month_width(model)
+    between = (
+        any(abs(head.box.x1 - x) <= near for head in heads) and any(abs(head.box.x0 - x) <= near for head in heads)
+        for x in lost
+    )
+    return model if all(between) else None
 
 
 def _missing_and_false(table: Table, model: Table) -> list[Rule] | None:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import fmean
 
 from rb_ingest.records import Box, Jenis, Mark, MonthReading
 from rb_ingest.reference import Reference
 from rb_ingest.rows.body import Body, RoleCell, Sheet
 from rb_ingest.rows.items import Item, ListStyle, split_items
-from rb_ingest.rows.months import RUN_TOGETHER, Share, mark_heights, month_ranges, read_months, share_marks
+from rb_ingest.rows.months import (
+    MARKED,
+    RUN_TOGETHER,
+    SHARED,
+    Share,
+    mark_heights,
+    month_ranges,
+    read_months,
+    share_marks,
+)
 from rb_ingest.rows.nested import fold_nested
 from rb_ingest.rows.run_together import one_entry, parted_entries
+from rb_ingest.rows.tick_habits import TickHabits, are_centred, stand_on_top, tick_habits
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Draft:
         marks: What its months were made of.
         more: Further ranges of places that belong to the row: what a page break or a stray rule parted from it.
         is_cut: Whether its text was joined over a page break.
+        before_break: Whether its ticks stand as a program leaves them where it breaks a row over two pages.
     """
 
     sheet: int
@@ -42,6 +54,7 @@ class Draft:
     marks: tuple[Mark, ...] = ()
     more: tuple[tuple[int, int], ...] = ()
     is_cut: bool = False
+    before_break: bool = False
 
     @property
     def ranges(self) -> tuple[tuple[int, int], ...]:
@@ -91,8 +104,15 @@ def draft_rows(
         for number, sheet in enumerate(body.sheets)
         for places in _block_ranges(sheet, [c for c in cells if c.sheet == number])
     ]
-    line_by_line = sum(block.has_several_heights() for block in blocks) >= 2
-    return [draft for block in blocks for draft in block.drafts(line_by_line)]
+    habits = tick_habits(
+        [told for block in blocks for told in block.centred()], sum(block.has_several_heights() for block in blocks)
+    )
+    may_be_cut = [a.number + 1 == b.number and not b.is_ticked() for a, b in pairwise(blocks)]
+    return [
+        draft
+        for block, cut in zip(blocks, [*may_be_cut, False], strict=False)
+        for draft in block.drafts(habits, may_be_cut=cut)
+    ]
 
 
 def _block_ranges(sheet: Sheet, cells: Sequence[RoleCell]) -> list[range]:
@@ -144,7 +164,7 @@ class _Block:
         ranges = tuple(r for r in _month_places(sheet) if r.start in places)
         return _Block(number, sheet, places.start, places.stop, tuple(pieces), ranges)
 
-    def drafts(self, line_by_line: bool) -> list[Draft]:
+    def drafts(self, habits: TickHabits, *, may_be_cut: bool) -> list[Draft]:
         if not self.pieces:
             share = Share(tuple(m for r in self.ranges for m in self._marks(r)), own=False, sure=1.0)
             return [self._draft(None, share, self.start, self.stop, self.start)]
@@ -153,10 +173,33 @@ class _Block:
             start, stop = (places.start, places.stop) if places else (self.start, self.stop)
             marks = self._marks(places) if places else ()
             box = self.sheet.box_of(start, stop)
-            for piece, share in zip(pieces, self._shares(marks, box, pieces, line_by_line), strict=True):
-                for item, own in self._unfolded(piece, share, box):
-                    found.append(self._draft(item, own, start, stop, self._place_of(piece, item)))
+            is_cut = may_be_cut and habits.centred and self._is_left_on_top(places, marks, box, pieces)
+            for piece, share in zip(pieces, self._shares(marks, box, pieces, habits.line_by_line), strict=True):
+                told = Share(tuple(marks), own=False, sure=max(share.sure, SHARED)) if is_cut else share
+                for item, own in [(piece.item, told)] if is_cut else self._unfolded(piece, share, box):
+                    draft = self._draft(item, own, start, stop, self._place_of(piece, item))
+                    found.append(replace(draft, before_break=is_cut))
         return sorted(found, key=lambda d: (d.start, d.item.lines[0].box.y0 if d.item else 0.0))
+
+    def centred(self) -> list[bool | None]:
+        """Return of each row whether its ticks stand in its middle; None where nothing tells, as on a page's foot."""
+        if self.stop == self.sheet.stop:
+            return []
+        return [
+            are_centred(self._marks(places), self.sheet.box_of(places.start, places.stop), [p.boxes for p in pieces])
+            for places, pieces in self._by_range()
+            if places and pieces
+        ]
+
+    def is_ticked(self) -> bool:
+        """Return whether anything stands in its month cells."""
+        return any(mark.probability >= MARKED for places in self.ranges for mark in self._marks(places))
+
+    def _is_left_on_top(self, places: range | None, marks: Sequence[Mark], box: Box, pieces: Sequence[_Piece]) -> bool:
+        """Return whether a row is the last of its page and its ticks stand on top."""
+        is_last = places is not None and places.stop == self.sheet.stop
+        one_cell = len({id(piece.cell) for piece in pieces}) == 1
+        return is_last and one_cell and stand_on_top(marks, box, [piece.boxes for piece in pieces])
 
     def has_several_heights(self) -> bool:
         """Return whether ticks stand at several heights beside the items of one set of month cells."""

@@ -16,7 +16,7 @@ from rb_ingest.rows.drafts import Draft
 from rb_ingest.rows.items import Item, ListStyle
 from rb_ingest.rows.labelling import Labels
 from rb_ingest.rows.labels import SAME_LABEL
-from rb_ingest.rows.months import union_months
+from rb_ingest.rows.months import SHARED, union_months
 from rb_ingest.rows.page_breaks import are_whole, is_cut
 
 # Shares of a document's rows from which the exception tells of a cut
@@ -31,7 +31,8 @@ _REPEATS = 2  # labels that are printed again in the next row of their page: onc
 # How sure it is that a text without number, mark or ending, where all others have theirs, is the rest of a row: lower
 # than what nobody is asked about, for a row may be the exception.
 _ON_HABIT = 0.85
-_OVER_A_BREAK = 0.85  # how sure it is that months behind a page break are those before it
+# How sure it is that months behind a page break are those before it, unless the ticks stand as a broken row has them.
+_OVER_A_BREAK = 0.85
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def _shared_over_breaks(body: Body, rows: list[Draft], labels: Labels) -> list[D
             continue
         told = rows[i] if marked[0] else rows[i + 1]
         for k in behind if marked[0] else before:
-            sure = min(rows[k].sure, _OVER_A_BREAK)
+            sure = min(rows[k].sure, SHARED if told.before_break else _OVER_A_BREAK)
             out[k] = replace(rows[k], months=told.months, marks=told.marks, sure=sure)
     return out
 

@@ -16,6 +16,7 @@ from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Box, Mark, Table
+from rb_ingest.records.arrays import Flags
 
 # A line is longer than this share of a column; a dash in an unused cell is shorter. One that crosses no border between
 # months may be a dash all the same.
@@ -31,6 +32,9 @@ _BEYOND = 0.5
 # A line that ends at the outer borders, by so many pixels, on both sides is a rule between items; a rule is not so
 # many times as thick as the others.
 _FROM_BORDER = 1.0
+# A dotted rule has ink along no more than this share; its dots are no further apart than so many inches, as far as so
+# many from the border at least. Bars that stop short of a border stop farther from it.
+_DOTTED, _GAP, _DOTS = 0.9, 0.022, 0.25
 _THICKER = 2.0
 # Besides line and arrow heads a cell holds less ink than this, in square inches: more is a mark that the line crosses.
 _OTHER_INK = 0.0012
@@ -108,13 +112,26 @@ def without_false_rows(table: Table, layout: PageLayout) -> Table:
 
 
 def _reaches_borders(table: Table, k: int, layout: PageLayout) -> bool:
-    """Return whether the line between two atomic rows has ink right up to an outer border of the months."""
+    """Return whether the line between two atomic rows has ink right up to an outer border of the months.
+
+    A dotted one has a dot at least every few pixels of the way.
+    """
     first, last = table.xs[table.month_columns[0]], table.xs[table.month_columns[-1] + 1]
     reach = max(3, round(layout.thickness / 2) + 3)
     y, half = round(table.ys[k]), max(2, round(layout.thickness))
     band = np.asarray(layout.ink[max(0, y - half) : y + half + 1].any(axis=0))
     left, right = band[round(first) : round(first) + 2 * reach], band[round(last) - 2 * reach : round(last)]
-    return bool(left.all() or right.all())
+    if left.all() or right.all():
+        return True
+    along, far = band[round(first) : round(last)], round(_DOTS * layout.dpi)
+    if along.mean() > _DOTTED:
+        return False
+    return any(_widest_gap(end) <= _GAP * layout.dpi for end in (along[:far], along[-far:]))
+
+
+def _widest_gap(along: Flags) -> int:
+    inked = np.flatnonzero(np.concatenate([[True], along, [True]]))
+    return int(np.diff(inked).max()) - 1
 
 
 def _joined(table: Table, k: int) -> Table:

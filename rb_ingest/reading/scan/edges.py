@@ -41,6 +41,11 @@ _HEAD_ROWS = 3
 _FROM_END_TO_END = 0.95
 _LETTERS_BESIDE = 0.3
 _BESIDE = (0.012, 0.035)
+# A dotted rule that letters touch has ink along so much of those places that have none so far above and below, in
+# inches; so much of its length, in inches and as a share, is such places. Its dots are half as high as this, and no
+# farther apart than the gap.
+_DOTTED, _QUIET, _FEWEST_QUIET, _QUIET_SHARE = 0.7, 0.08, 0.04, 0.12
+_DOT, _DOT_GAP = 0.008, 0.03
 # Letters run together, which look like a level rule, reach so far above and below it, in inches, along so much of it
 # (0.34-0.8; beside a rule 0-0.15, but 0.4 in a cell that is too full). One edge without them is a rule's.
 _LETTERS_REACH = 0.035
@@ -87,7 +92,28 @@ def ruled_share(lines: Mask, ink: Mask, at: list[float], along: list[float], dpi
         below = (ink[y + half + near : y + half + far, part] > 0).any(axis=0)
         if line.size and line.mean() >= _FROM_END_TO_END and (above & below).mean() <= _LETTERS_BESIDE:
             shares[i, j] = inked[i, j]
+    for i, j in np.argwhere((shares < VERTICAL_COVERED) & (inked >= _BARE_EDGE)):
+        if _is_dotted_between_letters(ink, at[i], (along[j], along[j + 1]), dpi):
+            shares[i, j] = max(shares[i, j], HORIZONTAL_COVERED)
     return shares
+
+
+def _is_dotted_between_letters(ink: Mask, at: float, ends: tuple[float, float], dpi: float) -> bool:
+    """Return whether ink stands on a level edge wherever no letters stand close above and below it.
+
+    Letters that touch a fine dotted rule hide it: only between them it shows.
+    """
+    half, reach = max(1, round(_DOT * dpi)), round(_QUIET * dpi)
+    y, part = round(at), slice(max(0, round(ends[0]) + 2 * half), max(0, round(ends[1]) - 2 * half))
+    around = np.concatenate(
+        [ink[max(0, y - reach) : max(0, y - 2 * half), part], ink[y + 2 * half + 1 : y + reach, part]]
+    )
+    line = (ink[max(0, y - half) : y + half + 1, part] > 0).any(axis=0)
+    gap = max(3, round(_DOT_GAP * dpi))
+    closed = cv2.morphologyEx(line.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)).ravel() > 0
+    quiet = ~(around > 0).any(axis=0)
+    enough = quiet.sum() >= max(_FEWEST_QUIET * dpi, _QUIET_SHARE * line.size)
+    return bool(enough and closed[quiet].mean() >= _DOTTED)
 
 
 def drop_underlines(below: EdgeFlags, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:
