@@ -105,6 +105,19 @@ def test_two_pages_alike_and_half_of_all_decide(tables: tuple[Table, ...], found
     assert pages_with_rules(*tables) == found
 
 
+WITHOUT_HEAD = table(
+    [{"indikator": "Laporan", "bulan": "3"}, {"indikator": "Notula", "bulan": "5"}], RB_KET, header=False
+)
+
+
+@pytest.mark.parametrize(("column", "found"), [(3, [2]), (8, [])])
+def test_of_two_pages_the_one_with_heads_on_both_sides_of_a_boundary_has_it(column: int, found: list[int]) -> None:
+    """Between months no heads of the first row meet: there the rule may be a stripe."""
+    lost = moved(WITHOUT_HEAD, (*USUAL.xs[:column], *USUAL.xs[column + 1 :]))
+    assert pages_with_rules(USUAL, lost) == found
+    assert pages_with_rules(lost, USUAL) == [3 - page_no for page_no in found]
+
+
 def test_born_digital_pages_are_read_once() -> None:
     drawn = [p.model_copy(update={"source": "born_digital"}) for p in readings(USUAL, USUAL, LOST)]
     assert rules_of_sisters(drawn).rules == {}

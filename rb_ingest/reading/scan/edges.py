@@ -105,15 +105,13 @@ def _is_dotted_between_letters(ink: Mask, at: float, ends: tuple[float, float], 
     """
     half, reach = max(1, round(_DOT * dpi)), round(_QUIET * dpi)
     y, part = round(at), slice(max(0, round(ends[0]) + 2 * half), max(0, round(ends[1]) - 2 * half))
-    around = np.concatenate(
-        [ink[max(0, y - reach) : max(0, y - 2 * half), part], ink[y + 2 * half + 1 : y + reach, part]]
-    )
+    above, below = ink[max(0, y - reach) : max(0, y - 2 * half), part], ink[y + 2 * half + 1 : y + reach, part]
     line = (ink[max(0, y - half) : y + half + 1, part] > 0).any(axis=0)
-    gap = max(3, round(_DOT_GAP * dpi))
-    closed = cv2.morphologyEx(line.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)).ravel() > 0
-    quiet = ~(around > 0).any(axis=0)
+    dots = np.ones((1, max(3, round(_DOT_GAP * dpi))), np.uint8)
+    closed: Mask = cv2.morphologyEx(line.astype(np.uint8).reshape(1, -1), cv2.MORPH_CLOSE, dots)
+    quiet = ~((above > 0).any(axis=0) | (below > 0).any(axis=0))
     enough = quiet.sum() >= max(_FEWEST_QUIET * dpi, _QUIET_SHARE * line.size)
-    return bool(enough and closed[quiet].mean() >= _DOTTED)
+    return bool(enough and closed.ravel()[quiet].mean() >= _DOTTED)
 
 
 def drop_underlines(below: EdgeFlags, ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> None:

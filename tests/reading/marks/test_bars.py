@@ -130,3 +130,12 @@ def test_a_rule_over_all_months_parts_the_row():
     page = parted(range(1, 13))
     draw(page, 1.0, 12.999)
     assert without_false_rows(page.table, page.layout) == page.table
+
+
+@pytest.mark.parametrize(("first", "last", "kept"), [(1.0, 12.999, True), (1.25, 12.75, False)])
+def test_a_dotted_rule_over_all_months_parts_the_row_and_dots_that_stop_short_do_not(first, last, kept):
+    page = parted(range(1, 13))
+    y = round(page.table.ys[2])
+    start, end = page.point(0, int(first), first % 1)[0], page.point(0, int(last), last % 1)[0]
+    page.gray[y : y + 2, start + 4 : end : 4] = page.gray[y : y + 2, start + 5 : end : 4] = 40
+    assert (without_false_rows(page.table, page.layout) == page.table) is kept

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.edges import HORIZONTAL_COVERED, ruled_share
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Table
 
@@ -121,3 +122,21 @@ def test_a_column_whose_cell_goes_on_over_both_page_breaks_is_kept(beyond: int, 
     cv2.line(gray, (60, max(0, 60 - beyond)), (60, 60 + 370 + beyond), 0, 2)
     (table,) = measure_layout(gray, DPI).tables
     assert table.n_cols == columns
+
+
+@pytest.mark.parametrize(("step", "found"), [(4, True), (5, True), (0, False), (16, False)])
+def test_a_fine_dotted_rule_that_letters_touch_shows_between_them(step: int, found: bool) -> None:
+    """Letters stand on it along two thirds of its way; without the rule only they are there."""
+    ink = np.zeros((120, 500), np.uint8)
+    for x in (20, 180, 340):
+        cv2.putText(ink, "kerja", (x, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 255, 2)
+    if step:
+        ink[60:62, ::step] = ink[60:62, 1::step] = 255
+    shares = ruled_share(np.zeros_like(ink), ink, [61.0], [0.0, 500.0], DPI)
+    assert bool(shares[0, 0] >= HORIZONTAL_COVERED) is found
+
+
+def test_words_on_a_line_without_a_gap_tell_of_no_dotted_rule() -> None:
+    ink = np.zeros((120, 500), np.uint8)
+    cv2.putText(ink, "mmmmmmmmmmmmmmmmm", (0, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 255, 2)
+    assert ruled_share(np.zeros_like(ink), ink, [61.0], [0.0, 500.0], DPI)[0, 0] < HORIZONTAL_COVERED
