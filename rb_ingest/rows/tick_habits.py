@@ -1,6 +1,6 @@
 """Where the ticks of a plan stand in their rows, which tells what those of a row are for that a page break cut.
 
-A program that centres ticks in their cells leaves those of a row that it breaks over two pages on top of the first part.
+A program that centres ticks in their cells leaves those of a row that it breaks over two pages on top of its start.
 """
 
 from __future__ import annotations
