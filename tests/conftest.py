@@ -19,6 +19,7 @@ from rb_ingest.storage.own_views import changed_views
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.views import create_views
 from tests.golden import Golden
+from tests.source_texts import tree_of
 
 # The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to benchmarks.fuzz.
 settings.register_profile("same", derandomize=True)
@@ -198,9 +199,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take what was imported out of Python's search for garbage: it stays, and is gone over for seconds at the end."""
+    """Take what was imported out of Python's search for garbage: it stays, and is gone over again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Give it back, for libraries complain of what is left when Python ends; without the trees, which take longest."""
+    tree_of.cache_clear()
+    gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True)

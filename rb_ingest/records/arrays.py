@@ -15,6 +15,3 @@ BendTerms: TypeAlias = NDArray[np.floating[Any]]
 
 Flags: TypeAlias = NDArray[np.bool_]
 """Whether something holds of each of a number of things, shape (things,)."""
-
-Lengths: TypeAlias = NDArray[np.float64]
-"""How long, or how wide, each of a number of things is, in units of the page, shape (things,)."""

@@ -7,12 +7,13 @@ columns are ruled all alike, cells are rectangles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from rb_ingest.reading.geometry.even_columns import MONTHS, even_run, month_run
 from rb_ingest.reading.scan.arrays import EdgeFlags, EdgeShares, PlaceFlags, PlaceLabels
 from rb_ingest.reading.scan.edges import (
     HORIZONTAL_COVERED,
@@ -32,7 +33,6 @@ from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.records import Box, Cell, Rule, Table
 from rb_ingest.records.arrays import Flags
 
-MONTHS = 12
 # Twelve neighbours count as month columns when no width is this far from their median, and none wider than that.
 _MONTH_WIDTH_TOLERANCE = 0.22
 _MONTH_WIDTH_INCH = 0.75
@@ -46,12 +46,8 @@ _MOST_STRANGERS = 3
 _MOST_MISSED = 3
 # Twelve months leave no more than this to three of them; INDIKATOR beside eight quarters does.
 _TEXT_INCH = 1.2
-# Columns of one period differ by this factor at most, and are no wider than so many inches; fewer than three are
-# chance, two dozen and more are weeks.
-_PERIOD_EVENNESS = 1.3
+# Columns of one period are no wider than this, in inches.
 _PERIOD_INCH = 1.1
-_FEWEST_PERIODS = 3
-_WEEKS = 24
 
 
 def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
@@ -119,20 +115,16 @@ def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tupl
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     """Find the twelve neighbouring columns that are narrow and equally wide; () where there are none.
 
-    Where a few more qualify, the last twelve are the months: volume and unit stand before January. Two dozen and more
-    are weeks, which `period_columns` has.
+    Two dozen and more are weeks, which `period_columns` has.
     """
-    widths: list[float] = np.diff(xs).tolist()
-    last: int | None = None
-    for i in range(len(widths) - MONTHS + 1):
-        run = sorted(widths[i : i + MONTHS])
-        middle = (run[MONTHS // 2 - 1] + run[MONTHS // 2]) / 2
-        spread = max(middle - run[0], run[-1] - middle) / middle
-        if spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi:
-            last = i
-    if last is None or len(period_columns(xs, dpi)) >= _WEEKS:
-        return ()
-    return tuple(range(last, last + MONTHS))
+    return month_run(np.diff(xs).tolist(), period_columns(xs, dpi), lambda run: _are_months(run, dpi))
+
+
+def _are_months(widths: Sequence[float], dpi: float) -> bool:
+    run = sorted(widths)
+    middle = (run[MONTHS // 2 - 1] + run[MONTHS // 2]) / 2
+    spread = max(middle - run[0], run[-1] - middle) / middle
+    return spread <= _MONTH_WIDTH_TOLERANCE and middle <= _MONTH_WIDTH_INCH * dpi
 
 
 def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
@@ -141,18 +133,7 @@ def period_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
     Returns:
         The columns of the longest such run; () where there are no three.
     """
-    widths: list[float] = np.diff(xs).tolist()
-    best: range = range(0)
-    for i, narrowest in enumerate(widths):
-        j, widest = i, 0.0
-        while j < len(widths):
-            narrowest, wider = min(narrowest, widths[j]), max(widest, widths[j])  # noqa: PLW2901 - so far
-            if wider > _PERIOD_EVENNESS * narrowest:
-                break
-            j, widest = j + 1, wider
-        if j - i >= max(_FEWEST_PERIODS, len(best) + 1) and widest <= _PERIOD_INCH * dpi:
-            best = range(i, j)
-    return tuple(best)
+    return even_run(np.diff(xs).tolist(), _PERIOD_INCH * dpi)
 
 
 def _has_a_text_column(hits: Flags, unit: float) -> bool:

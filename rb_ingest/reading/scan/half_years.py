@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rb_ingest.reading.geometry.even_columns import narrowest_run
+
 # Columns of halves are drawn alike, to a pixel of the scan; those of texts differ by more. Wider ones are for texts.
 # Pairs that differ by less than this, in inches, are as wide as each other.
 _EVENNESS = 0.02
@@ -24,16 +26,9 @@ def half_year_columns(xs: Sequence[float], inch: float) -> tuple[int, ...]:
         Two or more, counted from 0; () where no two are of one width, or they are as wide as columns of texts.
     """
     widths = [b - a for a, b in pairwise(xs)]
-    alike = [
-        (round((a + b) / 2 / (_SAME_INCH * inch)), col)
+    alike = {
+        col: round((a + b) / 2 / (_SAME_INCH * inch))
         for col, (a, b) in enumerate(pairwise(widths))
         if max(a, b) <= _WIDEST_INCH * inch and abs(a - b) <= max(_EVENNESS * max(a, b), _PIXEL)
-    ]
-    if not alike:
-        return ()
-    _, first = min(alike)
-    begins = {col for _, col in alike}
-    stop = first
-    while stop in begins:
-        stop += 1
-    return tuple(range(first, stop + 1))
+    }
+    return narrowest_run(alike)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from pdfplumber.utils.text import extract_words
 
+from rb_ingest.reading.geometry.even_columns import even_run, month_run, narrowest_run
 from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.vector.given_rules import with_boundaries
 from rb_ingest.reading.vector.grid import Grid, Span, find_grids, without_bars
@@ -22,7 +24,6 @@ from rb_ingest.reading.vector.marks import (
 from rb_ingest.reading.vector.objects import Glyph, PageObjects, bar_of
 from rb_ingest.reading.vector.pieces import merge_pieces
 from rb_ingest.records import Box, Cell, GivenRule, Mark, PageKind, PageReading, Rule, Table, TextLine
-from rb_ingest.records.arrays import Lengths
 
 MIN_GLYPHS = 20  # fewer are a page number or a stamp's text on a picture
 MAX_PICTURE = 0.5  # share of the page
@@ -30,11 +31,9 @@ MAX_UNMAPPED = 0.1  # share of glyphs whose font does not say what they mean
 PLAN_COLUMNS = 5  # the narrowest plans have NO, KOMPONEN, INDIKATOR and two more
 MONTH_EVENNESS = 1.4  # widest to narrowest of the month columns
 MONTH_WIDTH = 0.07  # of the table's width, at most
-PERIOD_EVENNESS = 1.3  # widest to narrowest of columns that may be quarters or weeks
 # Halves of the year and wide quarters: alike to a fraction of a point, and no wider than columns of texts.
 WIDE_PERIOD, SAME_WIDTH = 187.0, 0.5
-PERIOD_WIDTH = 80.0  # points, at most
-WEEKS = 24  # so many equal columns and more are weeks
+PERIOD_WIDTH = 80.0  # of quarters and weeks, in points, at most
 
 
 def is_born_digital(objects: PageObjects) -> bool:
@@ -142,45 +141,27 @@ def _turned(box: Glyph, turn: int) -> Glyph:
 
 def month_columns(xs: Sequence[float]) -> tuple[int, ...]:
     """Find the run of twelve narrow, equally wide columns among atomic column boundaries, () if there is none."""
-    widths = np.diff(xs)
-    narrow = widths < MONTH_WIDTH * (xs[-1] - xs[0])
-    # Other narrow columns (volume, unit) stand before January: of a longer run the last twelve are the months; two
-    # dozen and more are weeks.
-    if len(even_columns(xs)) >= WEEKS:
-        return ()
-    for first in range(len(widths) - 12, -1, -1):
-        run = widths[first : first + 12]
-        if narrow[first : first + 12].all() and run.max() <= MONTH_EVENNESS * run.min():
-            return tuple(range(first, first + 12))
-    return ()
+    narrow = MONTH_WIDTH * (xs[-1] - xs[0])
+    return month_run(
+        _widths(xs), even_columns(xs), lambda run: max(run) < narrow and max(run) <= MONTH_EVENNESS * min(run)
+    )
 
 
 def even_columns(xs: Sequence[float]) -> tuple[int, ...]:
     """Find the longest run of neighbouring columns of equal width that may be periods of a year.
 
-    Two are enough, and they may be wider, only where a program drew them exactly alike.
+    Two are enough, and they may be wider, only where a program drew them exactly alike: halves of the year, wide
+    quarters.
     """
-    widths = np.diff(xs)
-    best: range = range(0)
-    for i in range(len(widths)):
-        j = i
-        while j < len(widths) and widths[i : j + 1].max() <= PERIOD_EVENNESS * widths[i : j + 1].min():
-            j += 1
-        if j - i >= max(3, len(best) + 1) and widths[i:j].max() <= PERIOD_WIDTH:
-            best = range(i, j)
-    return tuple(best) or _drawn_alike(widths)
+    widths = _widths(xs)
+    alike = {
+        col: round(a) for col, (a, b) in enumerate(pairwise(widths)) if abs(a - b) <= SAME_WIDTH and a <= WIDE_PERIOD
+    }
+    return even_run(widths, PERIOD_WIDTH) or narrowest_run(alike)
 
 
-def _drawn_alike(widths: Lengths) -> tuple[int, ...]:
-    """Return the narrowest neighbours that a program drew as wide as each other: halves of the year, wide quarters."""
-    begins = {k for k in range(len(widths) - 1) if np.ptp(widths[k : k + 2]) <= SAME_WIDTH and widths[k] <= WIDE_PERIOD}
-    if not begins:
-        return ()
-    first = min(begins, key=lambda k: (round(float(widths[k])), k))
-    stop = first
-    while stop in begins:
-        stop += 1
-    return tuple(range(first, stop + 1))
+def _widths(xs: Sequence[float]) -> list[float]:
+    return [float(b - a) for a, b in pairwise(xs)]
 
 
 def _same_line(line: Sequence[Glyph], word: Glyph) -> bool:

@@ -1,0 +1,1 @@
+"""What tables of scanned and of born-digital pages have in common."""
