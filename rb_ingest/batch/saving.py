@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # A reviewer's key is to be answered within a second: this, the document in hand and leaving the database are less.
 _HOLD_SECONDS = 0.4
-# Others ask every 0.05 s whether the database is free, so each of them gets a turn.
+# Others wait at its door (`storage.turns`), so each of them gets a turn.
 _AWAY_SECONDS = 0.15
 _SILENT_SECONDS = 5.0
 """Nobody needs to hear of shorter waits: a query of an analyst, a decision of a reviewer."""

@@ -11,11 +11,12 @@ import duckdb
 
 from rb_ingest.errors import DatabaseBusyError, DatabaseError, DiskFullError
 from rb_ingest.storage.file_headers import read_headers
+from rb_ingest.storage.turns import COURTESY_SECONDS, turn
 from rb_ingest.storage.write_errors import is_disk_full
 
 VISIT_SECONDS = 2.0
 """Nobody who only looks something up or saves a decision is in a database for longer."""
-_PAUSE_SECONDS = 0.05
+_PAUSE_SECONDS = 0.02
 # Where every DuckDB file has its sign.
 _MAGIC = slice(8, 12)
 # As a path has it, with one stroke.
@@ -41,13 +42,16 @@ def open_database(path: Path | str, *, read_only: bool, patience: float = 0.0) -
     """
     path = Path(path)
     deadline = time.monotonic() + patience
-    while True:
-        try:
-            return _open(path, read_only)
-        except DatabaseBusyError:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(_PAUSE_SECONDS)
+    with turn(path, write=not read_only, seconds=min(patience, COURTESY_SECONDS) if read_only else patience) as is_ours:
+        if not is_ours and not read_only and patience == 0:
+            raise _written_meanwhile(path)  # others wait for longer
+        while True:
+            try:
+                return _open(path, read_only)
+            except DatabaseBusyError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
 
 
 def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
