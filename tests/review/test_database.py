@@ -53,8 +53,9 @@ def test_a_transaction_that_fails_leaves_nothing(door):
         assert connection.execute("SELECT count(*) FROM v_rows").fetchone() == (1,)
 
 
-def test_threads_go_through_the_door_one_by_one(door):
+def test_threads_go_through_the_door_one_by_one(door, monkeypatch):
     """A kernel may answer each page in a thread of its own; DuckDB refuses a reader beside a writer in one process."""
+    monkeypatch.setattr("rb_ingest.review.database._PATIENCE_SECONDS", 60)  # on a busy disk 24 visits take their time
     pages = [door, door, DatabaseSession(door.path), DatabaseSession(door.path)]
 
     def work(n: int) -> int:
