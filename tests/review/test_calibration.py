@@ -25,7 +25,7 @@ from tests.storage.documents import a_document, a_match, a_row, match_of, months
 BY = {"decided_by": "peninjau"}
 
 
-def draw(path, said: float, true: float, rows: int = 160, documents: int = 8, seed: int = 3) -> None:
+def draw(path, said: float, true: float, rows: int, documents: int = 8, seed: int = 3) -> None:
     """Make rows whose months were said to be right with `said` and are with `true`; a person looks at each."""
     chance = random.Random(seed)  # noqa: S311
     with Store(path) as store:
@@ -51,6 +51,14 @@ def much_reviewed(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module")
+def found_right(tmp_path_factory):
+    """Such a database whose rows are as right as was said."""
+    path = tmp_path_factory.mktemp("right") / "rb.duckdb"
+    draw(path, said=0.85, true=0.85, rows=400)
+    return path
+
+
 def report(path):
     with rb_ingest.connect(path) as connection:
         judged = load_judged(connection)
@@ -68,18 +76,16 @@ def only(path, edit):
     return {(one.looked, one.field): one.right for one in judged}
 
 
-def test_confidence_that_promised_too_much_has_drifted(tmp_path):
-    draw(tmp_path / "rb.duckdb", said=0.85, true=0.6)
-    found, _ = report(tmp_path / "rb.duckdb")
+def test_confidence_that_promised_too_much_has_drifted(much_reviewed):
+    found, _ = report(much_reviewed)
     [drifted] = found.drifted
     assert drifted.field == "months"
     assert drifted.high < drifted.said
     assert "has_drifted" in drifted.model_dump()
 
 
-def test_confidence_that_holds_has_not_drifted(tmp_path):
-    draw(tmp_path / "rb.duckdb", said=0.85, true=0.85)
-    found, _ = report(tmp_path / "rb.duckdb")
+def test_confidence_that_holds_has_not_drifted(found_right):
+    found, _ = report(found_right)
     assert found.bins
     assert found.drifted == ()
 
@@ -160,9 +166,8 @@ def test_a_refit_brings_the_confidence_to_what_was_found(much_reviewed):
     assert made.months.applied(0.0) == 0.0
 
 
-def test_a_confidence_that_holds_is_left_alone(tmp_path):
-    draw(tmp_path / "rb.duckdb", said=0.85, true=0.85, rows=400)
-    made, fields = refit(report(tmp_path / "rb.duckdb")[1])
+def test_a_confidence_that_holds_is_left_alone(found_right):
+    made, fields = refit(report(found_right)[1])
     assert made.months is None or made.months.applied(0.85) == pytest.approx(0.85, abs=0.04)
     assert next(field for field in fields if field.field == "months").judged == 400
 
