@@ -44,6 +44,7 @@ from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.reading.vector.given_rules import with_rules
 from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
+from rb_ingest.reading.written_months import with_written_months
 from rb_ingest.records import Box, GivenRule, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
 
@@ -222,7 +223,7 @@ def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
         tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]
     around = _without_stamps(layout.clean, blocks, picture.color, page)
     tables, lines = with_text(tables, blocks, layout, around, wanted.settings)
-    tables = with_month_names(tables, layout, wanted.settings)
+    tables = with_month_names(with_written_months(tables, layout, wanted.settings), layout, wanted.settings)
     return _reading(page, wanted.page_no, picture, tables, lines)
 
 

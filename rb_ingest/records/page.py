@@ -180,7 +180,8 @@ class Cell(Record):
 class Mark(Record):
     """Ink or shading in a month column that may be a mark: atomic grid place, extent, kind, how likely a mark.
 
-    `text` is what is written there; `period` the column of time as printed (`Table.periods`) where months were made of
+    `text` is what is written there, and `text_confidence` how sure it was read where that is not the probability that
+    something is written at all; `period` the column of time as printed (`Table.periods`) where months were made of
     other periods.
     """
 
@@ -190,6 +191,7 @@ class Mark(Record):
     kind: MarkKind
     probability: Probability
     text: str = ""
+    text_confidence: Probability | None = None
     period: int | None = Field(default=None, ge=0)
 
 

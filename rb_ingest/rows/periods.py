@@ -120,8 +120,13 @@ def _written(marks: Sequence[Mark]) -> str | None:
 
 def _as_read(marks: Sequence[Mark]) -> Probability | None:
     """Return how sure the worst of the texts in a cell was read; a dash is as sure as it is no mark."""
-    sure = [m.probability if set(m.text) - NOTHING else 1 - m.probability for m in marks if m.text]
-    return min(sure, default=None)
+    return min((_as_one_was_read(m) for m in marks if m.text), default=None)
+
+
+def _as_one_was_read(mark: Mark) -> Probability:
+    if mark.text_confidence is not None:
+        return mark.text_confidence
+    return mark.probability if set(mark.text) - NOTHING else 1 - mark.probability
 
 
 @dataclass(frozen=True)

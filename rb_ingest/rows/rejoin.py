@@ -24,6 +24,7 @@ ENDING_HABIT = 0.7
 NUMBER_HABIT = 0.85
 MARK_HABIT = 0.9
 _BROKEN_ROW = 3  # items: fewer on both sides of a page break may be ruled rows of their own
+_MAY_BE_CUT = 0.7  # how sure it is that one of two such rows has no months, where the other has
 _MOSTLY_MARKED = 0.7  # of the rows: in such a plan items without months behind a page break have lost them
 _NUMBERS_LOST = 3  # how far the number behind the break may be from the last one before it
 _CLOSING_LETTERS = 12  # "Ditetapkan di" has as many; what is planned for a month is a number, or a word of a few
@@ -231,9 +232,13 @@ def _shared_over_breaks(body: Body, rows: list[Draft], labels: Labels) -> list[D
         before = [k for k, d in enumerate(rows) if (d.sheet, d.start) == (above.sheet, above.start)]
         behind = [k for k, d in enumerate(rows) if (d.sheet, d.start) == (below.sheet, below.start)]
         marked = any(rows[k].is_marked for k in before), any(rows[k].is_marked for k in behind)
-        if marked[0] == marked[1] or len(before) + len(behind) < _BROKEN_ROW:
+        if marked[0] == marked[1]:
             continue
         told = rows[i] if marked[0] else rows[i + 1]
+        if len(before) + len(behind) < _BROKEN_ROW and not told.before_break:
+            blank = i + 1 if marked[0] else i
+            out[blank] = replace(rows[blank], sure=min(rows[blank].sure, _MAY_BE_CUT))
+            continue
         for k in behind if marked[0] else before:
             sure = min(rows[k].sure, SHARED if told.before_break else _OVER_A_BREAK)
             out[k] = replace(rows[k], months=told.months, marks=told.marks, sure=sure)

@@ -49,6 +49,17 @@ def test_the_last_row_of_the_plan_is_cut_by_nothing() -> None:
     assert all(row.months_confidence < POLICY.sure_months for row in result.rows[6:])
 
 
+def test_the_second_of_two_items_behind_a_break_may_have_lost_its_months() -> None:
+    """Two ruled rows look the same: nothing is said of its months, but a person is asked."""
+    pages: list[list[Row]] = [
+        [*others("{}||"), first("7", indikator="a) Daftar hadir", bulan="4")],
+        [{**BLANK, "indikator": "b) Notula rapat", "bulan": ""}],
+    ]
+    last = read(*pages).rows[-1]
+    assert last.month_set == ()
+    assert last.months_confidence < POLICY.sure_months
+
+
 ROW = Box(x0=0, y0=0, x1=200, y1=60)
 LINES = [[Box(x0=0, y0=5 + 12 * k, x1=90, y1=15 + 12 * k) for k in range(4)]]
 
