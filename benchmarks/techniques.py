@@ -60,12 +60,12 @@ def _rules_left_in(gray: np.ndarray, ink: np.ndarray, ruling: Any) -> tuple[np.n
     return gray, rule_erasing.without_rules(gray, ink, ruling)[1]
 
 
-def _cell_as_one_box(cells: Sequence[Cell], layout: PageLayout) -> tuple[list[list[Box]], float]:
+def _cell_as_one_box(cells: Sequence[Cell], layout: PageLayout) -> tuple[list[list[Box]], list[bool], float]:
     pad = layout.thickness / 2 + 1
     inner = [(c.box.x0 + pad, c.box.y0 + pad, c.box.x1 - pad, c.box.y1 - pad) for c in cells]
     boxes = [[Box(x0=x0, y0=y0, x1=max(x0, x1), y1=max(y0, y1))] for x0, y0, x1, y1 in inner]
     inks = [cell_text.part_of(layout.clean_ink, cell.box) for cell in cells]
-    return boxes, usual_line_height(inks, layout.dpi)
+    return boxes, [False] * len(boxes), usual_line_height(inks, layout.dpi)
 
 
 def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray, line_height: float) -> Crop:
@@ -73,10 +73,9 @@ def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray, line_height: fl
     return cell_text.crop_of(box, clean, 0, line_height)
 
 
-def _read_once(crops: list[Crop], boxes: list[Box], dpi: float, settings: Settings) -> list[tuple[TextLine, ...]]:
-    del boxes, dpi
-    texts = ocr.read_texts(crops, settings.language, settings.page_seconds)
-    return [tuple(line.model_copy(update={"text": mend_confusions(line.text)}) for line in lines) for lines in texts]
+def _read_once(lines: Sequence[Any], blocks: list[Crop], settings: Settings) -> list[tuple[TextLine, ...]]:
+    texts = ocr.read_texts([*(line.crop for line in lines), *blocks], settings.language, settings.page_seconds)
+    return [tuple(line.model_copy(update={"text": mend_confusions(line.text)}) for line in read) for read in texts]
 
 
 def _rows_as_cut(reference: Any, body: Any, drafts: Sequence[Draft], *_: Any) -> Rejoined:
