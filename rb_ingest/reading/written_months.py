@@ -10,19 +10,24 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.scan.components import outer_boxes
 from rb_ingest.reading.scan.layout import PageLayout
-from rb_ingest.reading.text.cell_text import cells_to_read, with_text
+from rb_ingest.reading.text.cell_text import cells_to_read, part_of, with_text
 from rb_ingest.records import Box, Cell, Mark, Table
 from rb_ingest.settings import Settings
 
 # Letters are so high, in inches, and stand so near to each other; ink nearer to a rule than this is the rule's.
 _LOWEST, _HIGHEST, _NEAR, _INSIDE = 0.045, 0.2, 0.05, 0.025
 # A plan writes where so many cells, and such a share of those with ink, have letters side by side: a broken tick has
-# two pieces too. Of those so many have to be words or numbers once they are read.
+# two pieces too. Of those so many have to hold numbers once they are read.
 _FEWEST, _SHARE, _READ = 4, 0.3, 0.6
 _LETTERS = 3
+# What is written is as dark as this share of the texts beside it, in colour too; what shows through from the back of a
+# thin sheet was up to two thirds as dark.
+_AS_DARK, _CORE = 0.55, 0.2
 # Single digits are looked for where so many cells, and such a share of those with ink, hold no mark as sure as this.
 _SURE, _FEWEST_UNSURE, _UNSURE = 0.9, 6, 0.5
 # A number of several digits, whatever its sign was read as, and what was read well are no dirt; a single letter may be
@@ -50,16 +55,20 @@ def _with_texts(table: Table, layout: PageLayout, settings: Settings) -> Table:
     header, months = header_rows(table), set(table.month_columns)
     cells = tuple(c for c in table.cells if c.col in months and c.colspan == 1)
     own = table.model_copy(update={"cells": cells, "month_columns": (), "period_columns": ()})
-    inked = [cell for cell in cells_to_read(own, layout) if cell.row >= header]
+    least = _AS_DARK * _darkness([c for c in table.cells if c.col not in months and c.row >= header], layout)
+    own = own.model_copy(
+        update={"cells": tuple(c for c in cells_to_read(own, layout) if _darkness([c], layout) >= least)}
+    )
+    inked = [cell for cell in own.cells if cell.row >= header]
     lettered = {(cell.row, cell.col) for cell in inked if _has_letters(cell.box, layout)}
     has_letters = len(lettered) >= max(_FEWEST, _SHARE * len(inked))
     if not has_letters and not _are_no_ticks(table, inked):
         return table
     # the row above may be one of the plan too, below a section across the table
-    wanted = tuple(cell for cell in cells_to_read(own, layout) if cell.row >= header - 1)
+    wanted = tuple(cell for cell in own.cells if cell.row >= header - 1)
     [read], _ = with_text([own.model_copy(update={"cells": wanted})], [], layout, layout.clean, settings)
     texts = {(cell.row, cell.col): cell for cell in read.cells if _is_written(cell)}
-    words = sum(place in lettered and _is_wordy(_joined(cell)) for place, cell in texts.items())
+    words = sum(place in lettered and any(c.isdigit() for c in _joined(cell)) for place, cell in texts.items())
     digits = sum(cell.row >= header and cell.confidence >= _READ_WELL for cell in texts.values())
     if words < _READ * len(lettered) if has_letters else digits < _READ * len(inked):
         return table
@@ -80,6 +89,14 @@ def _with_texts(table: Table, layout: PageLayout, settings: Settings) -> Table:
     ]
     others = tuple(mark for mark in table.marks if (mark.row, mark.col) not in texts or mark.kind == "fill")
     return table.model_copy(update={"marks": (*others, *written)})
+
+
+def _darkness(cells: Sequence[Cell], layout: PageLayout) -> float:
+    """Return how dark the ink in some cells is, from 0 to 1, by its darker part; 0 without ink."""
+    parts = [(part_of(layout.gray, c.box), part_of(layout.clean_ink, c.box)) for c in cells]
+    levels = [gray[ink > 0] for gray, ink in parts]
+    inked = np.concatenate(levels) if levels else np.zeros(0)
+    return 1 - float(np.quantile(inked, _CORE)) / 255 if inked.size else 0.0
 
 
 def _are_no_ticks(table: Table, inked: Sequence[Cell]) -> bool:

@@ -36,7 +36,9 @@ def lab(desk_folder, tmp_path_factory):
 
 
 def run_all(page):
-    """Run all cells of the open notebook, as a person does by the menu."""
+    """Run all cells of the open notebook, as a person does by the menu, who answers what the program asks first."""
+    asked = page.locator(".jp-Dialog .jp-mod-accept")
+    page.add_locator_handler(page.locator(".jp-Dialog"), lambda _: asked.first.click())
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=200_000)
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=200_000)
     for _ in range(5):  # a menu that is clicked before the kernel is there does nothing, and nobody is told

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rb_ingest.reading.marks.arrays import MarkFeatures, MarkProbabilities, Pairs
+from rb_ingest.reading.marks.arrays import MarkFeatures, MarkProbabilities, Pairs, PerMark
 from rb_ingest.reading.marks.context import header_rows
+from rb_ingest.reading.marks.shading import SHADE_FEATURES, Shade
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke
 from rb_ingest.records import Table
 from rb_ingest.records.arrays import Flags
@@ -22,8 +23,15 @@ from rb_ingest.records.arrays import Flags
 _FEWEST = 6
 _ROWS, _COLUMNS = 3, 3
 _LIKELY = 0.7
+_LEAST_CONTRAST, _AS_DARK = 0.5, 0.65
 _MOST_CELLS = 0.75
 LIKE_OTHERS = 0.995
+MAY_BE_STRUCK = 0.7
+# Where so many of the marks are such, a mark with so many times their ink, and so much wider or higher, is another
+# thing.
+_MARK, _MOST, _MORE_INK, _LARGER = 0.5, 0.6, 1.6, 1.15
+# A bar takes up less of its cell's height than this; in a plan with bars ticks are not so many times as many.
+_BAR, _TICKS_TO_BARS = 0.6, 3
 # How far two prints of one sign differ: sizes by a pixel or two of the scan, or a tenth; else by so much of a feature.
 _PIXELS = {"height": 1.6, "width": 1.6, "thickness": 1.5}
 _SHARE = 0.1
@@ -42,8 +50,13 @@ def like_others(strokes: Sequence[Stroke], alone: MarkProbabilities, table: Tabl
     if len(strokes) <= _FEWEST:
         return np.zeros(len(strokes), dtype=bool)
     header = header_rows(table)
-    likely = (alone >= _LIKELY) & np.array([stroke.row > header for stroke in strokes], dtype=bool)
-    near = _alike(np.array([stroke.features for stroke in strokes]), dpi) & likely[None, :] & likely[:, None]
+    features = np.array([stroke.features for stroke in strokes])
+    likely = (alone >= _LIKELY) & np.array([stroke.row >= header for stroke in strokes], dtype=bool)
+    # what shows through from the back was printed too
+    contrast = features[:, STROKE_FEATURES.index("contrast")]
+    darkest = float(np.quantile(contrast[likely], 0.9)) if likely.any() else 1.0
+    likely &= contrast >= max(_LEAST_CONTRAST, _AS_DARK * darkest)
+    near = _alike(features, dpi) & likely[None, :] & likely[:, None]
     cells = len(table.month_columns) * (table.n_rows - header)
     found = np.zeros(len(strokes), dtype=bool)
     for i, stroke in enumerate(strokes):
@@ -56,6 +69,56 @@ def like_others(strokes: Sequence[Stroke], alone: MarkProbabilities, table: Tabl
     return found
 
 
+def larger_than_others(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
+    """Tell of each mark whether it has more ink than the prints of one sign that most others are, shape (n,).
+
+    A pen in the colour of the print that strikes a tick out only adds to it: such a mark is no sure one.
+
+    Args:
+        strokes: All of one table.
+        likely: How likely each is a mark.
+        alike: Which of them are like many others, as of `like_others`.
+        table: Where they stand.
+    """
+    header = header_rows(table)
+    marks = np.array([p >= _MARK and s.row >= header for s, p in zip(strokes, likely, strict=True)], dtype=bool)
+    if alike.sum() < max(_FEWEST, _MOST * marks.sum()):
+        return np.zeros(len(strokes), dtype=bool)
+    features = np.array([stroke.features for stroke in strokes])
+    size = np.maximum(*(_against_usual(features, alike, name) for name in ("width", "height")))
+    return marks & ~alike & (_against_usual(features, alike, "ink") >= _MORE_INK) & (size >= _LARGER)
+
+
+def as_sure_as_others(likely: Sequence[float], alike: Flags, larger: Flags) -> list[float]:
+    """Return the probabilities of strokes: prints of one sign are marks, one with more to it may be struck out."""
+    return [
+        max(p, LIKE_OTHERS) if same else min(p, MAY_BE_STRUCK) if more else p
+        for p, same, more in zip(likely, alike, larger, strict=True)
+    ]
+
+
+def bars_amid_ticks(shaded: Sequence[tuple[Shade, float]], ticks: int) -> list[tuple[Shade, float]]:
+    """Return shades with their probability; a bar here and there, in a plan of printed ticks, may strike one out.
+
+    Args:
+        shaded: The shades of a table.
+        ticks: How many strokes of it are prints of one sign.
+    """
+    is_bar = [
+        not shade.is_dust and p >= _MARK and shade.features[SHADE_FEATURES.index("height_of_cell")] < _BAR
+        for shade, p in shaded
+    ]
+    few = ticks >= max(_FEWEST, _TICKS_TO_BARS * sum(is_bar))
+    return [
+        (shade, min(p, MAY_BE_STRUCK) if bar and few else p) for (shade, p), bar in zip(shaded, is_bar, strict=True)
+    ]
+
+
+def _against_usual(features: MarkFeatures, alike: Flags, name: str) -> PerMark:
+    values = features[:, STROKE_FEATURES.index(name)]
+    return values / max(float(np.median(values[alike])), 1e-6)
+
+
 def _alike(features: MarkFeatures, dpi: float) -> Pairs:
     """Return which strokes look like which, shape (n, n)."""
     alike = np.ones((len(features), len(features)), dtype=bool)
@@ -64,5 +127,8 @@ def _alike(features: MarkFeatures, dpi: float) -> Pairs:
         most = np.full(alike.shape, apart)
         if name in ("height", "width"):
             most = np.maximum(most, _SHARE * np.minimum(values[:, None], values[None, :]))
-        alike &= np.abs(values[:, None] - values[None, :]) <= most
+        difference = np.abs(values[:, None] - values[None, :])
+        if name == "rise":  # the axis of a sign that stands upright leans to either side
+            difference = np.minimum(difference, 2 - difference)
+        alike &= difference <= most
     return alike

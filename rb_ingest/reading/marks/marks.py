@@ -9,6 +9,7 @@ from math import exp
 
 import numpy as np
 
+from rb_ingest.reading.marks.arrays import MarkProbabilities
 from rb_ingest.reading.marks.context import (
     header_rows,
     shade_context,
@@ -16,7 +17,7 @@ from rb_ingest.reading.marks.context import (
     stroke_context,
     stroke_features,
 )
-from rb_ingest.reading.marks.likeness import LIKE_OTHERS, like_others
+from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
@@ -123,7 +124,10 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     likely = stroke_probabilities(strokes, table, dpi, model)
     is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
     likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
-    likely = _as_sure_as_others(strokes, likely, table, dpi, model)
+    alike = like_others(strokes, _alone(strokes, model), table, dpi)
+    larger = larger_than_others(strokes, likely, alike, table)
+    likely = as_sure_as_others(likely, alike, larger)
+    shaded = bars_amid_ticks(shaded, int(alike.sum()))
     likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
     dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
     under = running_on(table, layout, dotted)
@@ -336,14 +340,9 @@ def stroke_probabilities(strokes: Sequence[Stroke], table: Table, dpi: float, mo
     return model.stroke.probability(stroke_context(strokes, features, alone, table, dpi)).tolist()
 
 
-def _as_sure_as_others(
-    strokes: Sequence[Stroke], likely: list[float], table: Table, dpi: float, model: MarkModel
-) -> list[float]:
-    """Return the probabilities of strokes; those that look like many others of their table are marks as these are."""
-    if not strokes:
-        return likely
-    alike = like_others(strokes, model.stroke_alone.probability(stroke_features(strokes)), table, dpi)
-    return [max(p, LIKE_OTHERS) if same else p for p, same in zip(likely, alike, strict=True)]
+def _alone(strokes: Sequence[Stroke], model: MarkModel) -> MarkProbabilities:
+    """Return the probability of each stroke to be a mark by its own features."""
+    return model.stroke_alone.probability(stroke_features(strokes)) if strokes else np.zeros(0)
 
 
 def shade_probabilities(shades: Sequence[Shade], table: Table, model: MarkModel) -> list[float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.marks.likeness import LIKE_OTHERS, like_others
+from rb_ingest.reading.marks.likeness import LIKE_OTHERS, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.marks import find_marks
-from rb_ingest.reading.marks.shading import toned_gray
+from rb_ingest.reading.marks.shading import find_shades, for_tones, toned_gray
 from rb_ingest.reading.marks.strokes import find_strokes
 from tests.reading.month_table import MonthTable
 
@@ -63,3 +64,40 @@ def test_ticks_that_look_alike_are_sure() -> None:
     page = ticked(SPREAD, size=0.075)
     marks = find_marks(page.table, page.layout, toned_gray(page.gray, page.dpi))
     assert {(m.row, m.col) for m in marks if m.probability >= LIKE_OTHERS} == set(SPREAD)
+
+
+def struck(page: MonthTable, row: int, month: int, lines: int = 1) -> None:
+    """Strike out a tick in the colour of the print."""
+    x, y = page.point(row, month, 0.6, 0.35)
+    for k in range(lines):
+        cv2.line(page.gray, (x - 16, y - 4 + 8 * k), (x + 16, y + 3 - 8 * k), 20, 3, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("lines", [1, 2], ids=["a line", "a cross"])
+def test_a_printed_tick_that_was_struck_out_in_black_is_no_sure_mark(lines: int) -> None:
+    page = ticked([*SPREAD, (3, 10)])
+    struck(page, 3, 10, lines)
+    marks = find_marks(page.table, page.layout, toned_gray(page.gray, page.dpi))
+    best = {(m.row, m.col): m.probability for m in marks}
+    assert best.pop((3, 10)) <= 0.7
+    assert set(best) == set(SPREAD)
+    assert min(best.values()) > 0.9
+
+
+def test_larger_marks_among_marks_of_many_kinds_are_not_odd() -> None:
+    page = ticked(SPREAD[:5])
+    page.tick(3, 12, size=0.16)
+    strokes = find_strokes(page.table, page.layout)
+    alike = np.zeros(len(strokes), dtype=bool)
+    assert not larger_than_others(strokes, [0.95] * len(strokes), alike, page.table).any()
+
+
+@pytest.mark.parametrize(("ticks", "bars", "most"), [(12, 1, 0.7), (12, 6, 1.0), (3, 1, 1.0)])
+def test_a_lone_bar_in_a_plan_of_printed_ticks_may_strike_one_out(ticks: int, bars: int, most: float) -> None:
+    page = MonthTable(HEIGHTS)
+    for k in range(bars):
+        page.fill(1 + k % 5, 1 + 2 * k, 60, 0.4, 0.6)
+    shades = find_shades(page.table, for_tones(page.gray, page.dpi), page.dpi)
+    assert len(shades) == bars
+    told = bars_amid_ticks([(shade, 0.99) for shade in shades], ticks)
+    assert {p for _, p in told} == {min(0.99, most)}
