@@ -23,6 +23,8 @@ HALVES = re.compile(r"\b(?:SEMESTER|SMT|SEM)\b")
 _ORDINALS = {"I": 1, "L": 1, "II": 2, "LL": 2, "III": 3, "LLL": 3, "IV": 4, "1V": 4, "LV": 4}
 _CALLED = re.compile(r"^(?:TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|KUARTAL|QUARTER)\W*(?:KE\W*)?(\w{0,3})(?!\w)")
 _FROM_TO = re.compile(r"([^\W\d]{3,9})\.?\s?(?:-|–|S\.?/?D\.?)\s?([^\W\d]{3,9})\.?")
+# "TR: WULAN", "TR I WULAN": a stroke that was read as a sign, or not at all.
+_PARTED = re.compile(r"\bTR\W{0,3}[I1L|]?\W{0,3}(WULAN|BULAN)\b")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
@@ -68,7 +70,8 @@ def _rejoined(text: str) -> str:
 
 def _mended(words: str) -> str:
     """Return capitals in which the words for periods are spelled as they should be: "TRIWIJLAN" is TRIWULAN."""
-    return re.sub(r"[A-Z0-9|]{6,10}", lambda found: _nearest(found[0]), words)
+    whole = _PARTED.sub(r"TRI\1", words)
+    return re.sub(r"[A-Z0-9|]{6,10}", lambda found: _nearest(found[0]), whole)
 
 
 def _nearest(word: str) -> str:

@@ -325,6 +325,16 @@ def test_quarters_whose_numbers_were_all_lost_are_planned_on_the_left_and_reache
     assert read.month_set == (4, 5, 6)
 
 
+@pytest.mark.parametrize("over", ["TARGET TR: WULAN KE-", "TR I WULAN", "TRI WULAN", "TR1WULAN"])
+def test_a_head_over_quarters_that_lost_a_stroke_is_one(over: str) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    drawn = form(
+        [[*left, *[over] * 4], [*left, "", "2", "3", "4"]], [row("", "", "6", "")], WIDTHS, periods=range(4, 8)
+    )
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert read.month_set == (7, 8, 9)
+
+
 @pytest.mark.parametrize("over", ["TARGET", "RENCANA", ""])
 def test_strokes_of_the_plan_that_were_not_read_beside_those_of_what_was_reached(over: str) -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]

@@ -180,6 +180,8 @@ def test_only_the_plans_year_counts_where_it_is_named(text: str, tahun: int | No
         ("0ktober — Novernber 2022", (10, 11)),
         ("Triwulan II dan TV", (4, 5, 6, 10, 11, 12)),
         ("Februari s d Juni", (2, 3, 4, 5, 6)),
+        ("April d Juli", (4, 5, 6, 7)),
+        ("d. Maret", (1, 2, 3)),
     ],
 )
 def test_ocr_slips(text: str, months: tuple[int, ...]) -> None:

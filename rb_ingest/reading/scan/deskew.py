@@ -38,8 +38,9 @@ _SLIGHT = 0.02
 _STEP = 32
 # So many letters tell for sure whether text runs down.
 _MANY_LETTERS = 300
-# Fewer tell nothing; so many count besides, half of them for each direction.
-_FEWEST_LETTERS = 20
+# Fewer tell nothing. So many count besides, that share of them as running down: most pages are upright, and heads of
+# narrow columns have their letters one above the other.
+_FEWEST_LETTERS, _USUAL, _USUALLY_DOWN = 20, 100, 0.2
 # The bend is fitted to rules at this resolution. A hairline of the scan fills a quarter of its pixels there and more.
 _BEND_DPI = 150
 _FAINTEST_RULE = 60
@@ -135,8 +136,8 @@ def text_runs_down(ink: Mask, dpi: float) -> float:
     The letters of a word stand closer to each other than lines do: the direction to the nearest letter tells.
 
     Returns:
-        From 0 to 1: the share of letters whose neighbour stands above or below, 0.5 where nothing tells; of a few
-        letters it stays near that.
+        From 0 to 1: the share of letters whose neighbour stands above or below, 0.5 where nothing tells; a few
+        letters hardly tell that it does.
     """
     height, width = ink.shape
     # The middle of a page mostly has letters enough, and is looked at in a quarter of the time.
@@ -151,7 +152,7 @@ def text_runs_down(ink: Mask, dpi: float) -> float:
     step = np.abs(points[nearest[:, 1]] - some)
     near = distance[:, 1] < 0.15 * inch
     down = step[near, 1] > step[near, 0]
-    return float((down.sum() + _FEWEST_LETTERS / 2) / (len(down) + _FEWEST_LETTERS))
+    return float((down.sum() + _USUALLY_DOWN * _USUAL) / (len(down) + _USUAL))
 
 
 def _letters(ink: Mask, dpi: float) -> tuple[Points, float]:
