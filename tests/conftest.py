@@ -34,6 +34,7 @@ OCR = {
     "cli/test_doctor.py",
     "reading/marks/test_back_of_sheet.py",
     "reading/marks/test_bars_over_rules.py",
+    "reading/test_written_months.py",
     "reading/marks/test_pale.py",
     "reading/marks/test_pen.py",
     "reading/marks/test_shades_in_shadow.py",

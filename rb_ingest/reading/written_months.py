@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -25,8 +26,8 @@ _LOWEST, _HIGHEST, _NEAR, _INSIDE = 0.045, 0.2, 0.05, 0.025
 # two pieces too. Of those so many have to hold numbers once they are read.
 _FEWEST, _SHARE, _READ = 4, 0.3, 0.6
 _LETTERS = 3
-# What is written is as dark as this share of the texts beside it, in colour too; what shows through from the back of a
-# thin sheet was up to two thirds as dark.
+# What is written is as dark as this share of the texts beside it: green letters had 0.55 and more, what showed through
+# from the back of a thin sheet up to 0.5. The gap is narrow, so that numbers have to be read as well.
 _AS_DARK, _CORE = 0.55, 0.2
 # Single digits are looked for where so many cells, and such a share of those with ink, hold no mark as sure as this.
 _SURE, _FEWEST_UNSURE, _UNSURE = 0.9, 6, 0.5
@@ -79,7 +80,8 @@ def _with_texts(table: Table, layout: PageLayout, settings: Settings) -> Table:
         Mark(
             row=cell.row,
             col=cell.col,
-            box=cell.box,
+            # where it stands tells which item it is for
+            box=reduce(Box.union, (line.box for line in cell.lines)),
             kind="text",
             probability=_WRITTEN if _is_surely_written(cell) else _WRITTEN * cell.confidence,
             text=f"{share[1]}%" if share and has_shares else _joined(cell),

@@ -56,6 +56,10 @@ def test_what_is_written_is_a_mark_and_is_kept(written: list[dict[int, str]]) ->
     rows = plan_rows(REFERENCE, [page]).rows
     assert [row.month_set for row in rows] == [tuple(sorted(months)) for months in written]
     assert sum(row.months_confidence >= 0.9 for row in rows) >= 3
+    cells = {(c.row, c.col): c.box for c in page.tables[0].cells}
+    assert all(
+        m.box.height < 0.7 * cells[m.row, m.col].height for m in page.tables[0].marks if m.text and m.row >= BODY
+    )
     several = {place for place, text in wanted.items() if len(text) > 1}
     sure = {(m.row - BODY, m.col - FIRST_MONTH + 1) for m in page.tables[0].marks if m.probability >= 0.99}
     assert several <= sure
