@@ -6,12 +6,13 @@ lines are found better by where the ink is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Mask
+from rb_ingest.reading.scan.arrays import Mask, PieceBoxes
 from rb_ingest.reading.scan.components import components
 from rb_ingest.records import Box
 
@@ -25,6 +26,9 @@ _LETTER_INCH = (0.035, 0.16)
 _FEWEST_LETTERS = 4
 _NEXT_LETTER = 1.3
 _RUN_UP = 0.7
+# A letter beside a rule is, in shares of its height, so near to the next one, level to so much with those within such a
+# reach; and what is lower than that is a dot or a comma, which tells no height.
+_LETTER_GAP, _LINE_REACH, _LEVEL, _LOW_LETTER = 0.5, 6.0, 0.1, 0.5
 # Ink smaller than this share of its line's height is a dot, a comma, or a speck.
 _SPECK_SHARE = 0.27
 # A dash in front of a line is at least this share of its height wide, and flat.
@@ -73,7 +77,7 @@ def runs_upright(ink: Mask, dpi: float) -> bool:
 
 
 def without_border_debris(ink: Mask, thickness: float) -> Mask:
-    """Drop what an erased rule has left along the left and right sides of a cell.
+    """Drop what an erased rule has left along the left and right sides of a cell, but no letter that stands there.
 
     Args:
         ink: mask of the cell's ink, shape (height, width).
@@ -85,11 +89,32 @@ def without_border_debris(ink: Mask, thickness: float) -> Mask:
     reach = thickness + 2
     left = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] <= reach
     right = stats[:, cv2.CC_STAT_LEFT] >= ink.shape[1] - reach
-    keep = ~(left | right)
-    if keep[1:].all():
+    debris = left | right
+    debris[0] = False
+    if not debris.any():
         return ink
-    keep[0] = False
-    return np.where(keep[labels], np.uint8(255), np.uint8(0))
+    letters = stats[1:][~debris[1:]]
+    for i in np.flatnonzero(debris):
+        debris[i] = not _stands_in_line(stats[i].tolist(), letters)
+    return np.where(debris[labels], np.uint8(0), ink)
+
+
+def _stands_in_line(part: Sequence[int], letters: PieceBoxes) -> bool:
+    """Return whether a narrow piece of ink beside a rule is the l, i, t or 1 with which a line begins or ends.
+
+    It is close to the next letter, ends below where a letter near it does, and is as high as one of them, or, as a t,
+    between two.
+    """
+    x, y, wide, high, _ = part
+    gap = np.maximum(letters[:, 0] - x - wide, x - letters[:, 0] - letters[:, 2])
+    bottom = letters[:, 1] + letters[:, 3]
+    beside = (letters[:, 1] < y + high) & (bottom > y) & (gap <= _LINE_REACH * high)
+    tolerance = max(1.0, _LEVEL * high)
+    level = beside & (np.abs(bottom - y - high) <= tolerance) & (letters[:, 3] >= _LOW_LETTER * high)
+    if not (beside & (gap <= _LETTER_GAP * high)).any() or not level.any():
+        return False
+    heights = letters[level, 3]
+    return bool(heights.min() - tolerance <= high <= heights.max() + tolerance)
 
 
 def _text_columns(band: Mask, usual: float) -> tuple[int, int] | None:

@@ -120,6 +120,39 @@ def test_what_an_erased_rule_left_at_the_sides_is_dropped():
     assert np.array_equal(without_border_debris(paper(), 2), paper())
 
 
+def test_a_narrow_letter_beside_a_rule_is_none_of_its_debris():
+    ink = paper()
+    write(ink, 10, x=6)
+    write(ink, 10 + PITCH, x=6, height=14)
+    write(ink, 10 + 2 * PITCH, x=278, letters=10)
+    ink[10:30, 0:3] = 255  # l
+    ink[13:30, 398:400] = 255  # nothing is near it
+    ink[40:51, 0:3] = 255  # lower than the letters behind it
+    ink[10 + 2 * PITCH : 30 + 2 * PITCH, 397:399] = 255  # l
+    clean = without_border_debris(ink, thickness=2)
+    assert clean[10:30, 0:3].all()
+    assert clean[10 + 2 * PITCH : 30 + 2 * PITCH, 397:399].all()
+    assert not clean[:30, 390:].any()
+    assert not clean[31 : 10 + 2 * PITCH, :5].any()
+    assert [box[0] for box in boxes(clean)] == [0, 6, 278]
+
+
+@pytest.mark.parametrize(("top", "bottom"), [(4, 30), (10, 36), (10, 22)])
+def test_what_is_not_level_with_the_letters_beside_it_is_debris(top: int, bottom: int):
+    ink = paper()
+    write(ink, 10, x=6)
+    ink[top:bottom, 0:3] = 255
+    assert not without_border_debris(ink, thickness=2)[:, :5].any()
+
+
+def test_a_t_beside_a_rule_is_between_its_letters_in_height():
+    ink = paper()
+    write(ink, 16, x=6, letters=3, height=14)
+    write(ink, 10, x=42, letters=3)
+    ink[13:30, 0:3] = 255
+    assert without_border_debris(ink, thickness=2)[13:30, 0:3].all()
+
+
 def test_the_usual_height_is_that_of_most_lines_and_within_reason():
     first, second = paper(), paper()
     for k in range(3):
