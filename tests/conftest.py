@@ -19,7 +19,7 @@ from rb_ingest.storage.own_views import changed_views
 from rb_ingest.storage.store import Store
 from rb_ingest.storage.views import create_views
 from tests.golden import Golden
-from tests.source_texts import tree_of
+from tests.source_texts import nodes_of, tree_of
 
 # The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to benchmarks.fuzz.
 settings.register_profile("same", derandomize=True)
@@ -208,6 +208,7 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Give it back, for libraries complain of what is left when Python ends; without the trees, which take longest."""
+    nodes_of.cache_clear()
     tree_of.cache_clear()
     gc.unfreeze()
 

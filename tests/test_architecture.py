@@ -13,7 +13,7 @@ import pytest
 
 import rb_ingest.records
 from rb_ingest.records import Record
-from tests.source_texts import tree_of
+from tests.source_texts import nodes_of, tree_of
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "rb_ingest"
@@ -35,7 +35,7 @@ def imports(path: Path) -> tuple[str, ...]:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -249,7 +249,7 @@ def test_no_function_of_the_heavy_work_takes_more_than_five_values():
     """What belongs together has a name there: `PageLayout` is a measured page, `Job` what a run was asked for."""
     for folder in ("batch", "reading", "workers"):
         for path in (PACKAGE / folder).rglob("*.py"):
-            for node in ast.walk(tree_of(path)):
+            for node in nodes_of(path):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     taken = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
                     taken = [name for name in taken if name not in ("self", "cls")]

@@ -11,7 +11,7 @@ import pytest
 from rb_ingest.plan_kind import GRID_KIND, PLAN_KINDS, kind_of
 from rb_ingest.records import Jenis, PlanRow
 from testkit.reference import REFERENCE
-from tests.source_texts import tree_of
+from tests.source_texts import nodes_of
 
 PACKAGE = Path(__file__).parent.parent / "rb_ingest"
 
@@ -48,7 +48,7 @@ def test_no_other_module_spells_the_name_of_a_kind():
     spelling = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and node.value in get_args(Jenis)
     }
     assert spelling == {"records/base.py", "plan_kind.py"}

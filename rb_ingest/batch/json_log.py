@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -82,7 +83,9 @@ class JsonLog:
             try:
                 self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
             except OSError as error:
-                self._file = None  # half a line is in its buffer, and would be tried again at every turn
+                with suppress(OSError):  # half a line is in its buffer, which is tried once more
+                    self._file.close()
+                self._file = None
                 raise DiskFullError(
                     f"{self._path} cannot be written any more ({error.strerror or error}). Free space on its disk, or "
                     "choose another --json-log, and run the same command to go on: what was finished is saved."

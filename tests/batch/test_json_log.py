@@ -63,6 +63,8 @@ def test_a_log_that_cannot_be_written_is_an_error(tmp_path):
 def test_a_full_disk_is_a_sentence_and_not_said_twice(tmp_path, monkeypatch):
     if not Path("/dev/full").exists():
         pytest.skip("this system has no full device")
-    monkeypatch.setattr("rb_ingest.batch.json_log.open_log", lambda _: open("/dev/full", "w", buffering=1))  # noqa: PTH123, SIM115
+    full = open("/dev/full", "w", buffering=1)  # noqa: PTH123, SIM115
+    monkeypatch.setattr("rb_ingest.batch.json_log.open_log", lambda _: full)
     with pytest.raises(DiskFullError, match="choose another --json-log"), JsonLog(tmp_path / "log") as log:
         log.started(1, 0, 0, ())
+    assert full.closed

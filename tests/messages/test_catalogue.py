@@ -12,7 +12,7 @@ import pytest
 
 from rb_ingest.messages.catalogue import message, messages, wanted_language
 from rb_ingest.storage.needs import FileNeed, MissingOffice
-from tests.source_texts import tree_of
+from tests.source_texts import nodes_of
 
 PACKAGE = Path(__file__).parents[2] / "rb_ingest"
 VARIABLES = ("RB_INGEST_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -34,7 +34,7 @@ def asked_for() -> tuple[set[str], set[str]]:
     """Return the keys that the program asks for, and the beginnings of those that it puts together."""
     whole, begun = set(), set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "message" and node.args):
                 continue
             for choice in (

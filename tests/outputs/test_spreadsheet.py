@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import rb_ingest
 from rb_ingest.outputs.match_file import match_file, read_rows
 from rb_ingest.outputs.spreadsheet import formula_safe, without_guard, write_csv, write_sheet
-from tests.source_texts import tree_of
+from tests.source_texts import nodes_of
 
 PACKAGE = Path(rb_ingest.__file__).parent
 SIGNS = "=+-@＝＋－＠"
@@ -122,7 +122,7 @@ def test_nobody_else_writes_tables_for_spreadsheets():
     for path in PACKAGE.rglob("*.py"):
         called = {
             f"{node.func.value.id}.{node.func.attr}" if isinstance(node.func.value, ast.Name) else f".{node.func.attr}"
-            for node in ast.walk(tree_of(path))
+            for node in nodes_of(path)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
         writers = {name for name in called if name.endswith((".to_csv", ".to_excel", "csv.writer", "csv.DictWriter"))}

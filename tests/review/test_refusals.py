@@ -13,7 +13,7 @@ from rb_ingest.messages.refusals import refusal_of, unknown_refusal
 from rb_ingest.review import sentences
 from rb_ingest.review.desk import ReviewDesk
 from rb_ingest.review.reasons import refused
-from tests.source_texts import text_of, tree_of
+from tests.source_texts import nodes_of, text_of
 
 PACKAGE = Path(rb_ingest.__file__).parent
 # Of the command line alone.
@@ -29,7 +29,7 @@ _RAISED = re.compile("Error$")
 def raised(path: Path) -> set[str]:
     """Return the sentences of the errors that a module makes; a busy database is told of otherwise."""
     found = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", "")
             if _RAISED.search(name) and name != "DatabaseBusyError" and (text := text_of(node.args[0])):

@@ -12,11 +12,12 @@ import rb_ingest
 from rb_ingest.errors import DatabaseError
 from rb_ingest.storage.decision_log import DecisionLog
 from rb_ingest.storage.store import Store
+from tests.source_texts import nodes_of
 from tests.storage.documents import a_document, a_row
 
 PACKAGE = Path(rb_ingest.__file__).parent
 WRITERS = {"append_decision", "append_seen", "append_line", "append_entered_row", "withdraw_decision"}
-MODULES = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
 
 
 def lines(store: Store) -> list[tuple[object, ...]]:
@@ -26,11 +27,12 @@ def lines(store: Store) -> list[tuple[object, ...]]:
 
 
 def test_one_statement_writes_decisions_and_one_module_is_asked_to() -> None:
-    assert [name for name, text in MODULES.items() if "INSERT INTO decisions" in text] == ["storage/decisions.py"]
-    for name, text in MODULES.items():
+    texts = {name: path.read_text(encoding="utf-8") for name, path in MODULES.items()}
+    assert [name for name, text in texts.items() if "INSERT INTO decisions" in text] == ["storage/decisions.py"]
+    for name, path in MODULES.items():
         if name.startswith("storage/"):
             continue
-        imported = {a.name for n in ast.walk(ast.parse(text)) if isinstance(n, ast.ImportFrom) for a in n.names}
+        imported = {a.name for n in nodes_of(path) if isinstance(n, ast.ImportFrom) for a in n.names}
         assert not imported & WRITERS, name
 
 
