@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from benchmarks.arrays import Series
 from benchmarks.scoring import Belief
 
 BINS = 10
@@ -66,7 +67,7 @@ def draw_risk_coverage(beliefs: Mapping[str, Sequence[Belief]], path: Path) -> N
     _save(figure, path)
 
 
-def bins(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def bins(beliefs: Sequence[Belief]) -> tuple[Series, Series, Series]:
     """Return mean confidence, share right and count of each bin that holds any, shape (bins,) each."""
     sure, right = _arrays(beliefs)
     place = np.minimum((sure * BINS).astype(int), BINS - 1)
@@ -79,7 +80,7 @@ def bins(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     )
 
 
-def risk_coverage(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray]:
+def risk_coverage(beliefs: Sequence[Belief]) -> tuple[Series, Series]:
     """Return coverage and risk at each step down in confidence; equally sure ones are accepted together."""
     sure, right = _arrays(beliefs)
     order = np.argsort(-sure, kind="stable")
@@ -88,14 +89,14 @@ def risk_coverage(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray]:
     return (last + 1) / len(sure), wrong[last] / (last + 1)
 
 
-def wilson(share: np.ndarray, count: np.ndarray, z: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
+def wilson(share: Series, count: Series, z: float = 1.96) -> tuple[Series, Series]:
     """Return the interval of a share seen on `count` cases (Wilson 1927); z = 1.96 covers 95 %."""
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
     return middle - half, middle + half
 
 
-def _arrays(beliefs: Sequence[Belief]) -> tuple[np.ndarray, np.ndarray]:
+def _arrays(beliefs: Sequence[Belief]) -> tuple[Series, Series]:
     return np.array([b.confidence for b in beliefs]), np.array([float(b.right) for b in beliefs])
 
 

@@ -17,9 +17,11 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
+from benchmarks.arrays import Fitted, MarkLabels
 from benchmarks.drawn_marks import drawn_pages
 from benchmarks.mark_pages import corpus_pages
 from benchmarks.mark_table import COLUMNS, OWN, Group, Kind, Lines, groups, lines_of, read_table, write_table
+from rb_ingest.reading.marks.arrays import MarkFeatures
 from rb_ingest.reading.marks.model import MODEL_FILE, MarkModel, Network
 
 TABLES = Path(__file__).parent / "data"
@@ -36,7 +38,7 @@ def table_file(kind: Kind) -> Path:
     return TABLES / f"marks_{kind}.csv.gz"
 
 
-def fit_network(features: np.ndarray, labels: np.ndarray, names: Sequence[str], units: int) -> Network:
+def fit_network(features: MarkFeatures, labels: MarkLabels, names: Sequence[str], units: int) -> Network:
     """Fit a logistic regression (`units` 0) or a network with one hidden layer."""
     mean = features.mean(axis=0)
     scale = np.maximum(features.std(axis=0), 1e-6)
@@ -82,7 +84,7 @@ def tables_of(found: Sequence[Group]) -> dict[Kind, Lines]:
     return tables
 
 
-def _rounded(values: np.ndarray) -> tuple[float, ...]:
+def _rounded(values: Fitted) -> tuple[float, ...]:
     return tuple(float(f"{v:.5g}") for v in values)
 
 

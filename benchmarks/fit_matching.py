@@ -20,10 +20,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.arrays import Fitted, RowFlags
 from benchmarks.matching_corpus import KnownDocument, read_documents, read_scanned
 from benchmarks.matching_sequence import Case, fit_sequence, log_weights, make_case
 from benchmarks.spoiling import DAMAGES, hide_entries, spoil
 from rb_ingest.matching.alignment import RELATION_WEIGHTS, SequenceModel, forward_backward, orderliness, transitions
+from rb_ingest.matching.arrays import ByFeature, FeatureWeights, PerRow, Posterior
 from rb_ingest.matching.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features
 from rb_ingest.matching.features import FEATURES
 from rb_ingest.matching.model import MODEL_FILE
@@ -55,7 +57,7 @@ def spoilt_cases(documents: Sequence[KnownDocument], seed: int = SEED) -> list[t
     return cases
 
 
-def posterior_of(case: Case, weights: np.ndarray, sequence: SequenceModel) -> np.ndarray:
+def posterior_of(case: Case, weights: FeatureWeights, sequence: SequenceModel) -> Posterior:
     """Return the probability of each entry, and last of none, for each row of a case."""
     alone = log_weights(case, weights)
     masses = transitions(case.steps, sequence, orderliness(alone), case.evidence.relations.tolist())
@@ -76,7 +78,7 @@ def held_out_features(cases: Sequence[tuple[str, Case]]) -> Iterator[dict[str, o
         print(f"fold {fold + 1} of {FOLDS} done")
 
 
-def _lines(damage: str, case: Case, posterior: np.ndarray) -> Iterator[dict[str, object]]:
+def _lines(damage: str, case: Case, posterior: Posterior) -> Iterator[dict[str, object]]:
     features = confidence_features(posterior, case.evidence)
     best = posterior[:, :-1].argmax(axis=1)
     for place, entry in enumerate(best):
@@ -109,7 +111,7 @@ def calibrate(table: Sequence[dict[str, object]] | Sequence[dict[str, str]]) -> 
     return fields
 
 
-def thresholds(probability: np.ndarray, right: np.ndarray, weight: np.ndarray) -> list[dict[str, float]]:
+def thresholds(probability: PerRow, right: RowFlags, weight: PerRow) -> list[dict[str, float]]:
     """Find for each error rate the lowest confidence above which no more rows than that are wrong.
 
     Both what was seen and what the probabilities promise must keep the rate, and every row ROW_FACTOR times the rate;
@@ -128,7 +130,7 @@ def thresholds(probability: np.ndarray, right: np.ndarray, weight: np.ndarray) -
     return result
 
 
-def _matrix(table: Sequence[dict[str, object]] | Sequence[dict[str, str]], features: Sequence[str]) -> np.ndarray:
+def _matrix(table: Sequence[dict[str, object]] | Sequence[dict[str, str]], features: Sequence[str]) -> ByFeature:
     return np.array([[float(line[name]) for name in features] for line in table])  # type: ignore[arg-type]
 
 
@@ -165,7 +167,7 @@ def main() -> None:
     print(f"wrote {MODEL_FILE.name}, version matching-{version}")
 
 
-def _rounded(values: Sequence[float] | np.ndarray) -> list[float]:
+def _rounded(values: Sequence[float] | Fitted) -> list[float]:
     return [round(float(value), 4) for value in values]
 
 

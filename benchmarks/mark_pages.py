@@ -13,6 +13,7 @@ import numpy as np
 
 from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.pdf import open_pdf
+from rb_ingest.reading.scan.arrays import Gray, Points
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened
 from rb_ingest.reading.scan.evened import evened
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
@@ -33,7 +34,7 @@ class TrueMark:
     A tight frame is that of the ink; others are those of the cell, or of the line in it.
     """
 
-    quad: np.ndarray
+    quad: Points
     look: str
     is_tight: bool = False
 
@@ -50,12 +51,12 @@ class MarkPage:
 
     document: str
     page: UprightPage
-    toned: np.ndarray
+    toned: Gray
     layout: PageLayout
     bilevel: bool
     tables: tuple[Table, ...]
     marks: tuple[TrueMark, ...]
-    body: tuple[np.ndarray, ...]
+    body: tuple[Points, ...]
     points_per_pixel: float
 
     def scan_point(self, x: float, y: float) -> tuple[float, float]:
@@ -101,7 +102,7 @@ def read_marks_page(
     picture: PagePicture,
     turn: int,
     marks: Sequence[TrueMark],
-    body: Sequence[np.ndarray],
+    body: Sequence[Points],
     points_per_pixel: float,
 ) -> MarkPage:
     """Read a page as far as the marks need it.

@@ -13,12 +13,16 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from benchmarks.arrays import MarkLabels, MarkPicture, MarkPictures, Names
 from benchmarks.mark_pages import MarkPage, What
+from rb_ingest.reading.marks.arrays import MarkFeatures, MarkProbabilities
 from rb_ingest.reading.marks.context import shade_context, shade_features, stroke_context, stroke_features
 from rb_ingest.reading.marks.model import SHADE_TOGETHER, STROKE_TOGETHER, Network
 from rb_ingest.reading.marks.shading import DUST_FEATURES, SHADE_FEATURES, Shade, find_dust_shades, find_shades
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes
+from rb_ingest.reading.scan.arrays import Points
 from rb_ingest.records import Box, Table
+from rb_ingest.records.arrays import Flags
 
 Kind = Literal["stroke", "shade", "dust"]
 COLUMNS: dict[Kind, tuple[str, ...]] = {"stroke": STROKE_TOGETHER, "shade": SHADE_TOGETHER, "dust": DUST_FEATURES}
@@ -47,12 +51,12 @@ class Group:
     table: Table
     dpi: float
     items: tuple[Stroke, ...] | tuple[Shade, ...]
-    labels: np.ndarray
+    labels: MarkLabels
     looks: tuple[str, ...]
-    own: np.ndarray
-    pictures: np.ndarray
+    own: MarkFeatures
+    pictures: MarkPictures
 
-    def together(self, alone: np.ndarray) -> np.ndarray:
+    def together(self, alone: MarkProbabilities) -> MarkFeatures:
         """Return all features, with those of the context, from the candidates' probabilities by themselves."""
         if self.kind == "stroke":
             return stroke_context(self.items, self.own, alone, self.table, self.dpi)  # type: ignore[arg-type]
@@ -65,12 +69,12 @@ class Group:
 class Lines:
     """The lines of the stored table of one kind: documents, labels (0 or 1), looks, features (n, columns)."""
 
-    documents: np.ndarray
-    labels: np.ndarray
-    looks: np.ndarray
-    features: np.ndarray
+    documents: Names
+    labels: MarkLabels
+    looks: Names
+    features: MarkFeatures
 
-    def but(self, keep: np.ndarray) -> Lines:
+    def but(self, keep: Flags) -> Lines:
         """Return some of the lines."""
         return Lines(self.documents[keep], self.labels[keep], self.looks[keep], self.features[keep])
 
@@ -100,7 +104,7 @@ def _group(
     table: Table,
     items: tuple[Stroke, ...] | tuple[Shade, ...],
     labels: Sequence[tuple[What, str]],
-    own: np.ndarray,
+    own: MarkFeatures,
 ) -> Group:
     number = {"mark": 1, "none": 0, "unclear": -1}
     pictures = [_picture(page, item.box) for item in items] if kind == "stroke" else []
@@ -131,7 +135,7 @@ def _shade_label(page: MarkPage, box: Box) -> tuple[What, str]:
     return "none", ""
 
 
-def _over(page: MarkPage, box: Box, quad: np.ndarray) -> bool:
+def _over(page: MarkPage, box: Box, quad: Points) -> bool:
     """Return whether the middle of a frame in the scan lies in a box of the upright page."""
     corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
     outline = np.array([page.scan_point(x, y) for x, y in corners], dtype=np.float32).reshape(-1, 1, 2)
@@ -165,7 +169,7 @@ def _stroke_labels(page: MarkPage, strokes: Sequence[Stroke]) -> list[tuple[What
     return labels
 
 
-def _picture(page: MarkPage, box: Box) -> np.ndarray:
+def _picture(page: MarkPage, box: Box) -> MarkPicture:
     """Return the darkness (0..1) of a square of fixed size in inches around a stroke, shape (16, 16)."""
     side = max(4, round(_PICTURE_INCH * page.page.dpi))
     x, y = box.center

@@ -15,10 +15,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.cluster import KMeans
 
+from benchmarks.arrays import MarkLabels
 from benchmarks.drawn_marks import drawn_pages
 from benchmarks.fit_marks import SEED, UNITS, fit_alone, fit_network
 from benchmarks.mark_pages import corpus_pages
 from benchmarks.mark_table import COLUMNS, OWN, Group, Kind, groups, lines_of
+from rb_ingest.reading.marks.arrays import MarkProbabilities
 
 FOLDS = 5
 SURE = 0.9
@@ -26,7 +28,7 @@ BINS = 10
 # A document's strokes fall into about so many shapes: its ticks, one or two other marks, specks, dashes.
 CLUSTERS = 6
 
-Judge = Callable[[Group], np.ndarray]
+Judge = Callable[[Group], MarkProbabilities]
 Way = Callable[[Sequence[Group], Kind], Judge]
 
 
@@ -52,7 +54,7 @@ def with_context(units: bool) -> Way:
         lines = lines_of(fitted_on, kind, alone)
         network = fit_network(lines.features, lines.labels, COLUMNS[kind], UNITS[kind] if units else 0)
 
-        def judge(group: Group) -> np.ndarray:
+        def judge(group: Group) -> MarkProbabilities:
             return network.probability(group.together(alone.probability(group.own)) if alone else group.own)
 
         return judge
@@ -64,7 +66,7 @@ def by_templates(fitted_on: Sequence[Group], kind: Kind) -> Judge:
     """Cluster the pictures of a document's strokes; a cluster is as likely to be marks as its members by themselves."""
     network = fit_alone(lines_of(fitted_on, kind, None), kind)
 
-    def judge(group: Group) -> np.ndarray:
+    def judge(group: Group) -> MarkProbabilities:
         odds = network.log_odds(group.own)
         if len(odds) > CLUSTERS:
             flat = group.pictures.reshape(len(odds), -1)
@@ -82,7 +84,7 @@ def by_picture(fitted_on: Sequence[Group], kind: Kind) -> Judge:
     flat = np.concatenate([g.pictures.reshape(len(g.labels), -1) for g in chosen])
     names = [f"p{i}" for i in range(flat.shape[1])]
     network = fit_network(flat[labels >= 0], labels[labels >= 0], names, 12)
-    return lambda group: network.probability(group.pictures.reshape(len(group.labels), -1))
+    return lambda group: network.probability(group.pictures.reshape(len(group.labels), -1).astype(float))
 
 
 WAYS: dict[Kind, dict[str, Way]] = {
@@ -107,12 +109,12 @@ WAYS: dict[Kind, dict[str, Way]] = {
 class Score:
     """Counts over candidates that are clearly marks or clearly none."""
 
-    probability: list[np.ndarray] = field(default_factory=list)
-    label: list[np.ndarray] = field(default_factory=list)
+    probability: list[MarkProbabilities] = field(default_factory=list)
+    label: list[MarkLabels] = field(default_factory=list)
     seconds: float = 0.0
     judged: int = 0
 
-    def add(self, probability: np.ndarray, group: Group, seconds: float) -> None:
+    def add(self, probability: MarkProbabilities, group: Group, seconds: float) -> None:
         """Count the candidates of one table."""
         clear = group.labels >= 0
         self.probability.append(probability[clear])

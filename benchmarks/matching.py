@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.arrays import ConfidenceBins
 from benchmarks.fit_matching import SEED, calibrate, read_table, spoilt_cases
 from benchmarks.matching_corpus import KnownDocument, read_documents, without_wordings_of
 from benchmarks.matching_sequence import fit_sequence
@@ -24,6 +25,7 @@ from rb_ingest.matching.features import FEATURE_GROUPS, FEATURES, catalogue_inde
 from rb_ingest.matching.matching import in_sequence, match_rows, weigh
 from rb_ingest.matching.model import MatchingModel, load_model
 from rb_ingest.records import Match
+from rb_ingest.records.arrays import Flags
 from rb_ingest.reference import shipped_reference
 
 SHOWN = ("clean", "own rows", "light", "medium", "hard", "indikator only", "reordered", "shuffled")
@@ -42,7 +44,7 @@ class Score:
     wrong_in_review: int = 0
     own: int = 0
     own_accepted: int = 0
-    bins: np.ndarray = field(default_factory=lambda: np.zeros((BINS, 3)))
+    bins: ConfidenceBins = field(default_factory=lambda: np.zeros((BINS, 3)))
 
     def add(self, match: Match, right: frozenset[str]) -> None:
         """Count one row: `right` are the ids of the entries that are right, none for an own indicator."""
@@ -123,7 +125,7 @@ def ablation_table(documents: Sequence[KnownDocument], model: MatchingModel) -> 
     print(f"| texts | {' | '.join(ways)} |\n|{'---|' * (len(ways) + 1)}")
     text_only = np.array([name in (*FEATURE_GROUPS["indikator"], *FEATURE_GROUPS["entry"]) for name in FEATURES])
     for damage in SHOWN:
-        hits: list[np.ndarray] = []
+        hits: list[Flags] = []
         for document in damaged(documents, damage):
             index = catalogue_index(shipped_reference(), document.jenis)
             evidence = gather(shipped_reference(), [known.row for known in document.rows], index)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import minimize
 
+from benchmarks.arrays import EntryPlaces, Fitted, RightEntries
 from benchmarks.matching_corpus import KnownDocument
 from rb_ingest.matching.alignment import (
     RELATION_WEIGHTS,
@@ -20,6 +21,7 @@ from rb_ingest.matching.alignment import (
     ordered_steps,
     orderliness,
 )
+from rb_ingest.matching.arrays import FeatureWeights, LogWeights, Posterior, StepMasses
 from rb_ingest.matching.features import FEATURES, Evidence, catalogue_index, gather
 from rb_ingest.reference import shipped_reference
 
@@ -41,8 +43,8 @@ class Case:
     document: KnownDocument
     evidence: Evidence
     steps: Steps
-    right: np.ndarray
-    hidden: np.ndarray
+    right: RightEntries
+    hidden: EntryPlaces
     order: float = field(default=1.0)
 
     @property
@@ -65,7 +67,7 @@ def make_case(document: KnownDocument) -> Case:
 
 def fit_sequence(
     cases: Sequence[Case], ridge: float = 1e-4, rounds: int = 2, steps: int = 40
-) -> tuple[np.ndarray, SequenceModel]:
+) -> tuple[FeatureWeights, SequenceModel]:
     """Return the weights of the features and of the sequence that make the right entries most likely.
 
     How orderly a document is depends on the weights, so they are fitted in rounds.
@@ -84,23 +86,23 @@ def fit_sequence(
     return position[:_N_FEATURES], _sequence(position)
 
 
-def log_weights(case: Case, weights: np.ndarray) -> np.ndarray:
+def log_weights(case: Case, weights: FeatureWeights) -> LogWeights:
     """Return the log weight of each entry, and last of none, for each row alone."""
     logs = case.evidence.features @ weights.astype(np.float32)
     logs[:, case.hidden] = _HIDDEN
     return np.concatenate([logs, np.zeros((len(logs), 1))], axis=1).astype(float)
 
 
-def _sequence(position: np.ndarray) -> SequenceModel:
+def _sequence(position: Fitted) -> SequenceModel:
     steps, relations, rest = np.split(position[_N_FEATURES:], [_N_STEPS, _N_STEPS + _N_RELATIONS])
     return SequenceModel(tuple(steps), tuple(relations), float(rest[0]), float(rest[1]))
 
 
-def _loss(position: np.ndarray, cases: Sequence[Case], ridge: float) -> tuple[float, np.ndarray]:
+def _loss(position: Fitted, cases: Sequence[Case], ridge: float) -> tuple[float, Fitted]:
     """Return the mean negative log likelihood of a row, with its slope, and the ridge on top."""
     sequence = _sequence(position)
     loss, gradient, rows = 0.0, np.zeros(_SIZE), 0
-    known: dict[tuple[int, int], np.ndarray] = {}
+    known: dict[tuple[int, int], StepMasses] = {}
     for case in cases:
         logs = log_weights(case, position[:_N_FEATURES])
         emission = np.exp(logs - logs.max(axis=1, keepdims=True)) + 1e-30
@@ -116,19 +118,19 @@ def _loss(position: np.ndarray, cases: Sequence[Case], ridge: float) -> tuple[fl
             loss += sign * float(np.log(passes.scale).sum())
             gradient += sign * _expected_counts(case, mass, passes, parts)
         rows += len(logs)
-    return loss / rows + ridge / 2 * position @ position, gradient / rows + ridge * position
+    return loss / rows + float(ridge / 2 * position @ position), gradient / rows + ridge * position
 
 
 @dataclass(frozen=True)
 class _Parts:
     """What the mass of a step is made of: that in order, by relation, that without order, and that of own rows."""
 
-    ordered: dict[int, np.ndarray]
+    ordered: dict[int, StepMasses]
     free: float
     again: float
 
 
-def _expected_counts(case: Case, emission: np.ndarray, passes: Passes, parts: _Parts) -> np.ndarray:
+def _expected_counts(case: Case, emission: Posterior, passes: Passes, parts: _Parts) -> Fitted:
     """Return how often each weight is expected to count: the slope of the log mass of all sequences."""
     relations, entries = case.evidence.relations, emission.shape[1] - 1
     slope = np.zeros(_SIZE)

@@ -16,6 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from benchmarks.corpus import CatalogueEntry, ReadDocument, ReadRow, TrueDecree, TrueDocument, TrueRow
 from benchmarks.plain_text import plain, plain_entry, plain_link, plain_number, plain_office
+from rb_ingest.records.arrays import Coordinates
 
 SAME_ROW = 0.60  # likeness of the indikator from which two rows may be the same
 SAME_FIELD = 0.80  # likeness from which a text column counts as right
@@ -118,7 +119,7 @@ def pair_rows(true: Sequence[TrueRow], read: Sequence[ReadRow]) -> Pairing:
 _NOTHING = np.zeros((0, 0))
 
 
-def _places(count: int) -> np.ndarray:
+def _places(count: int) -> Coordinates:
     return np.arange(count) / max(count - 1, 1)
 
 

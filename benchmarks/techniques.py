@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
+from rb_ingest.matching.arrays import LogWeights, Posterior
 from rb_ingest.reading.scan import deskew as upright
 from rb_ingest.reading.scan import rule_erasing
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text import cell_text, ocr
 from rb_ingest.reading.text.corrections import mend_confusions
@@ -55,7 +57,7 @@ def _straightened_rigidly(picture: Any, rotation: int, skew: float, *, bend: boo
     return upright.straightened(picture, rotation, skew, bend=False)
 
 
-def _rules_left_in(gray: np.ndarray, ink: np.ndarray, ruling: Any) -> tuple[np.ndarray, np.ndarray]:
+def _rules_left_in(gray: Gray, ink: Mask, ruling: Any) -> tuple[Gray, Mask]:
     # Blank cells and lines are still told by ink without rules: only the picture that is read keeps them.
     return gray, rule_erasing.without_rules(gray, ink, ruling)[1]
 
@@ -68,7 +70,7 @@ def _cell_as_one_box(cells: Sequence[Cell], layout: PageLayout) -> tuple[list[li
     return boxes, [False] * len(boxes), usual_line_height(inks, layout.dpi)
 
 
-def _crop_as_it_is(box: Box, clean: np.ndarray, ink: np.ndarray, line_height: float) -> Crop:
+def _crop_as_it_is(box: Box, clean: Gray, ink: Mask, line_height: float) -> Crop:
     del ink
     return cell_text.crop_of(box, clean, 0, line_height)
 
@@ -83,7 +85,7 @@ def _rows_as_cut(reference: Any, body: Any, drafts: Sequence[Draft], *_: Any) ->
     return Rejoined(tuple(draft for draft in drafts if draft.item), ())
 
 
-def _rows_alone(alone: np.ndarray, *_: Any) -> np.ndarray:
+def _rows_alone(alone: LogWeights, *_: Any) -> Posterior:
     return np.asarray(softmax(alone, axis=1))
 
 
@@ -107,7 +109,7 @@ def _nothing(*_: Any, **__: Any) -> None:
     return None
 
 
-def _no_area(gray: np.ndarray, *_: Any) -> np.ndarray:
+def _no_area(gray: Gray, *_: Any) -> Mask:
     return np.zeros_like(gray)
 
 

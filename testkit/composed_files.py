@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from rb_ingest.reading.scan.arrays import Gray
 from testkit.composed import ComposedPage
 
 _DARK = 140  # of 255: what a scanner's program takes for print
@@ -87,7 +88,7 @@ def over_two_sheets(page: ComposedPage, month: int) -> bytes:
         return _saved(file)
 
 
-def _painted(page: ComposedPage, dpi: float) -> np.ndarray:
+def _painted(page: ComposedPage, dpi: float) -> Gray:
     with pdfium.PdfDocument(page.pdf()) as file:
         return np.asarray(file[0].render(scale=dpi / 72, grayscale=True).to_pil())
 
@@ -96,7 +97,7 @@ def _blank(file: pikepdf.Pdf, width: float, height: float) -> pikepdf.Page:
     return file.add_blank_page(page_size=(width, height))
 
 
-def _picture(file: pikepdf.Pdf, grey: np.ndarray) -> pikepdf.Stream:
+def _picture(file: pikepdf.Pdf, grey: Gray) -> pikepdf.Stream:
     return file.make_stream(
         zlib.compress(np.ascontiguousarray(grey, np.uint8).tobytes()),
         Type=Name.XObject,

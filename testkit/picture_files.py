@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from rb_ingest.reading.scan.arrays import Pixels
+
 ORIENTATION = 0x0112
 
 # How stored pixels are made of those that a viewer shows, by EXIF orientation.
@@ -23,12 +25,12 @@ _STORED = {
 }
 
 
-def stored_turned(shown: np.ndarray, orientation: int) -> np.ndarray:
+def stored_turned(shown: Pixels, orientation: int) -> Pixels:
     """Return the pixels that a camera stores so that a viewer that obeys the orientation shows these."""
     return np.ascontiguousarray(_STORED[orientation](shown))
 
 
-def jpeg(shown: np.ndarray, *, dpi: float | None = None, orientation: int | None = None, quality: int = 90) -> bytes:
+def jpeg(shown: Pixels, *, dpi: float | None = None, orientation: int | None = None, quality: int = 90) -> bytes:
     """Store a picture as a JPEG, turned as a camera does where an orientation is given."""
     image = Image.fromarray(shown if orientation is None else stored_turned(shown, orientation))
     out = io.BytesIO()
@@ -41,7 +43,7 @@ def jpeg(shown: np.ndarray, *, dpi: float | None = None, orientation: int | None
     return out.getvalue()
 
 
-def png(pixels: np.ndarray | Image.Image, *, dpi: float | None = None) -> bytes:
+def png(pixels: Pixels | Image.Image, *, dpi: float | None = None) -> bytes:
     """Store a picture as a PNG."""
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     out = io.BytesIO()
@@ -50,7 +52,7 @@ def png(pixels: np.ndarray | Image.Image, *, dpi: float | None = None) -> bytes:
 
 
 def tiff(
-    pages: Sequence[np.ndarray | Image.Image], *, dpi: tuple[float, float] | None = None, compression: str = "tiff_lzw"
+    pages: Sequence[Pixels | Image.Image], *, dpi: tuple[float, float] | None = None, compression: str = "tiff_lzw"
 ) -> bytes:
     """Store pictures as the pages of one TIFF; for `group4` they have to be black and white."""
     images = [page if isinstance(page, Image.Image) else Image.fromarray(page) for page in pages]

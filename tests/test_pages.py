@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.records import Box
 from testkit.page_factory.sheet import cell_of
 from testkit.pages import (
@@ -256,7 +257,7 @@ def test_scan_shows_the_picture_at_its_dpi(rotate: Rotation, strips: int, two_le
     assert (_grey(bare) == _grey(data)).all(), "the hidden text shows"
 
 
-def _grey(data: bytes) -> np.ndarray:
+def _grey(data: bytes) -> Gray:
     return pdfium.PdfDocument(data)[0].render(scale=150 / 72, grayscale=True).to_numpy()
 
 

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.records import Box
-from testkit.page_factory.picture import Effect, Picture
+from testkit.page_factory.arrays import Cover, Homography, Levels
+from testkit.page_factory.picture import Effect, Picture, as_pixels
 from testkit.page_factory.spec import Colour
 
 Side = Literal["left", "right", "top", "bottom"]
@@ -65,7 +66,7 @@ def noisy(sigma: float, seed: int = 0) -> Effect:
 
     def effect(page: Picture) -> Picture:
         noise = np.random.default_rng(seed).standard_normal(page.pixels.shape, dtype=np.float32) * sigma
-        return page.changed(_bytes(page.pixels + noise))
+        return page.changed(as_pixels(page.pixels + noise))
 
     return effect
 
@@ -108,7 +109,7 @@ def bilevel(threshold: int = 160) -> Effect:
 
 def faint(contrast: float) -> Effect:
     """Keep only this share of the ink's darkness: a dying toner."""
-    return lambda page: page.changed(_bytes(255 - (255 - page.pixels.astype(np.float32)) * contrast))
+    return lambda page: page.changed(as_pixels(255 - (255 - page.pixels.astype(np.float32)) * contrast))
 
 
 def shadowed(strength: float) -> Effect:
@@ -117,7 +118,7 @@ def shadowed(strength: float) -> Effect:
     def effect(page: Picture) -> Picture:
         width, height = page.size
         light = 1 - strength * (np.linspace(0, 1, height)[:, None] + np.linspace(0, 1, width)) / 2
-        return page.changed(_bytes(page.pixels * _over(light, page)))
+        return page.changed(as_pixels(page.pixels * _over(light, page)))
 
     return effect
 
@@ -127,7 +128,7 @@ def shown_through(share: float) -> Effect:
 
     def effect(page: Picture) -> Picture:
         back = (255 - page.pixels[:, ::-1].astype(np.float32)) * share
-        return page.changed(_bytes(page.pixels - back))
+        return page.changed(as_pixels(page.pixels - back))
 
     return effect
 
@@ -153,7 +154,7 @@ def folded(at: float, darkness: float = 0.35) -> Effect:
         away = np.arange(width) - at * width
         line = np.exp(-((away / 1.5) ** 2)) + 0.4 * np.exp(-np.maximum(away, 0) / (0.02 * width)) * (away >= 0)
         light = 1 - darkness * np.minimum(line, 1)
-        return page.changed(_bytes(page.pixels * _over(np.broadcast_to(light, page.pixels.shape[:2]), page)))
+        return page.changed(as_pixels(page.pixels * _over(np.broadcast_to(light, page.pixels.shape[:2]), page)))
 
     return effect
 
@@ -197,12 +198,12 @@ def stamped(x: float, y: float, radius: float = 40, colour: Colour = (110, 70, 1
         if page.pixels.ndim == 2:
             ink = ink @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
         cover = _over(plate.astype(np.float32) / 255, page)
-        return page.changed(_bytes(page.pixels * (1 - cover + cover * ink / 255)))
+        return page.changed(as_pixels(page.pixels * (1 - cover + cover * ink / 255)))
 
     return effect
 
 
-def _warped(page: Picture, motion: np.ndarray, ground: int) -> Picture:
+def _warped(page: Picture, motion: Homography, ground: int) -> Picture:
     # OpenCV counts from the middle of the first pixel, a Picture from its corner.
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
     centred = np.linalg.inv(half) @ motion @ half
@@ -211,11 +212,7 @@ def _warped(page: Picture, motion: np.ndarray, ground: int) -> Picture:
     return page.changed(pixels, motion)
 
 
-def _over(mask: np.ndarray, page: Picture) -> np.ndarray:
+def _over(mask: Levels, page: Picture) -> Cover:
     """Shape a mask so that it multiplies grey and colour pictures alike."""
     mask = mask.astype(np.float32)
     return mask if page.pixels.ndim == 2 else mask[:, :, None]
-
-
-def _bytes(values: np.ndarray) -> np.ndarray:
-    return np.clip(values, 0, 255).astype(np.uint8)

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from testkit.page_factory.picture import Effect, Picture
+from testkit.page_factory.picture import Effect, Picture, as_pixels
 
 # Ordered dither: the 4 x 4 matrix of Bayer (1973).
 _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
@@ -67,14 +67,14 @@ def shadow_edge(at: float, light: float, axis: Literal["x", "y"] = "x", soft: fl
         away = (np.arange(width) - at * width)[None, :] if axis == "x" else (np.arange(height) - at * height)[:, None]
         factor = 1 - (1 - light) / (1 + np.exp(-np.clip(away / soft, -30, 30)))
         factor = np.broadcast_to(factor, (height, width)).astype(np.float32)
-        return page.changed(_bytes(page.pixels * (factor if page.pixels.ndim == 2 else factor[:, :, None])))
+        return page.changed(as_pixels(page.pixels * (factor if page.pixels.ndim == 2 else factor[:, :, None])))
 
     return effect
 
 
 def greyed(paper: float) -> Effect:
     """Darken the paper evenly to a share of white, as thin or recycled paper looks."""
-    return lambda page: page.changed(_bytes(page.pixels * paper))
+    return lambda page: page.changed(as_pixels(page.pixels * paper))
 
 
 def diffused() -> Effect:
@@ -139,7 +139,3 @@ def resampled(dpi: float) -> Effect:
         return replace(page.changed(pixels, np.diag([scale, scale, 1.0])), dpi=dpi)
 
     return effect
-
-
-def _bytes(values: np.ndarray) -> np.ndarray:
-    return np.clip(values, 0, 255).astype(np.uint8)

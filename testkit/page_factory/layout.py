@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rb_ingest.records import Box, Cell, Mark, Rule, Table, TextLine
+from rb_ingest.records.arrays import Coordinates
+from testkit.page_factory.arrays import RowHeights
 from testkit.page_factory.grid import Grid, GridCell
 from testkit.page_factory.marks import MARK_KINDS, is_mark, month_ink
 from testkit.page_factory.sheet import Fill, Shape, Stroke, Text, line_box, text_width, wrap
@@ -90,7 +92,7 @@ def draw_table(grid: Grid, style: Style, *, x0: float, y0: float, width: float, 
     return DrawnTable((*fills, *below, *strokes, *texts, *above), table, tuple(other))
 
 
-def _cell_box(cell: GridCell, xs: np.ndarray, ys: np.ndarray) -> Box:
+def _cell_box(cell: GridCell, xs: Coordinates, ys: Coordinates) -> Box:
     return Box(x0=xs[cell.col], y0=ys[cell.row], x1=xs[cell.col + cell.colspan], y1=ys[cell.row + cell.rowspan])
 
 
@@ -124,7 +126,7 @@ def _font(cell: GridCell, style: Style) -> tuple[str, float]:
     return bold, style.size * 0.85
 
 
-def _heights(grid: Grid, blocks: dict[GridCell, list[list[_Line]]], style: Style) -> np.ndarray:
+def _heights(grid: Grid, blocks: dict[GridCell, list[list[_Line]]], style: Style) -> RowHeights:
     """Return the atomic rows their heights; what a merged cell lacks goes to the last row of its span."""
     pitch = LEADING * style.size
     heights = np.full(grid.n_rows, pitch + 2 * PAD)
@@ -139,7 +141,7 @@ def _heights(grid: Grid, blocks: dict[GridCell, list[list[_Line]]], style: Style
     return heights
 
 
-def _place_text(cell: GridCell, blocks: list[list[_Line]], box: Box, ys: np.ndarray, style: Style) -> _PlacedText:
+def _place_text(cell: GridCell, blocks: list[list[_Line]], box: Box, ys: Coordinates, style: Style) -> _PlacedText:
     font, size = _font(cell, style)
     pitch = LEADING * size
     top = box.y0 + PAD
@@ -167,7 +169,7 @@ def _place_text(cell: GridCell, blocks: list[list[_Line]], box: Box, ys: np.ndar
 
 
 def _draw_marks(
-    grid: Grid, style: Style, xs: np.ndarray, ys: np.ndarray, item_spans: dict[int, list[tuple[float, float]]]
+    grid: Grid, style: Style, xs: Coordinates, ys: Coordinates, item_spans: dict[int, list[tuple[float, float]]]
 ) -> tuple[list[Shape], list[Shape], list[Mark], list[Box]]:
     rng = np.random.default_rng(style.seed)
     below: list[Shape] = []
@@ -194,7 +196,7 @@ def _draw_marks(
     return below, above, marks, other
 
 
-def _rules(grid: Grid, xs: np.ndarray, ys: np.ndarray) -> tuple[Rule, ...]:
+def _rules(grid: Grid, xs: Coordinates, ys: Coordinates) -> tuple[Rule, ...]:
     """Return the rules between different cells and around the table, each as long as it runs."""
     n_cols = len(xs) - 1
     owner = np.full((grid.n_rows + 2, n_cols + 2), -1)

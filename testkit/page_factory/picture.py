@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
+from rb_ingest.reading.scan.arrays import Gray, Pixels, Points
 from rb_ingest.records import Box
+from testkit.page_factory.arrays import Homography, Levels
 from testkit.page_factory.sheet import Sheet, vector_pdf
 
 
@@ -26,9 +28,9 @@ class Picture:
     """
 
     sheet: Sheet
-    pixels: np.ndarray
+    pixels: Pixels
     dpi: float
-    matrix: np.ndarray
+    matrix: Homography
     turned: int = 0
     skew: float = 0.0
 
@@ -43,7 +45,7 @@ class Picture:
         return -self.turned % 360
 
     @property
-    def grey(self) -> np.ndarray:
+    def grey(self) -> Gray:
         """The picture in grey, for tests that measure ink."""
         return self.pixels if self.pixels.ndim == 2 else cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY)
 
@@ -54,12 +56,12 @@ class Picture:
             result = effect(result)
         return result
 
-    def changed(self, pixels: np.ndarray, motion: np.ndarray | None = None) -> Picture:
+    def changed(self, pixels: Pixels, motion: Homography | None = None) -> Picture:
         """Return the picture with other pixels; `motion` is the 3 x 3 map from its old pixels to the new ones."""
         matrix = self.matrix if motion is None else motion @ self.matrix
         return replace(self, pixels=pixels, matrix=matrix)
 
-    def quad(self, box: Box) -> np.ndarray:
+    def quad(self, box: Box) -> Points:
         """Return the corners of a box of the sheet in pixels: (4, 2), clockwise from its top left."""
         corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]])
         return cv2.perspectiveTransform(corners[None].astype(np.float64), self.matrix)[0]
@@ -77,6 +79,11 @@ class Picture:
 
 
 Effect = Callable[[Picture], Picture]
+
+
+def as_pixels(levels: Levels) -> Pixels:
+    """Cut levels of brightness off at black and white, and round them down."""
+    return np.clip(levels, 0, 255).astype(np.uint8)
 
 
 def picture(sheet: Sheet, dpi: float = 150, colour: bool = False) -> Picture:

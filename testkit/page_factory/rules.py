@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from rb_ingest.records import Box
+from testkit.page_factory.arrays import Place
 from testkit.page_factory.sheet import Fill, Shape, Sheet, Stroke
 from testkit.page_factory.spec import Colour
 
@@ -133,7 +134,7 @@ def framed(space: float, width: float = 0.6) -> Redrawn:
     return redrawn
 
 
-def _strip(a: np.ndarray, b: np.ndarray, width: float, colour: Colour) -> Fill:
+def _strip(a: Place, b: Place, width: float, colour: Colour) -> Fill:
     low, high = np.minimum(a, b), np.maximum(a, b)
     thick = np.where(high - low < width, (width - (high - low)) / 2, 0.0)
     low, high = low - thick, high + thick

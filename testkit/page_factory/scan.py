@@ -15,6 +15,7 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
+from rb_ingest.reading.scan.arrays import Pixels
 from testkit.page_factory.picture import Picture
 
 Encoding = Literal["jpeg", "flate", "g4"]
@@ -69,7 +70,7 @@ def scan_pdf(
     return out.getvalue()
 
 
-def _image(pdf: pikepdf.Pdf, pixels: np.ndarray, encoding: Encoding, quality: int) -> pikepdf.Stream:
+def _image(pdf: pikepdf.Pdf, pixels: Pixels, encoding: Encoding, quality: int) -> pikepdf.Stream:
     height, width = pixels.shape[:2]
     colours = Name.DeviceGray if pixels.ndim == 2 else Name.DeviceRGB
     header = {"Type": Name.XObject, "Subtype": Name.Image, "Width": width, "Height": height}
@@ -88,7 +89,7 @@ def _image(pdf: pikepdf.Pdf, pixels: np.ndarray, encoding: Encoding, quality: in
     return pikepdf.Stream(pdf, data, **header, ColorSpace=colours, BitsPerComponent=8, Filter=how)
 
 
-def _g4(pixels: np.ndarray) -> bytes:
+def _g4(pixels: Pixels) -> bytes:
     """Return the bare CCITT data that Pillow wraps into a TIFF."""
     out = io.BytesIO()
     # One strip of all rows (tag 278), white is 0 (the photometric tag that PDF's BlackIs1=False expects).

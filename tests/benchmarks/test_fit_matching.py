@@ -45,7 +45,7 @@ def test_thresholds_keep_the_rate_and_doubt_no_single_row_too_much() -> None:
 
 def test_a_model_that_is_too_sure_of_itself_is_not_trusted() -> None:
     probability = np.full(1000, 0.999)
-    right = np.ones(1000)
+    right = np.ones(1000, dtype=int)
     right[::10] = 0
     rates = [line["error"] for line in thresholds(probability, right, np.ones(1000))]
     assert all(rate > 0.1 for rate in rates)

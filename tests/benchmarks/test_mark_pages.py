@@ -10,6 +10,7 @@ import pytest
 from benchmarks.mark_pages import read_marks_page
 from benchmarks.mark_table import groups
 from rb_ingest.reading import page as page_reading
+from rb_ingest.reading.marks.arrays import MarkFeatures
 from rb_ingest.reading.marks.context import stroke_features
 from rb_ingest.reading.marks.strokes import find_strokes
 from rb_ingest.settings import Settings
@@ -24,7 +25,7 @@ def test_fitting_and_reading_measure_the_same_strokes(
     effects: tuple[Effect, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150).after(*effects))
-    judged: list[np.ndarray] = []
+    judged: list[MarkFeatures] = []
 
     def watched(table: Any, layout: Any, toned: Any, *, bilevel: bool) -> tuple[()]:
         judged.append(stroke_features(find_strokes(table, layout)))

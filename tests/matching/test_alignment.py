@@ -16,6 +16,7 @@ from rb_ingest.matching.alignment import (
     steps_of,
     transitions,
 )
+from rb_ingest.matching.arrays import Posterior, RowPlaces, StepMasses
 
 SUBS = ["a", "a", "b", "b"]
 KEGIATAN = ["x", "x", "x", "y"]
@@ -70,8 +71,8 @@ def test_the_passes_count_all_sequences() -> None:
 
 
 def count_all_sequences(
-    emission: np.ndarray, relations: np.ndarray, masses: dict[int, np.ndarray], again: float
-) -> np.ndarray:
+    emission: Posterior, relations: RowPlaces, masses: dict[int, StepMasses], again: float
+) -> Posterior:
     """Sum the mass of every sequence, state by state: (at entry, own row or not)."""
     rows, entries = len(emission), emission.shape[1] - 1
     total = np.zeros_like(emission)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rb_ingest.matching.arrays import Posterior
 from rb_ingest.matching.confidence import NONE_FEATURES, RIGHT_FEATURES, confidence_features, verdicts
 from rb_ingest.matching.features import RowText, catalogue_index, gather
 from rb_ingest.matching.model import load_model
@@ -12,7 +13,7 @@ INDEX = catalogue_index(REFERENCE, "RB")
 SOP, OWN = INDEX.place["4.1.3.3"], RowText(indikator="Pengecatan pagar")
 
 
-def posterior_with(*rows: dict[int, float]) -> np.ndarray:
+def posterior_with(*rows: dict[int, float]) -> Posterior:
     """Return a posterior with these probabilities per row, the rest spread evenly; -1 is none."""
     result = np.zeros((len(rows), len(INDEX.entries) + 1))
     for place, row in enumerate(rows):

@@ -1,8 +1,8 @@
 """Every field of a row is a group; a missing one is named and accuses nobody."""
 
-import numpy as np
 import pytest
 
+from rb_ingest.matching.arrays import Alike
 from rb_ingest.matching.features import (
     FEATURES,
     CatalogueIndex,
@@ -22,7 +22,7 @@ def index() -> CatalogueIndex:
     return catalogue_index(REFERENCE, "RB")
 
 
-def feature(index: CatalogueIndex, name: str, rows: list[RowText], row: int = 0) -> np.ndarray:
+def feature(index: CatalogueIndex, name: str, rows: list[RowText], row: int = 0) -> Alike:
     return gather(REFERENCE, rows, index).features[row, :, FEATURES.index(name)]
 
 

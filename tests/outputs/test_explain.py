@@ -15,6 +15,7 @@ from rb_ingest.errors import InputError, NotAPdfError
 from rb_ingest.outputs import explain
 from rb_ingest.outputs.explain import draw_reading, explain_page
 from rb_ingest.reading.page import read_page
+from rb_ingest.reading.scan.arrays import Color
 from rb_ingest.records import PageReading, PlanRow
 from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.rows import plan_rows
@@ -46,17 +47,17 @@ def path(sheets, tmp_path_factory) -> Path:
     return path
 
 
-def picture_of(png: bytes) -> np.ndarray:
+def picture_of(png: bytes) -> Color:
     with Image.open(io.BytesIO(png)) as image:
         assert image.format == "PNG"
         return np.asarray(image.convert("RGB"))
 
 
-def count(picture: np.ndarray, color: tuple[int, int, int]) -> int:
+def count(picture: Color, color: tuple[int, int, int]) -> int:
     return int((picture == color).all(axis=2).sum())
 
 
-def drawn(path: Path, page: PageReading, rows: Sequence[PlanRow] = ()) -> np.ndarray:
+def drawn(path: Path, page: PageReading, rows: Sequence[PlanRow] = ()) -> Color:
     return picture_of(draw_reading(path, page, [find_columns(REFERENCE, t, None) for t in page.tables], rows))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.binarize import ink_mask
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.records import Box, Cell, Table
@@ -58,7 +59,7 @@ class MonthTable:
         return measure_layout(self.gray, self.dpi)
 
     @property
-    def ink(self) -> np.ndarray:
+    def ink(self) -> Mask:
         """The ink of what was painted so far."""
         return ink_mask(self.gray, self.dpi)
 

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, print_mask, solid_areas
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.page_image import PagePicture
@@ -32,7 +33,7 @@ def scanned(shot: Picture) -> PagePicture:
     return PagePicture(shot.grey, color, shot.dpi, to_pdf, "scan")
 
 
-def flat_and_ink(shot: Picture) -> tuple[np.ndarray, np.ndarray]:
+def flat_and_ink(shot: Picture) -> tuple[Gray, Mask]:
     """Return the grey page with even light, and its ink."""
     flat = flat_paper(shot.grey, shot.dpi, 0.3)
     return flat, ink_mask(flat, shot.dpi)

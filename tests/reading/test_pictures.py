@@ -17,6 +17,7 @@ from rb_ingest.outputs.explain import explain_page
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.pdf import inspect_pdf, open_pdf, sha256_of
 from rb_ingest.reading.pictures import picture_pages
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.reading.source_file import inspect
 from rb_ingest.review.crops import PagePlace, row_crop
@@ -46,7 +47,7 @@ def page_of(path: Path, page_no: int = 1) -> PagePicture:
         return page_picture(pdf[page_no - 1], Settings())
 
 
-def shape() -> np.ndarray:
+def shape() -> Gray:
     """Return a small page that looks like none of its turned and mirrored copies."""
     page = np.full((240, 170), 255, np.uint8)
     page[20:60, 10:40] = 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from rb_ingest.reading.redraw import upright_picture
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import flat_paper, without_dark_edges
 from rb_ingest.reading.scan.deskew import straightened
 from rb_ingest.reading.scan.page_image import PagePicture
@@ -21,7 +21,7 @@ def shot() -> Picture:
     return picture(draw_plan([ROWS]).sheets[0], DPI)
 
 
-def reading_of(shot: Picture) -> tuple[PageReading, np.ndarray]:
+def reading_of(shot: Picture) -> tuple[PageReading, Gray]:
     """Return a reading without text, and the straight grey page that it is about."""
     raw = scanned(shot)
     flat = flat_paper(without_dark_edges(raw.gray, raw.dpi), raw.dpi, 0.3)

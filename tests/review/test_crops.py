@@ -8,6 +8,7 @@ import pytest
 
 import rb_ingest
 from rb_ingest.errors import InputError
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.review.crops import cell_sheet, row_crop
 from rb_ingest.review.item import load_row
 
@@ -21,7 +22,7 @@ def rows_of(database, name, first=1, last=3):
         return [load_row(connection, row_id) for (row_id,) in ids]
 
 
-def pixels(jpeg: bytes) -> np.ndarray:
+def pixels(jpeg: bytes) -> Gray:
     return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE))
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from rb_ingest.batch.stages import Stages
 from rb_ingest.errors import PageError
+from rb_ingest.reading.scan.arrays import Points
 from rb_ingest.reading.source_file import SourceFile
 from rb_ingest.records import (
     Box,
@@ -89,7 +90,7 @@ def _read_page(
     transform = PageTransform(matrix=tuple(map(float, matrix)), width=float(width), height=float(height))
     inverse = np.linalg.inv(np.stack([right, down], axis=1))
 
-    def upright(quad: Sequence[Sequence[float]]) -> np.ndarray:
+    def upright(quad: Sequence[Sequence[float]]) -> Points:
         return (to_points * np.array(quad) - corners[0]) @ inverse.T
 
     columns = [upright(column["quad"])[:, 0] for column in table["columns"]]

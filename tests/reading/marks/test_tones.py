@@ -7,6 +7,7 @@ import pytest
 
 from rb_ingest.reading.marks.tones import TableTones, paper_tone
 from rb_ingest.reading.marks.uneven_paper import unevenness
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.records import Box, Cell, Table
 
 PAPER, SHADE = 245, 120
@@ -22,7 +23,7 @@ def table(columns: int, months: range, rows: int = 4, first: float = 60.0) -> Ta
     return Table(xs=tuple(xs), ys=tuple(ys), cells=cells, month_columns=tuple(months))
 
 
-def page(drawn: Table, *shaded: int) -> np.ndarray:
+def page(drawn: Table, *shaded: int) -> Gray:
     """Draw its paper, and so many of its rows shaded from side to side of the months."""
     pixels = np.full((220, 460), PAPER, np.uint8)
     left, right = drawn.xs[drawn.month_columns[0]], drawn.xs[drawn.month_columns[-1] + 1]

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import (
     flat_paper,
     ink_mask,
@@ -40,7 +41,7 @@ def shot() -> Picture:
     return picture(draw_plan([ROWS]).sheets[0], DPI)
 
 
-def part(pixels: np.ndarray, box: Box) -> np.ndarray:
+def part(pixels: Gray, box: Box) -> Gray:
     return pixels[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)]
 
 

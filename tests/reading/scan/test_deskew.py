@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, without_dark_edges
 from rb_ingest.reading.scan.deskew import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageTransform
+from testkit.page_factory.arrays import Place
 from testkit.page_factory.devices import curled
 from testkit.page_factory.picture import Effect
 from testkit.page_factory.rules import coloured, patterned
@@ -43,7 +45,7 @@ def prose() -> Picture:
     return picture(decree_sheet(), DPI)
 
 
-def ink_of(page: Picture) -> np.ndarray:
+def ink_of(page: Picture) -> Mask:
     return ink_mask(page.grey, page.dpi)
 
 
@@ -62,7 +64,7 @@ def made_upright(page: Picture) -> UprightPage:
     return straightened(flat, page.upright_turn, skew)
 
 
-def from_pdf(transform: PageTransform, x: float, y: float) -> np.ndarray:
+def from_pdf(transform: PageTransform, x: float, y: float) -> Place:
     """Invert a transform: the upright point that lies at a PDF point."""
     a, b, c, d, e, f = transform.matrix
     inverse = np.linalg.inv([[a, b], [d, e]])

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.edges import HORIZONTAL_COVERED, ruled_share
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.records import Table
@@ -16,9 +17,7 @@ XS = [60, 110, 410, *range(760, 1241, 40)]
 LEVEL, PLUMB = 0, 1
 
 
-def drawn(
-    heights: list[int], missing: set[tuple[int, int, int]], words: dict[int, str], xs: list[int] = XS
-) -> np.ndarray:
+def drawn(heights: list[int], missing: set[tuple[int, int, int]], words: dict[int, str], xs: list[int] = XS) -> Gray:
     """Draw a table of NO, KEGIATAN, INDIKATOR and twelve months, or of other columns.
 
     Args:
@@ -44,7 +43,7 @@ def drawn(
     return gray
 
 
-def cells(gray: np.ndarray) -> dict[tuple[int, int], tuple[int, int]]:
+def cells(gray: Gray) -> dict[tuple[int, int], tuple[int, int]]:
     table: Table
     (table,) = measure_layout(gray, DPI).tables
     return {(c.row, c.col): (c.rowspan, c.colspan) for c in table.cells}

@@ -7,6 +7,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.layout import measure_layout
 from tests.reading.month_table import MonthTable
 
@@ -15,7 +16,7 @@ LEFT, TOP, WIDTH, HEIGHT = 100, 120, 300, 120
 COLUMNS, ROWS = 6, 5
 
 
-def drawn(level: int, *, text_at: float) -> np.ndarray:
+def drawn(level: int, *, text_at: float) -> Gray:
     """Draw a table without months: dark frame, header and columns, and inner level rules of this brightness.
 
     A line of words stands in each cell at this share of its height.

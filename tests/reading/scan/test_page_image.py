@@ -12,10 +12,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from rb_ingest.errors import PageError
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
 from rb_ingest.records import Box
 from rb_ingest.settings import Settings
 from testkit import hostile
+from testkit.page_factory.arrays import Levels, Place
 from testkit.pages import Picture, Sheet, bilevel, draw_plan, picture, scan_pdf, vector_pdf
 from tests.reading.page_steps import ROWS
 
@@ -37,7 +39,7 @@ def first_page(data: bytes, settings: Settings | None = None) -> PagePicture:
         return page_picture(pdf[0], settings or Settings())
 
 
-def pdf_points(found: PagePicture, x: float, y: float) -> np.ndarray:
+def pdf_points(found: PagePicture, x: float, y: float) -> Place:
     return found.to_pdf @ [x, y, 1.0]
 
 
@@ -125,7 +127,7 @@ def test_what_a_clip_hides_or_paint_covers_is_not_taken_from_the_file(shot, cont
     assert np.abs(from_afar(first_page(data).gray) - from_afar(shown)).max() < 4
 
 
-def from_afar(pixels: np.ndarray) -> np.ndarray:
+def from_afar(pixels: Gray) -> Levels:
     return cv2.resize(pixels, (50, 35), interpolation=cv2.INTER_AREA).astype(float)
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.binarize import print_mask
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.ruling import Ruling
@@ -251,7 +252,7 @@ def test_a_text_on_its_side_is_laid_level_the_way_it_reads_better(monkeypatch, t
     assert line.box.height > 4 * line.box.width
 
 
-def _is_like(pixels: np.ndarray, level: np.ndarray) -> bool:
+def _is_like(pixels: Gray, level: Gray) -> bool:
     """Return whether a picture shows a text as it stands, not upside down."""
     same = cv2.resize(pixels, level.shape[::-1]).astype(float)
     return bool(np.abs(same - level).mean() < np.abs(same[::-1, ::-1] - level).mean())

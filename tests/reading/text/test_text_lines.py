@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.text.text_lines import find_lines, runs_upright, usual_line_height, without_border_debris
 
 DPI = 200
@@ -12,17 +13,17 @@ HEIGHT, PITCH = 20, 27
 """Of a line of 7 pt type at 200 dpi, in pixels."""
 
 
-def paper(lines: int = 3) -> np.ndarray:
+def paper(lines: int = 3) -> Mask:
     return np.zeros((lines * PITCH + 20, 400), np.uint8)
 
 
-def write(ink: np.ndarray, y: int, x: int = 20, letters: int = 12, height: int = HEIGHT) -> None:
+def write(ink: Mask, y: int, x: int = 20, letters: int = 12, height: int = HEIGHT) -> None:
     """Draw letters from (x, y) on: blocks of 8 pixels with gaps of 4."""
     for k in range(letters):
         ink[y : y + height, x + 12 * k : x + 12 * k + 8] = 255
 
 
-def boxes(ink: np.ndarray, usual: float = HEIGHT) -> list[tuple[int, int, int, int]]:
+def boxes(ink: Mask, usual: float = HEIGHT) -> list[tuple[int, int, int, int]]:
     return [(round(b.x0), round(b.y0), round(b.x1), round(b.y1)) for b in find_lines(ink, usual)]
 
 
