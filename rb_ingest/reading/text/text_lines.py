@@ -28,7 +28,7 @@ _NEXT_LETTER = 1.3
 _RUN_UP = 0.7
 # A letter beside a rule is, in shares of its height, so near to the next one, level to so much with those within such a
 # reach; and what is lower than that is a dot or a comma, which tells no height.
-_LETTER_GAP, _LINE_REACH, _LEVEL, _LOW_LETTER = 0.5, 6.0, 0.1, 0.5
+_LETTER_GAP, _LINE_REACH, _LEVEL, _LOW_LETTER = 0.5, 30.0, 0.1, 0.5
 # Ink smaller than this share of its line's height is a dot, a comma, or a speck.
 _SPECK_SHARE = 0.27
 # A dash in front of a line is at least this share of its height wide, and flat.

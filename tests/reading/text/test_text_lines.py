@@ -146,6 +146,14 @@ def test_what_is_not_level_with_the_letters_beside_it_is_debris(top: int, bottom
     assert not without_border_debris(ink, thickness=2)[:, :5].any()
 
 
+def test_the_height_of_a_letter_beside_a_rule_may_be_told_by_one_at_the_end_of_its_line():
+    ink = paper()
+    write(ink, 16, x=6, letters=25, height=14)
+    write(ink, 10, x=306, letters=1)
+    ink[10:30, 0:3] = 255
+    assert without_border_debris(ink, thickness=2)[10:30, 0:3].all()
+
+
 def test_a_t_beside_a_rule_is_between_its_letters_in_height():
     ink = paper()
     write(ink, 16, x=6, letters=3, height=14)
