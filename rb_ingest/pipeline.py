@@ -13,6 +13,7 @@ from rb_ingest.decree.decree import read_decree
 from rb_ingest.decree.parts import decree_parts, parts_from
 from rb_ingest.decree.subject import other_attachments, other_issuer, other_subject
 from rb_ingest.errors import RbIngestError
+from rb_ingest.language.misread_words import with_words_put_right
 from rb_ingest.matching.features import row_text
 from rb_ingest.matching.foreign import is_of_no_catalogue
 from rb_ingest.matching.matching import Alias, match_rows
@@ -66,7 +67,7 @@ def understand(
         The document. Of a file with several decrees the first one with a plan, with the others that have one; a decree
         or an attachment without a plan is told in its warnings.
     """
-    pages = sorted(readings, key=lambda page: page.page_no)
+    pages = with_words_put_right(reference, sorted(readings, key=lambda page: page.page_no))
     given = source.guidance.starts
     parts = parts_from(pages, given) if given else decree_parts(reference, pages)
     if len(parts) < 2:

@@ -8,6 +8,8 @@ installed package (`rb_ingest/_reference`) or, in a checkout, in the top-level f
 from __future__ import annotations
 
 import csv
+import gzip
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial, wraps
@@ -131,7 +133,7 @@ class Reference:
 
     What a stage makes of it, e.g. an index of the catalogue, is kept on it by `derived`; two of these values know
     nothing of each other. `entries`, `areas` and `headers` are those of all kinds of plan, in the order of their files;
-    `kinds` are the kinds of plan that a document may turn out to be.
+    `kinds` are the kinds of plan that a document may turn out to be; `word_list` is the file of `indonesian_words`.
     """
 
     entries: tuple[CatalogueEntry, ...]
@@ -141,6 +143,7 @@ class Reference:
     headers: tuple[ColumnHeader, ...]
     wordings: tuple[Wording, ...]
     kinds: tuple[PlanKind, ...] = PLAN_KINDS
+    word_list: Path | None = None
     kept: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def catalogue(self, jenis: str) -> tuple[CatalogueEntry, ...]:
@@ -197,6 +200,25 @@ def _areas(reference: Reference, jenis: str) -> tuple[Area, ...]:
     return tuple(sorted((a for a in reference.areas if a.jenis == jenis), key=lambda area: area.area_no))
 
 
+@derived()
+def indonesian_words(reference: Reference) -> frozenset[str]:
+    """Return the words of the language, in small letters; none where their list was left out.
+
+    They are loaded when they are first asked for: most documents never ask.
+
+    Raises:
+        ReferenceDataError: The list cannot be read.
+    """
+    if reference.word_list is None:
+        return frozenset()
+    try:
+        text = gzip.decompress(reference.word_list.read_bytes()).decode("ascii")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise _invalid(reference.word_list, 1, "the list of words is damaged: install the program anew") from error
+    _source, _, words = text.partition("\n")
+    return frozenset(words.split())
+
+
 @cache
 def shipped_reference() -> Reference:
     """Return the data that come with the program, loaded once a process.
@@ -225,6 +247,7 @@ def load_reference(folder: Path) -> Reference:
             folder / "column_headers.csv", ColumnHeader, lambda header: (header.jenis, header.spelling)
         ),
         wordings=read_records(folder / "wordings.csv", Wording, lambda wording: wording.form),
+        word_list=words if (words := folder / "indonesian_words.txt.gz").is_file() else None,
     )
 
 

@@ -14,7 +14,7 @@ from rb_ingest.errors import EmptyFileError
 from rb_ingest.pipeline import failed_document, understand
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.source_file import SourceFile, document_id_of, inspect
-from rb_ingest.records import Document
+from rb_ingest.records import Cell, Document
 from rb_ingest.settings import Settings
 from testkit import hostile
 from testkit.pages import Plan, Row, Style, draw_plan, picture, scan_pdf, vector_pdf
@@ -112,6 +112,29 @@ def test_pages_may_come_in_any_order(plan, stored):
     document = understand(REFERENCE, source, readings, {}, Settings())
     assert document == understand(REFERENCE, source, readings[::-1], {}, Settings())
     assert in_short(document) == EXPECTED
+
+
+def test_a_word_misread_in_doubt_is_put_right_in_its_row_and_its_page_keeps_what_was_read(plan):
+    misread = {"Penyusunan SOP": "Penyusunari SOF"}
+
+    def in_doubt(cell: Cell) -> Cell:
+        if cell.text not in misread:
+            return cell
+        [line] = cell.lines
+        return cell.model_copy(
+            update={"lines": (line.model_copy(update={"text": misread[line.text], "confidence": 0.91}),)}
+        )
+
+    first, second = (sheet.reading(k) for k, sheet in enumerate(plan.sheets, start=1))
+    [table] = second.tables
+    table = table.model_copy(update={"cells": tuple(in_doubt(cell) for cell in table.cells)})
+    second = second.model_copy(update={"tables": (table,)})
+    source = SourceFile(path="sk.pdf", sha256="0" * 64, pages=2)
+    document = understand(REFERENCE, source, [first, second], {}, Settings())
+    # Three letters are too few to know a word by.
+    assert in_short(document)[1] == (2, 2, 4, "Penyusunan SOF", "Inventarisasi", "Daftar SOP", (12,))
+    kept = [line.as_read for cell in document.page_readings[1].tables[0].cells for line in cell.lines if line.as_read]
+    assert kept == ["Penyusunari SOF"]
 
 
 def outcome(source: SourceFile, plan: Plan, errors: dict[int, str], pages: int = 1) -> tuple[str, str | None]:

@@ -17,6 +17,7 @@ from rb_ingest.reference import (
     Reference,
     Satker,
     derived,
+    indonesian_words,
     load_reference,
     read_records,
     reference_dir,
@@ -257,3 +258,13 @@ def test_only_entry_points_take_the_shipped_data() -> None:
     for path in (*(p for stage in stages for p in (package / stage).rglob("*.py")), package / "pipeline.py"):
         assert "shipped_reference" not in path.read_text(encoding="utf-8"), path
         assert "load_reference" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_words_of_the_language_are_those_of_their_list(other_dir: Path) -> None:
+    words = indonesian_words(REFERENCE)
+    assert {"buku", "lingkungan", "ditindaklanjuti", "berkata"} <= words
+    assert not {"lingkungannyalah", "ingkungan", ""} & words
+    assert indonesian_words(load_reference(other_dir)) == frozenset()
+    (other_dir / "indonesian_words.txt.gz").write_bytes(b"no list")
+    with pytest.raises(ReferenceDataError, match=r"indonesian_words\.txt\.gz, line 1: the list of words is damaged"):
+        indonesian_words(load_reference(other_dir))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from rb_ingest.reference import Reference, derived
 
-_HYPHENS = "-‐‑–—\u00ad"
+HYPHENS = "-‐‑–—\u00ad"
 _LEADING_SPECKS = re.compile(r"^(?:[.,'`´‘’\"|_~^*°:;=\\/]+\s+)+|^[.,'`´‘’|_~^°:;=]+(?=\w)")
 _TRAILING_SPECKS = re.compile(r"(?:\s+[.,'`´‘’|_~^*°=\\«»]+)+$")
-_TRAILING_DASH = re.compile(rf"\s+[{_HYPHENS}]+$")
+_TRAILING_DASH = re.compile(rf"\s+[{HYPHENS}]+$")
 _ENDING = re.compile(r"(?:\s*[;,.]+\s*(?:dan|atau|dan/atau)?|\s*:\s*dan|\s+dan)\s*[.;,:]*\s*$", re.IGNORECASE)
 _SPECK_AFTER_ENDING = re.compile(r"(?<=[;:,.]\sdan)\s+\S{1,2}$|(?<=[a-z]{3}[;.])\s+[^\w\s]+$|(?<=[a-z]{3}[;.])\s+\w$")
 # What ends an item is shorter; the patterns of endings try every place in what they are given.
@@ -54,7 +54,7 @@ def join_lines(reference: Reference, lines: Sequence[str]) -> str:
 def join_times(lines: Sequence[str]) -> str:
     """Join the lines of a time: a dash at a line end means "to" and stays."""
     text = " ".join(line for raw in lines if (line := clean_line(raw)))
-    return re.sub(rf"(?<=\w[{_HYPHENS}]) (?=\w)", "", text)
+    return re.sub(rf"(?<=\w[{HYPHENS}]) (?=\w)", "", text)
 
 
 def trim_ending(text: str) -> str:
@@ -77,7 +77,7 @@ def ends_item(text: str) -> bool | None:
     text = text.strip()[-_LONGEST_ENDING:]
     if re.search(r"(?:[;.:]|[;,.]\s*dan)\s*$", text):
         return True
-    if re.search(rf"[{_HYPHENS},/(]$", text) or re.search(
+    if re.search(rf"[{HYPHENS},/(]$", text) or re.search(
         r"\b(?:di|ke|dari|yang|untuk|pada|oleh|serta|terhadap|atas)$", text
     ):
         return False
@@ -85,15 +85,15 @@ def ends_item(text: str) -> bool | None:
 
 
 def _join(reference: Reference, text: str, line: str) -> str:
-    before, after = _LAST_WORD.search(text.rstrip(_HYPHENS + " ")), _FIRST_WORD.match(line)
-    hyphen = text[-1] in _HYPHENS and len(text) > 1 and text[-2].isalnum()
-    if text[-1] in _HYPHENS and not hyphen:  # a dash that stands alone: between words, or a speck
+    before, after = _LAST_WORD.search(text.rstrip(HYPHENS + " ")), _FIRST_WORD.match(line)
+    hyphen = text[-1] in HYPHENS and len(text) > 1 and text[-2].isalnum()
+    if text[-1] in HYPHENS and not hyphen:  # a dash that stands alone: between words, or a speck
         dash_between = before and after and _same_stem(before[1], after[1])
         return f"{text} {line}" if dash_between else f"{_TRAILING_DASH.sub('', text)} {line}"
     if not before or not after:
         return f"{text}{line}" if hyphen else f"{text} {line}"
     if hyphen:
-        return text.rstrip(_HYPHENS) + ("-" if _keeps_hyphen(reference, before[1], after[1]) else "") + line
+        return text.rstrip(HYPHENS) + ("-" if _keeps_hyphen(reference, before[1], after[1]) else "") + line
     if _was_parted(reference, before[1], after[1]):
         return text + line
     return f"{text} {line}"
