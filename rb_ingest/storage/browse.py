@@ -84,6 +84,8 @@ def find_rows(
         values.append(word)
     narrowed = f"FROM ({_ROWS}) WHERE {' AND '.join(conditions)}"
     total, facets = _counted(connection, narrowed, values)
+    if total <= offset:
+        return Found(total=total, rows=(), facets=facets)
     names = list(FoundRow.model_fields)
     lines = connection.execute(
         f"SELECT {', '.join(names)} {narrowed} ORDER BY tahun DESC, satker_kode, file_name, row_no LIMIT ? OFFSET ?",

@@ -154,6 +154,8 @@ class Store(SharedDatabase):
         tables = stage(document, row_ids, errors)
         self._insert_document(document, part_of)
         for name in SCHEMAS:
+            if not tables[name].num_rows:  # most plans lack some; each statement costs some milliseconds
+                continue
             self.connection.register("staged", tables[name])
             self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM staged")  # noqa: S608
             self.connection.unregister("staged")

@@ -131,8 +131,10 @@ def delete_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> 
 
     Of a file with several decrees all are dropped with the one that the file is known by.
     """
-    parts = connection.execute("SELECT document_id FROM documents WHERE part_of = ?", [document_id]).fetchall()
-    return sum(_delete_one(connection, part) for part in (document_id, *(part for (part,) in parts)))
+    decrees = connection.execute(
+        "SELECT document_id FROM documents WHERE document_id = $1 OR part_of = $1", [document_id]
+    ).fetchall()
+    return sum(_delete_one(connection, decree) for (decree,) in decrees)
 
 
 def _delete_one(connection: duckdb.DuckDBPyConnection, document_id: str) -> int:

@@ -92,9 +92,10 @@ def _image(pdf: pikepdf.Pdf, pixels: Pixels, encoding: Encoding, quality: int) -
 def _g4(pixels: Pixels) -> bytes:
     """Return the bare CCITT data that Pillow wraps into a TIFF."""
     out = io.BytesIO()
-    # One strip of all rows (tag 278), white is 0 (the photometric tag that PDF's BlackIs1=False expects).
-    Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE).save(
-        out, "TIFF", compression="group4", tiffinfo={278: pixels.shape[0], 262: 0}
+    # One strip of all rows (tag 278). White is 0, as PDF's BlackIs1=False expects: turned round here, for Pillow, told
+    # so by a tag, does it pixel by pixel in Python, which takes 0.15 s a page.
+    Image.fromarray(255 - pixels).convert("1", dither=Image.Dither.NONE).save(
+        out, "TIFF", compression="group4", tiffinfo={278: pixels.shape[0]}
     )
     out.seek(0)
     with TiffImageFile(out) as tiff:

@@ -27,6 +27,13 @@ def ids(store):
     return store.save(a_document(rows=ROWS))
 
 
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory):
+    """One database for all tests after which nothing is decided, and the ids of its rows."""
+    with Store(tmp_path_factory.mktemp("decisions") / "rb.duckdb") as store:
+        yield store, store.save(a_document(rows=ROWS))
+
+
 def row(store: Store, row_id: str, columns: str) -> tuple | None:
     return store.connection.execute(f"SELECT {columns} FROM v_rows WHERE row_id = ?", [row_id]).fetchone()  # noqa: S608
 
@@ -223,7 +230,8 @@ def test_decisions_teach_wordings(store, ids):
         ("confirm_match", {"indicator_id": "1.1.1.1"}, "does not say indicator_id"),
     ],
 )
-def test_decisions_that_say_nonsense_are_refused(store, ids, kind, values, message):
+def test_decisions_that_say_nonsense_are_refused(unchanged, kind, values, message):
+    store, ids = unchanged
     with pytest.raises(ValueError, match=message):
         store.record_decision(ids[0], kind, values, **BY)
     assert store.connection.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
