@@ -30,8 +30,8 @@ def plan_warnings(
     """
     return (
         *_areas(reference, body, labels, drafts, jenis),
-        *_gaps(body, labels.kegiatan, reference.kind_of(jenis).label, labels),
-        *_gaps(body, labels.sub_kegiatan, "sub kegiatan", labels),
+        *_gaps(body, labels.kegiatan, reference.kind_of(jenis).label),
+        *_gaps(body, labels.sub_kegiatan, "sub kegiatan"),
         *_lost_items(body, labels, drafts),
         *_stray_marks(body, stray),
     )
@@ -63,7 +63,7 @@ def _areas(reference: Reference, body: Body, labels: Labels, drafts: Sequence[Dr
         yield f"no rows of area {', '.join(f'{no} ({names[no]})' for no in missing)}"
 
 
-def _gaps(body: Body, labels: Sequence[Label], column: str, all_labels: Labels) -> Iterator[str]:
+def _gaps(body: Body, labels: Sequence[Label], column: str) -> Iterator[str]:
     """Find numbers that jump inside one list, where both are clearly printed."""
     for before, after in pairwise(labels):
         a, b = before.numbering, after.numbering

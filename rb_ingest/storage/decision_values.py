@@ -237,4 +237,8 @@ def _checked_second_look(indicator_id: object, months: object) -> dict[str, Any]
     return {**_checked_entries(indicator_id), **_checked_months(months)}
 
 
-_CHECKS: dict[str, Callable[..., dict[str, Any]]] = {"months": _checked_months, "choose_match": _checked_entries}
+_CHECKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "months": _checked_months,
+    "choose_match": _checked_entries,
+    "second_look": _checked_second_look,
+}

@@ -157,9 +157,7 @@ def _shows_annotations(page: pdfium.PdfPage) -> bool:
     for k in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, k)
         kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-        hidden = pdfium_c.FPDFAnnot_GetFlags(annotation) & (
-            pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
-        )
+        hidden = pdfium_c.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN
         pdfium_c.FPDFPage_CloseAnnot(annotation)
         if kind not in (pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP) and not hidden:
             return True
