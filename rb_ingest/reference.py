@@ -67,6 +67,11 @@ class CatalogueEntry(Record):
         return self
 
 
+def catalogue_order(indicator_id: str) -> tuple[int, ...]:
+    """Return what ids of entries are sorted by: 1.2.10.1 comes behind 1.2.9.1."""
+    return tuple(int(part) for part in indicator_id.split(".") if part.isdecimal())
+
+
 class Area(Record):
     """An area of change (RB) or a section (ZI), with the spellings that plans print besides the canonical one."""
 

@@ -25,7 +25,7 @@ from rb_ingest.cli.catalogue import app as catalogue_app
 from rb_ingest.cli.console import console
 from rb_ingest.cli.decisions import app as decisions_app
 from rb_ingest.cli.exit_codes import ExitCode, exit_codes
-from rb_ingest.cli.options import KindOption, MaxErrorOption, WorkersOption, settings_of
+from rb_ingest.cli.options import DatabaseOption, KindOption, MaxErrorOption, WorkersOption, settings_of
 from rb_ingest.cli.plain import cell, plain
 from rb_ingest.cli.review import review as review_command
 from rb_ingest.cli.single_pdf import cells, explain, interrupt, show
@@ -72,7 +72,6 @@ app.add_typer(decisions_app, name="decisions")
 app.command("review", epilog="Example: rb-ingest review --db data/rb.duckdb")(review_command)
 app.add_typer(catalogue_app, name="catalogue")
 
-DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 PasswordFileOption = Annotated[
     Path | None, typer.Option(help="Passwords to try on locked PDFs, one a line.", show_default=False)
 ]

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from rb_ingest.cli.console import console
+from rb_ingest.cli.options import DatabaseOption
 from rb_ingest.cli.plain import cell
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def calibrate(
-    db: Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)],
+    db: DatabaseOption,
     refit: Annotated[
         Path | None,
         typer.Option(

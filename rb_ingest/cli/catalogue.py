@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from rb_ingest.cli.console import console
+from rb_ingest.cli.options import DatabaseOption
 from rb_ingest.cli.plain import cell
 
 app = typer.Typer(no_args_is_help=True, help="Grow the catalogue of indicators from what offices print.")
@@ -24,7 +25,7 @@ def main() -> None:
 
 @app.command(epilog="Example: rb-ingest catalogue suggest --db data/rb.duckdb --out suggestions.csv")
 def suggest(
-    db: Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)],
+    db: DatabaseOption,
     out: Annotated[Path | None, typer.Option(help="Write all of them to this CSV file.", show_default=False)] = None,
 ) -> None:
     """List wordings that recur without a catalogue entry, those of most offices first."""

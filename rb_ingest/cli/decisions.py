@@ -10,14 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rb_ingest.cli.options import DatabaseOption
 from rb_ingest.cli.plain import cell
 
 if TYPE_CHECKING:
     from rb_ingest.review.conflicts import Conflict
 
 app = typer.Typer(no_args_is_help=True, help="Move reviewers' decisions between databases, and merge them.")
-
-DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 
 
 @app.command("export", epilog="Example: rb-ingest decisions export decisions.csv --db data/rb.duckdb")

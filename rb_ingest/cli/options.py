@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rb_ingest.records import Jenis
 from rb_ingest.settings import Settings
 
+DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes that read pages; one per core when left out.", show_default=False)
 ]

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from rb_ingest.cli.console import console
+from rb_ingest.cli.options import DatabaseOption
 from rb_ingest.cli.plain import cell
 
-DatabaseOption = Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to the standard output, for other programs.")]
 
 

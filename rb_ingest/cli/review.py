@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from rb_ingest.cli.options import DatabaseOption
 from rb_ingest.cli.plain import cell
 
 
 def review(
-    db: Annotated[Path, typer.Option("--db", help="The DuckDB file.", show_default=False)],
+    db: DatabaseOption,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen; 0: any free port.")] = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     reviewer: Annotated[

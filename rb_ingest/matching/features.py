@@ -32,7 +32,7 @@ FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
     "nomor": ("number_same", "number_other"),
 }
 FEATURES = tuple(name for names in FEATURE_GROUPS.values() for name in names)
-_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 _SAME_TEXT = 88  # percent alike: two cells of consecutive rows are the same cell, read twice
 _SHORT = 16  # letters of a normalised text; below, chance likeness is common
@@ -158,7 +158,7 @@ def gather(reference: Reference, rows: Sequence[RowText], index: CatalogueIndex)
     features = np.zeros((len(rows), len(index.entries), len(FEATURES)), dtype=np.float32)
 
     def put(name: str, values: FeatureValues) -> None:
-        features[:, :, _COLUMN[name]] = values
+        features[:, :, COLUMN[name]] = values
 
     put("entry", 1)
     put("page_quality", _page_quality(text.ratio[~blank[:, 0]]))
@@ -220,20 +220,20 @@ def _put_area(reference: Reference, features: Features, rows: Sequence[RowText],
     numbers = np.array([number for number, _ in index.area_spellings])
     for place, row in enumerate(rows):
         if row.area_no is not None:
-            features[place, :, _COLUMN["area_other"]] = index.area_no != row.area_no
+            features[place, :, COLUMN["area_other"]] = index.area_no != row.area_no
         elif name := normalise(reference, row.area):
             alike = process.cdist([name], names, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
             best = {number: alike[numbers == number].max() for number in set(numbers.tolist())}
-            features[place, :, _COLUMN["area_ratio"]] = [best.get(int(number), 0.0) for number in index.area_no]
+            features[place, :, COLUMN["area_ratio"]] = [best.get(int(number), 0.0) for number in index.area_no]
         else:
-            features[place, :, _COLUMN["no_area"]] = 1
+            features[place, :, COLUMN["no_area"]] = 1
 
 
 def _put_number(features: Features, rows: Sequence[RowText], index: CatalogueIndex) -> None:
     for place, row in enumerate(rows):
         if ordinal := item_ordinal(row.nomor):
-            features[place, :, _COLUMN["number_same"]] = index.ordinal == ordinal
-            features[place, :, _COLUMN["number_other"]] = index.ordinal != ordinal
+            features[place, :, COLUMN["number_same"]] = index.ordinal == ordinal
+            features[place, :, COLUMN["number_other"]] = index.ordinal != ordinal
 
 
 def item_ordinal(nomor: str) -> int | None:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rb_ingest.matching.arrays import FeatureWeights, LogWeights, Posterior, RowByEntry
-from rb_ingest.matching.features import FEATURE_GROUPS, FEATURES, CatalogueIndex, Evidence, RowText
+from rb_ingest.matching.features import COLUMN, FEATURE_GROUPS, CatalogueIndex, Evidence, RowText
 from rb_ingest.reference import Reference
 
-_COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _GROUP_WORDS = {
     "indikator": "teks indikator lebih mirip",
     "sub_kegiatan": "sub kegiatan lebih cocok",
@@ -43,7 +42,7 @@ class Case:
 
     def feature(self, name: str, entry: int) -> float:
         """Return one feature of this row for an entry."""
-        return float(self.evidence.features[self.place, entry, _COLUMN[name]])
+        return float(self.evidence.features[self.place, entry, COLUMN[name]])
 
 
 def neighbour_shift(alone: LogWeights, posterior: Posterior) -> RowByEntry:
@@ -84,7 +83,7 @@ def rival_reason(case: Case, entry: int, rival: int) -> str:
     """Tell by what an entry is ahead of the next best one."""
     weighed = case.evidence.features[case.place] * case.weights
     lead = {
-        group: float(sum(weighed[entry, _COLUMN[name]] - weighed[rival, _COLUMN[name]] for name in names))
+        group: float(sum(weighed[entry, COLUMN[name]] - weighed[rival, COLUMN[name]] for name in names))
         for group, names in FEATURE_GROUPS.items()
         if group in _GROUP_WORDS
     }

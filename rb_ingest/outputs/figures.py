@@ -12,6 +12,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from rb_ingest.reference import catalogue_order
 from rb_ingest.review_policy import POLICY
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
@@ -53,7 +54,7 @@ def coverage_map(coverage: pd.DataFrame, *, sure: float = POLICY.sure_match) -> 
     """
     if coverage.empty:
         return nothing()
-    frame = coverage.assign(plan=_plan_names(coverage), order=[_catalogue_order(i) for i in coverage["indicator_id"]])
+    frame = coverage.assign(plan=_plan_names(coverage), order=[catalogue_order(i) for i in coverage["indicator_id"]])
     planned, rows = frame["planned"].astype("boolean"), frame["rows"].astype(int)
     is_sure = planned.fillna(value=False).astype(bool) & (frame["confidence"].fillna(0) >= sure)
     state = np.select([is_sure, rows > 0, planned.isna()], [3, 2, 1], default=0)
@@ -130,7 +131,7 @@ def side_by_side(compared: pd.DataFrame, *, most: int = 40) -> Figure:
     if compared.empty:
         raise ValueError("these two plans have no entries: check codes and years in the parameter cell")
     rank = compared["difference"].map({"months": 0, "only a": 1, "only b": 2, "unknown": 3, "same": 4})
-    order = [_catalogue_order(i) for i in compared["indicator_id"]]
+    order = [catalogue_order(i) for i in compared["indicator_id"]]
     frame = compared.assign(rank=rank, order=order).sort_values(["rank", "order"]).head(most)
     name_a, name_b = (_plain(f"{frame[f'satker_{s}'].iloc[0]} {frame[f'tahun_{s}'].iloc[0]}") for s in "ab")
     figure, axes = plt.subplots(figsize=(13, 1.8 + 0.3 * len(frame)), layout="constrained")
@@ -213,10 +214,6 @@ def _plan_names(frame: pd.DataFrame) -> list[str]:
     # Documents without a year or an office are plans all the same.
     texts = zip(frame["satker"].fillna("?"), frame["tahun"].astype("string").fillna("?"), strict=True)
     return [f"{satker} {tahun}" for satker, tahun in texts]
-
-
-def _catalogue_order(indicator_id: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in indicator_id.split(".") if part.isdecimal())
 
 
 def _short(text: str, length: int) -> str:

@@ -15,6 +15,7 @@ import xlsxwriter
 from rb_ingest.messages.catalogue import Language, message
 from rb_ingest.messages.causes import cause_of
 from rb_ingest.outputs.spreadsheet import write_sheet
+from rb_ingest.reference import catalogue_order
 
 Line = Mapping[str, Any]
 # Excel's Folio, 215.9 x 330.2 mm: what Indonesian printers call F4.
@@ -212,7 +213,7 @@ class _Writer:
         write_sheet(sheet, [[self._say(name) for name in ("indicator_id", "area", "indikator")]], self._head)
         sheet.set_row(0, 150)
         write_sheet(sheet, [[names[document] for _, _, document in plans]], self._turned, 0, len(_ENTRY_WIDTHS))
-        for r, entry in enumerate(sorted(entries, key=_catalogue_order), start=1):
+        for r, entry in enumerate(sorted(entries, key=catalogue_order), start=1):
             first = entries[entry]
             shown = [entry, first["area"], first["indicator_text"]]
             write_sheet(sheet, [shown], self._text, r)
@@ -288,7 +289,3 @@ def _height(values: Sequence[Any], widths: Sequence[float]) -> float:
         for part in [str(value)]
     )
     return min(_MAX_HEIGHT, _LINE * max(1, *lines) + 3)
-
-
-def _catalogue_order(indicator_id: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in indicator_id.split(".") if part.isdecimal())

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.geometry.even_columns import MONTHS, even_run, month_run
+from rb_ingest.reading.geometry.groups import connected
 from rb_ingest.reading.scan.arrays import EdgeFlags, EdgeShares, PlaceFlags, PlaceLabels
 from rb_ingest.reading.scan.edges import (
     HORIZONTAL_COVERED,
@@ -212,23 +213,10 @@ def _spans(below: EdgeFlags, beside: EdgeFlags) -> Iterator[tuple[int, int, int,
 
 def _components(below: EdgeFlags, beside: EdgeFlags) -> PlaceLabels:
     """Label the atomic places that hang together, shape (rows, cols)."""
-    rows, cols = beside.shape[0], below.shape[1]
-    parent = np.arange(rows * cols)
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = int(parent[i])
-        return i
-
-    for r in range(rows):
-        for c in range(cols):
-            if r + 1 < rows and not below[r, c]:
-                parent[root((r + 1) * cols + c)] = root(r * cols + c)
-            if c + 1 < cols and not beside[r, c]:
-                parent[root(r * cols + c + 1)] = root(r * cols + c)
-    roots = np.array([root(i) for i in range(rows * cols)])
-    return np.unique(roots, return_inverse=True)[1].reshape(rows, cols)
+    places = np.arange(beside.shape[0] * below.shape[1]).reshape(beside.shape[0], below.shape[1])
+    ones = np.concatenate([places[:-1][~below], places[:, :-1][~beside]])
+    others = np.concatenate([places[1:][~below], places[:, 1:][~beside]])
+    return connected(places.size, ones, others).reshape(places.shape)
 
 
 def _halves(part: PlaceFlags) -> list[PlaceFlags]:

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
+import numpy as np
+
+from rb_ingest.reading.geometry.groups import connected
 from rb_ingest.reading.vector.pieces import REACH, SNAP, merge_pieces
 from rb_ingest.records import Rule
 
@@ -162,18 +165,17 @@ def _end_level(one: Rule, other: Rule) -> bool:
 
 
 def _connected(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:
-    group = list(range(len(rules)))
-
-    def root(i: int) -> int:
-        while group[i] != i:
-            i = group[i]
-        return i
-
-    for (i, a), (j, b) in product(enumerate(rules), enumerate(rules)):
-        if _meet(a, b) if (a.axis, b.axis) == ("h", "v") else i < j and _face(a, b):
-            group[root(i)] = root(j)
-    roots = sorted({root(i) for i in range(len(rules))})
-    return tuple(tuple(r for i, r in enumerate(rules) if root(i) == k) for k in roots)
+    """Return the rules of each table: those that meet, or that face each other."""
+    pairs = [
+        (i, j)
+        for (i, a), (j, b) in product(enumerate(rules), enumerate(rules))
+        if (_meet(a, b) if (a.axis, b.axis) == ("h", "v") else i < j and _face(a, b))
+    ]
+    ones, others = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    groups: dict[int, list[Rule]] = {}
+    for rule, group in zip(rules, connected(len(rules), ones, others).tolist(), strict=True):
+        groups.setdefault(group, []).append(rule)
+    return tuple(map(tuple, groups.values()))
 
 
 def _across_sections(groups: Iterable[tuple[Rule, ...]]) -> list[tuple[Rule, ...]]:
