@@ -23,6 +23,7 @@ from rb_ingest.reading.marks.runs_on import doubtful, running_on
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
 from rb_ingest.reading.marks.stamps import beneath_rings, find_rings
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.marks.struck import no_surer, struck_by_hand
 from rb_ingest.reading.marks.uneven_paper import unevenness
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.layout import PageLayout
@@ -128,6 +129,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     larger = larger_than_others(strokes, likely, alike, table)
     likely = as_sure_as_others(likely, alike, larger)
     shaded = bars_amid_ticks(shaded, int(alike.sum()))
+    likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table), shaded)
     likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
     dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
     under = running_on(table, layout, dotted)

@@ -8,15 +8,16 @@ another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.arrays import PixelPlaces
 from rb_ingest.reading.marks.overshoots import rejoined
-from rb_ingest.reading.scan.arrays import Mask, PixelFlags
+from rb_ingest.reading.scan.arrays import LineCounts, Mask, PixelFlags
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.scan.ruling import TWINS
@@ -36,12 +37,24 @@ _LEAST_SHARE = 0.25
 _CENTRED = 0.2
 
 
+class Pieces(NamedTuple):
+    """In which shares of a stroke's columns so many pieces of ink stand one above the other, of its rows side by side.
+
+    A tick of any hand is one line: hardly any column has two pieces of it, and no row three.
+    """
+
+    two_down: float = 0.0
+    three_down: float = 0.0
+    two_across: float = 0.0
+    three_across: float = 0.0
+
+
 @dataclass(frozen=True)
 class Stroke:
     """A connected piece of ink in the month columns: home place, extent in pixels, and its features.
 
     `cols` are the atomic columns that it would mark: more than its own `col` in a cell that is merged over months.
-    `features` are, in this order, those of `STROKE_FEATURES`.
+    `features` are, in this order, those of `STROKE_FEATURES`; `pieces` tell whether other strokes cross it.
     """
 
     row: int
@@ -49,6 +62,7 @@ class Stroke:
     cols: tuple[int, ...]
     box: Box
     features: tuple[float, ...]
+    pieces: Pieces = field(default_factory=Pieces)
 
 
 STROKE_FEATURES = (
@@ -245,13 +259,26 @@ def _stroke(piece: _Piece, table: Table, cells: dict[int, list[Cell]], layout: P
         whole[1] / dpi,
         *_runs_in_thirds(part),
     )
-    return Stroke(cell.row, col, covered, box, features)
+    return Stroke(cell.row, col, covered, box, features, _pieces_of(part))
+
+
+def _pieces_of(part: PixelFlags) -> Pieces:
+    down, across = _runs(part.T), _runs(part)
+    return Pieces(
+        float((down > 1).mean()), float((down > 2).mean()), float((across > 1).mean()), float((across > 2).mean())
+    )
+
+
+def _runs(part: PixelFlags) -> LineCounts:
+    """Return how many pieces of ink stand side by side in each row, shape (rows,)."""
+    # Plain comparisons: numpy's pad, diff and cov take longer than all else here, some hundred times a page.
+    counts: LineCounts = part[:, 0] + (part[:, 1:] > part[:, :-1]).sum(axis=1, dtype=np.int32)
+    return counts
 
 
 def _runs_in_thirds(part: PixelFlags) -> tuple[float, float, float]:
     """Count the pieces of ink side by side in each row; give the means of the upper, middle and lower third."""
-    # Plain comparisons: numpy's pad, diff and cov take longer than all else here, some hundred times a page.
-    runs = part[:, 0] + (part[:, 1:] > part[:, :-1]).sum(axis=1)
+    runs = _runs(part)
     height = len(runs)
     third = max(1, height // 3)
     return (
