@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 
 from benchmarks.arrays import Fitted, MarkLabels
 from benchmarks.drawn_marks import drawn_pages
@@ -40,6 +38,10 @@ def table_file(kind: Kind) -> Path:
 
 def fit_network(features: MarkFeatures, labels: MarkLabels, names: Sequence[str], units: int) -> Network:
     """Fit a logistic regression (`units` 0) or a network with one hidden layer."""
+    # As in `fit_matching.calibrate`: who fits nothing does not wait for it.
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
+
     mean = features.mean(axis=0)
     scale = np.maximum(features.std(axis=0), 1e-6)
     x = np.clip((features - mean) / scale, -4, 4)

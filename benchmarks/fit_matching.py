@@ -18,7 +18,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from benchmarks.arrays import Fitted, RowFlags
 from benchmarks.matching_corpus import KnownDocument, read_documents, read_scanned
@@ -95,6 +94,9 @@ def read_table() -> list[dict[str, str]]:
 
 def calibrate(table: Sequence[dict[str, object]] | Sequence[dict[str, str]]) -> dict[str, object]:
     """Fit both calibrations and the thresholds; gives the fields of the model that they fill."""
+    # Half a second, which no process has to wait for that fits nothing: each of the tests imports this module.
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
     weight = np.array([DAMAGE_WEIGHT.get(str(line["damage"]), 1.0) for line in table])
     right, own = (np.array([int(line[name]) for line in table]) for name in ("right", "own"))  # type: ignore[call-overload]
     fields: dict[str, object] = {}

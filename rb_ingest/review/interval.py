@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.stats import binomtest
+from scipy.special import betaincinv  # `scipy.stats` has it ready, but takes as long to load as the rest of the page
 
 
 def interval(right: int, n: int, sure: float = 0.95) -> tuple[float, float]:
@@ -10,7 +10,7 @@ def interval(right: int, n: int, sure: float = 0.95) -> tuple[float, float]:
 
     Where nothing was looked at it is all from 0 to 1.
     """
-    if not n:
-        return 0.0, 1.0
-    found = binomtest(right, n).proportion_ci(sure, method="exact")
-    return float(found.low), float(found.high)
+    beyond = (1 - sure) / 2
+    low = float(betaincinv(right, n - right + 1, beyond)) if right else 0.0
+    high = float(betaincinv(right + 1, n - right, 1 - beyond)) if right < n else 1.0
+    return low, high

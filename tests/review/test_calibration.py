@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import shutil
 from typing import Any
@@ -101,6 +102,18 @@ def test_rates_stand_by_kind_of_scan_with_an_interval(tmp_path):
 def test_the_interval_is_exact_at_the_ends():
     assert interval(60, 60) == (pytest.approx(0.025 ** (1 / 60)), 1.0)
     assert interval(0, 60)[0] == 0.0
+
+
+@pytest.mark.parametrize(("right", "n", "sure"), [(3, 20, 0.95), (1, 7, 0.9), (58, 60, 0.99)])
+def test_the_interval_ends_where_the_sample_would_be_too_rare(right, n, sure):
+    """Were the true share that of the lower end, so many or more would be right with half of what is left over."""
+
+    def chance(share, counts):
+        return sum(math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in counts)
+
+    low, high = interval(right, n, sure)
+    assert chance(low, range(right, n + 1)) == pytest.approx((1 - sure) / 2)
+    assert chance(high, range(right + 1)) == pytest.approx((1 - sure) / 2)
 
 
 def test_an_audited_row_vouches_for_all_fields(tmp_path):

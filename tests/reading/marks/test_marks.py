@@ -29,6 +29,8 @@ from tests.reading.month_table import MonthTable
 from tests.rows.tables import table
 
 Places = set[tuple[int, int]]
+# As wide as a sheet of A5 on its side, and as high as a few rows are: three quarters of the sheet would be blank paper.
+STRIP = (595.0, 130.0)
 
 
 def judged(page: MonthTable) -> tuple[Mark, ...]:
@@ -43,7 +45,8 @@ def read(row: Row, style: Style, *effects: Effect, dpi: float = 200) -> tuple[tu
     """Draw a page whose last row is `row`; give the months that are found marked in it, and its marks."""
     usual: dict[int, MarkLook] = dict.fromkeys((2, 5, 9), "√" if style.mark == "bar" else style.mark)
     above = Row("1", "Area", "Kegiatan", "Sub kegiatan", "Tersusunnya laporan pelaksanaan", usual)
-    shot = picture(draw_plan([[above, above, above, row]], style).sheets[0], dpi=dpi).after(*effects)
+    drawn = draw_plan([[above, above, above, row]], replace(style, paper=STRIP))
+    shot = picture(drawn.sheets[0], dpi=dpi).after(*effects)
     flat = flat_paper(shot.grey, dpi, 0.3)
     layout = measure_layout(flat, dpi)
     table = layout.tables[0]
@@ -101,7 +104,7 @@ def test_marks_far_paler_than_print_are_asked_about(look: MarkLook) -> None:
 @pytest.mark.parametrize("distance", [1.1, 1.9, 2.8, 3.6])
 def test_the_second_line_of_a_double_rule_is_no_mark(distance: float, dpi: int) -> None:
     rows = [a_row({3: "√", 10: "√"}), a_row({6: "√"}), a_row({1: "√", 12: "√"})]
-    sheet = draw_plan([rows], Style(number_row=None, rule_width=0.5)).sheets[0]
+    sheet = draw_plan([rows], Style(paper=STRIP, number_row=None, rule_width=0.5)).sheets[0]
     shot = picture(doubled(distance, 0.5)(sheet), dpi).after(diffused())
     layout = measure_layout(flat_paper(shot.grey, dpi, 0.3), dpi)
     table = layout.tables[0]

@@ -70,7 +70,10 @@ def from_pdf(transform: PageTransform, x: float, y: float) -> Place:
     inverse = np.linalg.inv([[a, b], [d, e]])
     guess = inverse @ [x - c, y - f]
     for _ in range(30):
-        guess = guess - inverse @ (np.array(transform.to_pdf(*guess)) - [x, y])
+        step = inverse @ (np.array(transform.to_pdf(*guess)) - [x, y])
+        guess = guess - step
+        if np.abs(step).max() < 1e-9:
+            break
     return guess
 
 

@@ -36,6 +36,8 @@ from testkit.pages import (
 from tests.reading.page_steps import ROWS, places, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
 
 DPI = 150
+# As wide as A4 on its side, and as high as a table of a few rows: the rest of the sheet would be blank paper.
+LOW_PAPER = (842.0, 250.0)
 XS, YS = (60, 160, 300, 500), (60, 90, 120, 150, 180)
 
 
@@ -131,7 +133,7 @@ def test_dotted_rules_that_pen_strokes_cross_are_all_found(gap):
         Row("1", "Area", "Kegiatan", "Sub kegiatan", f"Tersusunnya laporan ke-{k}", dict.fromkeys(months, "overshoot"))
         for k, months in enumerate((range(1, 13), (2, 5, 6), (3, 8), (1, 4, 7, 10), (11,)))
     ]
-    sheet = draw_plan([rows], Style(size=8, paper=A4_LANDSCAPE)).sheets[0]
+    sheet = draw_plan([rows], Style(size=8, paper=LOW_PAPER)).sheets[0]
     shot = picture(patterned((0.6, gap), 0.7)(sheet), 300).after(bilevel(150))
     [table] = tables_of(shot)
     assert (table.n_rows, len(table.month_columns)) == (len(rows) + 2, 12)
@@ -175,7 +177,7 @@ def test_letters_that_a_fax_runs_together_are_no_rules(size, dpi, blur):
 @pytest.mark.parametrize("fill", [(217, 226, 243), (226, 239, 218), (205, 205, 205)])
 def test_a_pale_rule_under_a_shaded_header_is_one(fill):
     """The darker side of such a rule is nearly as dark as the rule."""
-    sheet = draw_plan([ROWS * 3], Style(size=8, paper=A4_LANDSCAPE, header_fill=fill)).sheets[0]
+    sheet = draw_plan([ROWS * 3], Style(size=8, paper=LOW_PAPER, header_fill=fill)).sheets[0]
     shot = picture(coloured((168, 168, 168))(sheet), 200)
     assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
@@ -184,7 +186,7 @@ def test_a_pale_rule_under_a_shaded_header_is_one(fill):
 def test_rules_about_as_dark_as_print_may_be_are_all_seen(grey):
     """Half of their pieces count as print: the dark half makes a table, but not the whole one."""
     rows = [Row(str(k), "Area", f"Kegiatan ke-{k}", "Rapat", "Notula rapat", {k, k + 4}) for k in range(1, 7)]
-    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(200, 200, 200), mark="overshoot")
+    style = Style(size=8, paper=LOW_PAPER, header_fill=(200, 200, 200), mark="overshoot")
     sheet = draw_plan([rows], style).sheets[0]
     shot = picture(coloured((grey,) * 3, 0.7)(sheet), 200)
     assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
@@ -204,7 +206,7 @@ def test_rules_that_are_too_pale_in_a_dark_head_part_its_cells(fill, grey, width
 
 @pytest.mark.parametrize(("width", "fill"), [(2.4, (198, 198, 198)), (2.7, (214, 220, 229))])
 def test_heavy_rules_stay_rules_where_shading_frays_their_edges(width, fill):
-    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=fill, rule_width=width, number_row="each")
+    style = Style(size=8, paper=LOW_PAPER, header_fill=fill, rule_width=width, number_row="each")
     sheet = draw_plan([ROWS * 2], style).sheets[0]
     assert shape_of(picture(sheet, 200).after(diffused())) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
 
@@ -220,7 +222,7 @@ def test_heavy_rules_are_rules_on_a_last_page_of_a_few_low_rows(count, width, dp
 
 @pytest.mark.parametrize("pattern", [(2.6, 1.0), (0.8, 1.2)], ids=["dashed", "dotted"])
 def test_dots_of_a_shaded_header_are_no_letters_beside_its_rule(pattern):
-    style = Style(size=8, paper=A4_LANDSCAPE, header_fill=(212, 212, 212), number_row="each")
+    style = Style(size=8, paper=LOW_PAPER, header_fill=(212, 212, 212), number_row="each")
     sheet = draw_plan([ROWS * 2], style).sheets[0]
     shot = picture(patterned(pattern)(sheet), 200).after(diffused())
     assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
