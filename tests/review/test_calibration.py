@@ -20,6 +20,7 @@ from rb_ingest.review.calibration import calibration_report, load_judged
 from rb_ingest.review.interval import interval
 from rb_ingest.review.refit import refit
 from rb_ingest.settings import Settings
+from rb_ingest.storage.decisions import append_line
 from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_match, a_row, match_of, months_of
 
@@ -39,9 +40,15 @@ def draw(path, said: float, true: float, rows: int, documents: int = 8, seed: in
                 for m in range(1, 1 + rows // documents)
             ]  # fmt: skip
             store.save(a_document(f"{n}.pdf", told))
-        for (row_id,) in store.connection.execute("SELECT row_id FROM plan_rows ORDER BY row_id").fetchall():
+        asked = store.connection.execute(
+            "SELECT r.row_id, r.document_id, d.sha256, r.page_no, r.bbox, r.indikator "
+            "FROM plan_rows r JOIN documents d USING (document_id) ORDER BY row_id"
+        )
+        names = [column[0] for column in asked.description]
+        for place in asked.fetchall():  # as `record_decision` writes it, which takes ten times as long to look it up
             wrong = chance.random() > true
-            store.record_decision(row_id, "months", {"months": [2] if wrong else [1, 6]}, **BY)
+            line = dict(zip(names, place, strict=True)), {"months": [1, 6]}, {"months": [2] if wrong else [1, 6]}
+            append_line(store.connection, "months", *line, decided_by="peninjau", note=None)
 
 
 @pytest.fixture(scope="module")
