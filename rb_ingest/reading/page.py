@@ -38,7 +38,7 @@ from rb_ingest.reading.scan.evened import EvenedScan, evened
 from rb_ingest.reading.scan.given_rules import with_given_rules
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
-from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, part_of, with_month_names, with_text
+from rb_ingest.reading.text.cell_text import TextBlocks, cells_to_read, crop_of, part_of, with_month_names, with_text
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
 from rb_ingest.reading.vector.given_rules import with_rules
@@ -221,8 +221,8 @@ def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
         pen = None if picture.color is None else Pen.on(picture.color, page)
         bilevel = not scan.has_tones
         tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]
-    around = _without_stamps(layout.clean, blocks, picture.color, page)
-    tables, lines = with_text(tables, blocks, layout, around, wanted.settings)
+    around = TextBlocks(blocks, _without_stamps(layout.clean, blocks, picture.color, page))
+    tables, lines = with_text(tables, layout, wanted.settings, around)
     tables = with_month_names(with_written_months(tables, layout, wanted.settings), layout, wanted.settings)
     return _reading(page, wanted.page_no, picture, tables, lines)
 

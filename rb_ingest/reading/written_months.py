@@ -67,7 +67,7 @@ def _with_texts(table: Table, layout: PageLayout, settings: Settings) -> Table:
         return table
     # the row above may be one of the plan too, below a section across the table
     wanted = tuple(cell for cell in own.cells if cell.row >= header - 1)
-    [read], _ = with_text([own.model_copy(update={"cells": wanted})], [], layout, layout.clean, settings)
+    [read], _ = with_text([own.model_copy(update={"cells": wanted})], layout, settings)
     texts = {(cell.row, cell.col): cell for cell in read.cells if _is_written(cell)}
     words = sum(place in lettered and any(c.isdigit() for c in _joined(cell)) for place, cell in texts.items())
     digits = sum(cell.row >= header and cell.confidence >= _READ_WELL for cell in texts.values())

@@ -6,7 +6,7 @@ Rules are erased before reading, but not where a letter crosses them; blank cell
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -70,17 +70,29 @@ def crop_of(box: Box, clean: Gray, pad: int, line_height: float) -> Crop:
     return Crop(clean[y0:y1, x0:x1], x0, y0, line_height)
 
 
+@dataclass(frozen=True)
+class TextBlocks:
+    """Running text around the tables of a page.
+
+    Attributes:
+        boxes: Where it stands, in pixels.
+        page: What it is read from: the page without rules, perhaps without stamps and signatures too.
+    """
+
+    boxes: Sequence[Box]
+    page: Gray
+
+
 def with_text(
-    tables: list[Table], blocks: list[Box], layout: PageLayout, around: Gray, settings: Settings
+    tables: list[Table], layout: PageLayout, settings: Settings, blocks: TextBlocks | None = None
 ) -> tuple[list[Table], list[TextLine]]:
     """Read all cells of all tables and the blocks of text around them in one call.
 
     Args:
         tables: tables without text.
-        blocks: boxes of running text outside the tables, in pixels.
         layout: the measured page.
-        around: the page without rules for the blocks, where stamps and signatures may have been taken out too.
         settings: language and time limit.
+        blocks: the text around them, if that is to be read too.
 
     Returns:
         The tables with text, and the lines of the blocks.
@@ -93,7 +105,10 @@ def with_text(
         for (i, cell), in_cell, turn in zip(wanted, boxes, turned, strict=True)
         for box in in_cell
     ]
-    of_blocks = [crop_of(box, around, 2, usual_line_height([part_of(ink, box)], dpi)) for box in blocks]
+    of_blocks: list[Crop] = []
+    if blocks:
+        heights = (usual_line_height([part_of(ink, box)], dpi) for box in blocks.boxes)
+        of_blocks = [crop_of(box, blocks.page, 2, high) for box, high in zip(blocks.boxes, heights, strict=True)]
     texts = iter(_read_twice(lines_in_all, of_blocks, settings))
     of_cell, unread, strokes = {}, set(), set()
     for (i, cell), lines in zip(wanted, boxes, strict=True):
@@ -138,7 +153,7 @@ def _with_names(table: Table, layout: PageLayout, settings: Settings) -> Table:
     row = max(cell.row + cell.rowspan for cell in over)
     names = tuple(c for c in table.cells if c.row == row and c.colspan == 1 and c.col in months)
     named = table.model_copy(update={"cells": names, "month_columns": ()})
-    [read], _ = with_text([named], [], layout, layout.clean, settings)
+    [read], _ = with_text([named], layout, settings)
     of_place = {(cell.row, cell.col): cell for cell in read.cells}
     return table.model_copy(update={"cells": tuple(of_place.get((c.row, c.col), c) for c in table.cells)})
 

@@ -13,7 +13,7 @@ from rb_ingest.reading.scan.binarize import print_mask
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.reading.text import cell_text
-from rb_ingest.reading.text.cell_text import cells_to_read, crop_of, line_crop, with_month_names, with_text
+from rb_ingest.reading.text.cell_text import TextBlocks, cells_to_read, crop_of, line_crop, with_month_names, with_text
 from rb_ingest.reading.text.ocr import Crop
 from rb_ingest.records import Box, Table, TextLine
 from rb_ingest.settings import Settings
@@ -40,7 +40,7 @@ class Page:
         return {(cell.row, cell.col) for cell in cells}
 
     def text(self, blocks: Sequence[Box] = ()) -> tuple[list[Table], list[TextLine]]:
-        return with_text(self.tables, list(blocks), self.layout, self.clean, Settings(page_seconds=60))
+        return with_text(self.tables, self.layout, Settings(page_seconds=60), TextBlocks(blocks, self.clean))
 
 
 @pytest.fixture(scope="module")
