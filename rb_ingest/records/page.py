@@ -94,12 +94,15 @@ def bend_terms(u: Coordinates, v: Coordinates) -> BendTerms:
 class TextLine(Record):
     """One line of text as read. `box` is the extent of its ink, so `box.x0` tells its indent.
 
-    Where a word was put right that had been misread (`language/misread_words`), `as_read` keeps what was read.
+    `doubted` says that the first reader was in doubt, so that another was asked as well; where the two agree, the line
+    is believed all the same. Where a word was put right that had been misread (`language/misread_words`), `as_read`
+    keeps what was read.
     """
 
     text: str
     box: Box
     confidence: Probability
+    doubted: bool = False
     as_read: str | None = None
 
 

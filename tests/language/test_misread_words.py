@@ -96,6 +96,24 @@ def test_what_the_office_writes_elsewhere_stays() -> None:
     assert [line.text for line in lines_of(in_doubt_again)] == ["evaluasi kinerja", "dokumen Evaluasi"]
 
 
+def test_a_word_on_which_two_readers_agreed_stays_only_where_the_document_has_it_again() -> None:
+    agreed = page([("evatuasi kinerja", 0.98)])
+    assert lines_of(agreed)[0].text == "evatuasi kinerja"
+    assert lines_of(doubted(agreed))[0].text == "evaluasi kinerja"
+    again = page([("evatuasi kinerja", 0.98)], [("dokumen Evatuasi", SURE)])
+    assert [line.text for line in lines_of(doubted(again))] == ["evatuasi kinerja", "dokumen Evatuasi"]
+
+
+def doubted(read: PageReading) -> PageReading:
+    """The page with all its lines read by two readers."""
+    [table] = read.tables
+    cells = tuple(
+        cell.model_copy(update={"lines": tuple(line.model_copy(update={"doubted": True}) for line in cell.lines)})
+        for cell in table.cells
+    )
+    return read.model_copy(update={"tables": (table.model_copy(update={"cells": cells}),)})
+
+
 def test_words_of_the_language_stay_though_no_plan_has_them() -> None:
     assert "berkata" in indonesian_words(REFERENCE)
     assert put_right("Laporan berkata") == "Laporan berkata"

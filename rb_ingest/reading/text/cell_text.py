@@ -182,13 +182,14 @@ def _read_twice(lines: list[_Line], blocks: list[Crop], settings: Settings) -> l
     doubtful = [i for i, line in enumerate(lines) if _is_doubtful(read[i], line)]
     for i, (text, confidence) in zip(doubtful, read_again([crops[i] for i in doubtful]), strict=True):
         first = read[i]
-        if first and first.confidence >= _DOUBT_BELOW and "%" not in text:
+        doubted = first is None or first.confidence < _DOUBT_BELOW
+        if not doubted and "%" not in text:
             continue
         text, confidence = agreed(  # noqa: PLW2901 - the better of the two readings
             first.text if first else "", first.confidence if first else 0.0, mend_confusions(text), confidence
         )
         text = plain_letters(text)  # noqa: PLW2901 - the second reader has signs of its own
-        read[i] = TextLine(text=text, box=lines[i].box, confidence=confidence) if text else None
+        read[i] = TextLine(text=text, box=lines[i].box, confidence=confidence, doubted=doubted) if text else None
     whole = [_with_lost_signs(line, crop) for line, crop in zip(read, crops, strict=True)]
     return [*((line,) if line else () for line in whole), *of_blocks]
 

@@ -179,13 +179,16 @@ def test_doubtful_lines_go_to_the_second_reader_and_sure_ones_do_not(page, monke
     monkeypatch.setattr(cell_text, "read_texts", reader([]))
     page.text()
     assert asked == [0]
+    assert not any(line.doubted for c in page.text()[0][0].cells for line in c.lines)
+    asked.clear()
     sent: list[Crop] = []
     monkeypatch.setattr(cell_text, "read_texts", reader(sent, confidence=0.5))
     [table], _ = page.text()
-    assert asked[1] == len(sent)
+    assert asked == [len(sent)]
     texts = {line.text for c in table.cells for line in c.lines}
     assert texts == {"bacaan kedua"}
     assert max(line.confidence for c in table.cells for line in c.lines) <= 0.9
+    assert all(line.doubted for c in table.cells for line in c.lines)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +200,7 @@ def test_a_sure_line_is_asked_again_for_its_per_cent_sign_alone(page, monkeypatc
     [table], _ = page.text()
     line = next(line for cell in table.cells for line in cell.lines)
     assert (line.text, line.confidence) == expected
+    assert not line.doubted
 
 
 def test_a_wide_line_that_came_back_empty_is_asked_again_and_of_heads_a_short_one_too(page, monkeypatch):
