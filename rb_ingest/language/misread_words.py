@@ -22,7 +22,7 @@ from rb_ingest.reference import Reference, derived, indonesian_words
 # Confidence of lines. Below the first a line is in doubt: chosen on 100 pages for training, where 25 words were put
 # right and none broken (14 where it is 0.92); others judged. From the second on words are as the office writes them:
 # what looks misread there is mostly its own (office corpus: 6 such words, and none that was misread). Two readers that
-# agree are as sure, but where the first had its doubts they misread some words alike (14 of these, none that was right).
+# agree are as sure, but where the first had its doubts they misread some words alike (14 such, none that was right).
 IN_DOUBT = 0.94
 SURE = 0.95
 # As where two readers do not agree.
