@@ -31,7 +31,7 @@ _WORDS: dict[FindingKind, str] = {
     "run_together": "beberapa baris halaman ini terbaca sebagai satu",
     "illegible": "teks halaman ini hampir tidak terbaca",
     "crowded": "baris halaman ini terlalu banyak",
-    "times": "ada tanda di kolom waktu yang bulannya tidak diketahui",
+    "times": "ada kolom waktu yang bulannya tidak diketahui",
 }
 
 

@@ -7,7 +7,7 @@ raises any of them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -72,6 +72,7 @@ def page_findings(
         *_illegible(rows),
         *_stacked(body, drafts),
         *_beside_the_months(reference, body),
+        *_parts_of_periods(body),
         *(_far_labels(body, labels) if labels else ()),
     ]
     return tuple(sorted(found, key=lambda finding: finding.page_no or 0))
@@ -259,6 +260,14 @@ def _beside_the_months(reference: Reference, body: Body) -> Iterator[Finding]:
         }
         if strays - named - set(sheet.table.month_columns):
             yield _finding(sheet.page, "times", "marks stand in columns of time whose month the header does not tell")
+
+
+def _parts_of_periods(body: Body) -> Iterator[Finding]:
+    """Several columns stand under each quarter or half of the year, and what they are was not read."""
+    for sheet in body.sheets:
+        spans = Counter((p.month_from, p.month_to) for p in sheet.table.periods if p.kind in ("triwulan", "semester"))
+        if spans and sum(count > 1 for count in spans.values()) > len(spans) / 2:
+            yield _finding(sheet.page, "times", "several columns stand under one period, and their heads were not read")
 
 
 def _stack(marks: Sequence[Mark], dpi: float) -> int:

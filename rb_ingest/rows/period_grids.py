@@ -5,7 +5,6 @@ Offices print the year as twelve months, as quarters, as half-years, as weeks un
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +14,10 @@ from rb_ingest.plan_kind import GRID_KIND
 from rb_ingest.records import Cell, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
-from rb_ingest.rows.period_heads import periods_without_names, quarters_in_a_row
+from rb_ingest.rows.period_heads import months_of_quarters, periods_without_names, quarters_in_a_row
 from rb_ingest.rows.period_names import HALVES, MONTHS, is_of_halves, is_of_quarters, months_named, span_of
+from rb_ingest.rows.period_weeks import months_by_weeks, weeks_under
 
-# The number of a week: "3", "M3", "Mg. 3".
-_WEEK = re.compile(r"(?:M|MG|MGG|MINGGU|W)?\W*([1-5])", re.IGNORECASE)
 # The header takes up so many rows at most: a title over all, quarters, months, weeks.
 HEADER_ROWS = 5
 # Of columns that may be periods, groups cover this share at least: some narrow columns before them are something else.
@@ -69,7 +67,8 @@ def find_period_groups(reference: Reference, table: Table) -> tuple[PeriodGroup,
         found = _planned(reference, table, row, _groups_of(reference, table, row))
         best = max(best, found, key=lambda groups: (len({m for g in groups for m in g.months}), len(groups)))
     if sum(len(group.months) for group in best) == MONTHS:
-        return best
+        under = months_of_quarters(reference, table, [group.first for group in best], best[-1].stop)
+        return tuple(PeriodGroup(first=col, stop=col + 1, months=(m,)) for m, col in enumerate(under, start=1)) or best
     unread = periods_without_names(reference, table)
     nameless = tuple(PeriodGroup(first=col, stop=col + 1, months=months) for col, months in unread)
     return _planned(reference, table, HEADER_ROWS, nameless) if nameless else best
@@ -257,7 +256,7 @@ def _parted(table: Table, row: int, place: tuple[int, int], count: int) -> list[
     if len(cells) == count:
         return [*(c.col for c in sorted(cells, key=lambda c: c.col)), stop]
     votes: Counter[int] = Counter()
-    for cell, week in _weeks_under(table, row):
+    for cell, week in weeks_under(table, row):
         if start <= cell.col < stop:
             votes[cell.col - week + 1] += 1
     inner = sorted(col for col, _ in votes.most_common(count) if start < col < stop)[: count - 1]
@@ -273,7 +272,7 @@ def _completed(table: Table, row: int, groups: list[PeriodGroup], length: int) -
     """
     block = set(table.period_columns)
     width = round(sum(g.stop - g.first for g in groups) / len(groups))
-    ones = [cell.col for cell, week in _weeks_under(table, row) if week == 1 and cell.col in block]
+    ones = [cell.col for cell, week in weeks_under(table, row) if week == 1 and cell.col in block]
     while groups[0].months[0] > 1 and groups[0].first - 1 in block:
         first = groups[0].first
         left = max([col for col in ones if col < first], default=max(min(block), first - width))
@@ -293,33 +292,11 @@ def _completed(table: Table, row: int, groups: list[PeriodGroup], length: int) -
 
 
 def _months_of_weeks(reference: Reference, table: Table) -> tuple[PeriodGroup, ...]:
-    """Return the months over weeks that begin with 1 twelve times, () where they do not or most names say otherwise.
-
-    A roman number over them loses its strokes; the weeks part the year without it.
-    """
+    """Return the months over weeks, () where no row of the header has such below it."""
     for row in range(min(table.n_rows, HEADER_ROWS)):
-        weeks = sorted((cell.col, week) for cell, week in _weeks_under(table, row) if cell.row == row + 1)
-        if sum(week == 1 for _, week in weeks) != MONTHS or any(
-            b != (a[0] + 1, a[1] + 1) and b != (a[0] + 1, 1) for a, b in pairwise(weeks)
-        ):
-            continue
-        starts = [col for col, week in weeks if week == 1]
-        edges = [*starts, weeks[-1][0] + 1]
-        groups = tuple(PeriodGroup(first=a, stop=b, months=(m,)) for m, (a, b) in enumerate(pairwise(edges), start=1))
-        named = {cell.col: months_named(reference, cell.text) for cell in table.cells if cell.row == row and cell.lines}
-        told = [(group.months, named[group.first]) for group in groups if named.get(group.first)]
-        if len(told) <= 2 * sum(months == name for months, name in told):
-            return groups
+        if edges := months_by_weeks(reference, table, row):
+            return tuple(PeriodGroup(first=a, stop=b, months=(m,)) for m, (a, b) in enumerate(pairwise(edges), start=1))
     return ()
-
-
-def _weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
-    """Return the cells below a row of the header that number weeks, and their numbers."""
-    below = ((cell, _WEEK.fullmatch(cell.text.strip())) for cell in table.cells if row < cell.row <= row + 2)
-    weeks = [(cell, int(week[1])) for cell, week in below if week]
-    # the row that counts the columns may stand below them, and "11" is soon read as 1
-    rows = Counter(cell.row for cell, _ in weeks)
-    return [(cell, week) for cell, week in weeks if cell.row == rows.most_common(1)[0][0]]
 
 
 def _counts_columns(table: Table, row: int, run: Sequence[_Named]) -> bool:

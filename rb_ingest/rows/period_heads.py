@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rb_ingest.language.month_words import roman_value
@@ -11,6 +12,7 @@ from rb_ingest.rows.period_names import MONTHS, is_of_halves, is_of_quarters, mo
 
 _HEADER_ROWS = 3
 QUARTERS_OF_A_YEAR = 4
+_FEW_MONTHS = 3  # of the twelve heads under quarters that have to be read as the months in their places
 
 
 def periods_without_names(reference: Reference, table: Table) -> list[tuple[int, tuple[int, ...]]]:
@@ -57,6 +59,38 @@ def quarters_in_a_row(table: Table, row: int) -> list[tuple[Cell, ...]]:
         if together and in_place and told and not (found and set(found[-1]) & set(four)):
             found.append(four)
     return found
+
+
+def months_of_quarters(reference: Reference, table: Table, starts: Sequence[int], stop: int) -> tuple[int, ...]:
+    """Return the columns of the months under quarters of three columns, or halves of six, as far as their heads tell.
+
+    The numbers "1", "5" and "11" lose their strokes. Those that were read must be months in their places, and nothing
+    else may be named there.
+
+    Args:
+        reference: The canonical data.
+        table: The table.
+        starts: The first column of each quarter or half.
+        stop: The column behind the last.
+
+    Returns:
+        Twelve columns; () where other things stand under them, or nothing was read.
+    """
+    edges = [*starts, stop]
+    if len(starts) not in (2, QUARTERS_OF_A_YEAR) or any(b - a != MONTHS // len(starts) for a, b in pairwise(edges)):
+        return ()
+    below = {c.row + c.rowspan for c in table.cells if c.row < _HEADER_ROWS and c.col in starts and c.colspan > 1}
+    for row in sorted(below):
+        heads = [table.cell_at(row, col) for col in range(starts[0], stop)]
+        if any(head is None or head.row != row or head.colspan > 1 for head in heads):
+            continue
+        named = [(months_named(reference, h.text) if h else (), h.text.strip() if h else "") for h in heads]
+        right = sum(months == (k,) for k, (months, _) in enumerate(named, start=1))
+        wordy = any(sum(c.isalpha() for c in text) > 1 and len(months) != 1 for months, text in named)
+        wrong = sum(bool(text) and months != (k,) for k, (months, text) in enumerate(named, start=1))
+        if right >= _FEW_MONTHS and not wordy and wrong < right / 2:
+            return tuple(range(starts[0], stop))
+    return ()
 
 
 def with_whole_heads(reference: Reference, table: Table) -> Table:

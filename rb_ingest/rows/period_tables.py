@@ -6,17 +6,20 @@ So all that follows knows a single form: a quarter becomes its three months, the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rb_ingest.language.quantities import quantity
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Table, TextLine
 from rb_ingest.reference import Reference
 from rb_ingest.rows.period_grids import HEADER_ROWS, PeriodGroup
 from rb_ingest.rows.period_names import months_named
+from rb_ingest.rows.period_weeks import weeks_under
 
 # A written text in a period cell counts as a mark with the confidence of its reading, and a little less; the texts of a
 # born-digital page are sure.
 _WRITTEN = 0.995
 _WORD = 3
+_DIGITS = 3  # of the number of a column
 # A tick that is read as one in a column of weeks is most likely one, and asked about.
 _TICKS = frozenset("xXvV√✓")
 _TICK_READ = 0.85
@@ -24,6 +27,9 @@ _TICK_READ = 0.85
 _UNREAD = 0.7
 _LEGIBLE = 0.9  # confidence from which letters are none that a tick was read as
 _MARKED = 0.5  # probability from which a mark counts
+# What the strokes of a tick are read as, one by one.
+_STROKES = frozenset("14J")
+_CROSSING = _TICKS | frozenset("/\\Yy")
 # What a lone 1 is read as.
 _ONE = frozenset("|lIi!][")
 NOTHING = frozenset("-–—_.,'`|:;~ \n")
@@ -164,6 +170,12 @@ def _ticked(table: Table) -> set[tuple[int, int]]:
     return {(m.row, m.col) for m in table.marks if m.kind not in ("text", "fill") and m.probability >= _MARKED}
 
 
+def _is_read_of_a_tick(text: str) -> bool:
+    """Return whether a text is what a large tick is read as, stroke by stroke: "1 V", "4/", "V"."""
+    letters = set("".join(text.split()))
+    return bool(letters & _CROSSING) and letters <= _CROSSING | _ONE | _STROKES
+
+
 def _stands_beside_a_tick(cell: Cell) -> bool:
     """Return whether what was read of a cell with a tick is more than what the tick was read as: "1", "4", "V"."""
     letters = sum(c.isalpha() for c in cell.text)
@@ -174,7 +186,8 @@ def _stands_beside_a_tick(cell: Cell) -> bool:
 def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:
     """Return whether the columns of time hold more numbers than marks."""
     columns = {col for group in groups for col in range(group.first, group.stop)}
-    written = {(c.row, c.col) for c in table.cells if c.row >= head and c.col in columns and quantity(c.text)}
+    numbers = (c for c in table.cells if c.row >= head and c.col in columns and quantity(c.text))
+    written = {(c.row, c.col) for c in numbers if not _is_read_of_a_tick(c.text)}
     marked = {(m.row, m.col) for m in table.marks if m.row >= head and m.col in columns and m.probability >= _MARKED}
     return len(written) > len(marked - written)
 
@@ -212,7 +225,19 @@ def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]
         naming = [cell for group, cell in written if _names(reference, cell.text, group)]
         if len(naming) > len(written) / 2 and len(naming) >= len(groups) / 2:
             stop = max(cell.row + cell.rowspan for cell in naming)
-    return stop
+            weeks = [cell for cell, _ in weeks_under(table, row) if cell.row == stop and cell.col >= groups[0].first]
+            stop += len(weeks) > len(groups)
+    return stop + _counts_columns(table, stop, groups[0].first)
+
+
+def _counts_columns(table: Table, row: int, first: int) -> bool:
+    """Return whether a row counts the columns: its numbers rise by one, and begin before the columns of time."""
+    starting = sorted((c for c in table.cells if c.row == row), key=lambda c: c.col)
+    numbers = {
+        c.col: int(text) for c in starting if (text := c.text.strip(" .()")).isdecimal() and len(text) <= _DIGITS
+    }
+    rising = sum(numbers.get(a.col, 0) + 1 == numbers.get(b.col) for a, b in pairwise(starting))
+    return rising > len(starting) / 2 and any(col < first for col in numbers)
 
 
 def _names(reference: Reference, text: str, group: PeriodGroup) -> bool:

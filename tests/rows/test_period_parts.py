@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.records import PlanRow
+from rb_ingest.records import PlanRow, Table
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
 from tests.rows.forms import BodyRow, form
@@ -66,3 +66,35 @@ def test_parts_under_quarters_whose_numbers_lost_strokes(names: tuple[str, ...])
     [row] = plan_rows(REFERENCE, [page(form(head, body, (*SIDES, *[38.0] * 8)))], 2024).rows
     assert [(p.month_from, p.value) for p in row.periods if p.marked] == [(4, 8.0), (10, 4.0)]
     assert [f.number for f in row.fields] == [9_500_000.0]
+
+
+def months_under(over: list[str], names: list[str], ticks: list[tuple[int, int]]) -> Table:
+    """Draw a plan with twelve columns under quarters or halves of the year; a name "" was not read."""
+    groups = [over[k * len(over) // 12] for k in range(12)]
+    body: list[BodyRow] = [
+        ["2", "Penataan Tata Laksana", f"{k}. Pemutakhiran peta", f"Peta proses {k}", *[""] * 12] for k in range(3)
+    ]
+    head: list[list[str]] = [[*LEFT, *groups], [*LEFT, *names]]
+    return form(head, body, (*SIDES, *[24.0] * 12), periods=range(4, 16), ticks=ticks)
+
+
+@pytest.mark.parametrize("over", [["TW I", "TW II", "TW III", "TW IV"], ["SEMESTER I", "SEMESTER II"]])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["", "2", "3", "4", "", "", "7", "", "", "10", "", "12"],
+        ["", "II", "", "IV", "", "V", "VII", "VIII", "", "X", "", ""],
+        ["JAN", "", "MAR", "", "MEI", "", "JUL", "", "", "OKT", "", ""],
+        [str(k) for k in range(1, 13)],
+    ],
+)
+def test_months_under_quarters_are_known_by_those_that_were_read(over: list[str], names: list[str]) -> None:
+    rows = plan_rows(REFERENCE, [page(months_under(over, names, [(0, 8), (0, 13), (1, 4), (2, 15)]))]).rows
+    assert [r.month_set for r in rows] == [(5, 10), (1,), (12,)]
+    assert {p.kind for r in rows for p in r.periods} == {"bulan"}
+
+
+@pytest.mark.parametrize("names", [[""] * 12, ["", "2", *[""] * 10]])
+def test_columns_under_quarters_whose_heads_were_not_read_are_asked_about(names: list[str]) -> None:
+    read = plan_rows(REFERENCE, [page(months_under(["TW I", "TW II", "TW III", "TW IV"], names, [(0, 8), (1, 13)]))])
+    assert [f.kind for f in read.findings] == ["times"]

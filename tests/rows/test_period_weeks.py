@@ -104,3 +104,36 @@ def test_weeks_of_a_year_that_begins_in_april_go_by_their_names() -> None:
     names = ["APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES", "JAN", "FEB", "MAR"]
     groups = find_period_groups(REFERENCE, weeks_under(names, [4] * 12))
     assert [g.months[0] for g in groups] == [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("one", "name"), [("M", "11"), ("", ""), ("M |", "1")])
+def test_first_weeks_that_lost_their_stroke_begin_months_all_the_same(one: str, name: str) -> None:
+    weeks = [5 if k in (1, 4, 7) else 4 for k in range(12)]
+    numerals = ["I", name, name or "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+    drawn = weeks_under(numerals, weeks)
+    lost = {cell.col for cell in drawn.cells if cell.row == 1 and cell.text == "M1" and cell.col > 4}
+    cells = tuple(
+        cell.model_copy(update={"lines": tuple(line.model_copy(update={"text": one}) for line in cell.lines if one)})
+        if cell.row == 1 and cell.col in lost
+        else cell
+        for cell in drawn.cells
+    )
+    groups = find_period_groups(REFERENCE, drawn.model_copy(update={"cells": cells}))
+    assert [(g.stop - g.first, g.months) for g in groups] == [(n, (m,)) for m, n in enumerate(weeks, start=1)]
+
+
+@pytest.mark.parametrize("strokes", ["1\nV", "V", "1\n/", "V1"])
+def test_a_tick_that_is_read_stroke_by_stroke_is_no_number(strokes: str) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    names = [f"{month}" for month in MONTHS for _ in range(4)]
+    body = [row(*(strokes if n in (k, k + 7) else "" for n in range(48)), indicator=f"Daftar {k}") for k in (2, 9, 30)]
+    drawn = form(
+        [[*left, *names], [*left, *(str(n % 4 + 1) for n in range(48))]],
+        body,
+        (25.0, 90.0, 120.0, 150.0, *[9.0] * 48),
+        periods=range(4, 52),
+        ticks=[(k, 4 + n) for k, first in enumerate((2, 9, 30)) for n in (first, first + 7)],
+    )
+    rows = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert [r.month_set for r in rows] == [(1, 3), (3, 5), (8, 10)]
+    assert {p.value for r in rows for p in r.periods} == {None}
