@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from rb_ingest.language.quantities import quantity
 from rb_ingest.plan_kind import FIELD_ROLES, GRID_KIND, ColumnRole, PlanKind
 from rb_ingest.records import Jenis, Record, Table
 from rb_ingest.reference import Reference
@@ -106,6 +107,8 @@ def find_columns(
         # a plan whose header is unreadable: its twelve months give it away
         jenis, rows = (GRID_KIND if GRID_KIND in kinds else kinds[0]).jenis, frozenset()
         roles = _roles_by_order(table)
+        if _holds_amounts(table, roles.index("indikator")):
+            return None
     else:
         return None
     months = table.month_columns
@@ -321,6 +324,12 @@ def _roles_by_order(table: Table) -> list[ColumnRole | None]:
     months: list[ColumnRole | None] = ["bulan"] * 12
     roles: list[ColumnRole | None] = [*before, *months, *after]
     return roles + [None] * (table.n_cols - len(roles))
+
+
+def _holds_amounts(table: Table, col: int) -> bool:
+    """Return whether most of a column's texts are numbers: no indicator is one."""
+    texts = [cell.text for cell in table.cells if cell.col == col and cell.colspan == 1 and cell.lines]
+    return sum(quantity(text) is not None for text in texts) > len(texts) / 2
 
 
 def _roles_by_place(table: Table, previous: Columns) -> list[ColumnRole | None]:

@@ -18,6 +18,7 @@ CERTAIN = 0.8  # similarity of the cells that make a row a header row
 # A table is searched for its header up to seven times on the way to its rows, and each page repeats that of the plan:
 # of 139,000 comparisons in the tests of this folder 2,200 were new. So many are kept, more than a long plan has.
 KEPT = 4096
+_INDICATOR = "INDIKATOR"
 
 
 @derived(maxsize=KEPT)
@@ -43,6 +44,10 @@ def similarities(reference: Reference, text: str, jenis: Jenis) -> Mapping[Colum
         if min(len(letters), len(spelling)) <= 3 and letters != spelling:
             score *= 0.75
         scores[role] = max(score, scores.get(role, 0.0))
+    words = re.findall(r"[A-Z]+", text.upper())
+    if words and fuzz.ratio(words[0], _INDICATOR) >= 100 * SAME_WORD:
+        # what it is an indicator of says nothing else: "INDIKATOR KINERJA KEGIATAN"
+        scores["indikator"] = max(CERTAIN, scores.get("indikator", 0.0))
     # "JADWAL PELAKSANAAN" may stand over months or over words.
     if "bulan" in scores:
         scores["target_waktu"] = max(scores["bulan"], scores.get("target_waktu", 0.0))

@@ -15,7 +15,7 @@ from rb_ingest.records import Cell, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_words import CERTAIN, header_similarity
 from rb_ingest.rows.period_heads import months_of_quarters, periods_without_names, quarters_in_a_row
-from rb_ingest.rows.period_names import HALVES, MONTHS, is_of_halves, is_of_quarters, months_named, span_of
+from rb_ingest.rows.period_names import MONTHS, is_called_half, is_of_halves, is_of_quarters, months_named, span_of
 from rb_ingest.rows.period_weeks import months_by_weeks, weeks_under
 
 # The header takes up so many rows at most: a title over all, quarters, months, weeks.
@@ -147,7 +147,7 @@ def _over_two_years(table: Table, named: Sequence[_Named]) -> tuple[PeriodGroup,
 
 def _halves(reference: Reference, cells: Sequence[Cell]) -> list[_Named]:
     """Return two neighbours that are called SEMESTER, whose first number is soon lost: a single stroke."""
-    called = [cell for cell in cells if HALVES.match(" ".join(cell.text.upper().split()))]
+    called = [cell for cell in cells if is_called_half(cell.text)]
     if len(called) != 2 or called[0].col + called[0].colspan != called[1].col:
         return []
     told = [months_named(reference, cell.text) for cell in called]

@@ -51,6 +51,12 @@ def quarter_called(text: str) -> int | None:
     return None if found is None else _ORDINALS.get(found[1], 0)
 
 
+def is_called_half(text: str) -> bool:
+    """Return whether a head calls a half of the year by name, whatever became of its number: "SMTI", "SEM."."""
+    words = _mended(" ".join(_rejoined(text.upper()).split()))
+    return bool(HALVES.match(words) or _SEMESTER.match(words))
+
+
 def is_of_quarters(words: str) -> bool:
     """Return whether a head says that the columns below it are quarters."""
     return bool(QUARTERS.search(_mended(words)))

@@ -222,3 +222,23 @@ def test_of_two_heads_that_may_both_be_sub_kegiatan_the_left_one_is_the_kegiatan
     head = ["NO", "URAIAN KEGIATAN", "SUB KEGIATAN", "INDIKATOR", "WAKTU"]
     drawn = form([head], [["1", "Rapat", "Rapat awal", "Notula", "Mei"]], (25, 120, 120, 150, 60))
     assert names(columns(drawn)) == ["no", "kegiatan", "sub_kegiatan", "indikator", "target_waktu"]
+
+
+@pytest.mark.parametrize("head", ["INDIKATOR KINERIA KEGIATAN", "Indikaior Kinerja Utama Unit Kerja", "INDIKATOR"])
+def test_an_indicator_is_one_whatever_it_is_of(head: str) -> None:
+    assert header_similarity(REFERENCE, head, "RB")[0] == "indikator"
+    names = ["NO", "RENCANA AKSI", head, "CAPAIAN", "ANGGARAN", *(str(k) for k in range(1, 13))]
+    body = [[str(k), "Pembaruan standar", f"Dokumen standar {k}", "50", "960.000", *[""] * 12] for k in range(1, 6)]
+    drawn = form([names], body, (25.0, 120.0, 150.0, 50.0, 60.0, *[20.0] * 12), months=range(5, 17))
+    found = columns(drawn)
+    assert found.roles.index("indikator") == 2
+    assert [other.header for other in found.others] == ["CAPAIAN", "ANGGARAN"]
+
+
+def test_a_column_of_amounts_is_no_indicator_whatever_its_place() -> None:
+    body = [[str(k), "Pembaruan", f"Dokumen {k}", "50 %", f"{k}60.000", *[""] * 12] for k in range(1, 6)]
+    unread = [["", "", "", "", "", *[""] * 12]]
+    widths = (25.0, 120.0, 150.0, 50.0, 60.0, *[20.0] * 12)
+    assert find_columns(REFERENCE, form(unread, body, widths, months=range(5, 17)), None) is None
+    texts = [[str(k), "Tata Laksana", "Pembaruan", f"Tim {k}", f"Dokumen {k}", *[""] * 12] for k in range(1, 6)]
+    assert columns(form(unread, texts, widths, months=range(5, 17))).roles.index("indikator") == 4
