@@ -20,6 +20,10 @@ _MOST = 1e15  # rupiah: more than the budget of the country is a row of digits t
 _PERCENT = re.compile(r"(?<=\d) ?(?:[YV%][oO0]|9[oO]|[oO0]/[oO0])$|(?:(?<=^100)|(?<=^\d[05])) 9[06]$")
 
 
+# A share of a hundred, whatever OCR made of its sign: "50%", "5096", "1009", "25 Y".
+_SHARE = re.compile(r"(100|[1-9]?[05])\s?(?:%|9[0-9]?|[34IY&]\w?)")
+
+
 class Quantity(NamedTuple):
     """A number and the unit written beside it, None where there is none."""
 
@@ -30,6 +34,15 @@ class Quantity(NamedTuple):
 def with_percent(text: str) -> str:
     """Return a text with the per cent sign behind its number, whatever OCR made of it."""
     return _PERCENT.sub(" %", text)
+
+
+def share_of_a_hundred(text: str) -> str | None:
+    """Return a text that is a share of a hundred with its sign, None for one that cannot be.
+
+    Only where most of the texts beside it are such shares it is one for sure: 5090 may be a number too.
+    """
+    found = _SHARE.fullmatch(" ".join(text.split()))
+    return f"{found[1]}%" if found else None
 
 
 def quantity(text: str) -> Quantity | None:

@@ -36,7 +36,8 @@ def periods_without_names(reference: Reference, table: Table) -> list[tuple[int,
             (c for c in table.cells if c.row == cell.row + cell.rowspan and c.col in columns), key=lambda c: c.col
         )
         numbers = [_ordinal(reference, c.text, k) for k, c in enumerate(below, start=1)]
-        if len(below) == count and all(n in (None, k) for k, n in enumerate(numbers, start=1)):
+        # a number loses strokes, so that less than its place says nothing against it
+        if len(below) == count and all(n is None or n <= k for k, n in enumerate(numbers, start=1)):
             return [(col, span_of(k, MONTHS // count)) for k, col in enumerate(columns, start=1)]
     return []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rb_ingest.language.quantities import quantity
+from rb_ingest.language.quantities import quantity, share_of_a_hundred
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Table, TextLine
 from rb_ingest.reference import Reference
 from rb_ingest.rows.period_grids import HEADER_ROWS, PeriodGroup
@@ -19,6 +19,8 @@ from rb_ingest.rows.period_weeks import weeks_under
 # born-digital page are sure.
 _WRITTEN = 0.995
 _WORD = 3
+# So many shares, and such a share of what is written, make all of it shares.
+_FEWEST_SHARES, _MOSTLY = 4, 0.8
 _DIGITS = 3  # of the number of a column
 # A tick that is read as one in a column of weeks is most likely one, and asked about.
 _TICKS = frozenset("xXvV√✓")
@@ -135,6 +137,7 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
     head = _head_stop(reference, table, groups)
     numbers = _holds_numbers(table, groups, head)
     ticked = set() if numbers else _ticked(table)
+    shares = _are_shares(table, groups, head)
     found = []
     for cell in table.cells:
         if cell.row < head:
@@ -144,6 +147,7 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
+        parts = [((shares and share_of_a_hundred(text)) or text, box) for text, box in parts]
         for group in groups:
             is_week = group.stop - group.first > 1 and len(group.months) == 1
             believed = _WRITTEN * cell.confidence * (_of_a_week(cell) if is_week else 1.0)
@@ -190,6 +194,14 @@ def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bo
     written = {(c.row, c.col) for c in numbers if not _is_read_of_a_tick(c.text)}
     marked = {(m.row, m.col) for m in table.marks if m.row >= head and m.col in columns and m.probability >= _MARKED}
     return len(written) > len(marked - written)
+
+
+def _are_shares(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:
+    """Return whether most of what is written in the columns of time are shares of a hundred."""
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    texts = [line.text for c in table.cells if c.row >= head and c.col in columns for line in c.lines]
+    shares = [text for text in texts if share_of_a_hundred(text)]
+    return len(shares) >= max(_FEWEST_SHARES, _MOSTLY * len(texts)) and sum("%" in t for t in shares) > len(shares) / 2
 
 
 def _unread(table: Table, groups: Sequence[PeriodGroup], cell: Cell, *, numbers: bool) -> list[Mark]:

@@ -15,6 +15,7 @@ _WEEK = re.compile(r"(?:M|MG|MGG|MINGGU|W)?\W*([1-5])", re.IGNORECASE)
 # A week whose number was lost: its word alone, or nothing.
 _NUMBERLESS = re.compile(r"(?:M|MG|MGG|MINGGU|W)?\W*[|!lI]?", re.IGNORECASE)
 _SECOND = 2
+_OF_A_MONTH = (4, 5)  # weeks
 
 
 def weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
@@ -40,17 +41,34 @@ def weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
 def months_by_weeks(reference: Reference, table: Table, row: int) -> list[int]:
     """Return where the twelve months over weeks begin, and where the last of them ends.
 
-    A roman number over them loses its strokes; the weeks part the year without it.
+    A roman number over them loses its strokes; the weeks, or heads that span as many columns as a month has weeks, part
+    the year without it.
 
     Returns:
-        Thirteen columns; [] where weeks do not begin with 1 twelve times, or most names say otherwise.
+        Thirteen columns; [] where there are no twelve such months, or most names say otherwise.
     """
+    edges = _by_numbers(table, row) or _by_heads(table, row)
+    named = {cell.col: months_named(reference, cell.text) for cell in table.cells if cell.row == row and cell.lines}
+    told = [((month,), named[col]) for month, col in enumerate(edges[:-1], start=1) if named.get(col)]
+    agree = sum(month == name for month, name in told)
+    return edges if len(told) <= 2 * agree else []
+
+
+def _by_numbers(table: Table, row: int) -> list[int]:
+    """Return the edges of months by weeks that begin with 1 twelve times and rise by one; [] where they do not."""
     weeks = sorted((cell.col, week) for cell, week in weeks_under(table, row) if cell.row == row + 1)
     in_order = all(b in ((a[0] + 1, a[1] + 1), (a[0] + 1, 1)) for a, b in pairwise(weeks))
     starts = [col for col, week in weeks if week == 1]
-    if len(starts) != MONTHS or not in_order:
+    return [*starts, weeks[-1][0] + 1] if len(starts) == MONTHS and in_order else []
+
+
+def _by_heads(table: Table, row: int) -> list[int]:
+    """Return the edges of twelve heads side by side over four or five columns, most of which number weeks; else []."""
+    heads = sorted((c for c in table.cells if c.row == row and c.colspan in _OF_A_MONTH), key=lambda c: c.col)
+    together = all(a.col + a.colspan == b.col for a, b in pairwise(heads))
+    if len(heads) != MONTHS or not together:
         return []
-    named = {cell.col: months_named(reference, cell.text) for cell in table.cells if cell.row == row and cell.lines}
-    told = [((month,), named[col]) for month, col in enumerate(starts, start=1) if named.get(col)]
-    agree = sum(month == name for month, name in told)
-    return [*starts, weeks[-1][0] + 1] if len(told) <= 2 * agree else []
+    week_of = {cell.col: week for cell, week in weeks_under(table, row)}
+    right = sum(week_of.get(head.col + k) == k + 1 for head in heads for k in range(head.colspan))
+    edges = [*(head.col for head in heads), heads[-1].col + heads[-1].colspan]
+    return edges if right > (edges[-1] - edges[0]) / 2 else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.language.quantities import quantity
+from rb_ingest.language.quantities import quantity, share_of_a_hundred
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,19 @@ def test_a_number_and_its_unit(text: str, value: float, unit: str | None) -> Non
 @pytest.mark.parametrize("text", ["", "-", "Bagian Umum", "3 dan 4", "2024-2026", "TW 2", "1) Laporan", "9" * 20])
 def test_what_is_no_single_number(text: str) -> None:
     assert quantity(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("5096", "50%"),
+        ("100 9", "100%"),
+        ("25%", "25%"),
+        ("75 Y", "75%"),
+        ("5 3o", "5%"),
+        ("37%", None),
+        ("7 Dok", None),
+    ],
+)
+def test_a_share_of_a_hundred_has_its_sign_whatever_was_read_of_it(text: str, share: str | None) -> None:
+    assert share_of_a_hundred(text) == share

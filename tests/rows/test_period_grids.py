@@ -114,7 +114,15 @@ def test_the_numbers_of_the_columns_are_no_months() -> None:
 
 @pytest.mark.parametrize(
     ("names", "found"),
-    [(("", "", "", "IV"), True), (("", "", "", ""), True), (("", "II", "", ""), True), (("", "I", "", ""), False)],
+    [
+        (("", "", "", "IV"), True),
+        (("", "", "", ""), True),
+        (("", "II", "", ""), True),
+        (("", "I", "", ""), True),
+        (("1", "u", "11", "IV"), True),
+        (("II", "I", "", ""), False),
+        (("", "IV", "", ""), False),
+    ],
 )
 def test_quarters_whose_single_strokes_were_not_read_are_known_by_their_head(names, found) -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]

@@ -98,3 +98,14 @@ def test_months_under_quarters_are_known_by_those_that_were_read(over: list[str]
 def test_columns_under_quarters_whose_heads_were_not_read_are_asked_about(names: list[str]) -> None:
     read = plan_rows(REFERENCE, [page(months_under(["TW I", "TW II", "TW III", "TW IV"], names, [(0, 8), (1, 13)]))])
     assert [f.kind for f in read.findings] == ["times"]
+
+
+@pytest.mark.parametrize(
+    ("others", "value"), [(("75%", "25%", "100%", "10%"), 50.0), (("75", "25", "40 buah", "1"), 5096.0)]
+)
+def test_a_share_among_shares_has_the_sign_that_was_misread(others: tuple[str, ...], value: float) -> None:
+    left: list[list[str]] = [[*LEFT, "TW I", "TW II", "TW III", "TW IV"]]
+    bodies = [[others[0], "5096", "", others[1]], ["", others[2], others[3], ""]]
+    body: list[BodyRow] = [["1", "Tata Laksana", f"{k}. Peta", f"Peta {k}", *cells] for k, cells in enumerate(bodies)]
+    [first, _] = plan_rows(REFERENCE, [page(form(left, body, (*SIDES, *[45.0] * 4), periods=range(4, 8)))]).rows
+    assert [p.value for p in first.periods if p.month_from == 4] == [value]

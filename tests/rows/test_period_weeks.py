@@ -137,3 +137,30 @@ def test_a_tick_that_is_read_stroke_by_stroke_is_no_number(strokes: str) -> None
     rows = plan_rows(REFERENCE, [page(drawn)]).rows
     assert [r.month_set for r in rows] == [(1, 3), (3, 5), (8, 10)]
     assert {p.value for r in rows for p in r.periods} == {None}
+
+
+def test_heads_over_four_or_five_weeks_are_months_where_both_were_read_in_part() -> None:
+    weeks = [4, 5, 4, 4, 5, 4, 5, 4, 4, 5, 4, 4]
+    names = ["", "1", "11", "Y", "v", "VI", "VII", "vm", "IX", "X", "XI", "xXx"]
+    drawn = weeks_under([name or "-" for name in names], weeks)
+    second = [cell.col for cell in drawn.cells if cell.row == 1 and cell.text == "M2"]
+    cells = tuple(
+        cell.model_copy(update={"lines": tuple(line.model_copy(update={"text": "1"}) for line in cell.lines)})
+        if cell.row == 1 and cell.col in second[5:8]
+        else cell
+        for cell in drawn.cells
+    )
+    groups = find_period_groups(REFERENCE, drawn.model_copy(update={"cells": cells}))
+    assert [(g.stop - g.first, g.months) for g in groups] == [(n, (m,)) for m, n in enumerate(weeks, start=1)]
+
+
+def test_twelve_heads_over_other_things_than_weeks_are_no_months() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    over = [f"Unit {k}" for k in range(12) for _ in range(4)]
+    drawn = form(
+        [[*left, *over], [*left, *(f"P{n}" for n in range(48))]],
+        [row(*[""] * 48)],
+        (25.0, 90.0, 120.0, 150.0, *[9.0] * 48),
+        periods=range(4, 52),
+    )
+    assert not find_period_groups(REFERENCE, drawn)

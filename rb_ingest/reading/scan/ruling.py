@@ -24,6 +24,8 @@ _SHORT_RULE = 0.11
 # Two lines nearer than this are one double rule: the lowest row seen is 0.11 in high, the narrowest column of weeks
 # 0.10 in wide; word processors print double rules up to 6 pt (0.083 in) apart.
 TWINS = 0.088
+# Columns of weeks are as wide as the widest double rules where their own rules are heavy; a third one stands so near.
+_NARROW = 0.115
 # Beside a line of letters run together their stems stand along so much of it, so far away, in inches.
 _MANY_STEMS = 0.35
 _STEMS = (0.008, 0.03)
@@ -126,8 +128,8 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h = _banded(long[0], thickness, dpi)
-    band_v = cv2.transpose(_banded(cv2.transpose(long[1]), thickness, dpi))
+    band_h = _banded(long[0], thickness, dpi, TWINS)
+    band_v = cv2.transpose(_banded(cv2.transpose(long[1]), thickness, dpi, _NARROW))
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -226,14 +228,23 @@ def _is_of_letters(on: Flags, free: Flags) -> bool:
     return len(free) < _LEAST_FREE * len(on) or float(free.mean()) < _AS_ELSEWHERE * share
 
 
-def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
+def _banded(lines: Mask, thickness: float, dpi: float, apart: float) -> Mask:
     """Fill the gap of double rules: two level lines nearer to each other than any line of text is high are one rule.
 
     Of more lines, one below the other, none is: where a plan was drawn smaller than its page says, these are low rows.
+
+    Args:
+        lines: Horizontal rules.
+        thickness: Of the page's rules, in pixels.
+        dpi: Pixels per inch.
+        apart: How far from the two a third line is at most that makes rows of them, in inches.
     """
-    closed = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(TWINS * dpi) | 1), horizontal=False))
+    closed, near = (
+        cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(inches * dpi) | 1), horizontal=False))
+        for inches in (TWINS, apart)
+    )
     widest = round(TWINS * dpi + 3 * (thickness + 1))
-    rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, line_kernel(widest, horizontal=False))
+    rows = cv2.morphologyEx(near, cv2.MORPH_OPEN, line_kernel(widest, horizontal=False))
     return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
 
 

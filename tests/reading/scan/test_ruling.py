@@ -220,6 +220,26 @@ def test_heavy_rules_are_rules_on_a_last_page_of_a_few_low_rows(count, width, dp
     assert (table.n_rows, table.n_cols) == (count, plain.true_table.n_cols)
 
 
+@pytest.mark.parametrize(("step", "width", "dpi"), [(7.9, 1.8, 200), (7.7, 1.6, 200), (7.8, 1.8, 300)])
+def test_two_heavy_rules_of_weeks_are_no_double_rule(step, width, dpi):
+    """Between them is as little room as between the lines of a double rule, but a third one is as near."""
+    xs, ys = [60 + step * k for k in range(21)], [60, 90, 120, 150]
+    lines = [Stroke(((x, ys[0]), (x, ys[-1])), width if k % 5 < 2 else 0.5) for k, x in enumerate(xs)]
+    lines += [Stroke(((xs[0], y), (xs[-1], y)), 0.7) for y in ys]
+    ruling = ruling_of(picture(Sheet(A5_LANDSCAPE, tuple(lines)), dpi))
+    scale = dpi / 72
+    between = [round((x + step / 2) * scale) for x in xs[:-1]]
+    assert not ruling.band_vertical[round(62 * scale) : round(148 * scale), between].any()
+
+
+def test_a_double_rule_beside_months_is_one():
+    """Its lines are as far apart as word processors draw them, the months are wider."""
+    xs, ys = [60, 180, *(300 + 14 * k for k in range(13))], [60, 90, 120, 150]
+    sheet = ruled_sheet([(xs, ys)], Stroke(((295, 60), (295, 150)), 0.7))
+    [(found, _)] = grids_of(picture(sheet, 200))
+    assert len(found) == len(xs)
+
+
 @pytest.mark.parametrize("pattern", [(2.6, 1.0), (0.8, 1.2)], ids=["dashed", "dotted"])
 def test_dots_of_a_shaded_header_are_no_letters_beside_its_rule(pattern):
     style = Style(size=8, paper=LOW_PAPER, header_fill=(212, 212, 212), number_row="each")
