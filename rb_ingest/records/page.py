@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import numpy as np
@@ -218,6 +219,13 @@ class PeriodColumn(Period):
     x1: float
 
 
+# Rows of a header that may name a year, and that may part the months; a year once all but its digits are gone, two of
+# which may run together.
+_HEADER_ROWS, _GROUP_ROWS = 4, 2
+_NO_DIGIT = re.compile(r"[^0-9]")
+_YEAR = re.compile(r"20[0-9]{2}(?=20|$)")
+
+
 class Table(Record):
     """A ruled table of one page.
 
@@ -259,6 +267,17 @@ class Table(Record):
             if cell.row <= row < cell.row + cell.rowspan and cell.col <= col < cell.col + cell.colspan:
                 return cell
         return None
+
+    @property
+    def is_of_two_years(self) -> bool:
+        """Whether two years are named over the months, or two heads part them unevenly: they begin in another month."""
+        months = set(self.month_columns)
+        over = [c for c in self.cells if c.row < _HEADER_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
+        # signs between them are dirt: "2025202,6"
+        years = {year for cell in over for year in _YEAR.findall(_NO_DIGIT.sub("", cell.text))}
+        groups = [cell for cell in over if cell.row < _GROUP_ROWS]
+        wide = [cell.colspan for cell in groups if cell.row == max(other.row for other in groups)]
+        return len(years) > 1 or (len(wide) == 2 and sum(wide) == len(months) and wide[0] != wide[1])
 
 
 class PageReading(Record):

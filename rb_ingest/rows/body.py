@@ -18,12 +18,12 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
-from rb_ingest.rows.month_order import first_month, in_order_of_the_year, is_of_two_years
+from rb_ingest.rows.month_order import first_month, in_order_of_the_year
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_heads import with_whole_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
-from rb_ingest.rows.period_tables import is_wordy, with_month_columns
+from rb_ingest.rows.period_tables import TICKS, is_wordy, with_month_columns
 from rb_ingest.rows.table_headings import TableHeading, headings_before
 from rb_ingest.rows.wide_plans import joined_pages
 
@@ -181,6 +181,12 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
     whole = [table for page in pages for table in page.tables if len(table.month_columns) == MONTHS]
     firsts = [(table, first) for table in whole if (first := first_month(reference, table))]
 
+    written = {
+        groups
+        for table, groups in found
+        if any(is_wordy(m.text) or m.text in TICKS for m in with_month_columns(reference, table, groups).marks)
+    }
+
     def told(table: Table) -> Table:
         if len(table.month_columns) == MONTHS:
             own = [first for other, first in firsts if other is table]
@@ -191,16 +197,17 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
             return table
         groups = votes.most_common(1)[0][0]
         named = with_month_columns(reference, table, groups)
-        # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank.
+        # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank, unless the
+        # plan writes there.
         looked_at = {col for group in groups for col in range(group.first, group.stop)} <= set(table.period_columns)
-        return named if looked_at or any(is_wordy(mark.text) for mark in named.marks) else table
+        return named if looked_at or groups in written else table
 
     return [page.model_copy(update={"tables": tuple(told(table) for table in page.tables)}) for page in pages]
 
 
 def _is_nameless(reference: Reference, table: Table, pages: Sequence[PageReading]) -> bool:
     """Return whether a table has months of two years, and no page of the plan tells which is the first."""
-    if len(table.month_columns) != MONTHS or not is_of_two_years(table):
+    if len(table.month_columns) != MONTHS or not table.is_of_two_years:
         return False
     alike = [other for page in pages for other in page.tables if same_places(other, table)]
     return not any(len(t.month_columns) == MONTHS and first_month(reference, t) for t in alike)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from rb_ingest.records import Table
@@ -12,7 +11,6 @@ from rb_ingest.rows.period_names import MONTHS, months_named
 _NAMED = 8  # of the twelve columns whose names have to agree on where the year begins
 _AT_ODDS = 1  # of them that may say something else: a name that was misread
 _FEW = 3  # names that are enough where all of them agree: on scans not all are read
-_YEAR = re.compile(r"20[0-9]{2}(?=\D|20|$)")  # two may run together
 _HEADER_ROWS = 4
 
 
@@ -40,13 +38,6 @@ def first_month(reference: Reference, table: Table) -> int | None:
             if (agree >= _NAMED and votes.total() - agree <= _AT_ODDS) or votes.total() == agree >= _FEW:
                 return first + 1
     return None
-
-
-def is_of_two_years(table: Table) -> bool:
-    """Return whether two years are named over the months: then they do not begin in January."""
-    months = set(table.month_columns)
-    over = [c.text for c in table.cells if c.row < _HEADER_ROWS and c.colspan > 1 and c.col in months]
-    return len({year for text in over for year in _YEAR.findall(text)}) > 1
 
 
 def in_order_of_the_year(table: Table, first: int) -> Table:

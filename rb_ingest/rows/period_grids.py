@@ -273,6 +273,7 @@ def _completed(table: Table, row: int, groups: list[PeriodGroup], length: int) -
     block = set(table.period_columns)
     width = round(sum(g.stop - g.first for g in groups) / len(groups))
     ones = [cell.col for cell, week in weeks_under(table, row) if week == 1 and cell.col in block]
+    groups = _with_blank_heads(table, row, groups, length)
     while groups[0].months[0] > 1 and groups[0].first - 1 in block:
         first = groups[0].first
         left = max([col for col in ones if col < first], default=max(min(block), first - width))
@@ -289,6 +290,20 @@ def _completed(table: Table, row: int, groups: list[PeriodGroup], length: int) -
         right = min([col for col in ones if col > stop], default=end)
         groups.append(PeriodGroup(first=stop, stop=right, months=span_of(groups[-1].months[-1] // length + 1, length)))
     return groups
+
+
+def _with_blank_heads(table: Table, row: int, groups: list[PeriodGroup], length: int) -> list[PeriodGroup]:
+    """Add the first periods where as many heads without a name stand left of the others as are missing."""
+    missing = (groups[0].months[0] - 1) // length
+    blank = sorted((c for c in table.cells if c.row == row and c.col < groups[0].first), key=lambda c: c.col)[-missing:]
+    alike = {1} != {c.colspan for c in blank} <= {g.stop - g.first for g in groups}
+    if not missing or len(blank) < missing or not alike or any(cell.lines for cell in blank):
+        return groups
+    first = (
+        PeriodGroup(first=cell.col, stop=cell.col + cell.colspan, months=span_of(k, length))
+        for k, cell in enumerate(blank, start=1)
+    )
+    return [*first, *groups]
 
 
 def _months_of_weeks(reference: Reference, table: Table) -> tuple[PeriodGroup, ...]:

@@ -23,7 +23,7 @@ _WORD = 3
 _FEWEST_SHARES, _MOSTLY = 4, 0.8
 _DIGITS = 3  # of the number of a column
 # A tick that is read as one in a column of weeks is most likely one, and asked about.
-_TICKS = frozenset("xXvV√✓")
+TICKS = frozenset("xXvV√✓")
 _TICK_READ = 0.85
 # Ink that gave no text is a number of one stroke more often than dirt, and asked about.
 _UNREAD = 0.7
@@ -31,7 +31,7 @@ _LEGIBLE = 0.9  # confidence from which letters are none that a tick was read as
 _MARKED = 0.5  # probability from which a mark counts
 # What the strokes of a tick are read as, one by one.
 _STROKES = frozenset("14J")
-_CROSSING = _TICKS | frozenset("/\\Yy")
+_CROSSING = TICKS | frozenset("/\\Yy")
 # What a lone 1 is read as.
 _ONE = frozenset("|lIi!][")
 NOTHING = frozenset("-–—_.,'`|:;~ \n")
@@ -225,7 +225,7 @@ def _of_a_week(cell: Cell) -> float:
     """
     if cell.confidence == 1.0 or any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD:
         return 1.0
-    return _TICK_READ if set(cell.text.strip()) <= _TICKS else 0.0
+    return _TICK_READ if set(cell.text.strip()) <= TICKS else 0.0
 
 
 def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rb_ingest.records import Cell, Table
@@ -16,6 +17,7 @@ _WEEK = re.compile(r"(?:M|MG|MGG|MINGGU|W)?\W*([1-5])", re.IGNORECASE)
 _NUMBERLESS = re.compile(r"(?:M|MG|MGG|MINGGU|W)?\W*[|!lI]?", re.IGNORECASE)
 _SECOND = 2
 _OF_A_MONTH = (4, 5)  # weeks
+_NAMED = 3  # of twelve heads that have to name their months where nothing under them tells
 
 
 def weeks_under(table: Table, row: int) -> list[tuple[Cell, int]]:
@@ -47,11 +49,12 @@ def months_by_weeks(reference: Reference, table: Table, row: int) -> list[int]:
     Returns:
         Thirteen columns; [] where there are no twelve such months, or most names say otherwise.
     """
-    edges = _by_numbers(table, row) or _by_heads(table, row)
+    numbered, over = _by_numbers(table, row), _by_heads(table, row)
+    edges = numbered or over
     named = {cell.col: months_named(reference, cell.text) for cell in table.cells if cell.row == row and cell.lines}
     told = [((month,), named[col]) for month, col in enumerate(edges[:-1], start=1) if named.get(col)]
     agree = sum(month == name for month, name in told)
-    return edges if len(told) <= 2 * agree else []
+    return edges if len(told) <= 2 * agree and (numbered or agree >= _NAMED or _number_weeks(table, row, over)) else []
 
 
 def _by_numbers(table: Table, row: int) -> list[int]:
@@ -62,13 +65,17 @@ def _by_numbers(table: Table, row: int) -> list[int]:
     return [*starts, weeks[-1][0] + 1] if len(starts) == MONTHS and in_order else []
 
 
+def _number_weeks(table: Table, row: int, edges: Sequence[int]) -> bool:
+    """Return whether most of the columns under months number their weeks."""
+    week_of = {cell.col: week for cell, week in weeks_under(table, row) if cell.row == row + 1}
+    right = sum(week_of.get(col) == col - start + 1 for start, stop in pairwise(edges) for col in range(start, stop))
+    return bool(edges) and right > (edges[-1] - edges[0]) / 2
+
+
 def _by_heads(table: Table, row: int) -> list[int]:
-    """Return the edges of twelve heads side by side over four or five columns, most of which number weeks; else []."""
+    """Return the edges of twelve heads side by side over four or five columns; [] where there are no such heads."""
     heads = sorted((c for c in table.cells if c.row == row and c.colspan in _OF_A_MONTH), key=lambda c: c.col)
     together = all(a.col + a.colspan == b.col for a, b in pairwise(heads))
     if len(heads) != MONTHS or not together:
         return []
-    week_of = {cell.col: week for cell, week in weeks_under(table, row)}
-    right = sum(week_of.get(head.col + k) == k + 1 for head in heads for k in range(head.colspan))
-    edges = [*(head.col for head in heads), heads[-1].col + heads[-1].colspan]
-    return edges if right > (edges[-1] - edges[0]) / 2 else []
+    return [*(head.col for head in heads), heads[-1].col + heads[-1].colspan]

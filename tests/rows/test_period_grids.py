@@ -371,6 +371,18 @@ def test_quarters_of_which_half_were_not_looked_at_are_not_known() -> None:
         assert ({month.marked for month in read.months} == {None}) is not known
 
 
+@pytest.mark.parametrize(("written", "known"), [("V", True), ("3 dok", True), ("", False)])
+def test_halves_that_were_not_looked_at_are_known_where_the_plan_writes_there(written: str, known: bool) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, 70.0, 70.0)
+    first = form([[*left, "SEMESTER I", "SEMESTER II"]], [row("", written, indicator="Daftar satu")], widths)
+    second = form([], [row(written, "", indicator="Daftar dua")], widths)
+    rows = plan_rows(REFERENCE, [page(first, 2), page(second, 3)]).rows
+    if known:
+        assert [r.month_set for r in rows] == [tuple(range(7, 13)), tuple(range(1, 7))]
+    assert all((month.marked is not None) == known for r in rows for month in r.months)
+
+
 @pytest.mark.parametrize("no", ["NO", ""])
 def test_sections_over_an_act_alone_are_sections_where_the_head_of_its_numbers_is_blank(no: str) -> None:
     heads = [no, "URAIAN KEGIATAN", "INDIKATOR KEBERHASILAN", *QUARTERS]

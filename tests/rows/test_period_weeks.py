@@ -164,3 +164,19 @@ def test_twelve_heads_over_other_things_than_weeks_are_no_months() -> None:
         periods=range(4, 52),
     )
     assert not find_period_groups(REFERENCE, drawn)
+
+
+@pytest.mark.parametrize("names", [["", "", "", "IV", "V", "VI", *"789", "X", "XI", "XII"], ["", *MONTHS[1:]]])
+def test_heads_over_weeks_without_numbers_are_months_by_their_names(names: list[str]) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    over = [name or f"~{k}" for k, name in enumerate(names) for _ in range(4)]
+    counted = [str(n) for n in range(1, 53)]
+    drawn = form(
+        [[*left, *over], [*left, *[""] * 48], counted],
+        [row(*[""] * 48)],
+        (25.0, 90.0, 120.0, 150.0, *[9.0] * 48),
+        periods=range(4, 52),
+        ticks=[(0, 8), (0, 15), (0, 48)],
+    )
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert [(p.month_from, p.week) for p in read.periods if p.marked] == [(2, 1), (3, 4), (12, 1)]

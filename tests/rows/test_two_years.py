@@ -89,11 +89,30 @@ def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
     assert read.month_set == (3, 10)
 
 
-@pytest.mark.parametrize(("head", "known"), [("20232024", False), ("2023 DAN 2024", False), ("TAHUN 2023", True)])
+@pytest.mark.parametrize(
+    ("head", "known"),
+    [
+        ("20232024", False),
+        ("2023 DAN 2024", False),
+        ("2023202,4", False),
+        ("TAHUN 2023", True),
+        ("BULAN 1-12 2023", True),
+    ],
+)
 def test_years_that_run_together_over_nameless_months_are_two(head: str, known: bool) -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
     widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
     body = [row(*[""] * 12, indicator="Daftar risiko")]
     drawn = form([[*left, *[head] * 12], [*left, *[""] * 12]], body, widths, months=range(4, 16), ticks=[(0, 6)])
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert (read.months[2].marked is True) == known
+
+
+@pytest.mark.parametrize(("first", "known"), [(3, False), (8, False), (6, True)])
+def test_two_heads_that_part_the_months_unevenly_are_years_whatever_was_read_of_them(first: int, known: bool) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, *[20.0] * 12)
+    head = [[*left, *["~"] * first, *["."] * (12 - first)], [*left, *[""] * 12]]
+    drawn = form(head, [row(*[""] * 12, indicator="Daftar aset")], widths, months=range(4, 16), ticks=[(0, 6)])
     [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (read.months[2].marked is True) == known

@@ -5,7 +5,6 @@ Rules are erased before reading, but not where a letter crosses them; blank cell
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,7 +36,6 @@ _HEAD_ROWS = 4
 _LETTER = 0.6
 # Heads over several months stand in the first rows.
 _GROUP_ROWS = 2
-_YEAR = re.compile(r"20[0-9]{2}(?=\D|20|$)")  # two may run together
 
 
 def cells_to_read(table: Table, layout: PageLayout) -> list[Cell]:
@@ -146,10 +144,10 @@ def with_month_names(tables: list[Table], layout: PageLayout, settings: Settings
 
 
 def _with_names(table: Table, layout: PageLayout, settings: Settings) -> Table:
+    if not table.is_of_two_years:
+        return table
     months = set(table.month_columns)
     over = [c for c in table.cells if c.row < _GROUP_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
-    if len({year for cell in over for year in _YEAR.findall(cell.text)}) < 2:  # this year and the next
-        return table
     row = max(cell.row + cell.rowspan for cell in over)
     names = tuple(c for c in table.cells if c.row == row and c.colspan == 1 and c.col in months)
     named = table.model_copy(update={"cells": names, "month_columns": ()})
