@@ -162,10 +162,12 @@ def test_a_dash_is_no_target_and_a_word_is_one() -> None:
 
 def test_an_unsure_text_leaves_the_months_unsure() -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR", *QUARTERS]
-    drawn = form([left], [row("2", "", "", "")], WIDTHS, periods=range(4, 8), confidence=0.6)
-    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
-    assert read.month_set == (1, 2, 3)
-    assert read.months_confidence < 0.9
+    for confidence, is_asked in ((0.6, True), (0.88, False)):
+        drawn = form([left], [row("2", "", "", "")], WIDTHS, periods=range(4, 8), confidence=confidence)
+        [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+        assert read.month_set == (1, 2, 3)
+        assert (read.months_confidence < 0.9) == is_asked
+        assert read.periods[0].text_confidence == pytest.approx(confidence, abs=0.01)
 
 
 def test_a_page_without_header_has_the_periods_of_the_page_before() -> None:
