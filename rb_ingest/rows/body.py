@@ -20,7 +20,7 @@ from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
 from rb_ingest.rows.month_order import first_month, in_order_of_the_year
 from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
-from rb_ingest.rows.period_heads import with_whole_heads
+from rb_ingest.rows.period_heads import with_mended_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
 from rb_ingest.rows.period_tables import TICKS, is_wordy, with_month_columns
@@ -129,7 +129,7 @@ def gather_body(reference: Reference, pages: Sequence[PageReading], kinds: Seque
     headings: list[tuple[int, TableHeading]] = []
     place = 0
     whole = [
-        page.model_copy(update={"tables": tuple(with_whole_heads(reference, table) for table in page.tables)})
+        page.model_copy(update={"tables": tuple(with_mended_heads(reference, table) for table in page.tables)})
         for page in pages
     ]
     read = _with_months(reference, joined_pages(reference, whole))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -77,7 +78,19 @@ def heads_of(reference: Reference, table: Table, top: int, rows: frozenset[int],
         else:
             heads.extend(_one_over_the_other(reference, cell, below, columns, jenis))
         col = columns.stop
-    return heads
+    return _told_apart(heads)
+
+
+def _told_apart(heads: Sequence[Head]) -> list[Head]:
+    """Return heads of which no two are printed alike: what stands under the second would be lost."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for head in heads:
+        seen[head.printed] += 1
+        number = seen[head.printed]
+        alike = head.printed and number > 1
+        apart.append(replace(head, printed=f"{head.printed} ({number})") if alike else head)
+    return apart
 
 
 def _one_over_the_other(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from rb_ingest.language.month_words import roman_value
-from rb_ingest.records import Cell, Table
+from rb_ingest.records import Cell, Table, TextLine
 from rb_ingest.reference import Reference
 from rb_ingest.rows.period_names import MONTHS, is_of_halves, is_of_quarters, months_named, quarter_called, span_of
 
 _HEADER_ROWS = 3
 QUARTERS_OF_A_YEAR = 4
+_ROMAN = ("I", "II", "III", "IV")
+_LOST_NUMBER = re.compile(r"\W+\w{1,3}$")  # "TRIWULAN Il"
+_TOLD = 0.8  # how sure a head is whose number the heads beside it tell
 _FEW_MONTHS = 3  # of the twelve heads under quarters that have to be read as the months in their places
 
 
@@ -94,6 +98,11 @@ def months_of_quarters(reference: Reference, table: Table, starts: Sequence[int]
     return ()
 
 
+def with_mended_heads(reference: Reference, table: Table) -> Table:
+    """Return a table whose heads of periods are whole and have their numbers, as far as the heads beside them tell."""
+    return with_quarter_numbers(reference, with_whole_heads(reference, table))
+
+
 def with_whole_heads(reference: Reference, table: Table) -> Table:
     """Return a table whose heads of periods are whole where a letter over a rule was taken for a piece of it.
 
@@ -113,6 +122,53 @@ def with_whole_heads(reference: Reference, table: Table) -> Table:
                 taken |= {one: one.model_copy(update=update), other: None}
     whole = (taken.get(cell, cell) for cell in table.cells)
     return table.model_copy(update={"cells": tuple(c for c in whole if c is not None)}) if taken else table
+
+
+def with_quarter_numbers(reference: Reference, table: Table) -> Table:
+    """Return a table in which four heads under one group are I to IV where enough of these strokes were read.
+
+    Else the columns of what was reached in the third quarter and in the fourth had one name.
+    """
+    mended: dict[Cell, Cell] = {}
+    for group in table.cells:
+        if group.row >= _HEADER_ROWS or group.colspan % QUARTERS_OF_A_YEAR or not group.lines:
+            continue
+        row, columns = group.row + group.rowspan, range(group.col, group.col + group.colspan)
+        below = sorted((c for c in table.cells if c.row == row and c.col in columns), key=lambda c: c.col)
+        alike = len({c.colspan for c in below}) == 1
+        if len(below) == QUARTERS_OF_A_YEAR and alike and _count_quarters(reference, [c.text for c in below]):
+            mended |= {cell: _numbered(cell, k) for k, cell in enumerate(below, start=1)}
+    return table.model_copy(update={"cells": tuple(mended.get(c, c) for c in table.cells)}) if mended else table
+
+
+def _count_quarters(reference: Reference, texts: Sequence[str]) -> bool:
+    """Return whether four heads are the roman numbers I to IV, alone or behind the word, as far as they were read."""
+    numbers = [_number_of(reference, text, place) for place, text in enumerate(texts, start=1)]
+    names = [quarter_called(text) is not None for text in texts]
+    odd = any(
+        len(t.strip(" .")) > len("III") or t.strip(" .").isdecimal() for t, n in zip(texts, names, strict=True) if not n
+    )
+    right = sum(number == place for place, number in enumerate(numbers, start=1) if place > 1)
+    strange = any(t.strip() and not n and not called for t, n, called in zip(texts, numbers, names, strict=True))
+    rising = all(n <= k for k, n in enumerate(numbers, start=1))
+    return not odd and len(set(names)) == 1 and right > int(strange) and rising
+
+
+def _numbered(cell: Cell, place: int) -> Cell:
+    """Return the head of a quarter with its number, as sure as a name that others tell."""
+    words = " ".join(cell.text.split())
+    if re.search(rf"\b(?:{_ROMAN[place - 1]}|{place})\b", words.upper()):
+        return cell
+    name = _LOST_NUMBER.sub("", words) if quarter_called(words) is not None else ""
+    text = f"{name} {_ROMAN[place - 1]}".strip()
+    line = TextLine(text=text, box=cell.lines[0].box if cell.lines else cell.box, confidence=_TOLD)
+    return cell.model_copy(update={"lines": (line,), "unread": False, "stroke": False})
+
+
+def _number_of(reference: Reference, text: str, place: int) -> int:
+    """Return the number of a quarter's head, 0 where it was not read."""
+    called = quarter_called(text)
+    return (_ordinal(reference, text, place) or 0) if called is None else called
 
 
 def _ordinal(reference: Reference, text: str, place: int) -> int | None:

@@ -97,6 +97,28 @@ def test_quarters_of_what_was_reached_are_no_time_of_the_plan(first: str) -> Non
     assert fields(row) == {"REALISASI TW II": ("realisasi", "5", 5.0)}
 
 
+@pytest.mark.parametrize(
+    ("heads", "names"),
+    [
+        (("I", "Il", "", "IV"), ("I", "II", "III", "IV")),
+        (("", "II", "", "V"), ("I", "II", "III", "IV")),
+        (("TW I", "TW", "TW IlI", "TW IV"), ("TW I", "TW II", "TW III", "TW IV")),
+        (("A", "II", "", ""), ("A", "II", "", " (2)")),  # no quarters
+        (("Baik", "II", "III", "IV"), ("Baik", "II", "III", "IV")),
+    ],
+)
+def test_what_was_reached_in_each_quarter_is_kept_whatever_its_number_lost(heads, names) -> None:
+    left = ["NO", "KEGIATAN", "INDIKATOR", "WAKTU PELAKSANAAN"]
+    under = [head or f"~{k}" for k, head in enumerate(heads)]  # equal neighbours would be one cell
+    header = [[*left, *["REALISASI"] * 4], [*left, *under]]
+    body: list[BodyRow] = [["1", "Penyusunan tim", "SK Tim", "Maret", "2", "3", "4", "5"]]
+    drawn = form(header, body, (25.0, 120.0, 150.0, 60.0, *[40.0] * 4))
+    cells = tuple(c.model_copy(update={"lines": ()}) if c.text.startswith("~") else c for c in drawn.cells)
+    [row] = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": cells}))], 2025).rows
+    kept = [f"REALISASI {name}".replace("  ", " ").strip() for name in names]
+    assert {f.header: f.value for f in row.fields} == dict(zip(kept, ("2", "3", "4", "5"), strict=True))
+
+
 def test_what_stands_line_by_line_beside_items_is_each_one_s_own() -> None:
     rows = read({**CORE, "INDIKATOR KEBERHASILAN": "1. SK Tim\n2. Notula rapat", "SATUAN": "Dokumen\nKali"})
     assert [fields(row)["SATUAN"][1] for row in rows] == ["Dokumen", "Kali"]
