@@ -20,6 +20,7 @@ from rb_ingest.reading.text.ocr import Crop, read_texts
 from rb_ingest.reading.text.plain_letters import plain_letters
 from rb_ingest.reading.text.roman_strokes import with_all_strokes
 from rb_ingest.reading.text.second_ocr import agreed, read_again
+from rb_ingest.reading.text.sevens import with_sevens
 from rb_ingest.reading.text.text_lines import find_lines, runs_upright, usual_line_height, without_border_debris
 from rb_ingest.records import Box, Cell, Table, TextLine
 from rb_ingest.settings import Settings
@@ -196,7 +197,8 @@ def _with_lost_signs(line: TextLine | None, crop: Crop) -> TextLine | None:
     """Return a line with what OCR, sure of itself, leaves out of numbers and their picture shows."""
     if line is None:
         return None
-    text = with_all_strokes(with_decimal_sign(line.text, crop.pixels), crop.pixels)
+    text = with_sevens(with_decimal_sign(line.text, crop.pixels), crop.pixels)
+    text = with_all_strokes(text, crop.pixels)
     return line.model_copy(update={"text": text})
 
 
