@@ -223,6 +223,7 @@ class PeriodColumn(Period):
 # which may run together.
 _HEADER_ROWS, _GROUP_ROWS = 4, 2
 _NO_DIGIT = re.compile(r"[^0-9]")
+_LETTER, _WORD = re.compile(r"[^\W\d_]"), 3
 _YEAR = re.compile(r"20[0-9]{2}(?=20|$)")
 
 
@@ -276,8 +277,11 @@ class Table(Record):
         # signs between them are dirt: "2025202,6"
         years = {year for cell in over for year in _YEAR.findall(_NO_DIGIT.sub("", cell.text))}
         groups = [cell for cell in over if cell.row < _GROUP_ROWS]
-        wide = [cell.colspan for cell in groups if cell.row == max(other.row for other in groups)]
-        return len(years) > 1 or (len(wide) == 2 and sum(wide) == len(months) and wide[0] != wide[1])
+        wide = [cell for cell in groups if cell.row == max(other.row for other in groups)]
+        # words over a plan that goes on on a second sheet are no years, and neither is paper
+        inked = all((c.lines or c.unread or c.stroke) and len(_LETTER.findall(c.text)) < _WORD for c in wide)
+        uneven = len(wide) == 2 and len(months) == sum(c.colspan for c in wide) != 2 * wide[0].colspan
+        return len(years) > 1 or (uneven and inked)
 
 
 class PageReading(Record):

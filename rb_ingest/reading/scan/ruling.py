@@ -24,8 +24,9 @@ _SHORT_RULE = 0.11
 # Two lines nearer than this are one double rule: the lowest row seen is 0.11 in high, the narrowest column of weeks
 # 0.10 in wide; word processors print double rules up to 6 pt (0.083 in) apart.
 TWINS = 0.088
-# Columns of weeks are as wide as the widest double rules where their own rules are heavy; a third one stands so near.
-_NARROW = 0.115
+# Columns of weeks are as wide as the widest double rules where their own rules are heavy; a third rule stands so near
+# to them. Most double rules are narrower than this.
+_NARROW, _DOUBLE = 0.115, 0.066
 # Beside a line of letters run together their stems stand along so much of it, so far away, in inches.
 _MANY_STEMS = 0.35
 _STEMS = (0.008, 0.03)
@@ -128,8 +129,9 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h = _banded(long[0], thickness, dpi, TWINS)
-    band_v = cv2.transpose(_banded(cv2.transpose(long[1]), thickness, dpi, _NARROW))
+    band_h = _banded(long[0], thickness, dpi)
+    upright = cv2.transpose(long[1])
+    band_v = cv2.transpose(cv2.bitwise_and(_banded(upright, thickness, dpi), _not_of_weeks(upright, thickness, dpi)))
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -228,24 +230,39 @@ def _is_of_letters(on: Flags, free: Flags) -> bool:
     return len(free) < _LEAST_FREE * len(on) or float(free.mean()) < _AS_ELSEWHERE * share
 
 
-def _banded(lines: Mask, thickness: float, dpi: float, apart: float) -> Mask:
+def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
     """Fill the gap of double rules: two level lines nearer to each other than any line of text is high are one rule.
 
     Of more lines, one below the other, none is: where a plan was drawn smaller than its page says, these are low rows.
+    """
+    closed = _closed(lines, TWINS, dpi)
+    rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, line_kernel(_of_three(thickness, dpi), horizontal=False))
+    return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
+
+
+def _not_of_weeks(lines: Mask, thickness: float, dpi: float) -> Mask:
+    """Return all places but the wide gaps between two lines that a third one is about as near to: columns of weeks.
 
     Args:
-        lines: Horizontal rules.
+        lines: Level lines: upright rules, transposed.
         thickness: Of the page's rules, in pixels.
         dpi: Pixels per inch.
-        apart: How far from the two a third line is at most that makes rows of them, in inches.
     """
-    closed, near = (
-        cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(inches * dpi) | 1), horizontal=False))
-        for inches in (TWINS, apart)
+    wide = cv2.subtract(_closed(lines, TWINS, dpi), _closed(lines, _DOUBLE, dpi))
+    beside = cv2.morphologyEx(
+        _closed(lines, _NARROW, dpi), cv2.MORPH_OPEN, line_kernel(_of_three(thickness, dpi), horizontal=False)
     )
-    widest = round(TWINS * dpi + 3 * (thickness + 1))
-    rows = cv2.morphologyEx(near, cv2.MORPH_OPEN, line_kernel(widest, horizontal=False))
-    return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
+    return cv2.bitwise_not(cv2.bitwise_and(wide, beside))
+
+
+def _closed(lines: Mask, inches: float, dpi: float) -> Mask:
+    """Fill gaps between level lines that are nearer to each other than so much."""
+    return cv2.morphologyEx(lines, cv2.MORPH_CLOSE, line_kernel(max(3, round(inches * dpi) | 1), horizontal=False))
+
+
+def _of_three(thickness: float, dpi: float) -> int:
+    """Return how high three lines are that stand as near as two of a double rule, in pixels."""
+    return round(TWINS * dpi + 3 * (thickness + 1))
 
 
 def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[Mask, Mask]:
