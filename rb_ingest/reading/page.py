@@ -10,7 +10,8 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
+from rb_ingest.reading.columns_of_time import with_columns_of_ticks, without_false_months
 from rb_ingest.reading.letters import capped, is_overfull, printed
 from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
@@ -215,27 +217,55 @@ def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
     if not wanted.as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
     blocks = _text_blocks(tables, layout)
-    if any(t.month_columns or t.period_columns for t in tables):
-        toned = toned_page(picture, page)
-        tables = [parted_at_shades(t, toned, layout.dpi) for t in tables]
-        pen = None if picture.color is None else Pen.on(picture.color, page)
-        bilevel = not scan.has_tones
-        tables = [t.model_copy(update={"marks": _marks_of(t, layout, toned, pen, bilevel=bilevel)}) for t in tables]
+    judge = _Judge(scan, page, layout)
+    tables = [judge.marked(judge.parted(t)) if t.month_columns or t.period_columns else t for t in tables]
     around = TextBlocks(blocks, _without_stamps(layout.clean, blocks, picture.color, page))
     tables, lines = with_text(tables, layout, wanted.settings, around)
+    if wanted.as_plan:
+        told = [with_columns_of_ticks(without_false_months(t, layout, wanted.settings)) for t in tables]
+        tables = [t if t is before else judge.marked(t) for t, before in zip(told, tables, strict=True)]
     tables = with_month_names(with_written_months(tables, layout, wanted.settings), layout, wanted.settings)
     return _reading(page, wanted.page_no, picture, tables, lines)
 
 
-def _marks_of(table: Table, layout: PageLayout, toned: Gray, pen: Pen | None, *, bilevel: bool) -> tuple[Mark, ...]:
-    """Return the marks in the month columns of a table, or in what may turn out to be columns of time."""
-    of_time = table.model_copy(update={"month_columns": table.month_columns or table.period_columns})
-    marks = find_marks(of_time, layout, toned, bilevel=bilevel)
-    if pen is not None:
-        marks = with_corrections(of_time, marks, layout, pen)
-    marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
-    marks = (*marks, *pale_marks(of_time, marks, layout))
-    return (*marks, *unexplained_ink(of_time, marks, layout))
+@dataclass(frozen=True)
+class _Judge:
+    """Finds marks on one page; its tones and its pen are measured when they are first asked for."""
+
+    scan: EvenedScan
+    page: UprightPage
+    layout: PageLayout
+
+    @cached_property
+    def toned(self) -> Gray:
+        return toned_page(self.scan.picture, self.page)
+
+    @cached_property
+    def pen(self) -> Pen | None:
+        color = self.scan.picture.color
+        return None if color is None else Pen.on(color, self.page)
+
+    def parted(self, table: Table) -> Table:
+        """Return a table with the rows that shades alone part."""
+        return parted_at_shades(table, self.toned, self.layout.dpi)
+
+    def marked(self, table: Table) -> Table:
+        """Return a table with the marks in its month columns, or in what may turn out to be columns of time."""
+        columns = table.month_columns or table.period_columns
+        breaks = [i for i in range(1, len(columns)) if columns[i] != columns[i - 1] + 1]
+        runs = [columns[a:b] for a, b in pairwise([0, *breaks, len(columns)])]
+        return table.model_copy(update={"marks": tuple(mark for run in runs for mark in self._marks(table, run))})
+
+    def _marks(self, table: Table, columns: tuple[int, ...]) -> tuple[Mark, ...]:
+        """Return the marks in neighbouring columns."""
+        layout = self.layout
+        of_time = table.model_copy(update={"month_columns": columns})
+        marks = find_marks(of_time, layout, self.toned, bilevel=not self.scan.has_tones)
+        if self.pen is not None:
+            marks = with_corrections(of_time, marks, layout, self.pen)
+        marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
+        marks = (*marks, *pale_marks(of_time, marks, layout))
+        return (*marks, *unexplained_ink(of_time, marks, layout))
 
 
 def _is_plan_like(table: Table) -> bool:

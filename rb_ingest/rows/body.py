@@ -19,7 +19,7 @@ from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
 from rb_ingest.rows.month_order import first_month, in_order_of_the_year
-from rb_ingest.rows.period_grids import find_period_groups, is_whole_year, same_places
+from rb_ingest.rows.period_grids import PeriodGroup, find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_heads import with_mended_heads
 from rb_ingest.rows.period_names import MONTHS
 from rb_ingest.rows.period_parts import planned_columns
@@ -187,6 +187,12 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
         if any(is_wordy(m.text) or m.text in TICKS for m in with_month_columns(reference, table, groups).marks)
     }
 
+    def is_known(groups: tuple[PeriodGroup, ...], table: Table) -> bool:
+        # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank, unless the
+        # plan writes there.
+        columns = {col for group in groups for col in range(group.first, group.stop)}
+        return groups in written or columns <= set(table.period_columns)
+
     def told(table: Table) -> Table:
         if len(table.month_columns) == MONTHS:
             own = [first for other, first in firsts if other is table]
@@ -197,10 +203,11 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
             return table
         groups = votes.most_common(1)[0][0]
         named = with_month_columns(reference, table, groups)
-        # Ink was looked for in period columns alone: elsewhere cells without text are not known to be blank, unless the
-        # plan writes there.
-        looked_at = {col for group in groups for col in range(group.first, group.stop)} <= set(table.period_columns)
-        return named if looked_at or groups in written else table
+        if is_known(groups, table):
+            return named
+        # the columns have to be those of the pages that are known; the months of this one are not
+        known = any(of == groups and is_known(of, other) for other, of in found)
+        return named.model_copy(update={"month_columns": (), "marks": ()}) if known else table
 
     return [page.model_copy(update={"tables": tuple(told(table) for table in page.tables)}) for page in pages]
 

@@ -385,6 +385,17 @@ def test_halves_that_were_not_looked_at_are_known_where_the_plan_writes_there(wr
     assert all((month.marked is not None) == known for r in rows for month in r.months)
 
 
+def test_rows_of_a_page_that_was_not_looked_at_are_kept_and_asked_about() -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, 70.0, 70.0)
+    body = [row("", "", indicator="Daftar satu")]
+    first = form([[*left, "SEMESTER I", "SEMESTER II"]], body, widths, periods=(4, 5), ticks=[(0, 5)])
+    second = form([], [row("", "", indicator="Daftar dua", label="2")], widths)
+    known, unknown = plan_rows(REFERENCE, [page(first, 2), page(second, 3)]).rows
+    assert known.month_set == tuple(range(7, 13))
+    assert (unknown.indikator, {month.marked for month in unknown.months}) == ("Daftar dua", {None})
+
+
 @pytest.mark.parametrize("no", ["NO", ""])
 def test_sections_over_an_act_alone_are_sections_where_the_head_of_its_numbers_is_blank(no: str) -> None:
     heads = [no, "URAIAN KEGIATAN", "INDIKATOR KEBERHASILAN", *QUARTERS]

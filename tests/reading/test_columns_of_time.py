@@ -1,0 +1,93 @@
+"""Twelve columns as wide that are no months, and wide columns that hold ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from rb_ingest.reading import columns_of_time
+from rb_ingest.reading.columns_of_time import with_columns_of_ticks, without_false_months
+from rb_ingest.reading.scan.layout import PageLayout, measure_layout
+from rb_ingest.records import Table
+from rb_ingest.settings import Settings
+from tests.rows.forms import form
+
+LEFT = ["NO", "KEGIATAN", "INDIKATOR"]
+WIDTHS = (25.0, 120.0, 150.0)
+
+
+@pytest.fixture
+def layout() -> PageLayout:
+    return measure_layout(np.full((400, 800), 255, np.uint8), 100.0)
+
+
+def read_as(monkeypatch: pytest.MonkeyPatch, whole: Table) -> list[int]:
+    """Let the cells that are asked for be read as they stand in a table; return how many were asked for, each time."""
+    asked: list[int] = []
+
+    def with_text(tables: Sequence[Table], *_: object) -> tuple[list[Table], list[object]]:
+        [table] = tables
+        asked.append(len(table.cells))
+        of_place = {(c.row, c.col): c for c in whole.cells}
+        return [table.model_copy(update={"cells": tuple(of_place[c.row, c.col] for c in table.cells)})], []
+
+    monkeypatch.setattr(columns_of_time, "with_text", with_text)
+    return asked
+
+
+def as_read_first(whole: Table) -> Table:
+    """Return a table as it is read where twelve columns are taken for months: their single cells have no text."""
+    months = set(whole.month_columns)
+    blank = (c.model_copy(update={"lines": ()}) if c.col in months and c.colspan == 1 else c for c in whole.cells)
+    return whole.model_copy(update={"cells": tuple(blank)})
+
+
+OTHERS = ["TW I", "TW II", "TW III", "TW IV", "LOKASI", "METODE", "KODE", "PIC", "DANA", "SATUAN", "VOLUME", "KET"]
+MONTHS = ["JAN", "PEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGS", "SEP", "OKT", "NOP", "DES"]
+
+
+@pytest.mark.parametrize(
+    ("over", "names", "is_read", "are_months"),
+    [
+        ([*["TARGET"] * 4, *OTHERS[4:]], OTHERS, True, False),
+        ([*["TARGET"] * 4, *MONTHS[4:]], MONTHS, True, True),
+        ([*["JADWAL"] * 12], MONTHS, False, True),
+        ([*["TRIWULAN I"] * 3, *["TRIWULAN II"] * 3, *["TRIWULAN III"] * 3, *["TRIWULAN IV"] * 3], MONTHS, False, True),
+    ],
+)
+def test_months_are_doubted_by_the_heads_over_them(monkeypatch, layout, over, names, is_read, are_months) -> None:
+    body = [["1", "Audit", "Laporan", *(f"isi {k}" for k in range(12))]]
+    whole = form([[*LEFT, *over], [*LEFT, *names]], body, (*WIDTHS, *[20.0] * 12), months=range(3, 15))
+    asked = read_as(monkeypatch, whole)
+    found = without_false_months(as_read_first(whole), layout, Settings())
+    assert bool(asked) == is_read
+    assert bool(found.month_columns) == are_months
+    if not are_months:
+        assert found.period_columns == tuple(range(3, 15))
+        assert {c.text for c in found.cells if c.row == 2} >= {"isi 0", "isi 11"}
+
+
+def test_a_quarter_beside_twelve_columns_is_reason_to_doubt(monkeypatch, layout) -> None:
+    names = ["TW I", *OTHERS[1:], "RENCANA"]
+    body = [["1", "Audit", "Laporan", *[""] * 13]]
+    whole = form([[*LEFT, *names]], body, (*WIDTHS, *[20.0] * 13), months=range(4, 16))
+    read_as(monkeypatch, whole)
+    found = without_false_months(as_read_first(whole), layout, Settings())
+    assert (found.month_columns, found.period_columns) == ((), tuple(range(3, 16)))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (["V", "v", "", "√"], ["", "V", "V", "x"], (3, 4)),
+        (["V", "v", "", "√"], ["3", "12", "5", "8"], (3,)),
+        (["Dok", "v", "Kali", "x"], ["", "", "", ""], ()),
+        (["v", "", "", "v"], ["", "", "", ""], ()),  # two are too few
+    ],
+)
+def test_columns_of_ticks_may_be_of_time_however_wide(first, second, found) -> None:
+    body = [["1", "Audit", f"Laporan {k}", a, b] for k, (a, b) in enumerate(zip(first, second, strict=True))]
+    drawn = form([[*LEFT, "SEMESTER I", "SEMESTER II"]], body, (*WIDTHS, 90.0, 90.0))
+    assert with_columns_of_ticks(drawn).period_columns == found
