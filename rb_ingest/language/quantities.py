@@ -16,8 +16,8 @@ _QUANTITY = re.compile(
 _MOST = 1e15  # rupiah: more than the budget of the country is a row of digits that ran together
 
 
-# What OCR makes of a per cent sign behind a number: "Yo", "%o", "9o", "o/o", and behind a share of a hundred "96".
-_PERCENT = re.compile(r"(?<=\d) ?(?:[YV%][oO0]|9[oO]|[oO0]/[oO0])$|(?:(?<=^100)|(?<=^\d[05])) 9[06]$")
+# What OCR makes of a per cent sign behind a number: "Yo", "%o", "9o", "o/o"; behind a share of a hundred "96" or "9" too.
+_PERCENT = re.compile(r"(?<=\d) ?(?:[YV%][oO0]|9[oO]|[oO0]/[oO0])$|(?:(?<=^100)|(?<=^\d[05])) 9[06]?$")
 
 
 # A share of a hundred, whatever OCR made of its sign: "50%", "5096", "1009", "25 Y".

@@ -129,20 +129,28 @@ def with_quarter_numbers(reference: Reference, table: Table) -> Table:
 
     Else the columns of what was reached in the third quarter and in the fourth had one name.
     """
-    mended: dict[Cell, Cell] = {}
+    fours: dict[int, list[list[Cell]]] = {}
     for group in table.cells:
-        if group.row >= _HEADER_ROWS or group.colspan % QUARTERS_OF_A_YEAR or not group.lines:
-            continue
         row, columns = group.row + group.rowspan, range(group.col, group.col + group.colspan)
         below = sorted((c for c in table.cells if c.row == row and c.col in columns), key=lambda c: c.col)
         alike = len({c.colspan for c in below}) == 1
-        if len(below) == QUARTERS_OF_A_YEAR and alike and _count_quarters(reference, [c.text for c in below]):
-            mended |= {cell: _numbered(cell, k) for k, cell in enumerate(below, start=1)}
+        if group.row < _HEADER_ROWS and group.lines and len(below) == QUARTERS_OF_A_YEAR and alike:
+            fours.setdefault(row, []).append(below)
+    mended: dict[Cell, Cell] = {}
+    for years in fours.values():
+        # what was reached is printed beside the plan in the same way
+        told = any(_count_quarters(reference, [c.text for c in year], least=1) for year in years)
+        for year in years:
+            if _count_quarters(reference, [c.text for c in year], least=0 if told else 1):
+                mended |= {cell: _numbered(cell, k) for k, cell in enumerate(year, start=1)}
     return table.model_copy(update={"cells": tuple(mended.get(c, c) for c in table.cells)}) if mended else table
 
 
-def _count_quarters(reference: Reference, texts: Sequence[str]) -> bool:
-    """Return whether four heads are the roman numbers I to IV, alone or behind the word, as far as they were read."""
+def _count_quarters(reference: Reference, texts: Sequence[str], *, least: int) -> bool:
+    """Return whether four heads are the roman numbers I to IV, alone or behind the word, as far as they were read.
+
+    `least` is how many of those behind the first have to be right, one more where something strange was read.
+    """
     numbers = [_number_of(reference, text, place) for place, text in enumerate(texts, start=1)]
     names = [quarter_called(text) is not None for text in texts]
     odd = any(
@@ -151,7 +159,7 @@ def _count_quarters(reference: Reference, texts: Sequence[str]) -> bool:
     right = sum(number == place for place, number in enumerate(numbers, start=1) if place > 1)
     strange = any(t.strip() and not n and not called for t, n, called in zip(texts, numbers, names, strict=True))
     rising = all(n <= k for k, n in enumerate(numbers, start=1))
-    return not odd and len(set(names)) == 1 and right > int(strange) and rising
+    return not odd and len(set(names)) == 1 and right >= least + (strange and least > 0) and rising
 
 
 def _numbered(cell: Cell, place: int) -> Cell:

@@ -119,6 +119,19 @@ def test_what_was_reached_in_each_quarter_is_kept_whatever_its_number_lost(heads
     assert {f.header: f.value for f in row.fields} == dict(zip(kept, ("2", "3", "4", "5"), strict=True))
 
 
+def test_what_was_reached_is_numbered_as_the_plan_beside_it_is() -> None:
+    left = ["NO", "KEGIATAN", "INDIKATOR"]
+    header = [[*left, *["TARGET"] * 4, *["CAPAIAN"] * 4], [*left, "I", "II", "III", "IV", "~1", "~2", "mi", "~4"]]
+    body: list[BodyRow] = [["1", "Penyusunan tim", "SK Tim", "6", "", "", "8", "2", "3", "4", "5"]]
+    drawn = form(header, body, (25.0, 120.0, 150.0, *[40.0] * 8), periods=range(3, 11))
+    cells = tuple(c.model_copy(update={"lines": ()}) if c.text.startswith("~") else c for c in drawn.cells)
+    [row] = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": cells}))]).rows
+    assert [p.value for p in row.periods] == [6, None, None, 8]
+    assert {f.header: f.value for f in row.fields} == {
+        f"CAPAIAN {n}": v for n, v in zip(("I", "II", "III", "IV"), "2345", strict=True)
+    }
+
+
 def test_what_stands_line_by_line_beside_items_is_each_one_s_own() -> None:
     rows = read({**CORE, "INDIKATOR KEBERHASILAN": "1. SK Tim\n2. Notula rapat", "SATUAN": "Dokumen\nKali"})
     assert [fields(row)["SATUAN"][1] for row in rows] == ["Dokumen", "Kali"]
@@ -164,6 +177,7 @@ def test_a_percent_sign_that_was_misread_is_one() -> None:
         ("40%o", "40 %"),
         ("7 o/o", "7 %"),
         ("6590", "6590"),
+        ("100 9", "100 %"),
         ("100 96", "100 %"),
         ("75 90", "75 %"),
         ("12 96", "12 96"),
