@@ -16,7 +16,7 @@ _QUANTITY = re.compile(
 _MOST = 1e15  # rupiah: more than the budget of the country is a row of digits that ran together
 
 
-# What OCR makes of a per cent sign behind a number: "Yo", "%o", "9o", "o/o"; behind a share of a hundred "96" or "9" too.
+# What OCR makes of a per cent sign behind a number: "Yo", "%o", "9o", "o/o"; behind a share of a hundred "96", "9" too.
 _PERCENT = re.compile(r"(?<=\d) ?(?:[YV%][oO0]|9[oO]|[oO0]/[oO0])$|(?:(?<=^100)|(?<=^\d[05])) 9[06]?$")
 
 

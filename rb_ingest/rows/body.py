@@ -340,7 +340,8 @@ def _section(reference: Reference, table: Table, columns: Columns, row: int) -> 
     if not named:
         return None
     first, width = named[0][0], table.xs[-1] - table.xs[0]
-    if len(named) == 1 and first.box.width > SECTION_SHARE * width and _covers_label(first, columns):
+    across = first.colspan == table.n_cols or _covers_label(first, columns)
+    if len(named) == 1 and first.box.width > SECTION_SHARE * width and across:
         return number, title
     # a section row that was drawn, or seen, with all its rules
     likeness = max(area_similarities(reference, title, columns.jenis).values(), default=0.0)

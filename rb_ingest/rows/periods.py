@@ -30,8 +30,8 @@ _NUMBERS = rf"(?:minggu|pekan)\s*({_ORDINAL}(?:\s*(?:-|–|,|&|dan|s\.?d\.?|s/d|
 _WEEK = re.compile(rf"\b{_NUMBERS}\W+(?:bulan\W+)?([^\W\d]+)", re.IGNORECASE)
 _OF_MONTH = re.compile(rf"\b([^\W\d]+)(?:\s+20\d\d)?[\s(,]+{_NUMBERS}", re.IGNORECASE)
 _ONE = re.compile(r"[1-5]|\b(?:I{1,3}|IV|V)\b|pertama|kedua|ketiga|keempat|kelima", re.IGNORECASE)
-# What the first one, a single stroke, is read as.
-_STROKE = re.compile(r"\b((?:minggu|pekan)\s+ke[\s-]*)[|!(\[l](?=\s|$)", re.IGNORECASE)
+# What their strokes are read as.
+_STROKES = re.compile(r"\b((?:minggu|pekan)\s+(?:ke[\s-]*)?)([IJl|!(\[]{1,3})(?=\s|$)", re.IGNORECASE)
 _ANY_WEEK = re.compile(r"\b(?:minggu|pekan)\b", re.IGNORECASE)
 _WEEK_UNREAD = 0.6  # that the period is the month alone
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima")
@@ -174,7 +174,7 @@ def word_periods(
         first to the last; a form that repeats gives each month that it falls on. () where no time is named.
     """
     marked = {month.bulan for month in months if month.marked}
-    weeks = _weeks(reference, _STROKE.sub(r"\1I", text))
+    weeks = _weeks(reference, _STROKES.sub(lambda found: found[1] + "I" * len(found[2]), text))
     sure = min((month.confidence for month in months), default=0.0)
     if not weeks and _ANY_WEEK.search(text):
         sure = min(sure, _WEEK_UNREAD)

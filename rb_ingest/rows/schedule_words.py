@@ -142,7 +142,7 @@ def _tidy(reference: Reference, text: str) -> str:
 
     text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)-[ \t]*\n\s*([^\W\d_]+)", join, text)
     # "s.d," too: a comma behind it would part what it joins
-    text = re.sub(r"[s5]\s*[./,]\s*d\b[.,]?|\bs d\b|(?<![\w.])d\b\.?", " sd ", text, flags=re.IGNORECASE)
+    text = re.sub(r"[s5]\s*[./,]\s*d\b[.,]?|\bs d\b|\bxd\b|(?<![\w.])d\b\.?", " sd ", text, flags=re.IGNORECASE)
     # "Triwulan III dan TV": a bar over a stroke
     text = _FOURTH.sub("IV", text) if _QUARTER.search(text) else text
     text = re.sub(r"(?<=[a-z])(?=20\d\d\b)", " ", text, flags=re.IGNORECASE)

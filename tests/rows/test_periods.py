@@ -98,6 +98,9 @@ def test_weeks_are_counted_within_their_month() -> None:
         ("April 2024 (minggu II)", [("minggu", 4, 4, 2)]),
         ("Minggu ke ( Oktober 2024", [("minggu", 10, 10, 1)]),  # the stroke of I or 1
         ("Mei minggu ke-|", [("minggu", 5, 5, 1)]),
+        ("Minggu ke JI Mei", [("minggu", 5, 5, 2)]),
+        ("Minggu ke-J Juli", [("minggu", 7, 7, 1)]),
+        ("Minggu lll Juli", [("minggu", 7, 7, 3)]),
         ("Minggu I-III Juni", [("minggu", 6, 6, 1), ("minggu", 6, 6, 2), ("minggu", 6, 6, 3)]),
         ("Pekan ke-1 dan ke-4 September", [("minggu", 9, 9, 1), ("minggu", 9, 9, 4)]),
         ("Januari minggu II dan Mei minggu IV", [("minggu", 1, 1, 2), ("minggu", 5, 5, 4)]),

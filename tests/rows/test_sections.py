@@ -48,6 +48,14 @@ def test_rows_are_in_the_section_above_them() -> None:
     assert {row.area_no for row in result.rows} == {None}
 
 
+def test_a_row_across_the_whole_table_is_a_section_whatever_the_heads_are() -> None:
+    header = ["NO", "ksi", "PERIODE", "INDIKATOR OUTPUT", "KET"]
+    body: list[BodyRow] = ["A. RB GENERAL", ["1", "Penataan arsip", "TW II", "Arsip tertata", "rutin"]]
+    widths = (25.0, 150.0, 80.0, 180.0, 60.0)
+    rows = plan_rows(REFERENCE, [page(form([header], body, widths))], 2025).rows
+    assert [(row.indikator, row.section) for row in rows] == [("Arsip tertata", "RB GENERAL")]
+
+
 def test_a_plan_of_sections_misses_no_area_and_asks_about_none() -> None:
     result = sections_plan(["A. RB GENERAL", ["Penataan arsip", "Arsip tertata", "TW II"]])
     assert not [warning for warning in result.warnings if "area" in warning]
