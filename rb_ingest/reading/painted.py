@@ -23,6 +23,7 @@ from rb_ingest.reading.placed_pictures import placed_pictures, with_pictures
 from rb_ingest.reading.scan.arrays import BoxCorners, BoxCounts, Color, Gray, PixelFlags
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper
 from rb_ingest.reading.scan.layout import measure_layout
+from rb_ingest.reading.scan.levels import level_quantile
 from rb_ingest.reading.vector.grid import Grid, Span
 from rb_ingest.reading.vector.objects import Glyph, PageObjects
 from rb_ingest.reading.vector.page import PLAN_COLUMNS
@@ -137,7 +138,7 @@ def _has_contrast(page: PaintedPage, boxes: BoxCorners, rules: Iterable[Rule]) -
     x1, y1 = np.clip(np.ceil(scaled[:, 2:]).astype(int), 0, (wide, height)).T
 
     def inside(mask: PixelFlags) -> BoxCounts:
-        upto = np.pad(np.cumsum(np.cumsum(mask, axis=0, dtype=np.int32), axis=1), ((1, 0), (1, 0)))
+        upto = cv2.integral(mask.view(np.uint8))
         return np.asarray(upto[y1, x1] - upto[y0, x1] - upto[y1, x0] + upto[y0, x0])
 
     return (inside(contrast) > 0) | (inside(ruled) > _MOSTLY_RULE * (x1 - x0) * (y1 - y0))
@@ -243,7 +244,7 @@ def ink_of(page: PaintedPage, box: Box) -> float:
     part = page.part(box, INSIDE)
     if not part.size:
         return 0.0
-    paper = float(np.percentile(part, 90))
+    paper = level_quantile(part, 0.9)
     return float((part < paper - _DARKER).sum()) / page.scale**2
 
 
@@ -266,7 +267,7 @@ def toned_cells(table: Table, page: PaintedPage) -> set[tuple[int, int]]:
 def _ground(page: PaintedPage, box: Box) -> float:
     """Return how bright the ground of a cell is, whatever stands on it."""
     part = page.part(box, INSIDE)
-    return float(np.percentile(part, 90)) if part.size else 255.0
+    return level_quantile(part, 0.9) if part.size else 255.0
 
 
 def darkness_of(page: PaintedPage, box: Box) -> float:
