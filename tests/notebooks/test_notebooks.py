@@ -7,9 +7,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from rb_ingest.batch.job import BatchOptions
 from rb_ingest.batch.run import run_batch
@@ -21,6 +19,18 @@ from tests.storage.documents import BANYUMAS, a_document, a_match, a_row
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>.pdf"
 pytestmark = pytest.mark.timeout(120)
+
+
+def outputs_of(name):
+    """Run a notebook from top to bottom, and return all that its cells put out."""
+    # Loading them takes seconds, which no process has to wait for that runs no notebook.
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    place = {"metadata": {"path": str(NOTEBOOKS)}}
+    NotebookClient(notebook, timeout=90, kernel_name="python3", resources=place).execute()
+    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +47,7 @@ def demo(tmp_path_factory):
 def test_a_notebook_runs_from_top_to_bottom(demo, tmp_path, monkeypatch, name, pictures):
     monkeypatch.setenv("RB_INGEST_DB", str(shutil.copy(demo, tmp_path / "rb.duckdb")))
     monkeypatch.setenv("RB_INGEST_REVIEWER", "peninjau")
-    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=90, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}}
-    ).execute()
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    outputs = outputs_of(name)
     assert sum("image/png" in output.get("data", {}) for output in outputs) == pictures
     html = "".join(str(output.get("data", {}).get("text/html", "")) for output in outputs)
     assert "<script>" not in html
@@ -71,11 +77,7 @@ def test_offices_are_compared_in_any_database(tmp_path, monkeypatch, save):
     with Store(tmp_path / "rb.duckdb") as store:
         save(store)
     monkeypatch.setenv("RB_INGEST_DB", str(tmp_path / "rb.duckdb"))
-    notebook = nbformat.read(NOTEBOOKS / "compare_satker.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=90, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}}
-    ).execute()
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    outputs = outputs_of("compare_satker")
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 5
 
 
