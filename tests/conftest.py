@@ -183,6 +183,13 @@ def _policy_of(connection: duckdb.DuckDBPyConnection) -> ReviewPolicy:
     return ReviewPolicy(**dict(zip(ReviewPolicy.model_fields, values, strict=True)))
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Generator[Store, None, None]:
+    """A database without documents, open for writing."""
+    with Store(tmp_path / "rb.duckdb") as store:
+        yield store
+
+
 @pytest.fixture(scope="session")
 def golden(request: pytest.FixtureRequest) -> Golden:
     """The golden files of the stages of reading."""

@@ -11,12 +11,6 @@ NEXT_YEAR = BANYUMAS.model_copy(update={"tahun": 2022})
 BY = {"decided_by": "reviewer"}
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
-
-
 def fetch(store, sql, *values):
     return store.connection.execute(sql, values).fetchall()
 

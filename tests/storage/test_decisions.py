@@ -17,12 +17,6 @@ BY = {"decided_by": "reviewer 1"}
 
 
 @pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
-
-
-@pytest.fixture
 def ids(store):
     return store.save(a_document(rows=ROWS))
 

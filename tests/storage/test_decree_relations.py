@@ -9,17 +9,10 @@ import pytest
 from rb_ingest.errors import DatabaseError
 from rb_ingest.storage.decisions import withdraw_decision
 from rb_ingest.storage.page_decisions import append_decree
-from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, TEGAL, a_document
 from tests.storage.test_decrees import ENTRIES, current, related, rows_of
 
 OLD = BANYUMAS.model_copy(update={"nomor_sk": "4/ORT.04/2021", "number_key": "4ORT042021/2021"})
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 def save(store, name, entries=ENTRIES, decree=OLD, sure=0.95):

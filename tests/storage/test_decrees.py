@@ -13,12 +13,6 @@ from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row
 ENTRIES = ("1.1.1.1", "1.1.2.1", "1.1.3.1", "1.2.1.1", "1.2.1.2", "1.2.2.1")
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
-
-
 def rows_of(*entries: str, sure: float = 0.95):
     return [a_row(n, f"SK {e}", match=a_match(e), ocr_confidence=sure) for n, e in enumerate(entries, start=1)]
 

@@ -8,19 +8,12 @@ import pytest
 
 from rb_ingest.records import Box, FieldReading
 from rb_ingest.storage.evaluation import evaluated_plans
-from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, a_document, a_match, a_row, months_of
 
 BATANG = BANYUMAS.model_copy(update={"satker_kode": "3325", "satker": "KPU Kabupaten Batang"})
 NEXT_YEAR = BANYUMAS.model_copy(update={"tahun": 2022})
 ZI = BANYUMAS.model_copy(update={"jenis": "ZI"})
 ALL_YEAR = months_of(*range(1, 13))
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 def fetch(store, sql, *values):

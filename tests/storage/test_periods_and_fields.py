@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import pytest
 
 from rb_ingest.records import Box, FieldReading, PeriodReading
 from rb_ingest.storage.migrations import load_migrations, migrate
@@ -33,12 +32,6 @@ def week(month: int, number: int, marked: bool) -> PeriodReading:
     return PeriodReading(
         kind="minggu", month_from=month, month_to=month, week=number, marked=marked, confidence=0.93, bbox=WHERE
     )
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 def save(store: Store, periods: tuple[PeriodReading, ...], months: tuple[int, ...], **more: Any) -> str:

@@ -13,12 +13,6 @@ LHKPN, LHKASN, OTHER = "1.2.3.2", "1.2.3.3", "1.2.3.4"
 BY = {"decided_by": "peninjau"}
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
-
-
 @pytest.fixture(scope="module")
 def unchanged(tmp_path_factory):
     """One database for all tests after which nothing is decided, and the id of its row with several entries."""

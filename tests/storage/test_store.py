@@ -17,12 +17,6 @@ from rb_ingest.storage.summary import summarise_database, summarise_files
 from tests.storage.documents import TEGAL, a_document, a_match, a_page, a_row, months_of
 
 
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
-
-
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     """A database that nobody writes to."""

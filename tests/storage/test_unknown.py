@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from rb_ingest.records import Candidate, Finding, Match
-from rb_ingest.storage.store import Store
 from tests.storage.documents import BANYUMAS, TEGAL, a_document, a_match, a_row
 
 BY = {"decided_by": "reviewer"}
@@ -15,12 +14,6 @@ JAMBI = BANYUMAS.model_copy(update={"satker_kode": "15", "satker": "KPU Provinsi
 BATANG = BANYUMAS.model_copy(update={"satker_kode": "3325", "satker": "KPU Kabupaten Batang"})
 LHKPN = "1.2.3.2"
 LOST: Any = {"status": "partial", "error": "page 2 was not read"}
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 def fetch(store, sql, *values):

@@ -7,15 +7,8 @@ import pytest
 from rb_ingest.errors import DatabaseError
 from rb_ingest.inbox.folder import FoundFile
 from rb_ingest.settings import Settings
-from rb_ingest.storage.store import Store
 from rb_ingest.storage.upkeep import files_to_retry, forget_file, is_stored, stored_files, stored_readings
 from tests.storage.documents import a_document, a_row
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "rb.duckdb") as store:
-        yield store
 
 
 def count(store, table):
