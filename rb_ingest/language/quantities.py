@@ -22,6 +22,9 @@ _PERCENT = re.compile(r"(?<=\d) ?(?:[YV%][oO0]|9[oO]|[oO0]/[oO0])$|(?:(?<=^100)|
 
 # A share of a hundred, whatever OCR made of its sign: "50%", "5096", "1009", "25 Y".
 _SHARE = re.compile(r"(100|[1-9]?[05])\s?(?:%|9[0-9]?|[34IY&]\w?)")
+# A digit that was read as the letter that is most like it, before a unit.
+_DIGITS = {"S": "5", "s": "5", "O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "B": "8", "Z": "2"}
+_LETTER = re.compile(r"([SsOoIl|BZ]) (\D+)")
 
 
 class Quantity(NamedTuple):
@@ -43,6 +46,12 @@ def share_of_a_hundred(text: str) -> str | None:
     """
     found = _SHARE.fullmatch(" ".join(text.split()))
     return f"{found[1]}%" if found else None
+
+
+def with_digit(text: str, units: frozenset[str]) -> str:
+    """Return "S Orang" as "5 Orang", where other numbers count that unit."""
+    found = _LETTER.fullmatch(" ".join(text.split()))
+    return f"{_DIGITS[found[1]]} {found[2]}" if found and found[2] in units else text
 
 
 def quantity(text: str) -> Quantity | None:

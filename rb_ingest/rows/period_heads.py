@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -100,7 +101,7 @@ def months_of_quarters(reference: Reference, table: Table, starts: Sequence[int]
 
 def with_mended_heads(reference: Reference, table: Table) -> Table:
     """Return a table whose heads of periods are whole and have their numbers, as far as the heads beside them tell."""
-    return with_quarter_numbers(reference, with_whole_heads(reference, table))
+    return with_parts_alike(with_quarter_numbers(reference, with_whole_heads(reference, table)))
 
 
 def with_whole_heads(reference: Reference, table: Table) -> Table:
@@ -136,7 +137,8 @@ def with_quarter_numbers(reference: Reference, table: Table) -> Table:
         alike = len({c.colspan for c in below}) == 1
         if group.row < _HEADER_ROWS and group.lines and len(below) == QUARTERS_OF_A_YEAR and alike:
             fours.setdefault(row, []).append(below)
-    mended: dict[Cell, Cell] = {}
+    called = (year for row in range(min(table.n_rows, _HEADER_ROWS)) for year in quarters_in_a_row(table, row))
+    mended = {cell: _numbered(cell, k) for year in called for k, cell in enumerate(year, start=1)}
     for years in fours.values():
         # what was reached is printed beside the plan in the same way
         told = any(_count_quarters(reference, [c.text for c in year], least=1) for year in years)
@@ -144,6 +146,36 @@ def with_quarter_numbers(reference: Reference, table: Table) -> Table:
             if _count_quarters(reference, [c.text for c in year], least=0 if told else 1):
                 mended |= {cell: _numbered(cell, k) for k, cell in enumerate(year, start=1)}
     return table.model_copy(update={"cells": tuple(mended.get(c, c) for c in table.cells)}) if mended else table
+
+
+def with_parts_alike(table: Table) -> Table:
+    """Return a table in which the heads under quarters are alike where most of them are: "K" and "Rp" under each.
+
+    A short head is soon lost, and what stands under it with it.
+    """
+    mended: dict[Cell, Cell] = {}
+    for row in range(min(table.n_rows, _HEADER_ROWS)):
+        for year in quarters_in_a_row(table, row):
+            parts = [_heads_under(table, cell) for cell in year]
+            for alike in zip(*parts, strict=True) if len({len(part) for part in parts}) == 1 else ():
+                texts = Counter(cell.text for cell in alike if cell.lines)
+                [(text, count)] = texts.most_common(1) or [("", 0)]
+                lost = [cell for cell in alike if not cell.lines] if 2 * count >= QUARTERS_OF_A_YEAR else []
+                mended |= {cell: _called(cell, text) for cell in lost}
+    return table.model_copy(update={"cells": tuple(mended.get(c, c) for c in table.cells)}) if mended else table
+
+
+def _heads_under(table: Table, over: Cell) -> list[Cell]:
+    """Return the single heads in the row below a head of several columns, left to right; [] for one column."""
+    columns = range(over.col, over.col + over.colspan)
+    below = (c for c in table.cells if c.row == over.row + over.rowspan and c.col in columns and c.colspan == 1)
+    return sorted(below, key=lambda c: c.col) if len(columns) > 1 else []
+
+
+def _called(cell: Cell, text: str) -> Cell:
+    """Return a head with a text that the heads beside it tell."""
+    line = TextLine(text=text, box=cell.lines[0].box if cell.lines else cell.box, confidence=_TOLD)
+    return cell.model_copy(update={"lines": (line,), "unread": False, "stroke": False})
 
 
 def _count_quarters(reference: Reference, texts: Sequence[str], *, least: int) -> bool:
@@ -168,9 +200,7 @@ def _numbered(cell: Cell, place: int) -> Cell:
     if re.search(rf"\b(?:{_ROMAN[place - 1]}|{place})\b", words.upper()):
         return cell
     name = _LOST_NUMBER.sub("", words) if quarter_called(words) is not None else ""
-    text = f"{name} {_ROMAN[place - 1]}".strip()
-    line = TextLine(text=text, box=cell.lines[0].box if cell.lines else cell.box, confidence=_TOLD)
-    return cell.model_copy(update={"lines": (line,), "unread": False, "stroke": False})
+    return _called(cell, f"{name} {_ROMAN[place - 1]}".strip())
 
 
 def _number_of(reference: Reference, text: str, place: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rb_ingest.language.quantities import quantity, share_of_a_hundred
+from rb_ingest.language.quantities import quantity, share_of_a_hundred, with_digit
 from rb_ingest.records import Box, Cell, Mark, PeriodColumn, PeriodKind, Probability, Table, TextLine
 from rb_ingest.reference import Reference
 from rb_ingest.rows.period_grids import HEADER_ROWS, PeriodGroup
@@ -140,7 +140,7 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
     head = _head_stop(reference, table, groups)
     numbers = _holds_numbers(table, groups, head)
     ticked = set() if numbers else _ticked(table)
-    shares = _are_shares(table, groups, head)
+    shares, units = _are_shares(table, groups, head), _units(table, groups, head)
     found = []
     for cell in table.cells:
         if cell.row < head:
@@ -150,7 +150,7 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
             continue
         each = all(quantity(line.text) for line in cell.lines)
         parts = [(line.text, line.box) for line in cell.lines] if each else [(cell.text, cell.box)]
-        parts = [((shares and share_of_a_hundred(text)) or text, box) for text, box in parts]
+        parts = [((shares and share_of_a_hundred(text)) or with_digit(text, units), box) for text, box in parts]
         for group in groups:
             is_week = group.stop - group.first > 1 and len(group.months) == 1
             believed = _WRITTEN * cell.confidence * (_of_a_week(cell) if is_week else 1.0)
@@ -210,6 +210,13 @@ def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bo
     written = {(c.row, c.col) for c in numbers if not _is_read_of_a_tick(c.text)}
     marked = {(m.row, m.col) for m in table.marks if m.row >= head and m.col in columns and m.probability >= _MARKED}
     return len(written) > len(marked - written)
+
+
+def _units(table: Table, groups: Sequence[PeriodGroup], head: int) -> frozenset[str]:
+    """Return what numbers in the columns of time count: "Orang", "dok"."""
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    found = (quantity(line.text) for c in table.cells if c.row >= head and c.col in columns for line in c.lines)
+    return frozenset(amount.unit for amount in found if amount and amount.unit)
 
 
 def _are_shares(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.language.quantities import quantity, share_of_a_hundred
+from rb_ingest.language.quantities import quantity, share_of_a_hundred, with_digit
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,10 @@ def test_what_is_no_single_number(text: str) -> None:
 )
 def test_a_share_of_a_hundred_has_its_sign_whatever_was_read_of_it(text: str, share: str | None) -> None:
     assert share_of_a_hundred(text) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("S Orang", "5 Orang"), ("l  dok", "1 dok"), ("S Kali", "S Kali"), ("SK Tim", "SK Tim")]
+)
+def test_a_letter_before_a_unit_that_others_count_is_the_digit_like_it(text: str, read: str) -> None:
+    assert with_digit(text, frozenset({"Orang", "dok"})) == read

@@ -109,3 +109,23 @@ def test_a_share_among_shares_has_the_sign_that_was_misread(others: tuple[str, .
     body: list[BodyRow] = [["1", "Tata Laksana", f"{k}. Peta", f"Peta {k}", *cells] for k, cells in enumerate(bodies)]
     [first, _] = plan_rows(REFERENCE, [page(form(left, body, (*SIDES, *[45.0] * 4), periods=range(4, 8)))]).rows
     assert [p.value for p in first.periods if p.month_from == 4] == [value]
+
+
+@pytest.mark.parametrize("lost", [(0, "TRIWULAN"), (1, None), (2, None)])
+def test_money_is_kept_under_a_quarter_whose_head_lost_its_number_or_its_word(lost: tuple[int, str | None]) -> None:
+    place, name = lost
+    names = [f"TRIWULAN {n}" for n in ("I", "II", "III", "IV")]
+    names[place] = name or names[place]
+    over = [n for n in names for _ in range(2)]
+    under = ["K", "Rp"] * 4
+    if name is None:
+        under[2 * place + 1] = "~"
+    cells = ["2", "10.000", "3", "20.000", "", "30.000", "4", "40.000"]
+    body: list[BodyRow] = [["3", "Penataan Tata Laksana", "1. Pemutakhiran peta", "Peta proses", *cells]]
+    drawn = form([[*LEFT, *over], [*LEFT, *under]], body, (*SIDES, *[38.0] * 8))
+    blank = tuple(c.model_copy(update={"lines": ()}) if c.text == "~" else c for c in drawn.cells)
+    [read] = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": blank}))], 2024).rows
+    assert {f.header: f.value for f in read.fields} == {
+        f"TRIWULAN {n} Rp": v for n, v in zip(("I", "II", "III", "IV"), cells[1::2], strict=True)
+    }
+    assert [p.value for p in read.periods if p.marked] == [2, 3, 4]
