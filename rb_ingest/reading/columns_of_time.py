@@ -14,7 +14,7 @@ from rb_ingest.settings import Settings
 # Rows of the header over the months, and letters that are a word.
 _HEADER_ROWS, _WORD = 3, 3
 _OF_A_PERIOD = re.compile(r"(?:TW|TRI|TRB|KUARTAL|Q|SMT|SEM)\W*(?:WULAN|BULAN|ESTER)?\W*[IVXL1-4|]{0,4}$")
-_MONTH = re.compile(r"JAN|[FP]EB|MAR|APR|MEI|MAY|JUN|JUL|AGU|AGT|AGS|AUG|SEP|OKT|OCT|NO[VP]|DE[SC]|[IVX]+\b")
+_MONTH = re.compile(r"BULAN|BLN|JAN|[FP]EB|MAR|APR|MEI|MAY|JUN|JUL|AGU|AGT|AGS|AUG|SEP|OKT|OCT|NO[VP]|DE[SC]|[IVX]+\b")
 # So many of twelve heads have to name something else, each of them read so well.
 _OTHERS, _LEGIBLE = 4, 0.8
 _AS_WIDE = 0.25  # of a column's width: neighbours that may be columns of time too
@@ -61,7 +61,8 @@ def with_columns_of_ticks(table: Table) -> Table:
     """
     if table.month_columns:
         return table
-    ticked = {col for col in range(table.n_cols) if _holds_ticks(table, col)}
+    # the first column numbers the rows, and its ones are strokes
+    ticked = {col for col in range(1, table.n_cols) if _holds_ticks(table, col)}
     if ticked <= set(table.period_columns):
         return table
     return table.model_copy(update={"period_columns": tuple(sorted(ticked | set(table.period_columns)))})

@@ -219,12 +219,12 @@ class PeriodColumn(Period):
     x1: float
 
 
-# Rows of a header that may name a year, and that may part the months; a year once all but its digits are gone, two of
-# which may run together.
+# Rows of a header that may name a year, and that may part the months; a year once all signs are gone, for two of them
+# may run together.
 _HEADER_ROWS, _GROUP_ROWS = 4, 2
-_NO_DIGIT = re.compile(r"[^0-9]")
+_SIGN = re.compile(r"[^\w\s]")
 _LETTER, _WORD = re.compile(r"[^\W\d_]"), 3
-_YEAR = re.compile(r"20[0-9]{2}(?=20|$)")
+_YEAR = re.compile(r"20[0-9]{2}(?=\D|20|$)")
 
 
 class Table(Record):
@@ -275,7 +275,7 @@ class Table(Record):
         months = set(self.month_columns)
         over = [c for c in self.cells if c.row < _HEADER_ROWS and c.colspan > 1 and {c.col, c.col + 1} <= months]
         # signs between them are dirt: "2025202,6"
-        years = {year for cell in over for year in _YEAR.findall(_NO_DIGIT.sub("", cell.text))}
+        years = {year for cell in over for year in _YEAR.findall(_SIGN.sub("", cell.text))}
         groups = [cell for cell in over if cell.row < _GROUP_ROWS]
         wide = [cell for cell in groups if cell.row == max(other.row for other in groups)]
         # words over a plan that goes on on a second sheet are no years, and neither is paper

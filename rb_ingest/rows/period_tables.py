@@ -140,7 +140,9 @@ def _written(reference: Reference, table: Table, groups: Sequence[PeriodGroup]) 
     head = _head_stop(reference, table, groups)
     numbers = _holds_numbers(table, groups, head)
     ticked = set() if numbers else _ticked(table)
-    shares, units = _are_shares(table, groups, head), _units(table, groups, head)
+    columns = {col for group in groups for col in range(group.first, group.stop)}
+    texts = [line.text for cell in table.cells if cell.row >= head and cell.col in columns for line in cell.lines]
+    shares, units = _are_shares(texts), _units(texts)
     found = []
     for cell in table.cells:
         if cell.row < head:
@@ -212,17 +214,14 @@ def _holds_numbers(table: Table, groups: Sequence[PeriodGroup], head: int) -> bo
     return len(written) > len(marked - written)
 
 
-def _units(table: Table, groups: Sequence[PeriodGroup], head: int) -> frozenset[str]:
-    """Return what numbers in the columns of time count: "Orang", "dok"."""
-    columns = {col for group in groups for col in range(group.first, group.stop)}
-    found = (quantity(line.text) for c in table.cells if c.row >= head and c.col in columns for line in c.lines)
+def _units(texts: Sequence[str]) -> frozenset[str]:
+    """Return what the numbers among some texts count: "Orang", "dok"."""
+    found = (quantity(text) for text in texts)
     return frozenset(amount.unit for amount in found if amount and amount.unit)
 
 
-def _are_shares(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:
-    """Return whether most of what is written in the columns of time are shares of a hundred."""
-    columns = {col for group in groups for col in range(group.first, group.stop)}
-    texts = [line.text for c in table.cells if c.row >= head and c.col in columns for line in c.lines]
+def _are_shares(texts: Sequence[str]) -> bool:
+    """Return whether most of some texts are shares of a hundred."""
     shares = [text for text in texts if share_of_a_hundred(text)]
     return len(shares) >= max(_FEWEST_SHARES, _MOSTLY * len(texts)) and sum("%" in t for t in shares) > len(shares) / 2
 
@@ -230,7 +229,9 @@ def _are_shares(table: Table, groups: Sequence[PeriodGroup], head: int) -> bool:
 def _unread(table: Table, groups: Sequence[PeriodGroup], cell: Cell, *, numbers: bool) -> list[Mark]:
     """Return a mark for ink that gave no text: most likely a number among numbers, one stroke a 1, and asked about."""
     columns = {col for group in groups for col in range(group.first, group.stop)}
-    if not (cell.unread or (cell.stroke and numbers)):
+    # where no marks were looked for, a stroke may be one
+    was_looked_at = columns & set(range(cell.col, cell.col + cell.colspan)) <= set(table.period_columns)
+    if not (cell.unread or (cell.stroke and (numbers or not was_looked_at))):
         return []
     is_stroke = numbers and cell.stroke and not cell.unread
     known = {(m.row, m.col) for m in table.marks if m.probability >= _MARKED or not numbers}
@@ -246,7 +247,7 @@ def _of_a_week(cell: Cell) -> float:
 
     Shade and ticks are read as a letter or two there, unless a program wrote them.
     """
-    if cell.confidence == 1.0 or any(c.isdigit() for c in cell.text) or sum(c.isalpha() for c in cell.text) >= _WORD:
+    if cell.confidence == 1.0 or is_wordy(cell.text):
         return 1.0
     return _TICK_READ if set(cell.text.strip()) <= TICKS else 0.0
 

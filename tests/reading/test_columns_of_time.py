@@ -53,6 +53,7 @@ MONTHS = ["JAN", "PEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGS", "SEP", "OKT", 
     [
         ([*["TARGET"] * 4, *OTHERS[4:]], OTHERS, True, False),
         ([*["TARGET"] * 4, *MONTHS[4:]], MONTHS, True, True),
+        ([*["TARGET"] * 4, *OTHERS[4:]], [f"Bulan {k}" for k in range(1, 13)], True, True),
         ([*["JADWAL"] * 12], MONTHS, False, True),
         ([*["TRIWULAN I"] * 3, *["TRIWULAN II"] * 3, *["TRIWULAN III"] * 3, *["TRIWULAN IV"] * 3], MONTHS, False, True),
     ],
@@ -91,3 +92,9 @@ def test_columns_of_ticks_may_be_of_time_however_wide(first, second, found) -> N
     body = [["1", "Audit", f"Laporan {k}", a, b] for k, (a, b) in enumerate(zip(first, second, strict=True))]
     drawn = form([[*LEFT, "SEMESTER I", "SEMESTER II"]], body, (*WIDTHS, 90.0, 90.0))
     assert with_columns_of_ticks(drawn).period_columns == found
+
+
+def test_numbers_of_rows_that_are_strokes_are_no_ticks() -> None:
+    drawn = form([LEFT], [["1", "Audit", f"Laporan {k}"] for k in range(4)], WIDTHS)
+    strokes = tuple(c.model_copy(update={"lines": (), "stroke": True}) if c.text == "1" else c for c in drawn.cells)
+    assert with_columns_of_ticks(drawn.model_copy(update={"cells": strokes})).period_columns == ()

@@ -385,6 +385,17 @@ def test_halves_that_were_not_looked_at_are_known_where_the_plan_writes_there(wr
     assert all((month.marked is not None) == known for r in rows for month in r.months)
 
 
+@pytest.mark.parametrize(("looked_at", "is_asked"), [((), True), ((4, 5), False)])
+def test_a_stroke_where_no_marks_were_looked_for_may_be_one(looked_at: tuple[int, ...], is_asked: bool) -> None:
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
+    widths = (25.0, 90.0, 120.0, 150.0, 70.0, 70.0)
+    body = [row("x", "", indicator="Daftar satu"), row("", "V", indicator="Daftar dua", label=None)]
+    drawn = form([[*left, "SEMESTER I", "SEMESTER II"]], body, widths, periods=looked_at)
+    rows = plan_rows(REFERENCE, [page(with_strokes(drawn, (1, 5)))]).rows
+    assert (rows[0].months_confidence < 0.9) == is_asked
+    assert rows[1].months_confidence > 0.9
+
+
 def test_rows_of_a_page_that_was_not_looked_at_are_kept_and_asked_about() -> None:
     left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR"]
     widths = (25.0, 90.0, 120.0, 150.0, 70.0, 70.0)

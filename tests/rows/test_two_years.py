@@ -96,6 +96,7 @@ def test_a_few_names_that_agree_tell_where_the_year_begins() -> None:
         ("2023 DAN 2024", False),
         ("2023202,4", False),
         ("TAHUN 2023", True),
+        ("2023 (1-12) 2024", False),
         ("BULAN 1-12 2023", True),
     ],
 )

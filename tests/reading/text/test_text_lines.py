@@ -146,20 +146,17 @@ def test_what_is_not_level_with_the_letters_beside_it_is_debris(top: int, bottom
     assert not without_border_debris(ink, thickness=2)[:, :5].any()
 
 
-def test_the_height_of_a_letter_beside_a_rule_may_be_told_by_one_at_the_end_of_its_line():
+@pytest.mark.parametrize(
+    ("top", "low", "high"),
+    [(10, 25, 1), (13, 3, 3)],
+    ids=["as high as one at the end of its line", "a t, between the others in height"],
+)
+def test_a_letter_beside_a_rule_is_one_by_the_heights_of_its_line(top: int, low: int, high: int):
     ink = paper()
-    write(ink, 16, x=6, letters=25, height=14)
-    write(ink, 10, x=306, letters=1)
-    ink[10:30, 0:3] = 255
-    assert without_border_debris(ink, thickness=2)[10:30, 0:3].all()
-
-
-def test_a_t_beside_a_rule_is_between_its_letters_in_height():
-    ink = paper()
-    write(ink, 16, x=6, letters=3, height=14)
-    write(ink, 10, x=42, letters=3)
-    ink[13:30, 0:3] = 255
-    assert without_border_debris(ink, thickness=2)[13:30, 0:3].all()
+    write(ink, 16, x=6, letters=low, height=14)
+    write(ink, 10, x=6 + 12 * low, letters=high)
+    ink[top:30, 0:3] = 255
+    assert without_border_debris(ink, thickness=2)[top:30, 0:3].all()
 
 
 def test_the_usual_height_is_that_of_most_lines_and_within_reason():
