@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from statistics import median
 
+from rb_ingest.reading.month_names import month_named
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.reading.text.cell_text import with_text
 from rb_ingest.records import Cell, Table
@@ -14,7 +15,7 @@ from rb_ingest.settings import Settings
 # Rows of the header over the months, and letters that are a word.
 _HEADER_ROWS, _WORD = 3, 3
 _OF_A_PERIOD = re.compile(r"(?:TW|TRI|TRB|KUARTAL|Q|SMT|SEM)\W*(?:WULAN|BULAN|ESTER)?\W*[IVXL1-4|]{0,4}$")
-_MONTH = re.compile(r"BULAN|BLN|JAN|[FP]EB|MAR|APR|MEI|MAY|JUN|JUL|AGU|AGT|AGS|AUG|SEP|OKT|OCT|NO[VP]|DE[SC]|[IVX]+\b")
+_COUNTED = re.compile(r"BULAN|BLN")
 # So many of twelve heads have to name something else, each of them read so well.
 _OTHERS, _LEGIBLE = 4, 0.8
 _AS_WIDE = 0.25  # of a column's width: neighbours that may be columns of time too
@@ -35,8 +36,8 @@ def without_false_months(table: Table, layout: PageLayout, settings: Settings) -
         settings: Language and time limit.
 
     Returns:
-        The table as it is where its months are months; else with all its cells read, and with those columns, and
-        neighbours as wide, as columns that may be of time.
+        The table where its months are months, with their names where these were read; else with all its cells read, and
+        with those columns, and neighbours as wide, as columns that may be of time.
     """
     if not table.month_columns or not _is_doubtful(table):
         return table
@@ -46,9 +47,10 @@ def without_false_months(table: Table, layout: PageLayout, settings: Settings) -
     bare = {"month_columns": (), "period_columns": (), "marks": ()}
     [named], _ = with_text([table.model_copy(update={**bare, "cells": heads})], layout, settings)
     words = [c.text.upper().split()[0] for c in named.cells if c.confidence >= _LEGIBLE and len(_letters(c)) > 1]
-    others = sum(_MONTH.match(word) is None for word in words)
+    others = sum(month_named(word) is None and _COUNTED.match(word) is None for word in words)
     if others < _OTHERS or 2 * others <= len(words):
-        return table
+        of_place = {(cell.row, cell.col): cell for cell in named.cells}
+        return table.model_copy(update={"cells": tuple(of_place.get((c.row, c.col), c) for c in table.cells)})
     [read], _ = with_text([table.model_copy(update=bare)], layout, settings)
     return read.model_copy(update={"period_columns": tuple(_alike(table))})
 
@@ -69,7 +71,10 @@ def with_columns_of_ticks(table: Table) -> Table:
 
 
 def _is_doubtful(table: Table) -> bool:
-    """Return whether heads reach over an end of the months, are of many widths, or name a period beside them."""
+    """Return whether heads reach over an end of the months, are of many widths, or name a period beside them.
+
+    Where the second boundary from an end of the months was not seen, the twelve may begin a column too early, or late.
+    """
     first, last = table.month_columns[0], table.month_columns[-1]
     heads = [c for c in table.cells if c.row < _HEADER_ROWS and c.col > 0 and len(_letters(c)) >= _WORD - 1]
     reaching = any(
@@ -81,7 +86,10 @@ def _is_doubtful(table: Table) -> bool:
         c.colspan == 1 and c.col in (first - 1, last + 1) and _OF_A_PERIOD.fullmatch(" ".join(c.text.upper().split()))
         for c in heads
     )
-    return reaching or beside or (len(over) > _WORD and len(set(over)) > 1)
+    seen = [rule.position for rule in table.rules if rule.axis == "v" and rule.seen]
+    near_ends = (table.xs[first + 1], table.xs[last])
+    inferred = bool(table.rules) and any(all(abs(x - other) > 1 for other in seen) for x in near_ends)
+    return reaching or beside or inferred or (len(over) > _WORD and len(set(over)) > 1)
 
 
 def _alike(table: Table) -> Iterator[int]:

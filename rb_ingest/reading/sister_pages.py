@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rb_ingest.reading.month_names import columns_off, rules_by_names
 from rb_ingest.records import GivenRule, Guidance, PageReading, Rule, Table
 
 # Boundaries of two pages are the same when they are no further apart than this share of a month's width.
@@ -27,23 +28,26 @@ _HEADER_ROWS = 2
 _LEAST_ROWS = 2
 _MERGED = "each of its rows merges months: where these begin and end was told by the plan's other pages"
 _READ_AGAIN = "rules between its columns were hidden or false: it was read with the columns of the plan's other pages"
+_BY_NAMES = "its months stood beside their names: it was read with the columns that these have"
 
 
 def rules_of_sisters(readings: Sequence[PageReading]) -> Guidance:
-    """Return the upright rules that pages should have or not have, by the columns of the other pages.
+    """Return the upright rules that pages should have or not have, by the other pages' columns or their months' names.
 
     Args:
         readings: The pages of one document.
 
     Returns:
-        Lines for those pages whose columns are not those of the others, and could be; points for born-digital ones.
+        Lines for those pages whose columns are not those of the others, and could be, and those whose months stand
+        elsewhere than their names; points for born-digital ones.
     """
     tables = {page.page_no: table for page in readings if (table := _plan_table(page)) is not None}
     model = _model(list(tables.values()))
     rules: dict[int, tuple[GivenRule, ...]] = {}
     for page in readings:
-        if model is not None and page.page_no in tables and page.source != "born_digital":
-            lines = _missing_and_false(tables[page.page_no], model)
+        if page.page_no in tables and page.source != "born_digital":
+            table = tables[page.page_no]
+            lines = (_missing_and_false(table, model) if model is not None else None) or rules_by_names(table)
             if lines:
                 rules[page.page_no] = tuple(_as_given(page, line) for line in lines)
     drawn = [page for page in readings if page.source == "born_digital"]
@@ -84,7 +88,7 @@ def better_reading(first: PageReading, again: PageReading, rules: Sequence[Given
     )
     told = table.model_copy(update={"rules": rules_now})
     tables = tuple(told if other is table else other for other in again.tables)
-    how = _MERGED if all(rule.is_point for rule in rules) else _READ_AGAIN
+    how = _MERGED if all(rule.is_point for rule in rules) else _BY_NAMES if columns_off(before) else _READ_AGAIN
     return again.model_copy(update={"tables": tables, "warnings": (*again.warnings, how)})
 
 
@@ -127,7 +131,7 @@ def _merged_months(page: PageReading, other: PageReading) -> tuple[Rule, ...]:
 def _model(tables: Sequence[Table]) -> Table | None:
     """Return a table with twelve months whose columns at least half of the pages have, None where none is like that."""
     enough = max(_PAGES, len(tables) / 2)
-    with_months = [table for table in tables if table.month_columns]
+    with_months = [table for table in tables if table.month_columns and not columns_off(table)]
     for model in with_months:
         if sum(_missing_and_false(table, model) == [] for table in with_months) >= enough:
             return model

@@ -18,7 +18,7 @@ from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import area_similarities
 from rb_ingest.rows.column_model import agreed_columns
 from rb_ingest.rows.columns import Columns
-from rb_ingest.rows.month_order import first_month, in_order_of_the_year
+from rb_ingest.rows.month_order import are_misplaced, first_month, in_order_of_the_year
 from rb_ingest.rows.period_grids import PeriodGroup, find_period_groups, is_whole_year, same_places
 from rb_ingest.rows.period_heads import with_mended_heads
 from rb_ingest.rows.period_names import MONTHS
@@ -179,6 +179,7 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
     ]
 
     whole = [table for page in pages for table in page.tables if len(table.month_columns) == MONTHS]
+    misplaced = [table for table in whole if are_misplaced(reference, table)]
     firsts = [(table, first) for table in whole if (first := first_month(reference, table))]
 
     written = {
@@ -194,6 +195,8 @@ def _with_months(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
         return groups in written or columns <= set(table.period_columns)
 
     def told(table: Table) -> Table:
+        if any(same_places(other, table) for other in misplaced):
+            return table.model_copy(update={"month_columns": (), "marks": ()})
         if len(table.month_columns) == MONTHS:
             own = [first for other, first in firsts if other is table]
             of_plan = Counter(first for other, first in firsts if same_places(other, table))

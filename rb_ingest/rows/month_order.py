@@ -14,6 +14,22 @@ _FEW = 3  # names that are enough where all of them agree: on scans not all are 
 _HEADER_ROWS = 4
 
 
+def are_misplaced(reference: Reference, table: Table) -> bool:
+    """Return whether months were found beside their names: a year that began so would go on behind December.
+
+    Args:
+        reference: The canonical data.
+        table: A table with twelve month columns in the order of their places.
+    """
+    first = first_month(reference, table)
+    if first is None or first == 1 or table.is_of_two_years:
+        return False
+    behind = set(table.month_columns[MONTHS - first + 1 :])
+    return not any(
+        months_named(reference, cell.text) for cell in table.cells if cell.row < _HEADER_ROWS and cell.col in behind
+    )
+
+
 def first_month(reference: Reference, table: Table) -> int | None:
     """Return the month that the first of twelve month columns is, None where no header names enough of them.
 

@@ -117,3 +117,15 @@ def test_two_heads_that_part_the_months_unevenly_are_years_whatever_was_read_of_
     drawn = form(head, [row(*[""] * 12, indicator="Daftar aset")], widths, months=range(4, 16), ticks=[(0, 6)])
     [read] = plan_rows(REFERENCE, [page(drawn)]).rows
     assert (read.months[2].marked is True) == known
+
+
+@pytest.mark.parametrize(("over", "known"), [("JADWAL", False), ("2024 DAN 2025", True)])
+def test_months_beside_their_names_are_not_known(over: str, known: bool) -> None:
+    """A year that begins in March goes on behind December; twelve columns that do not were found in the wrong place."""
+    left = ["NO", "AREA PERUBAHAN", "KEGIATAN", "INDIKATOR KEBERHASILAN"]
+    names = ["MAR", "APR", "MEI", "JUN", "JUL", "AGT", "SEP", "OKT", "NOV", "DES", "", ""]
+    heads, widths = [[*left, *[over] * 12], [*left, *names]], (25.0, 90.0, 120.0, 150.0, *[16.0] * 12)
+    drawn = form(heads, [row(*[""] * 12)], widths, months=range(4, 16), ticks=[(0, 4), (0, 15)])
+    [read] = plan_rows(REFERENCE, [page(drawn)]).rows
+    assert read.month_set == ((2, 3) if known else ())
+    assert all((month.marked is not None) is known for month in read.months)

@@ -28,6 +28,7 @@ from rb_ingest.reading.scan.edges import (
     rule_months_alike,
     ruled_share,
 )
+from rb_ingest.reading.scan.gutters import gutters
 from rb_ingest.reading.scan.half_years import half_year_columns
 from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
@@ -68,6 +69,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     beside = vertical[:, 1:-1] >= VERTICAL_COVERED
     drop_underlines(below, ruling, xs, ys, dpi)
     drop_lines_of_text(below, horizontal, ruling, (xs, ys), dpi)
+    beside |= gutters(ruling, (xs, ys), vertical, below, dpi)
     if months:
         merged = merged_months(ruling, (xs, ys), vertical, months, dpi)
         rule_months_alike(below, beside, horizontal, vertical, months)
