@@ -37,22 +37,23 @@ def columns_off(table: Table) -> int:
 
 
 def rules_by_names(table: Table) -> list[Rule]:
-    """Return the upright rules that a table lacks (`seen`) or has too many (not `seen`), by the names of its months."""
+    """Return the upright rules that a table lacks (`seen`) or has too many (not `seen`), by the names of its months.
+
+    None where the months stand among its columns as they are.
+    """
     off = columns_off(table)
     if not off:
         return []
-    first, last = table.xs[table.month_columns[0]], table.xs[table.month_columns[-1] + 1]
+    at, end = table.month_columns[0], table.month_columns[-1] + 1
+    first, last = table.xs[at], table.xs[end]
     width = (last - first) / len(table.month_columns)
-    wanted = [first - k * width for k in range(1, off + 1)] + [last + k * width for k in range(1, -off + 1)]
-    strange = (last - off * width, last) if off > 0 else (first, first - off * width)
     near, (left, right) = _SAME * width, (table.xs[0], table.xs[-1])
-    if wanted and not all(left - near <= x <= right + near for x in wanted):
+    wanted = [first - k * width for k in range(1, off + 1)] + [last + k * width for k in range(1, -off + 1)]
+    if not all(left - near <= x <= right + near for x in wanted):
         return []
-    seen = [r.position for r in table.rules if r.axis == "v" and r.seen]
     lost = [x for x in wanted if min(abs(x - own) for own in table.xs) > near]
-    false = [
-        x for x in table.xs if strange[0] + near < x < strange[1] - near and all(abs(x - other) > 1 for other in seen)
-    ]
+    spare = range(end - off + 1, end + 1) if off > 0 else range(at, at - off)
+    false = [table.xs[col] for col in spare if 0 < col < table.n_cols and not _is_boundary(table, col)]
     top, foot = table.ys[0], table.ys[-1]
     below = max((c.box.y1 for c in table.cells if c.row == 0 and c.colspan > 1 and _is_over(c, table)), default=top)
     # where the months begin, or end, the heads over them do too
@@ -61,6 +62,23 @@ def rules_by_names(table: Table) -> list[Rule]:
         *(Rule(axis="v", position=x, start=top, end=foot, seen=False) for x in false),
         *(Rule(axis="v", position=x, start=top if x == outer else below, end=foot, seen=True) for x in lost),
     ]
+
+
+def with_months_at_names(table: Table) -> Table:
+    """Return a table whose months are the columns that their names stand in, where these are there as they are."""
+    off = columns_off(table)
+    columns = tuple(col - off for col in table.month_columns)
+    if not off or rules_by_names(table) or not 0 <= columns[0] <= columns[-1] < table.n_cols:
+        return table
+    return table.model_copy(update={"month_columns": columns, "marks": ()})
+
+
+def _is_boundary(table: Table, col: int) -> bool:
+    """Return whether cells of most rows begin at a column, or end before it, and some of the rule there was seen."""
+    if not any(r.seen and abs(r.position - table.xs[col]) <= 1 for r in table.rules if r.axis == "v"):
+        return False
+    crossed = sum(c.rowspan for c in table.cells if c.col < col < c.col + c.colspan)
+    return 2 * crossed < table.n_rows
 
 
 def _is_over(cell: Cell, table: Table) -> bool:

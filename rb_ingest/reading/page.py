@@ -30,6 +30,7 @@ from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shaded_edges import parted_at_shades
 from rb_ingest.reading.marks.shading import toned_page
 from rb_ingest.reading.marks.unexplained import unexplained_ink
+from rb_ingest.reading.month_names import with_months_at_names
 from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
@@ -222,10 +223,16 @@ def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
     around = TextBlocks(blocks, _without_stamps(layout.clean, blocks, picture.color, page))
     tables, lines = with_text(tables, layout, wanted.settings, around)
     if wanted.as_plan:
-        told = [with_columns_of_ticks(without_false_months(t, layout, wanted.settings)) for t in tables]
-        tables = [t if t is before else judge.marked(t) for t, before in zip(told, tables, strict=True)]
+        told = [without_false_months(t, layout, wanted.settings) for t in tables]
+        told = [with_columns_of_ticks(with_months_at_names(t)) for t in told]
+        tables = [t if _same_time(t, before) else judge.marked(t) for t, before in zip(told, tables, strict=True)]
     tables = with_month_names(with_written_months(tables, layout, wanted.settings), layout, wanted.settings)
     return _reading(page, wanted.page_no, picture, tables, lines)
+
+
+def _same_time(one: Table, other: Table) -> bool:
+    """Return whether marks were looked for in the same columns of two tables."""
+    return (one.month_columns, one.period_columns) == (other.month_columns, other.period_columns)
 
 
 @dataclass(frozen=True)

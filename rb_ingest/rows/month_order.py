@@ -15,7 +15,7 @@ _HEADER_ROWS = 4
 
 
 def are_misplaced(reference: Reference, table: Table) -> bool:
-    """Return whether months were found beside their names: a year that began so would go on behind December.
+    """Return whether months were found beside their names: those of two years are named before December and behind.
 
     Args:
         reference: The canonical data.
@@ -24,10 +24,10 @@ def are_misplaced(reference: Reference, table: Table) -> bool:
     first = first_month(reference, table)
     if first is None or first == 1 or table.is_of_two_years:
         return False
-    behind = set(table.month_columns[MONTHS - first + 1 :])
-    return not any(
-        months_named(reference, cell.text) for cell in table.cells if cell.row < _HEADER_ROWS and cell.col in behind
-    )
+    turn = MONTHS - first + 1
+    parts = (set(table.month_columns[:turn]), set(table.month_columns[turn:]))
+    heads = [cell for cell in table.cells if cell.row < _HEADER_ROWS and months_named(reference, cell.text)]
+    return not all(any(cell.col in part for cell in heads) for part in parts)
 
 
 def first_month(reference: Reference, table: Table) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.month_names import columns_off, month_named, rules_by_names
+from rb_ingest.reading.month_names import columns_off, month_named, rules_by_names, with_months_at_names
 from rb_ingest.reading.sister_pages import better_reading, rules_of_sisters
 from rb_ingest.records import PageReading, Rule, Table
 from tests.rows.forms import form
@@ -69,6 +69,19 @@ def test_no_rule_is_drawn_outside_a_table_or_taken_away_where_it_was_seen() -> N
     assert columns_off(narrow.model_copy(update={"cells": names})) == 2
     assert rules_by_names(narrow.model_copy(update={"cells": names})) == []
     assert all(line.seen for line in rules_by_names(beyond))
+
+
+def test_months_are_the_columns_with_their_names_where_these_are_there_as_they_are() -> None:
+    """VOLUME is as wide as a month, and its rule is in every row."""
+    late = told(["VOLUME", *NAMES], range(3, 15))
+    assert columns_off(late) == -1
+    assert rules_by_names(late) == []
+    assert with_months_at_names(late).month_columns == tuple(range(4, 16))
+    false = told(["", *NAMES], range(3, 15), unseen=(3,))
+    assert [(line.position, line.seen) for line in rules_by_names(false)] == [(false.xs[3], False)]
+    assert with_months_at_names(false) == false
+    right = told(NAMES, range(3, 15))
+    assert with_months_at_names(right) == right
 
 
 def readings(*tables: Table) -> list[PageReading]:
