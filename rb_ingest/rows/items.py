@@ -144,7 +144,7 @@ class _Splitter:
 
     def run(self) -> tuple[Item, ...]:
         for i, line in enumerate(self.lines):
-            numbering, rest = self.parsed[i]
+            numbering, rest = self.parsed[i] = self._next_without_dot(i) or self.parsed[i]
             level = self._first_level(numbering, rest) if i == 0 else self._starts(i, numbering, rest)
             if level is None:
                 self.drafts[-1].lines.append(line)
@@ -156,6 +156,16 @@ class _Splitter:
             Item(d.level, d.numbering, tuple(d.lines), trim_ending(join_lines(self.reference, d.texts)))
             for d in self.drafts
         )
+
+    def _next_without_dot(self, i: int) -> tuple[Numbering, str] | None:
+        """Return the number and the text of a line that is the next of a list above it and lost its dot, else None."""
+        numbering, rest = split_numbering(clean_line(self.lines[i].text), bare=True)
+        if self.parsed[i][0] is not None or numbering is None or not rest[:1].isupper():
+            return None
+        x0 = self.lines[i].box.x0
+        below = (level for level in self.levels if abs(x0 - level.x0) < INDENT * self.height)
+        goes_on = any(level.kind == "digit" and level.value == (numbering.value or 0) - 1 for level in below)
+        return (numbering, rest) if goes_on and numbering.kind == "digit" else None
 
     def _at_left(self, i: int) -> bool:
         return self.lines[i].box.x0 - self.left < INDENT * self.height

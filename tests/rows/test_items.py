@@ -110,3 +110,11 @@ def test_lone_conjunction_under_an_item_is_its_end() -> None:
 def test_item_without_its_dash_begins_after_a_misread_semicolon() -> None:
     found = texts("- Berkurangnya pelanggaran;\n- Pemberian pegawai teladan: dan\n  Jumlah poster budaya kerja.")
     assert found == ["Berkurangnya pelanggaran", "Pemberian pegawai teladan", "Jumlah poster budaya kerja"]
+
+
+def test_the_next_number_of_a_list_is_one_without_its_dot_too() -> None:
+    listed = "1. Adanya evaluasi hasil\n   pengawasan\n2 Penilaian telah dijadikan\n   dasar\n3. Laporan"
+    assert texts(listed) == ["Adanya evaluasi hasil pengawasan", "Penilaian telah dijadikan dasar", "Laporan"]
+    assert len(texts("1. Tersedianya dokumen\n3 Dokumen lain")) == 1  # two comes after one
+    assert len(texts("1. Tersedianya\n2 dokumen")) == 1  # so many documents
+    assert len(texts("1. Tersedianya rencana\n    2 Dokumen")) == 1  # farther in: it goes on
