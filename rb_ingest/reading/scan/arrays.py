@@ -68,6 +68,9 @@ PlaceLabels: TypeAlias = NDArray[np.intp]
 LevelCounts: TypeAlias = NDArray[np.int64]
 """How many pixels have each level of brightness, shape (256,)."""
 
+GrainCounts: TypeAlias = NDArray[np.float64]
+"""How many grains there are to a square inch, shape (tiles down, tiles across)."""
+
 LineTones: TypeAlias = NDArray[np.uint8]
 """A level of brightness for each column of pixels, or for each row, shape (width,) or (height,)."""
 

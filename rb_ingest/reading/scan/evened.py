@@ -12,7 +12,7 @@ from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dark_rows
 from rb_ingest.reading.scan.dark_heads import with_light_heads
 from rb_ingest.reading.scan.device_streaks import find_streaks
-from rb_ingest.reading.scan.grain import is_dithered, with_print_of_tones, without_grain
+from rb_ingest.reading.scan.grain import dithered_part, is_dithered, with_print_of_tones, without_grain
 from rb_ingest.reading.scan.page_image import PagePicture
 
 # Light is evened out over this many inches before looking for ink, so that print on shading is still ink.
@@ -49,7 +49,8 @@ def evened(picture: PagePicture) -> EvenedScan:
     ink = ink_mask(flat, dpi)
     if not is_bilevel(picture.gray):
         return EvenedScan(picture, flat, ink, has_tones=True)
-    if not is_dithered(ink, dpi):
+    part = None
+    if not is_dithered(ink, dpi) and (part := dithered_part(ink, dpi)) is None:
         return EvenedScan(picture, flat, ink, has_tones=False)
-    flat = without_grain(flat, ink, dpi)
+    flat = without_grain(flat, ink, dpi, part)
     return EvenedScan(picture, flat, ink_mask(flat, dpi), has_tones=True)
