@@ -21,6 +21,7 @@ from rb_ingest.reading.source_file import inspect
 from rb_ingest.records import Box, GivenRule, Mark, PageReading, PlanRow, Rule, Table
 from rb_ingest.reference import shipped_reference
 from rb_ingest.review_policy import POLICY
+from rb_ingest.rows.body import gather_body
 from rb_ingest.rows.columns import Columns, find_columns
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
@@ -61,7 +62,7 @@ def explain_page(
     while readings[0].page_no > 1 and readings[0].tables and not _has_header(readings[0]):
         readings.insert(0, _read(path, readings[0].page_no - 1, settings, rules))
     rows = [row for row in plan_rows(shipped_reference(), readings).rows if row.page_no == page_no]
-    return draw_reading(path, readings[-1], _columns(readings), rows, rules.get(page_no, ()))
+    return draw_reading(path, readings[-1], laid_columns(readings), rows, rules.get(page_no, ()))
 
 
 def _read(path: Path, page_no: int, settings: Settings, rules: Mapping[int, Sequence[GivenRule]]) -> PageReading:
@@ -73,23 +74,23 @@ def _has_header(page: PageReading) -> bool:
     return any(found is not None and found.from_header for found in columns)
 
 
-def _columns(readings: Sequence[PageReading]) -> list[Columns | None]:
-    """Return the columns of each table of the last page."""
-    previous: Columns | None = None
-    found: list[Columns | None] = []
-    for page in readings:
-        found = []
-        for table in page.tables:
-            columns = find_columns(shipped_reference(), table, previous)
-            previous = columns or previous
-            found.append(columns)
-    return found
+def laid_columns(readings: Sequence[PageReading]) -> list[tuple[Table, Columns] | None]:
+    """Return the columns of each table of the last page, and the table that has them: periods are months there."""
+    page = readings[-1]
+    sheets = [s for s in gather_body(shipped_reference(), readings).sheets if s.page.page_no == page.page_no]
+    laid = {(sheet.table.xs[0], *sheet.table.ys): (sheet.table, sheet.columns) for sheet in sheets}
+    return [laid.get((table.xs[0], *table.ys)) or _by_its_header(table) for table in page.tables]
+
+
+def _by_its_header(table: Table) -> tuple[Table, Columns] | None:
+    columns = find_columns(shipped_reference(), table, None)
+    return (table, columns) if columns else None
 
 
 def draw_reading(
     path: Path,
     page: PageReading,
-    columns: Sequence[Columns | None],
+    columns: Sequence[tuple[Table, Columns] | None],
     rows: Sequence[PlanRow],
     given: Sequence[GivenRule] = (),
 ) -> bytes:
@@ -98,7 +99,8 @@ def draw_reading(
     Args:
         path: the PDF.
         page: what was read from the page.
-        columns: what the columns of each of its tables are, None where not known.
+        columns: what the columns of each of its tables are, of the table as the plan's rows are read from it; None
+            where not known.
         rows: the plan rows that start on it.
         given: the lines of persons that it was read with.
 
@@ -151,18 +153,18 @@ class _Pen:
         self._draw.text((px - left, py - top), text, fill=color, font=font)
 
 
-def _draw_table(pen: _Pen, table: Table, columns: Columns | None) -> None:
+def _draw_table(pen: _Pen, table: Table, laid: tuple[Table, Columns] | None) -> None:
     for cell in table.cells:
         for line in cell.lines:
             pen.frame(line.box, _DOUBTFUL if line.confidence < POLICY.sure_line else _TEXT)
     for rule in table.rules:
         pen.rule(rule)
-    header = columns.header_rows if columns else frozenset()
+    header = laid[1].header_rows if laid else frozenset()
     for mark in table.marks:
         if mark.row not in header:
             _draw_mark(pen, mark)
-    if columns:
-        for x0, x1, name in _role_spans(table, columns):
+    if laid:
+        for x0, x1, name in _role_spans(*laid):
             pen.label((x0 + x1) / 2, table.ys[0], name, _SEEN)
 
 

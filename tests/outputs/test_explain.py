@@ -13,15 +13,16 @@ from PIL import Image
 
 from rb_ingest.errors import InputError, NotAPdfError
 from rb_ingest.outputs import explain
-from rb_ingest.outputs.explain import draw_reading, explain_page
+from rb_ingest.outputs.explain import draw_reading, explain_page, laid_columns
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.scan.arrays import Color
 from rb_ingest.records import PageReading, PlanRow
-from rb_ingest.rows.columns import find_columns
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.pages import Row, Sheet, Style, draw_plan, vector_pdf
 from testkit.reference import REFERENCE
+from tests.rows.forms import form
+from tests.rows.tables import page as table_page
 
 SEEN, INFERRED = (30, 150, 60), (240, 130, 0)
 TEXT, DOUBTFUL = (150, 160, 190), (220, 30, 30)
@@ -58,7 +59,7 @@ def count(picture: Color, color: tuple[int, int, int]) -> int:
 
 
 def drawn(path: Path, page: PageReading, rows: Sequence[PlanRow] = ()) -> Color:
-    return picture_of(draw_reading(path, page, [find_columns(REFERENCE, t, None) for t in page.tables], rows))
+    return picture_of(draw_reading(path, page, laid_columns([page]), rows))
 
 
 def changed(page: PageReading, **update: object) -> PageReading:
@@ -150,3 +151,15 @@ def test_a_file_that_is_no_pdf_is_refused(tmp_path):
     path.write_text("bukan PDF")
     with pytest.raises(NotAPdfError):
         explain_page(path, 1, Settings())
+
+
+def test_columns_of_time_are_named_as_the_rows_are_read():
+    """Four quarters are twelve months there, and the columns before them those of the plan."""
+    left, quarters = ["NO", "KEGIATAN", "INDIKATOR KEBERHASILAN"], ["TW I", "TW II", "TW III", "TW IV"]
+    widths = (25.0, 150.0, 150.0, *[40.0] * 4)
+    plan = form([[*left, *quarters]], [["1", "Audit", "Laporan", "V", "", "V", ""]], widths, periods=range(3, 7))
+    [found] = laid_columns([table_page(plan)])
+    assert found is not None
+    table, columns = found
+    assert len(table.month_columns) == 12
+    assert [role for role in columns.roles if role is not None][:3] == ["no", "kegiatan", "indikator"]
