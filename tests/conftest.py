@@ -8,22 +8,21 @@ import shutil
 import stat
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
-from hypothesis import settings
 
-from rb_ingest.review_policy import POLICY, ReviewPolicy
-from rb_ingest.storage.database import open_database
-from rb_ingest.storage.own_views import changed_views
-from rb_ingest.storage.store import Store
-from rb_ingest.storage.views import create_views
-from tests.golden import Golden
-from tests.source_texts import nodes_of, tree_of
+# What the package needs is imported where it is needed: the process that only hands tests out starts a second earlier.
+if TYPE_CHECKING:
+    import duckdb
 
-# The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to benchmarks.fuzz.
-settings.register_profile("same", derandomize=True)
-settings.load_profile("same")
+    from rb_ingest.review_policy import ReviewPolicy
+    from rb_ingest.storage.store import Store
+    from tests.golden import Golden
+
+# Importing makes no garbage to speak of, and each search for it goes over all that was imported so far: a tenth of the
+# time in which tests are found. See pytest_collection_finish.
+gc.disable()
 
 TESTS = Path(__file__).parent
 # Files, or single tests of a file, in which Tesseract is started.
@@ -152,6 +151,12 @@ def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
     A new database is a copy of one that a store has made from nothing, and is opened as it is. Of one that is opened
     again, views or numbers of a policy that a test has changed are made anew, as ever.
     """
+    from rb_ingest.review_policy import POLICY
+    from rb_ingest.storage.database import open_database
+    from rb_ingest.storage.own_views import changed_views
+    from rb_ingest.storage.store import Store
+    from rb_ingest.storage.views import create_views
+
     template = tmp_path_factory.mktemp("template") / "new.duckdb"
     with Store(template):
         pass
@@ -178,6 +183,8 @@ def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[N
 
 def _policy_of(connection: duckdb.DuckDBPyConnection) -> ReviewPolicy:
     """Return the numbers that the views of a database go by."""
+    from rb_ingest.review_policy import ReviewPolicy
+
     numbers = ", ".join(f"internal.{name}()" for name in ReviewPolicy.model_fields)
     [values] = connection.execute(f"SELECT {numbers}").fetchall()
     return ReviewPolicy(**dict(zip(ReviewPolicy.model_fields, values, strict=True)))
@@ -186,6 +193,8 @@ def _policy_of(connection: duckdb.DuckDBPyConnection) -> ReviewPolicy:
 @pytest.fixture
 def store(tmp_path: Path) -> Generator[Store, None, None]:
     """A database without documents, open for writing."""
+    from rb_ingest.storage.store import Store
+
     with Store(tmp_path / "rb.duckdb") as store:
         yield store
 
@@ -193,6 +202,8 @@ def store(tmp_path: Path) -> Generator[Store, None, None]:
 @pytest.fixture(scope="session")
 def golden(request: pytest.FixtureRequest) -> Golden:
     """The golden files of the stages of reading."""
+    from tests.golden import Golden
+
     return Golden(TESTS / "reading" / "golden", regenerate=request.config.getoption("--regenerate-golden"))
 
 
@@ -200,6 +211,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give each process one thread, and a Tesseract that refuses and keeps a record where no test should need one."""
     if config.getoption("numprocesses", None):
         os.environ.update(ONE_THREAD)
+    else:  # here tests are imported and run; with several processes the first one only hands them out
+        from hypothesis import settings
+
+        # The same cases in every run: a test that fails by chance says nothing of a change. Chance belongs to
+        # benchmarks.fuzz. Before any test is imported, for each takes what it does not say itself from here.
+        settings.register_profile("same", derandomize=True)
+        settings.load_profile("same")
     if "not ocr" not in config.option.markexpr or "PYTEST_XDIST_WORKER" in os.environ:
         return
     folder = (config.rootpath / _REFUSED).parent
@@ -212,14 +230,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take what was imported out of Python's search for garbage: it stays, and is gone over again and again."""
+    """Take what was imported out of Python's search for garbage: it stays, and is gone over again and again.
+
+    What tests leave is searched for more seldom than by Python's own numbers, which are for programs that stay.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Give it back, for libraries complain of what is left when Python ends; without the trees, which take longest."""
+    from tests.source_texts import nodes_of, tree_of
+
     nodes_of.cache_clear()
     tree_of.cache_clear()
     gc.unfreeze()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import rb_ingest
 from tests.conftest import OCR, SLOW, WHOLE
 from tests.other_process import piped
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 TARGETS = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)[0].split()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 FORM = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "read_wrong.yml").read_text(encoding="utf-8"))
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))
 
@@ -36,6 +38,19 @@ def test_every_file_that_the_guide_names_is_there():
     assert len(named) >= 4
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+def test_every_file_that_the_note_on_security_names_is_there():
+    named = re.findall(r"`((?:rb_ingest|testkit)/[\w./]+)`", SECURITY) + re.findall(r"\]\(([\w./]+)\)", SECURITY)
+    assert len(named) >= 8
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def test_what_is_cited_is_this_version_and_no_person():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (cited["version"], cited["title"]) == (rb_ingest.__version__, "rb_ingest")
+    assert [set(author) for author in cited["authors"]] == [{"name"}]
 
 
 def test_every_test_that_is_named_for_a_marker_is_there():

@@ -126,7 +126,13 @@ def test_constraints_pin_every_dependency_and_nothing_but_versions():
         *(name for extra in project["optional-dependencies"].values() for name in extra),
     ]
     names = {re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement)[0]).lower() for requirement in wanted}
-    assert names - pinned == set()
+    assert names - {project["name"]} - pinned == set()
+
+
+def test_who_works_on_the_project_has_what_every_user_may_have():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    [own] = [requirement for requirement in extras["dev"] if requirement.startswith("rb-ingest[")]
+    assert set(own.removeprefix("rb-ingest[").removesuffix("]").split(",")) == set(extras) - {"dev"}
 
 
 def test_every_file_that_the_set_up_installs_has_its_hash_and_no_host():

@@ -33,11 +33,9 @@ SELECT d.document_id, d.file_name, d.jenis, d.tahun, d.satker_kode, d.satker, d.
        substr(d.satker_kode, 1, 2) AS provinsi_kode, p.nama_wilayah AS provinsi
 FROM internal.seen_documents d
 LEFT JOIN main.ref_satker p ON p.satker_kode = substr(d.satker_kode, 1, 2)
-WHERE d.status = 'failed' AND d.jenis IS NOT NULL AND d.satker_kode IS NOT NULL
-  AND NOT EXISTS (
-      SELECT 1 FROM internal.plans r
-      WHERE r.jenis = d.jenis AND r.satker_kode = d.satker_kode AND r.tahun IS NOT DISTINCT FROM d.tahun
-  );
+ANTI JOIN internal.plans r
+       ON r.jenis = d.jenis AND r.satker_kode = d.satker_kode AND r.tahun IS NOT DISTINCT FROM d.tahun
+WHERE d.status = 'failed' AND d.jenis IS NOT NULL AND d.satker_kode IS NOT NULL;
 
 -- Rows that might stand for an entry, though they were not taken for it: those whose match is in doubt, for each candidate
 -- that is as likely as one in twenty. With this limit, of twenty offices that are said to lack an entry less than one has
@@ -344,7 +342,5 @@ CROSS JOIN main.ref_satker s
 LEFT JOIN main.ref_satker p ON p.satker_kode = substr(s.satker_kode, 1, 2)
 LEFT JOIN unread u ON u.jenis = a.jenis AND u.tahun = a.tahun AND u.satker_kode = s.satker_kode
 LEFT JOIN anybodys n ON n.jenis = a.jenis AND n.tahun = a.tahun
-WHERE NOT EXISTS (
-    SELECT 1 FROM internal.plans d WHERE d.jenis = a.jenis AND d.tahun = a.tahun AND d.satker_kode = s.satker_kode
-)
+ANTI JOIN internal.plans d ON d.jenis = a.jenis AND d.tahun = a.tahun AND d.satker_kode = s.satker_kode
 ORDER BY a.jenis, a.tahun, s.satker_kode;

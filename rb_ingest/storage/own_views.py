@@ -57,7 +57,9 @@ def _ours() -> Mapping[str, str]:
             path = Path(folder) / "views.duckdb"
             with open_database(path, read_only=False) as connection:
                 migrate(connection)
+                connection.begin()  # a commit for each of them takes longer than they do
                 create_views(connection, POLICY)
+                connection.commit()
             with open_database(path, read_only=True) as connection:
                 return _definitions(connection)
     except (OSError, duckdb.Error, DiskFullError) as error:

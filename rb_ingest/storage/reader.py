@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import duckdb
 import numpy as np
-import pandas as pd
 
 from rb_ingest.errors import DatabaseError
 from rb_ingest.records import Jenis
@@ -15,6 +14,9 @@ from rb_ingest.storage.columns import V_ROWS, VIEWS
 from rb_ingest.storage.database import VISIT_SECONDS, open_database
 from rb_ingest.storage.migrations import load_migrations, newer_database, schema_version
 from rb_ingest.storage.record_columns import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def connect(path: Path | str, *, patience: float = VISIT_SECONDS) -> duckdb.DuckDBPyConnection:
@@ -123,6 +125,8 @@ def _value(value: Any, column: str) -> Any:
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - a third of the time in which a command starts that only connects
+
     dtypes = {"VARCHAR": "string", "INTEGER": "Int64", "DOUBLE": "float64", "BOOLEAN": "boolean"}
     frame = frame.astype({column.name: dtypes[column.type] for column in columns if column.type in dtypes})
     for column in columns:

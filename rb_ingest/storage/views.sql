@@ -1,6 +1,8 @@
 -- The public schema: every view reads through the reviewers' decisions. Re-created whenever a writer opens the
 -- database, so that a newer program brings its views along. The schema `internal` holds the steps in between. Tables are
--- named with their schema, for views to answer also where the database is attached to another one.
+-- named with their schema, for views to answer also where the database is attached to another one. What must not be there
+-- is left out by ANTI JOIN and not by NOT EXISTS: of a query that refers to the line outside of it DuckDB goes over the whole
+-- plan anew, and planning a question takes longer than answering it (v_compare: 329 ms of CPU before, 121 ms since).
 
 CREATE SCHEMA IF NOT EXISTS internal;
 
@@ -15,11 +17,10 @@ CREATE OR REPLACE MACRO internal.text_in_doubt(confidence) AS confidence < inter
 CREATE OR REPLACE VIEW internal.active_decisions AS
 SELECT d.*
 FROM main.decisions d
-WHERE d.kind <> 'withdraw'
-  AND NOT EXISTS (
-      SELECT 1 FROM main.decisions w
-      WHERE w.kind = 'withdraw' AND CAST(w."after" ->> 'decision_id' AS INTEGER) = d.decision_id
-  );
+ANTI JOIN (
+    SELECT CAST("after" ->> 'decision_id' AS INTEGER) AS decision_id FROM main.decisions WHERE kind = 'withdraw'
+) w ON w.decision_id = d.decision_id
+WHERE d.kind <> 'withdraw';
 
 -- The last word on each row's match. A rejected entry counts only while the pipeline still proposes that entry.
 -- Only rejections, which are few, look at the rows: a join of all decisions with them costs a look at every row.
@@ -37,10 +38,8 @@ FROM (
     JOIN main.plan_rows m ON m.row_id = d.row_id
     WHERE d.kind = 'reject_match' AND (
         d."after" ->> 'indicator_id' = m.indicator_id
-        OR EXISTS (  -- or while a person's choice proposes it
-            SELECT 1 FROM internal.active_decisions c
-            WHERE c.row_id = d.row_id AND c.kind = 'choose_match'
-              AND c."after" ->> 'indicator_id' = d."after" ->> 'indicator_id'
+        OR (d.row_id, d."after" ->> 'indicator_id') IN (  -- or while a person's choice proposes it
+            SELECT (row_id, "after" ->> 'indicator_id') FROM internal.active_decisions WHERE kind = 'choose_match'
         )
     )
 )
@@ -83,9 +82,7 @@ QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY decided_at DESC, decisio
 CREATE OR REPLACE VIEW internal.real_rows AS
 SELECT r.*
 FROM main.plan_rows r
-WHERE NOT EXISTS (
-    SELECT 1 FROM internal.active_decisions d WHERE d.row_id = r.row_id AND d.kind = 'not_a_row'
-);
+ANTI JOIN (SELECT row_id FROM internal.active_decisions WHERE kind = 'not_a_row') d ON d.row_id = r.row_id;
 
 -- Decisions about pages, under the decree that has the page now: a file may have been parted since, or is one again.
 CREATE OR REPLACE VIEW internal.page_decisions AS
@@ -616,11 +613,9 @@ document_items AS (
 unseen_items AS (
     SELECT i.*, array_to_string(i.reasons, '; ') AS reason
     FROM (FROM page_items UNION ALL FROM missing_items UNION ALL FROM document_items) i
-    WHERE NOT EXISTS (
-        SELECT 1 FROM internal.active_decisions s
-        WHERE s.kind = 'seen' AND s.document_id = i.document_id AND s.page_no IS NOT DISTINCT FROM i.page_no
+    ANTI JOIN (FROM internal.active_decisions WHERE kind = 'seen') s
+           ON s.document_id = i.document_id AND s.page_no IS NOT DISTINCT FROM i.page_no
           AND s."after" ->> 'reason' = array_to_string(i.reasons, '; ')
-    )
 )
 SELECT priority::DOUBLE AS priority, row_id, document_id, file_name, satker, page_no, row_no, reason, kind
 FROM (
