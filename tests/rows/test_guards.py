@@ -219,3 +219,11 @@ def test_marks_in_a_column_of_time_that_is_of_no_month(head, ticks, found):
     body = [[str(n), "Penguatan Pengawasan", f"{n}. Kegiatan", f"Laporan {n}", *[""] * 5] for n in (1, 2)]
     drawn = form([[*left, *names]], body, (25.0, 90.0, 120.0, 150.0, *[45.0] * 5), periods=range(4, 9), ticks=ticks)
     assert kinds(drawn) == found
+
+
+@pytest.mark.parametrize(("marked", "found"), [(0, True), (3, True), (6, False)])
+def test_a_plan_that_lost_nearly_all_its_marks(marked, found):
+    """What is left may be the letters of a stamp."""
+    rows = plan(12, months="")
+    rows = [{**row, "bulan": "5 6"} if k < marked else row for k, row in enumerate(rows)]
+    assert ((4, "no_marks") in kinds(table(rows[:6]), table(rows[6:]))) is found

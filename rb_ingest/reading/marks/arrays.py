@@ -35,6 +35,9 @@ Tones: TypeAlias = NDArray[np.float64]
 """How much darker something is, 0..1 from white to black: at each height, shape (heights,), for several columns
 (columns, heights), or at places, shape (places,)."""
 
+PlaceTones: TypeAlias = NDArray[np.float64]
+"""How much darker than white each place in the months is, 0..1, shape (rows, months)."""
+
 PaperTerms: TypeAlias = NDArray[np.float64]
 """The terms of the paper's tone at places, shape (places, 6)."""
 

@@ -1,7 +1,8 @@
-"""Shades that are as dark as a table's sure fillings, where nothing else tells whether they are any.
+"""Shades held against the sure fillings of their table, and against the shadow that their row or column lies in.
 
 What a fold, a bent page or a second rule does to the borders of a cell hides where its tone begins. A shadow darkens
-the cells of a row alike: what is left of a shade without it is as dark as the plan's other fillings, or no filling.
+the cells of a row, or of a column, alike: what is left of a shade without it is as dark as the plan's other fillings,
+or no filling.
 """
 
 from __future__ import annotations
@@ -9,27 +10,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
+import numpy as np
+
+from rb_ingest.reading.marks.arrays import PerMark, PlaceTones
 from rb_ingest.reading.marks.shading import Shade
+from rb_ingest.records import Table
 
 # So many sure ones tell how dark fillings are; a shade is one of them from this share of their tone to that.
 _FEWEST = 3
-_AS_DARK = (0.85, 1.2)
-# By itself it is a filling as probably as this; what is less than this share of a filling's tone is the row's shadow
-# where so many cells of the row have it.
-_LIKELY = 0.95
-_SHADOW, _CELLS = 0.5, 3
-_PROBABLE = 0.85
+_AS_DARK = (0.8, 1.25)
+# By itself it is a filling as probably as this.
+_LIKELY, _PROBABLE = 0.95, 0.85
+# A row or a column lies in a shadow as dark as its lightest quarter; a column with that much of a filling's tone in all
+# but a tenth of its cells does, where others are as much darker as fillings are. What is left of a shade without it is
+# paper below this share of a filling's tone.
+_LIGHTEST, _ALL_BUT = 0.25, 0.1
+_SHADOW, _PAPER, _IN_SHADOW = 0.4, 0.4, 0.3
 
 
-def as_dark_as_fills(
-    shades: Sequence[Shade], likely: Sequence[float], weighed: Sequence[float], sure: float
+def beside_fills(
+    shades: Sequence[Shade], likely: Sequence[float], weighed: Sequence[float], table: Table, sure: float
 ) -> list[float]:
-    """Return the probability of shades, more where one is as dark as the table's sure fillings.
+    """Return the probability of shades, by how much darker each is than the shadow it lies in.
 
     Args:
-        shades: Of one table.
+        shades: Of one table, by their tones.
         likely: The probability of each by its own features.
         weighed: That by where its tone begins; one of `sure` and more is a filling.
+        table: Where they stand.
         sure: See `weighed`.
     """
     tones = [shade.features[0] for shade in shades]
@@ -37,14 +45,47 @@ def as_dark_as_fills(
     if len(fills) < _FEWEST:
         return list(weighed)
     usual, (least, most) = median(fills), _AS_DARK
-    shadows: dict[int, list[float]] = {}
-    for shade, tone in zip(shades, tones, strict=True):
-        if tone < _SHADOW * usual:
-            shadows.setdefault(shade.row, []).extend([tone] * len(shade.cols))
-    of_row = {row: median(found) for row, found in shadows.items() if len(found) >= _CELLS}
-    return [
-        max(known, _PROBABLE)
-        if p >= _LIKELY and known < sure and least * usual <= tone - of_row.get(shade.row, 0.0) <= most * usual
-        else known
-        for shade, tone, p, known in zip(shades, tones, likely, weighed, strict=True)
-    ]
+    of_place = _of_places(shades, table)
+    rows, columns = np.quantile(of_place, _LIGHTEST, axis=1), np.quantile(of_place, _LIGHTEST, axis=0)
+    shadows = _columns_in_shadow(of_place, usual)
+    at = {col: number for number, col in enumerate(table.month_columns)}
+    out = []
+    for shade, tone, p, known in zip(shades, tones, likely, weighed, strict=True):
+        here = [at[col] for col in shade.cols if col in at]
+        shadow = max(float(rows[shade.row]), *(float(columns[col]) for col in here)) if here else 0.0
+        left = _without(tone, shadow) / usual
+        in_shadow = max((_without(tone, shadows[col]) / usual for col in here if shadows[col]), default=1.0)
+        if known >= sure and in_shadow < _PAPER:
+            out.append(min(known, _IN_SHADOW))
+        elif known < sure and p >= _LIKELY and least <= left <= most:
+            out.append(max(known, _PROBABLE))
+        else:
+            out.append(known)
+    return out
+
+
+def _of_places(shades: Sequence[Shade], table: Table) -> PlaceTones:
+    """Return the darkest tone of each place in the months, shape (rows, months), 0 where there is none."""
+    at = {col: number for number, col in enumerate(table.month_columns)}
+    tones = np.zeros((table.n_rows, len(at)))
+    for shade in shades:
+        for col in (at[c] for c in shade.cols if c in at):
+            tones[shade.row, col] = max(tones[shade.row, col], shade.features[0])
+    return tones
+
+
+def _columns_in_shadow(tones: PlaceTones, usual: float) -> PerMark:
+    """Return how dark the shadow is that each column lies in, 0 for none: all cells have it, and some are darker.
+
+    A month in which every row is carried out is as dark all over, but none of its cells is darker.
+    """
+    body = tones[tones.any(axis=1)]
+    shadow = np.quantile(body, _ALL_BUT, axis=0) if len(body) else np.zeros(tones.shape[1])
+    left = (1 - (1 - body) / (1 - np.minimum(shadow, 0.9))) / usual
+    darker = ((left >= _AS_DARK[0]) & (left <= _AS_DARK[1])).any(axis=0)
+    return np.where((shadow >= _SHADOW * usual) & darker, shadow, 0.0)
+
+
+def _without(tone: float, shadow: float) -> float:
+    """Return what is left of a tone without the shadow that it lies in: paper and filling are darkened alike."""
+    return 1 - (1 - tone) / (1 - min(shadow, 0.9))

@@ -17,7 +17,7 @@ from rb_ingest.reading.marks.context import (
     stroke_context,
     stroke_features,
 )
-from rb_ingest.reading.marks.fills import as_dark_as_fills
+from rb_ingest.reading.marks.fills import beside_fills
 from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on
@@ -191,7 +191,7 @@ def _toned_shades(table: Table, toned: Gray, dpi: float, model: MarkModel) -> li
     shades = find_shades(table, toned, dpi)
     likely = shade_probabilities(shades, table, model)
     weighed = _weighed(shades, likely, border_steps(shades, table, toned, dpi))
-    weighed = as_dark_as_fills(shades, likely, weighed, _SHADED)
+    weighed = beside_fills(shades, likely, weighed, table, _SHADED)
     return list(zip(shades, weighed, likely, strict=True))
 
 

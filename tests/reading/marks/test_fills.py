@@ -1,54 +1,69 @@
-"""A shade whose borders tell nothing is judged by the fillings of its table."""
+"""A shade whose borders tell nothing is judged by the fillings of its table and the shadow it lies in."""
 
 from __future__ import annotations
 
 import pytest
 
-from rb_ingest.reading.marks.fills import as_dark_as_fills
+from rb_ingest.reading.marks.fills import beside_fills
 from rb_ingest.reading.marks.shading import SHADE_FEATURES, Shade
 from rb_ingest.records import Box
+from tests.rows.tables import RB_KET, table
 
-SURE = 0.5
-
-
-def shade(row: int, col: int, tone: float) -> Shade:
-    box = Box(x0=20.0 * col, y0=20.0 * row, x1=20.0 * col + 20, y1=20.0 * row + 20)
-    return Shade(row, (col,), box, (tone, *[0.0] * (len(SHADE_FEATURES) - 1)))
-
-
-FILLS = [shade(0, 1, 0.31), shade(1, 4, 0.3), shade(2, 2, 0.29)]
+SURE, DOUBTFUL, NONE = 0.95, 0.4, 0.05
+PLAN = table([{"indikator": f"Laporan {k}"} for k in range(10)], RB_KET)
+FIRST = PLAN.month_columns[0]
+HEADER = PLAN.n_rows - 10
 
 
-def probability(of: Shade, others: list[Shade], likely: float = 1.0, weighed: float = 0.4, fills: int = 3) -> float:
-    """Return that of one shade beside so many sure fillings and other shades that are none."""
-    sure = FILLS[:fills]
-    every = [*sure, *others, of]
-    by_itself = [*[1.0] * len(sure), *[0.05] * len(others), likely]
-    return as_dark_as_fills(every, by_itself, [*[1.0] * len(sure), *[0.05] * len(others), weighed], SURE)[-1]
+def shade(row: int, month: int, tone: float) -> Shade:
+    box = Box(x0=20.0 * month, y0=20.0 * row, x1=20.0 * month + 20, y1=20.0 * row + 20)
+    return Shade(HEADER + row, (FIRST + month - 1,), box, (tone, *[0.0] * (len(SHADE_FEATURES) - 1)))
+
+
+FILLS = [(shade(0, 1, 0.31), 1.0, 1.0), (shade(1, 4, 0.3), 1.0, 1.0), (shade(2, 2, 0.29), 1.0, 1.0)]
+
+
+def probability(of: Shade, likely: float, weighed: float, others: list[tuple[Shade, float, float]]) -> float:
+    """Return that of one shade among others, each with its probability by itself and by its borders."""
+    shades, by_itself, by_borders = zip(*others, (of, likely, weighed), strict=True)
+    return beside_fills(shades, by_itself, by_borders, PLAN, 0.5)[-1]
 
 
 @pytest.mark.parametrize(
     ("tone", "likely", "fills", "is_mark"),
     [
         (0.3, 1.0, 3, True),
-        (0.27, 0.97, 3, True),
+        (0.26, 0.97, 3, True),
         (0.2, 1.0, 3, False),
-        (0.4, 1.0, 3, False),
+        (0.42, 1.0, 3, False),
         (0.3, 0.8, 3, False),
         (0.3, 1.0, 2, False),
     ],
 )
 def test_a_shade_as_dark_as_three_fillings_is_one(tone: float, likely: float, fills: int, is_mark: bool) -> None:
-    assert (probability(shade(4, 7, tone), [], likely, fills=fills) >= SURE) is is_mark
+    assert (probability(shade(4, 7, tone), likely, DOUBTFUL, FILLS[:fills]) >= 0.5) is is_mark
 
 
-@pytest.mark.parametrize(("tone", "is_mark"), [(0.39, True), (0.3, False)])
-def test_what_the_shadow_of_a_row_adds_does_not_count(tone: float, is_mark: bool) -> None:
-    """The shadow is as dark in four cells beside it; in two it would be chance."""
-    shadow = [shade(4, col, 0.09) for col in range(4)]
-    assert (probability(shade(4, 7, tone), shadow) >= SURE) is is_mark
-    assert (probability(shade(4, 7, tone), shadow[:2]) >= SURE) is not is_mark
+@pytest.mark.parametrize(("tone", "is_mark"), [(0.37, True), (0.29, False)])
+def test_the_shadow_that_a_row_lies_in_does_not_count(tone: float, is_mark: bool) -> None:
+    shadow = [(shade(4, month, 0.12), NONE, NONE) for month in range(1, 13) if month != 7]
+    assert (probability(shade(4, 7, tone), 1.0, NONE, FILLS + shadow) >= 0.5) is is_mark
+
+
+@pytest.mark.parametrize(("tone", "is_mark"), [(0.44, True), (0.24, False)])
+def test_paper_in_the_shadow_of_a_column_is_no_filling(tone: float, is_mark: bool) -> None:
+    """The paper there is nearly as dark as fillings elsewhere; a filling is as much darker as elsewhere."""
+    shadow = [(shade(row, 9, 0.2), 1.0, DOUBTFUL) for row in range(9) if row != 5]
+    assert (probability(shade(5, 9, tone), 1.0, DOUBTFUL, FILLS + shadow) >= 0.5) is is_mark
+
+
+@pytest.mark.parametrize(("darkest", "is_mark"), [(0.44, False), (0.25, True)])
+def test_what_was_taken_for_a_filling_is_paper_where_fillings_are_darker(darkest: float, is_mark: bool) -> None:
+    """In a month in which every row is carried out no cell is darker than the others."""
+    month = [(shade(row, 9, 0.24), 1.0, SURE) for row in range(9) if row != 5]
+    others = [*FILLS, *month, (shade(9, 9, darkest), 1.0, SURE)]
+    assert (probability(shade(5, 9, 0.24), 1.0, SURE, others) >= 0.5) is is_mark
 
 
 def test_a_filling_that_is_sure_stays_as_sure() -> None:
-    assert probability(shade(4, 7, 0.3), [], weighed=0.97) == 0.97
+    assert probability(shade(4, 7, 0.3), 1.0, 0.97, FILLS) == 0.97
