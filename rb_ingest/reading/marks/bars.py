@@ -42,8 +42,8 @@ _HEAD_INCH = 0.06
 _PROBABILITY = 0.95
 # Line or strike-out: a person decides.
 _DOUBTFUL = 0.5
-# Where fewer rows have a line than this share of those that are ticked it may be the top or foot of a stamp's ring: no
-# surer than this.
+# Where fewer rows have a line than this share of those that are marked otherwise it may be the top or foot of a stamp's
+# ring: no surer than this.
 _FEW_ROWS = 0.5
 _AMID_TICKS = 0.8
 # A thin line so near to its row's border, in inches, and off the row's middle by so much of its height, may be the
@@ -77,10 +77,14 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     header, rows = header_rows(table), {row for row, _ in lines}
     ticks = {(m.row, m.col) for m in marks if m.row >= header and m.kind != "fill" and m.probability >= _MARKED}
     ticked = {row for row, _ in ticks} - rows
-    sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(ticked) else _PROBABILITY
+    filled = {(m.row, m.col): m.probability for m in marks if m.kind == "fill" and m.probability >= _MARKED}
+    marked = ticked | {row for row, _ in filled if row >= header} - rows
+    sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(marked) else _PROBABILITY
     found: dict[tuple[int, int], Mark] = {}
     for row, line in lines:
         for col in line.cols:
+            if filled.get((row, col), 0.0) >= sure:
+                continue
             crossed = _other_ink(table, layout, row, col, line) > _OTHER_INK
             probability = _DOUBTFUL if crossed else sure
             if _may_be_twin(line.box, table, layout):

@@ -32,13 +32,14 @@ def test_a_line_over_months_is_a_mark_in_each(thickness):
     assert months(lined(2, 1.2, 12.8, thickness)) == {2: set(range(1, 13))}
 
 
+@pytest.mark.parametrize("kind", ["tick", "fill"])
 @pytest.mark.parametrize(("ticked", "most"), [(0, 0.95), (1, 0.95), (4, 0.8)])
-def test_a_lone_line_in_a_ticked_plan_is_asked_about(ticked, most):
+def test_a_lone_line_in_a_marked_plan_is_asked_about(ticked, most, kind):
     """It may be the top of a stamp's ring."""
     page = MonthTable(heights=(0.35,) * 5)
     cv2.ellipse(page.gray, page.point(4, 6, 0.5, 3.2), (290, 190), 0, 252, 288, 70, 5)
     ticks = [
-        Mark(row=row, col=9, box=Box(x0=0, y0=0, x1=1, y1=1), kind="tick", probability=0.97) for row in range(ticked)
+        Mark(row=row, col=9, box=Box(x0=0, y0=0, x1=1, y1=1), kind=kind, probability=0.97) for row in range(ticked)
     ]
     found = [m for m in with_bars(page.table, ticks, page.layout) if m.row == 4]
     assert {m.probability for m in found} <= {0.5, most}
@@ -91,6 +92,14 @@ def test_marks_elsewhere_stay_as_they_are():
         Mark(row=row, col=9, box=Box(x0=0, y0=0, x1=1, y1=1), kind="tick", probability=0.7) for row in range(3)
     )
     assert set(marks) <= set(with_bars(page.table, marks, page.layout))
+
+
+def test_a_shaded_cell_that_a_line_crosses_stays_as_sure():
+    page = lined(1, 2.2, 4.8)
+    shade = Mark(row=1, col=3, box=Box(x0=0, y0=0, x1=1, y1=1), kind="fill", probability=0.98)
+    found = {m.col: m for m in with_bars(page.table, [shade], page.layout)}
+    assert found[3] == shade
+    assert {2, 4} <= set(found)
 
 
 def parted(cols: range, row: int = 1) -> MonthTable:
