@@ -78,7 +78,7 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     ticks = {(m.row, m.col) for m in marks if m.row >= header and m.kind != "fill" and m.probability >= _MARKED}
     ticked = {row for row, _ in ticks} - rows
     filled = {(m.row, m.col): m.probability for m in marks if m.kind == "fill" and m.probability >= _MARKED}
-    marked = ticked | {row for row, _ in filled if row >= header} - rows
+    marked = ticked | {row for row, _ in filled if row >= header}
     sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(marked) else _PROBABILITY
     found: dict[tuple[int, int], Mark] = {}
     for row, line in lines:
