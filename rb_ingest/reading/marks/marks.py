@@ -267,7 +267,12 @@ def rows_without_text(table: Table, layout: PageLayout) -> frozenset[int]:
 def _rows_of_heads(strokes: Sequence[Stroke], likely: Sequence[float], table: Table) -> set[int]:
     """Return the rows of a table whose strokes are, or may be, the names and numbers of its columns."""
     header, counts = header_rows(table), Counter(s.row for s, p in zip(strokes, likely, strict=True) if p >= _SHADED)
-    return {row for row, count in counts.items() if row < header or count >= _ALL_YEAR * len(table.month_columns)}
+    numbered = max(header, 1)  # a plan's row that is marked all year stands further down
+    return {
+        row
+        for row, count in counts.items()
+        if row < header or (row <= numbered and count >= _ALL_YEAR * len(table.month_columns))
+    }
 
 
 def _amid_shades(
@@ -283,7 +288,8 @@ def _amid_shades(
     """
     heads = _rows_of_heads(strokes, likely, table)
     shades = sum(len(shade.cols) for shade, p in shaded if p >= _SHADED and shade.row not in heads)
-    if sum(p >= _SHADED and s.row not in heads for s, p in zip(strokes, likely, strict=True)) > _FEW_STROKES * shades:
+    ticks = sum(p >= _SHADED and s.row not in heads for s, p in zip(strokes, likely, strict=True))
+    if not shades or ticks > _FEW_STROKES * shades:
         return list(likely)
     return [min(p, _AMID_SHADES) for p in likely]
 
