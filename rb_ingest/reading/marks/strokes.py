@@ -40,9 +40,9 @@ _CENTRED = 0.2
 class Pieces(NamedTuple):
     """In which shares of a stroke's columns so many pieces of ink stand one above the other, of its rows side by side.
 
-    A tick of any hand is one line: hardly any column has two pieces of it, and no row three. `length` is the mean number
-    of pieces of all columns and that of all rows together: how long its lines are for its extent, whichever way they
-    run. A line from corner to corner has 2, an x 4, less where lines meet.
+    A tick of any hand is one line: hardly any column has two pieces of it, and no row three. `length` is the mean
+    number of pieces of all columns and that of all rows together: how long its lines are for its extent, whichever way
+    they run. A line from corner to corner has 2, an x 4, less where lines meet.
     """
 
     two_down: float = 0.0
