@@ -127,7 +127,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     larger = larger_than_others(strokes, likely, alike, table)
     likely = as_sure_as_others(likely, alike, larger)
     shaded = bars_amid_ticks(shaded, int(alike.sum()))
-    likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table), shaded)
+    likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table, shaded), shaded)
     likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
     dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
     under = running_on(table, layout, dotted)

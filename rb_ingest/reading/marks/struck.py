@@ -34,9 +34,17 @@ _INK_OF_CROSSED = 1.15
 # with more than that is as doubtful as any other.
 _OF_AN_X, _NO_MORE = 0.5, 0.05
 _LENGTH_OF_AN_X = 3.1
+# A bar takes up less of its cell's height than this, as in `likeness`.
+_OF_A_BAR = 0.6
 
 
-def struck_by_hand(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
+def struck_by_hand(
+    strokes: Sequence[Stroke],
+    likely: Sequence[float],
+    alike: Flags,
+    table: Table,
+    shaded: Sequence[tuple[Shade, float]] = (),
+) -> Flags:
     """Tell of each stroke whether it is a mark through which other lines run, shape (n,).
 
     Args:
@@ -44,9 +52,14 @@ def struck_by_hand(strokes: Sequence[Stroke], likely: Sequence[float], alike: Fl
         likely: How likely each is a mark.
         alike: Which are prints of one sign, as of `likeness.like_others`: no hand drew these.
         table: Where they stand.
+        shaded: The shades of the table with their probability; what stands in a filled cell is no line of a hand.
     """
     header = header_rows(table)
-    marks = np.array([p >= _MARK and s.row >= header for s, p in zip(strokes, likely, strict=True)], dtype=bool)
+    filled = {(shade.row, col) for shade, p in shaded if p >= _MARK and _fills(shade, table) for col in shade.cols}
+    marks = np.array(
+        [p >= _MARK and s.row >= header and (s.row, s.col) not in filled for s, p in zip(strokes, likely, strict=True)],
+        dtype=bool,
+    )
     found = np.zeros(len(strokes), dtype=bool)
     if marks.sum() <= _FEWEST_OTHERS:
         return found
@@ -90,6 +103,12 @@ def no_surer(
             for shade, p in shaded
         ],
     )
+
+
+def _fills(shade: Shade, table: Table) -> bool:
+    """Return whether a shade is no bar: two lines close to each other look like one."""
+    cell = table.cell_at(shade.row, min(shade.cols))
+    return cell is None or shade.box.height > _OF_A_BAR * cell.box.height
 
 
 def _crossed(pieces: Pieces) -> tuple[float, float, float]:

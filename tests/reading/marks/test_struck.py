@@ -132,3 +132,14 @@ def test_what_looks_like_a_bar_in_the_same_cell_is_no_surer() -> None:
     likely, shaded = no_surer(strokes, [0.95] * len(strokes), struck, [(shade, 0.99) for shade in shades])
     assert sorted(set(likely)) == [0.7, 0.95]
     assert {(shade.row, shade.cols): p for shade, p in shaded} == {(3, (5,)): 0.7, (4, (8,)): 0.99}
+
+
+def test_lines_in_a_filled_cell_are_of_its_raster_and_strike_nothing_out() -> None:
+    hand = Hand(3).ticked(*PLACES)
+    hand.draw(3, 5, *STRIKES["a cross"])
+    strokes = find_strokes(hand.page.table, hand.page.layout)
+    likely, none = [0.95] * len(strokes), np.zeros(len(strokes), bool)
+    hand.page.fill(3, 5, 90)
+    shades = find_shades(hand.page.table, for_tones(hand.page.gray, hand.page.dpi), hand.page.dpi)
+    assert not struck_by_hand(strokes, likely, none, hand.page.table, [(shade, 0.99) for shade in shades]).any()
+    assert struck_by_hand(strokes, likely, none, hand.page.table, [(shade, 0.3) for shade in shades]).any()
