@@ -34,9 +34,7 @@ _SIGNS = {
     "cmss10.ttf": "vVxX",
     "cmsy10.ttf": "vVxX",
 }
-_PENS = ("tick", "tick", "tick", "wide tick", "curved tick", "v", "x", "slash", "blob", "plus", "ring")
-# How many times as wide and as high as others these are.
-_STRETCHED = {"wide tick": (1.2, 0.55), "ring": (0.8, 0.8)}
+_PENS = ("tick", "tick", "tick", "v", "x", "slash", "blob")
 _FINE = 4  # ink is painted this much finer than the scan
 
 
@@ -187,25 +185,19 @@ def _pen(
     """Draw a pen stroke, each a little different; some overshoot their cell."""
     strokes = {
         "tick": [[(0.0, 0.5), (0.15, 0.7), (0.32, 1.0), (0.6, 0.5), (1.0, 0.0)]],
-        "wide tick": [[(0.0, 0.45), (0.15, 0.7), (0.28, 1.0), (0.6, 0.5), (1.0, 0.0)]],
-        "curved tick": [[(0.0, 0.4), (0.12, 0.7), (0.3, 1.0), (0.45, 0.5), (0.68, 0.18), (1.0, 0.0)]],
         "v": [[(0.0, 0.0), (0.25, 0.5), (0.5, 1.0), (0.75, 0.45), (1.0, 0.0)]],
         "x": [[(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)], [(1.0, 0.0), (0.5, 0.5), (0.0, 1.0)]],
         "slash": [[(0.0, 1.0), (0.5, 0.55), (1.0, 0.0)]],
-        "plus": [[(0.0, 0.5), (0.5, 0.5), (1.0, 0.5)], [(0.5, 0.0), (0.5, 0.5), (0.5, 1.0)]],
-        "ring": [[(0.5 + 0.5 * np.cos(a), 0.5 + 0.5 * np.sin(a)) for a in np.linspace(1.0, 1.0 + 2 * np.pi, 14)]],
         "blob": [[(0.4, 0.4), (0.6, 0.45), (0.5, 0.6), (0.4, 0.5), (0.6, 0.6)]],
     }[what]
-    wider, higher = _STRETCHED.get(what, (1.0, 1.0))
-    width = float(rng.uniform(0.45, 0.9)) * cell.width * wider
-    height = min(float(rng.uniform(0.5, 1.3)) * cell.width * higher, 0.9 * cell.height)
-    runs_over = rng.random() < 0.25 and (what.endswith("tick") or what == "slash")
-    over = 1.0 + (float(rng.uniform(0.2, 0.6)) if runs_over else 0.0)
+    width = float(rng.uniform(0.45, 0.9)) * cell.width
+    height = min(float(rng.uniform(0.5, 1.3)) * cell.width, 0.9 * cell.height)
+    over = 1.0 + (float(rng.uniform(0.2, 0.6)) if rng.random() < 0.25 and what in ("tick", "slash") else 0.0)
     x0 = cell.center[0] - width / 2 + float(rng.normal(0, 0.06)) * cell.width
     y0 = cell.y0 + line * cell.height - height / 2 + float(rng.normal(0, 0.05)) * cell.height
     points_of_all = []
     for stroke in strokes:
-        points = np.array(stroke) + rng.normal(0, 0.02 if what == "ring" else 0.04, (len(stroke), 2))
+        points = np.array(stroke) + rng.normal(0, 0.04, (len(stroke), 2))
         points[-1] = points[-1] + (points[-1] - points[-2]) * (over - 1.0)
         points = points * (width, height) + (x0, y0)
         thick = pen * (2.5 if what == "blob" else 1.0)
@@ -267,7 +259,7 @@ def _scanned(picture: factory.Picture, rng: np.random.Generator, scanner: int, *
     if kind.random() < 0.5:
         effects.append(factory.shadowed(float(rng.uniform(0.05, 0.25))))
     effects.append(factory.skewed(float(rng.normal(0, 0.7))))
-    effects.append(factory.blurred(float(kind.uniform(0.8, 1.4) if kind.random() < 0.25 else kind.uniform(0.3, 0.8))))
+    effects.append(factory.blurred(float(kind.uniform(0.3, 0.8))))
     effects.append(factory.noisy(float(kind.uniform(1, 7)), seed))
     if bilevel:
         effects.append(factory.bilevel(int(kind.uniform(150, 190))))

@@ -17,7 +17,6 @@ STRIKES: dict[str, tuple[Line, ...]] = {
     "a level line": (((-0.75, 0.05), (0.7, -0.05)),),
     "two level lines": (((-0.7, -0.12), (0.7, -0.08)), ((-0.7, 0.2), (0.7, 0.16))),
     "a cross": (((-0.6, -0.55), (0.6, 0.6)), ((0.6, -0.55), (-0.65, 0.55))),
-    "an upright line": (((0.0, -0.7), (-0.08, 0.7)),),
     "two upright lines": (((-0.2, -0.65), (-0.15, 0.6)), ((0.15, -0.6), (0.2, 0.65))),
     "a scribble": (((-0.6, 0.3), (-0.4, -0.4), (-0.15, 0.4), (0.05, -0.4), (0.3, 0.4), (0.45, -0.4), (0.65, 0.3)),),
 }
@@ -72,6 +71,12 @@ def test_an_x_among_ticks_is_a_mark_of_its_own() -> None:
     assert hand.marks()[3, 12] > 0.9
 
 
+def test_a_large_v_among_ticks_is_one_line_too() -> None:
+    hand = Hand(3).ticked(*PLACES)
+    hand.draw(3, 12, ((-0.5, -0.45), (-0.05, 0.5), (0.5, -0.5)), size=0.2)
+    assert hand.marks()[3, 12] > 0.9
+
+
 def test_a_plan_of_crosses_has_none_struck_out_but_what_a_third_line_crosses() -> None:
     hand = Hand(3)
     for row, month in PLACES:
@@ -89,7 +94,7 @@ def test_a_larger_tick_is_not_struck_out() -> None:
     assert hand.marks()[3, 12] > 0.9
 
 
-@pytest.mark.parametrize("strike", ["a level line", "an upright line"])
+@pytest.mark.parametrize("strike", ["a level line", "two upright lines"])
 def test_one_more_line_through_a_cross_among_crosses_is_asked_about(strike: str) -> None:
     hand = Hand(3)
     for row, month in PLACES:
@@ -100,7 +105,7 @@ def test_one_more_line_through_a_cross_among_crosses_is_asked_about(strike: str)
     assert min(marks.values()) > 0.9
 
 
-@pytest.mark.parametrize("strike", ["a cross", "an upright line", "a scribble"])
+@pytest.mark.parametrize("strike", ["a cross", "two upright lines", "a scribble"])
 def test_two_other_ticks_tell_what_a_hand_is_like(strike: str) -> None:
     hand = Hand(3).ticked(*PLACES[:3])
     assert min(hand.marks().values()) > 0.9
