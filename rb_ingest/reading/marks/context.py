@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -104,16 +105,19 @@ def shade_context(
 def header_rows(table: Table) -> int:
     """Return the number of rows at the top that are a header's, as far as the grid shows it.
 
-    A row of column numbers may follow.
+    A row of column numbers may follow; where one number stands for all months, it is one of them.
     """
     months = set(table.month_columns)
-    wide = [
-        cell.row + cell.rowspan
+    wide = sorted(
+        (cell.row, cell.row + cell.rowspan)
         for cell in table.cells
         if cell.row <= _HEADER_ROWS
         and len(months & set(range(cell.col, cell.col + cell.colspan))) >= min(_HEADER_SPAN, max(2, len(months)))
-    ]
-    return max(wide) + 1 if wide else _rows_of_groups(table)
+    )
+    if not wide:
+        return _rows_of_groups(table)
+    numbered = next((end for (_, above), (start, end) in pairwise(wide) if start > above), None)  # names lie between
+    return numbered or max(end for _, end in wide) + 1
 
 
 def _rows_of_groups(table: Table) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import exp
 
@@ -17,13 +17,14 @@ from rb_ingest.reading.marks.context import (
     stroke_context,
     stroke_features,
 )
+from rb_ingest.reading.marks.dust import DUST_IN_DOUBT, dust_amid_ticks, lost_shading
 from rb_ingest.reading.marks.fills import beside_fills
 from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
 from rb_ingest.reading.marks.stamps import beneath_rings, find_rings
-from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes, month_cells
+from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes
 from rb_ingest.reading.marks.struck import no_surer, struck_by_hand
 from rb_ingest.reading.marks.uneven_paper import unevenness
 from rb_ingest.reading.scan.arrays import Gray
@@ -33,11 +34,6 @@ from rb_ingest.records import Mark, MarkKind, Table
 # Candidates below this are dust and are not kept.
 _KEPT = 0.02
 _SHADED = 0.5
-# A 1-bit scan that keeps some shading as dust has lost other shading without a trace. On tables where dust shows
-# shaded cells, so many of the cells without dust were shaded all the same: in rows without any mark, and in rows where
-# other cells are shaded (measured on the scans for training; the lost ones are few cells in many rows).
-_LOST_IN_BLANK_ROW = 0.2
-_LOST_BESIDE_SHADES = 0.04
 # A mark that covers less than this share of its column's width is not a filling, however dark its middle.
 _NARROWER_THAN_FILL = 0.85
 _AS_HIGH = 0.6
@@ -57,7 +53,6 @@ _RASTER_TONE = 0.08
 # In a table with so many of them dust is no shading that a 1-bit scan lost: that would be a raster too. It is the back
 # of the sheet more often than a lighter shade, and a person decides.
 _FEWEST_RASTERS = 3
-_DUST_BESIDE_RASTERS = 0.3
 # Tones below this share are noise as often as not; above it a tone that begins at its cell's rules is at least a doubt.
 _PALE_TONE = 0.045
 _PALE_FILL = 0.3
@@ -118,9 +113,12 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         rasters = [(shade, p) for shade, p in shaded if shade.features[0] >= _RASTER_TONE]
         dusty = find_dust_shades(table, layout.ink, dpi)
         loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
-        most = _DUST_BESIDE_RASTERS if sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS else 1.0
+        most = DUST_IN_DOUBT if sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS else 1.0
         dust_likely = shade_probabilities(loose, table, model)
         shaded = [*rasters, *((shade, min(p, most)) for shade, p in zip(loose, dust_likely, strict=True))]
+        if any(p >= _SHADED and shade.is_dust for shade, p in shaded):
+            bare = find_strokes(table, layout)
+            shaded = dust_amid_ticks(shaded, bare, stroke_probabilities(bare, table, dpi, model), table)
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = stroke_probabilities(strokes, table, dpi, model)
@@ -130,7 +128,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     larger = larger_than_others(strokes, likely, alike, table)
     likely = as_sure_as_others(likely, alike, larger)
     shaded = bars_amid_ticks(shaded, int(alike.sum()))
-    likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table), shaded)
+    likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table, shaded), shaded)
     likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
     dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
     under = running_on(table, layout, dotted)
@@ -167,7 +165,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         if p >= _KEPT and not any(_is_in(stroke, shade) for shade in dark.get(stroke.row, ()))
     ]
     if bilevel:
-        marks += tuple(_lost_shading(table, marks))
+        marks += tuple(lost_shading(table, marks))
     return tuple(sorted(marks, key=lambda m: (m.row, m.col, m.box.y0)))
 
 
@@ -269,7 +267,12 @@ def rows_without_text(table: Table, layout: PageLayout) -> frozenset[int]:
 def _rows_of_heads(strokes: Sequence[Stroke], likely: Sequence[float], table: Table) -> set[int]:
     """Return the rows of a table whose strokes are, or may be, the names and numbers of its columns."""
     header, counts = header_rows(table), Counter(s.row for s, p in zip(strokes, likely, strict=True) if p >= _SHADED)
-    return {row for row, count in counts.items() if row < header or count >= _ALL_YEAR * len(table.month_columns)}
+    numbered = max(header, 1)  # a plan's row that is marked all year stands further down
+    return {
+        row
+        for row, count in counts.items()
+        if row < header or (row <= numbered and count >= _ALL_YEAR * len(table.month_columns))
+    }
 
 
 def _amid_shades(
@@ -285,7 +288,8 @@ def _amid_shades(
     """
     heads = _rows_of_heads(strokes, likely, table)
     shades = sum(len(shade.cols) for shade, p in shaded if p >= _SHADED and shade.row not in heads)
-    if sum(p >= _SHADED and s.row not in heads for s, p in zip(strokes, likely, strict=True)) > _FEW_STROKES * shades:
+    ticks = sum(p >= _SHADED and s.row not in heads for s, p in zip(strokes, likely, strict=True))
+    if not shades or ticks > _FEW_STROKES * shades:
         return list(likely)
     return [min(p, _AMID_SHADES) for p in likely]
 
@@ -306,22 +310,6 @@ def _weighed(shades: Sequence[Shade], likely: Sequence[float], steps: Sequence[f
         else:
             weighed.append(min(p, _SHADOW if step < _STEP_OF_SHADOW else _SHADOW_OR_FILL))
     return weighed
-
-
-def _lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Return a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it."""
-    header = header_rows(table)
-    sure = [m for m in marks if m.probability >= _SHADED and m.row >= header]
-    filled = {m.row for m in sure if m.kind == "fill"}
-    stroked = {m.row for m in sure if m.kind != "fill"}
-    if not filled:
-        return
-    taken = {(m.row, m.col) for m in marks}
-    for col, cells in month_cells(table).items():
-        for cell in cells:
-            if cell.row >= header and cell.row not in stroked and (cell.row, col) not in taken:
-                p = _LOST_BESIDE_SHADES if cell.row in filled else _LOST_IN_BLANK_ROW
-                yield Mark(row=cell.row, col=col, box=cell.box, kind="fill", probability=p)
 
 
 def _is_in(stroke: Stroke, shade: Shade) -> bool:

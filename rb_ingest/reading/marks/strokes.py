@@ -40,13 +40,16 @@ _CENTRED = 0.2
 class Pieces(NamedTuple):
     """In which shares of a stroke's columns so many pieces of ink stand one above the other, of its rows side by side.
 
-    A tick of any hand is one line: hardly any column has two pieces of it, and no row three.
+    A tick of any hand is one line: hardly any column has two pieces of it, and no row three. `length` is the mean
+    number of pieces of all columns and that of all rows together: how long its lines are for its extent, whichever way
+    they run. A line from corner to corner has 2, an x 4, less where lines meet.
     """
 
     two_down: float = 0.0
     three_down: float = 0.0
     two_across: float = 0.0
     three_across: float = 0.0
+    length: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -265,7 +268,11 @@ def _stroke(piece: _Piece, table: Table, cells: dict[int, list[Cell]], layout: P
 def _pieces_of(part: PixelFlags) -> Pieces:
     down, across = _runs(part.T), _runs(part)
     return Pieces(
-        float((down > 1).mean()), float((down > 2).mean()), float((across > 1).mean()), float((across > 2).mean())
+        float((down > 1).mean()),
+        float((down > 2).mean()),
+        float((across > 1).mean()),
+        float((across > 2).mean()),
+        float(down.mean() + across.mean()),
     )
 
 

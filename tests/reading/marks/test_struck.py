@@ -17,6 +17,7 @@ STRIKES: dict[str, tuple[Line, ...]] = {
     "a level line": (((-0.75, 0.05), (0.7, -0.05)),),
     "two level lines": (((-0.7, -0.12), (0.7, -0.08)), ((-0.7, 0.2), (0.7, 0.16))),
     "a cross": (((-0.6, -0.55), (0.6, 0.6)), ((0.6, -0.55), (-0.65, 0.55))),
+    "two upright lines": (((-0.2, -0.65), (-0.15, 0.6)), ((0.15, -0.6), (0.2, 0.65))),
     "a scribble": (((-0.6, 0.3), (-0.4, -0.4), (-0.15, 0.4), (0.05, -0.4), (0.3, 0.4), (0.45, -0.4), (0.65, 0.3)),),
 }
 TICK: Line = ((-0.5, 0.05), (-0.2, 0.5), (0.5, -0.5))
@@ -70,6 +71,12 @@ def test_an_x_among_ticks_is_a_mark_of_its_own() -> None:
     assert hand.marks()[3, 12] > 0.9
 
 
+def test_a_large_v_among_ticks_is_one_line_too() -> None:
+    hand = Hand(3).ticked(*PLACES)
+    hand.draw(3, 12, ((-0.5, -0.45), (-0.05, 0.5), (0.5, -0.5)), size=0.2)
+    assert hand.marks()[3, 12] > 0.9
+
+
 def test_a_plan_of_crosses_has_none_struck_out_but_what_a_third_line_crosses() -> None:
     hand = Hand(3)
     for row, month in PLACES:
@@ -87,7 +94,28 @@ def test_a_larger_tick_is_not_struck_out() -> None:
     assert hand.marks()[3, 12] > 0.9
 
 
-def test_few_marks_tell_nothing_of_a_hand_and_prints_are_judged_elsewhere() -> None:
+@pytest.mark.parametrize("strike", ["a level line", "two upright lines"])
+def test_one_more_line_through_a_cross_among_crosses_is_asked_about(strike: str) -> None:
+    hand = Hand(3)
+    for row, month in PLACES:
+        hand.draw(row, month, *CROSS)
+    hand.draw(4, 6, *STRIKES[strike])
+    marks = hand.marks()
+    assert marks.pop((4, 6)) <= 0.7
+    assert min(marks.values()) > 0.9
+
+
+@pytest.mark.parametrize("strike", ["a cross", "two upright lines", "a scribble"])
+def test_two_other_ticks_tell_what_a_hand_is_like(strike: str) -> None:
+    hand = Hand(3).ticked(*PLACES[:3])
+    assert min(hand.marks().values()) > 0.9
+    hand.draw(*PLACES[1], *STRIKES[strike])
+    marks = hand.marks()
+    assert marks.pop(PLACES[1]) <= 0.7
+    assert min(marks.values()) > 0.9
+
+
+def test_one_other_mark_tells_nothing_of_a_hand_and_prints_are_judged_elsewhere() -> None:
     hand = Hand(3).ticked(*PLACES)
     hand.draw(3, 5, *STRIKES["a cross"])
     strokes = find_strokes(hand.page.table, hand.page.layout)
@@ -95,10 +123,8 @@ def test_few_marks_tell_nothing_of_a_hand_and_prints_are_judged_elsewhere() -> N
     found = struck_by_hand(strokes, likely, none, hand.page.table)
     assert [(s.row, s.col) for s, struck in zip(strokes, found, strict=True) if struck] == [(3, 5)]
     assert not struck_by_hand(strokes, likely, all_, hand.page.table).any()
-    near = [k for k, stroke in enumerate(strokes) if stroke.row in (2, 3)]
-    few = [strokes[k] for k in near]
-    assert (3, 5) in {(stroke.row, stroke.col) for stroke in few}
-    assert not struck_by_hand(few, [0.95] * len(few), none[near], hand.page.table).any()
+    two = [stroke for stroke in strokes if (stroke.row, stroke.col) in {(3, 5), (3, 9)}]
+    assert not struck_by_hand(two, [0.95] * 2, none[:2], hand.page.table).any()
 
 
 def test_what_looks_like_a_bar_in_the_same_cell_is_no_surer() -> None:
@@ -111,3 +137,14 @@ def test_what_looks_like_a_bar_in_the_same_cell_is_no_surer() -> None:
     likely, shaded = no_surer(strokes, [0.95] * len(strokes), struck, [(shade, 0.99) for shade in shades])
     assert sorted(set(likely)) == [0.7, 0.95]
     assert {(shade.row, shade.cols): p for shade, p in shaded} == {(3, (5,)): 0.7, (4, (8,)): 0.99}
+
+
+def test_lines_in_a_filled_cell_are_of_its_raster_and_strike_nothing_out() -> None:
+    hand = Hand(3).ticked(*PLACES)
+    hand.draw(3, 5, *STRIKES["a cross"])
+    strokes = find_strokes(hand.page.table, hand.page.layout)
+    likely, none = [0.95] * len(strokes), np.zeros(len(strokes), bool)
+    hand.page.fill(3, 5, 90)
+    shades = find_shades(hand.page.table, for_tones(hand.page.gray, hand.page.dpi), hand.page.dpi)
+    assert not struck_by_hand(strokes, likely, none, hand.page.table, [(shade, 0.99) for shade in shades]).any()
+    assert struck_by_hand(strokes, likely, none, hand.page.table, [(shade, 0.3) for shade in shades]).any()
