@@ -11,16 +11,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, Mask
-from rb_ingest.reading.scan.components import components, outer_outlines
+from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, LineStrengths, Mask
+from rb_ingest.reading.scan.components import outer_outlines, piece_labels
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
-from rb_ingest.reading.scan.line_evidence import line_evidence
+from rb_ingest.reading.scan.line_evidence import lines_along, without_shades
 from rb_ingest.reading.scan.runs import joined_runs, long_runs
 from rb_ingest.records.arrays import Flags
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 LONG_RULE = 0.30
 _SHORT_RULE = 0.11
+# A level line of a table has so much ink at least, all its pieces together, and this near to its middle it is one line.
+SHORTEST_LEVEL = 0.5
+_SAME_LINE = 0.035
 # Two lines nearer than this are one double rule: the lowest row seen is 0.11 in high, the narrowest column of weeks
 # 0.10 in wide; word processors print double rules up to 6 pt (0.083 in) apart.
 TWINS = 0.088
@@ -113,7 +116,7 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
 
-def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
+def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling | None:
     """Find rules that are paler than print too, as worn copiers leave them.
 
     What shows through from the back of the sheet is as pale, so this is for pages whose dark rules make no table.
@@ -122,10 +125,24 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
         gray: the straightened page with paper at 255.
         dark: the rules that are as dark as print.
         dpi: pixels per inch.
+
+    Returns:
+        None where no table can come of them, for lack of a second level line: most pages of text end here.
     """
-    pale_h, pale_v = _gathered(gray, _written(dark.ink, dark.ink, dpi), dpi, _PALE)
+    shown = without_shades(gray, dpi)
+    pale_h = lines_along(shown, dpi, _PALE, horizontal=True)
+    if not _may_be_two(cv2.bitwise_or(dark.long_horizontal, pale_h), dpi):
+        return None
+    pale_v = lines_along(shown, dpi, _PALE, horizontal=False)
+    pale_h, pale_v = _anchored(pale_h, pale_v, _written(dark.ink, dark.ink, dpi), dpi)
     long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.long_vertical, pale_v)
     return _with_bands((dark.horizontal, dark.vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
+
+
+def _may_be_two(horizontal: Mask, dpi: float) -> bool:
+    """Return whether level lines may lie at two heights, as a table needs; `regions` takes them by the same."""
+    high = np.flatnonzero(line_strengths(horizontal, dpi) >= SHORTEST_LEVEL * dpi)
+    return len(high) > 0 and int(high[-1] - high[0]) > reach_of_line(dpi)
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
@@ -139,7 +156,9 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
 
 def _gathered(gray: Gray, written: _Written, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the horizontal and the vertical lines that the average along them shows."""
-    return _anchored(*line_evidence(gray, dpi, contrast), written, dpi)
+    dark = without_shades(gray, dpi)
+    flat, upright = (lines_along(dark, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
+    return _anchored(flat, upright, written, dpi)
 
 
 def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
@@ -152,14 +171,16 @@ def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
         ink: What is one for sure.
         dpi: Pixels per inch.
     """
-    _, labels, stats, _ = components(pale)
-    hangs = np.zeros(len(stats), np.uint8)
-    hangs[labels[ink > 0]] = 1
-    hangs[0] = 0
-    # What hangs together with ink is 1, what of it is larger than grain 2: one look at all labels tells both.
-    told = (hangs << (stats[:, cv2.CC_STAT_AREA] > (_GRAIN * dpi) ** 2)).take(labels)
-    letters = cv2.threshold(told, 1, 255, cv2.THRESH_BINARY)[1]
-    return _Written(cv2.bitwise_or(cv2.threshold(told, 0, 255, cv2.THRESH_BINARY)[1], ink), letters)
+    # Little of a page is written: the labels of that alone are looked at.
+    count, labels = piece_labels(pale)
+    places = np.flatnonzero(pale > 0)
+    piece = labels.ravel()[places]
+    hangs = np.zeros(count, np.uint8)
+    hangs[piece[ink.ravel()[places] > 0]] = 255
+    letter = np.where(np.bincount(piece, minlength=count) > (_GRAIN * dpi) ** 2, hangs, np.uint8(0))
+    told, letters = np.zeros_like(pale), np.zeros_like(pale)
+    told.ravel()[places], letters.ravel()[places] = hangs[piece], letter[piece]
+    return _Written(cv2.bitwise_or(told, ink), letters)
 
 
 def _pale(gray: Gray, printed: Mask) -> Mask:
@@ -329,3 +350,18 @@ def _thickness(*masks: Mask) -> float:
 def line_sums(mask: Mask, axis: int) -> LineCounts:
     """Count the pixels of a mask of 0 and 255 in each column (axis 0) or row (axis 1)."""
     return np.asarray(cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)).ravel() // 255
+
+
+def lines_apart(dpi: float) -> int:
+    """Return within how many rows of pixels ink is of the same level line."""
+    return max(2, round(_SAME_LINE * dpi))
+
+
+def reach_of_line(dpi: float) -> int:
+    """Return how many rows of pixels a level line takes with it on each side: no other one is sought there."""
+    return round(1.6 * lines_apart(dpi))
+
+
+def line_strengths(horizontal: Mask, dpi: float) -> LineStrengths:
+    """Return how much ink level lines have at each row of pixels and close around it, shape (height,), in pixels."""
+    return np.convolve(line_sums(horizontal, 1).astype(float), np.ones(lines_apart(dpi)), mode="same")
