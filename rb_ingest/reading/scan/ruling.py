@@ -15,7 +15,7 @@ from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, LineStrength
 from rb_ingest.reading.scan.components import outer_outlines, piece_labels
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
 from rb_ingest.reading.scan.line_evidence import lines_along, without_shades
-from rb_ingest.reading.scan.runs import joined_runs, long_runs
+from rb_ingest.reading.scan.runs import Lanes, joined_runs, long_runs
 from rb_ingest.records.arrays import Flags
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
@@ -146,9 +146,15 @@ def _may_be_two(horizontal: Mask, dpi: float) -> bool:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h = _banded(long[0], thickness, dpi)
-    upright = cv2.transpose(long[1])
-    band_v = cv2.transpose(cv2.bitwise_and(_banded(upright, thickness, dpi), _not_of_weeks(upright, thickness, dpi)))
+    # Nothing is filled further from a line than this: what lies between lines is left out.
+    reach = round(_NARROW * dpi) + 2
+    level = Lanes.near(long[0], reach)
+    band_h = level.put_back(_banded(level.taken(long[0]), thickness, dpi))
+    lines = cv2.transpose(long[1])
+    upright = Lanes.near(lines, reach)
+    part = upright.taken(lines)
+    banded = cv2.bitwise_and(_banded(part, thickness, dpi), _not_of_weeks(part, thickness, dpi)) if part.size else part
+    band_v = cv2.transpose(upright.put_back(banded))
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -200,26 +206,28 @@ def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -
         written: What is written; letters stand close beside a line that is made of letters.
         dpi: Pixels per inch.
     """
-    near = _reach(dpi)
-    flat = _kept(horizontal, cv2.dilate(vertical, near), written, dpi)
-    upright = _kept(cv2.transpose(vertical), cv2.transpose(cv2.dilate(horizontal, near)), written.transposed(), dpi)
+    flat = _kept(horizontal, vertical, written, dpi)
+    upright = _kept(cv2.transpose(vertical), cv2.transpose(horizontal), written.transposed(), dpi)
     return flat, cv2.transpose(upright)
 
 
-def _reach(dpi: float) -> Kernel:
-    """Return the kernel that widens rules to all that ends at them."""
+def _leads(box: Sequence[int], across: Mask, dpi: float) -> bool:
+    """Return whether a level line in that box (x, y, width, height) ends at lines across it, on both sides."""
+    x, y, w, h = box
     reach = max(3, round(_ANCHORED * dpi))
-    return np.ones((reach, reach), np.uint8)
+    before, behind = reach // 2, reach - reach // 2
+    rows = across[max(0, y - before) : y + h - 1 + behind]
+    return all(bool(rows[:, max(0, end - before) : end + behind].any()) for end in (x, x + w - 1))
 
 
-def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
+def _kept(lines: Mask, across: Mask, written: _Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     whole = joined_runs(lines, round(_SAME_RULE * dpi))
     beside = cv2.subtract(written.letters, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
-        anchored = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
+        anchored = _leads((x, y, w, h), across, dpi)
         leads = w >= _FREE_STANDING * dpi or anchored
         # A rule that is not quite straight has its own ink on one side; letters have more on both.
         amid_letters = not anchored and min(_inked_beside(beside, (x, y, w, h), dpi)) >= _MANY_STEMS
@@ -256,6 +264,8 @@ def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
 
     Of more lines, one below the other, none is: where a plan was drawn smaller than its page says, these are low rows.
     """
+    if not lines.size:
+        return lines
     closed = _closed(lines, TWINS, dpi)
     rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, line_kernel(_of_three(thickness, dpi), horizontal=False))
     return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
@@ -304,12 +314,10 @@ def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) ->
     """
     beside = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
     stems = cv2.morphologyEx(beside, cv2.MORPH_OPEN, line_kernel(round(_STEM_HIGH * dpi), horizontal=False))
-    anchors = cv2.dilate(vertical, _reach(dpi))
     kept = []
     for outline in outer_outlines(horizontal):
-        x, y, w, h = box = cv2.boundingRect(outline)
-        leads = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
-        if max(_inked_beside(stems if leads else beside, box, dpi)) < _MANY_STEMS:
+        box = cv2.boundingRect(outline)
+        if max(_inked_beside(stems if _leads(box, vertical, dpi) else beside, box, dpi)) < _MANY_STEMS:
             kept.append(outline)
     mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, horizontal)
