@@ -109,8 +109,8 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
 
 def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[EdgeShares, EdgeShares]:
     """Return how much of each edge carries a rule: shapes (len(ys), len(xs) - 1) and (len(xs), len(ys) - 1)."""
-    upright, ink = cv2.transpose(ruling.vertical), cv2.transpose(ruling.ink)
-    return ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi), ruled_share(upright, ink, xs, ys, dpi)
+    across = ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi)
+    return across, ruled_share(ruling.turned_vertical, ruling.turned_ink, xs, ys, dpi)
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:

@@ -157,7 +157,7 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
         return None
     ys = _without_folds(ys, (xs[0], xs[-1]), ruling.ink, ruling.horizontal, dpi)
     if len(ys) > 1:
-        xs = _without_folds(xs, (ys[0], ys[-1]), cv2.transpose(ruling.ink), cv2.transpose(ruling.vertical), dpi)
+        xs = _without_folds(xs, (ys[0], ys[-1]), ruling.turned_ink, ruling.turned_vertical, dpi)
     left, top = max(0, x0), max(0, y0)
     xs = _without_twins(xs, {x + left: mass for x, mass in mass_x.items()}, TWINS * dpi)
     ys = _without_twins(ys, {y + top: mass for y, mass in mass_y.items()}, TWINS * dpi)
@@ -202,7 +202,7 @@ def _without_loose_ends(
 
     A column whose cells go on over both page breaks has none either, but it ends level with the table.
     """
-    vertical_mask = cv2.transpose(ruling.vertical)
+    vertical_mask = ruling.turned_vertical
     changed = True
     while changed and len(xs) > 2 and len(ys) > 1:
         rows = (coverage(vertical_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -90,6 +91,16 @@ class Ruling:
     band_vertical: Mask
     ink: Mask
     thickness: float
+
+    @cached_property
+    def turned_vertical(self) -> Mask:
+        """`vertical` with its rows and columns changed: upright rules are looked at as level ones are."""
+        return cv2.transpose(self.vertical)
+
+    @cached_property
+    def turned_ink(self) -> Mask:
+        """The same of `ink`."""
+        return cv2.transpose(self.ink)
 
 
 def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
