@@ -97,8 +97,9 @@ def _least_long(gray: Gray, sideways: bool) -> float:
 def _longest(solid: Mask, gap: int, sideways: bool) -> int:
     """Return along how many columns of pixels on end, or rows, something is solid, but for gaps narrower than `gap`."""
     some = np.asarray(solid.any(axis=1 if sideways else 0), np.uint8)[None]
-    ends = np.diff(cv2.morphologyEx(some, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0], prepend=0, append=0)
-    starts, stops = np.flatnonzero(ends == 1), np.flatnonzero(ends == 255)
+    whole = cv2.morphologyEx(some, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0].astype(np.int8)
+    ends = np.diff(whole, prepend=0, append=0)
+    starts, stops = np.flatnonzero(ends > 0), np.flatnonzero(ends < 0)
     return int((stops - starts).max()) if len(starts) else 0
 
 
