@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from unittest import mock
 
-import cv2
 import pypdfium2 as pdfium
 
 from benchmarks.targets import Measured, report
@@ -30,6 +29,7 @@ from rb_ingest.reading.text.tesseract import read_pictures
 from rb_ingest.records import PageReading
 from rb_ingest.settings import Settings
 from rb_ingest.workers.pool import KEPT_BYTES
+from rb_ingest.workers.process import collect_seldom, settle_libraries
 
 T = TypeVar("T")
 
@@ -72,7 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         again = [sys.executable, "-m", "benchmarks.page_cost", *given]
         return subprocess.run(again, env={**os.environ, **KEPT_BYTES}, check=False).returncode
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    cv2.setNumThreads(1)  # as in the processes of a run
+    settle_libraries()
+    collect_seldom()
     lines, told = [], []
     for folder in options.folders:
         costs = list(_costs(folder, options.every))

@@ -173,13 +173,17 @@ def with_regular_months(xs: list[float], dpi: float) -> list[float]:
                 continue
             lattice = xs[i] + unit * np.arange(MONTHS + 1)
             nearest = np.abs(places[i : j + 1, None] - lattice[None, :])
-            hits = nearest.min(axis=0) <= _OFF_LATTICE * unit
-            strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
+            off = nearest.min(axis=0)
+            hits = off <= _OFF_LATTICE * unit
+            # Nearly all ways end here; the rest is looked at only then.
             missed = int((~hits).sum())
-            cost = missed + strangers + 0.5 * float(nearest.min(axis=0)[hits].mean()) / unit
-            if _has_a_text_column(hits, unit / dpi):
+            if missed > _MOST_MISSED:
                 continue
-            if missed <= _MOST_MISSED and strangers <= _MOST_STRANGERS and (best is None or cost < best[0]):
+            strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
+            if strangers > _MOST_STRANGERS or _has_a_text_column(hits, unit / dpi):
+                continue
+            cost = missed + strangers + 0.5 * float(off[hits].mean()) / unit
+            if best is None or cost < best[0]:
                 seen = nearest.argmin(axis=0)
                 mended = [xs[i + int(seen[k])] if hits[k] else float(lattice[k]) for k in range(MONTHS + 1)]
                 best = (cost, i, j, mended)

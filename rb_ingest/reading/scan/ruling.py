@@ -344,7 +344,7 @@ def _inked_beside(written: Mask, box: Sequence[int], dpi: float) -> tuple[float,
 
 def _inked_share(part: Mask) -> float:
     """Return the share of a strip's columns that have ink."""
-    return float((part > 0).any(axis=0).mean()) if part.size else 0.0
+    return np.count_nonzero(part.any(axis=0)) / part.shape[1] if part.size else 0.0
 
 
 def line_kernel(length: int, *, horizontal: bool) -> Kernel:
