@@ -27,6 +27,8 @@ def long_runs(mask: Mask, length: int, *, horizontal: bool) -> Mask:
         length: in pixels.
         horizontal: whether runs lie in rows; else in columns.
     """
+    if not mask.any():
+        return np.zeros_like(mask)
     lanes = Lanes.with_runs(mask, length, horizontal=horizontal)
     if lanes.are_none:
         return np.zeros_like(mask)

@@ -30,6 +30,12 @@ def test_joined_runs_are_those_of_a_closing(length: int) -> None:
     assert np.array_equal(joined_runs(mask, length), expected)
 
 
+@pytest.mark.parametrize("shape", [(20, 30), (0, 30), (20, 0)])
+def test_a_mask_without_ink_has_no_runs(shape: tuple[int, int]) -> None:
+    for horizontal in (True, False):
+        assert long_runs(np.zeros(shape, np.uint8), 9, horizontal=horizontal).shape == shape
+
+
 def test_a_mask_without_runs_has_none_to_join() -> None:
     assert not joined_runs(np.zeros((20, 30), np.uint8), 9).any()
 
