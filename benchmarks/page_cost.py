@@ -11,20 +11,25 @@ import os
 import resource
 import statistics
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from unittest import mock
 
-import cv2
 import pypdfium2 as pdfium
 
 from benchmarks.targets import Measured, report
 from rb_ingest.errors import PageError
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.pdf import may_show_text, open_pdf
+from rb_ingest.reading.text.tesseract import read_pictures
+from rb_ingest.records import PageReading
 from rb_ingest.settings import Settings
+from rb_ingest.workers.pool import KEPT_BYTES
+from rb_ingest.workers.process import collect_seldom, settle_libraries
 
 T = TypeVar("T")
 
@@ -37,18 +42,18 @@ _WARM = 1  # page that is read before any is measured: models are loaded once a 
 
 @dataclass(frozen=True)
 class PageCost:
-    """CPU seconds for one page: of reading without what it starts, of what it starts, and of bare Tesseract."""
+    """CPU seconds for one page: of reading without Tesseract, of its Tesseract, and of bare Tesseract."""
 
     name: str
     document: str
     own: float
-    started: float
+    tesseract: float
     bare: float
 
     @property
     def whole(self) -> float:
         """All that reading it takes."""
-        return self.own + self.started
+        return self.own + self.tesseract
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,9 +65,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks page_cost", description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=[_SAMPLES], help="with PDFs; samples when left out")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so manieth page")
-    options = parser.parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    options = parser.parse_args(given)
+    if any(os.environ.get(name) != value for name, value in KEPT_BYTES.items()):
+        # As in the processes of a run; a process is told so when it starts.
+        again = [sys.executable, "-m", "benchmarks.page_cost", *given]
+        return subprocess.run(again, env={**os.environ, **KEPT_BYTES}, check=False).returncode
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    cv2.setNumThreads(1)  # as in the processes of a run
+    settle_libraries()
+    collect_seldom()
     lines, told = [], []
     for folder in options.folders:
         costs = list(_costs(folder, options.every))
@@ -101,7 +112,7 @@ def _costs(folder: Path, every: int) -> Iterator[PageCost]:
         read_page(path, number, Settings())
     for path, number in pages[::every]:
         try:
-            reading, own, started = _cpu(lambda: read_page(path, number, Settings()))  # noqa: B023 - called at once
+            reading, whole, tesseract = _read(path, number)
         except PageError:
             continue  # what cannot be read costs no more than finding that out
         if reading.kind == "other":
@@ -110,8 +121,22 @@ def _costs(folder: Path, every: int) -> Iterator[PageCost]:
             with pdfium.PdfDocument(path) as pdf:
                 pixels = pdf[number - 1].render(scale=_DPI / 72, grayscale=True).to_pil()
             pixels.save(picture.name, dpi=(_DPI, _DPI))
-            _, _, bare = _cpu(lambda: _bare_tesseract(picture.name))
-        yield PageCost(f"{path.stem} {number}", path.name, own, started, bare)
+            _, bare = _cpu(lambda: _bare_tesseract(picture.name))
+        yield PageCost(f"{path.stem} {number}", path.name, whole - tesseract, tesseract, bare)
+
+
+def _read(path: Path, number: int) -> tuple[PageReading, float, float]:
+    """Return a page's reading, the CPU seconds that it took, and those of them that Tesseract took."""
+    of_tesseract: list[float] = []
+
+    def timed(*args: Any) -> list[dict[str, str]]:
+        words, seconds = _cpu(lambda: read_pictures(*args))
+        of_tesseract.append(seconds)
+        return words
+
+    with mock.patch("rb_ingest.reading.text.ocr.read_pictures", timed):
+        reading, whole = _cpu(lambda: read_page(path, number, Settings()))
+    return reading, whole, sum(of_tesseract)
 
 
 def _scanned_pages(path: Path) -> Iterator[int]:
@@ -120,19 +145,21 @@ def _scanned_pages(path: Path) -> Iterator[int]:
 
 
 def _bare_tesseract(picture: str) -> None:
-    subprocess.run(["tesseract", picture, "-", "-l", _LANGUAGE, "--psm", "6"], check=True, capture_output=True)
+    bare = {name: value for name, value in os.environ.items() if name not in KEPT_BYTES}
+    command = ["tesseract", picture, "-", "-l", _LANGUAGE, "--psm", "6"]
+    subprocess.run(command, check=True, capture_output=True, env=bare)
 
 
-def _cpu(work: Callable[[], T]) -> tuple[T, float, float]:
-    """Return what some work gives, its CPU seconds, and those of the processes that it started and that have ended."""
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    before = [resource.getrusage(which) for which in who]
+def _cpu(work: Callable[[], T]) -> tuple[T, float]:
+    """Return what some work gives, and its CPU seconds: those of the processes that it started and that ended too."""
+    before = _seconds()
     result = work()
-    own, started = (
-        b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime
-        for a, b in zip(before, map(resource.getrusage, who), strict=True)
-    )
-    return result, own, started
+    return result, _seconds() - before
+
+
+def _seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 if __name__ == "__main__":

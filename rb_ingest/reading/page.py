@@ -62,7 +62,7 @@ _UPRIGHT, _SIDEWAYS = (0, 180), (90, 270)
 # Of 82 scans, faxes and dot patterns among them, 73 are nearer to 0 or 1 than this, and none on the wrong side.
 _NO_DOUBT = 0.15
 _PROBE_CELLS = 6
-_PROBE_LINES = 5
+_PROBE_LINES = 3
 
 
 @dataclass(frozen=True)

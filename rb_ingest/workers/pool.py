@@ -1,6 +1,6 @@
 """Processes that read pages, one page each at a time, under limits of time and memory that hold.
 
-A limit inside the process would not do: a call stuck in C ignores it, and tesseract runs as a child of its own. So a
+A limit inside the process would not do: a call stuck in C ignores it, and tesseract may run as a child of its own. So a
 page that takes too long costs its process, children included, and another process takes its place.
 
 Every process has a connection of its own. The pools of the standard library and of pebble share one queue and its locks
@@ -39,7 +39,7 @@ _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 # Pictures of a page are freed and made anew a hundred times. Up to so many bytes of free memory a process keeps them,
 # instead of giving each back to the system, which would fill it with zeros again: a tenth of the time of a scan without
 # Tesseract. Only glibc knows these; a larger picture is given back as ever.
-_KEPT_BYTES = {"MALLOC_MMAP_THRESHOLD_": str(32 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20)}
+KEPT_BYTES = {"MALLOC_MMAP_THRESHOLD_": str(32 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20)}
 # A process may be killed for what others did, mostly for lack of memory; a task that kills two of them is to blame.
 _ATTEMPTS = 2
 _START_ATTEMPTS = 3
@@ -224,7 +224,7 @@ class _Worker:
                     process_group=0,
                     env={
                         **dict.fromkeys(_ONE_THREAD, "1"),
-                        **_KEPT_BYTES,
+                        **KEPT_BYTES,
                         **os.environ,
                         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                         "TMPDIR": str(self._scratch),

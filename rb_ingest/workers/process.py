@@ -70,8 +70,8 @@ def main(descriptor: int) -> None:
         limit_memory(handshake.memory_mb)
     for name in handshake.preload:
         importlib.import_module(name)
-    _settle_libraries()
-    _collect_seldom()
+    settle_libraries()
+    collect_seldom()
     tasks: SimpleQueue[bytes] = SimpleQueue()
     # A thread of its own, so that the parent's end is noticed in the middle of a page.
     threading.Thread(target=_receive, args=(connection, tasks), daemon=True).start()
@@ -95,14 +95,15 @@ def limit_memory(mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def _settle_libraries() -> None:
+def settle_libraries() -> None:
+    """Have OpenCV work in one thread, and keep quiet what talks too much."""
     if "cv2" in sys.modules:
         sys.modules["cv2"].setNumThreads(1)
     # It reports every odd font of a PDF, line by line, into the progress bar; what matters comes as an exception.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Look for garbage far less often: it took a fifth of the time of a born-digital page, which is many small objects.
 
     Modules never become garbage; what is loaded by now is not looked at any more.

@@ -52,6 +52,12 @@ Bend: TypeAlias = NDArray[np.float64]
 LineCounts: TypeAlias = NDArray[np.int32]
 """How many pixels each row, or each column, has of a mask, shape (height,) or (width,)."""
 
+LineStrengths: TypeAlias = NDArray[np.float64]
+"""How many pixels of a mask lie in each row and close around it, shape (height,)."""
+
+LanePlaces: TypeAlias = NDArray[np.intp]
+"""Which rows, or which columns, of a page are meant, ascending, shape (lanes,)."""
+
 EdgeShares: TypeAlias = NDArray[np.float64]
 """How much of each edge of a grid carries a line, 0..1, shape (lines, places along them): (rows + 1, columns) for level
 ones."""

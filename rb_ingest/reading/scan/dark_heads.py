@@ -73,17 +73,34 @@ def with_light_heads(gray: Gray, dpi: float) -> Gray:
     thick = max(5, round(_THICKEST_RULE * dpi))
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     side = max(3, round(_LETTER_GAP * dpi))
+    # Along a ground no gap is wider than letters leave: on most pages what is solid is nowhere so long.
+    ways = [sideways for sideways in (False, True) if _longest(solid, side, sideways) >= _least_long(gray, sideways)]
+    if not ways:
+        return gray
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     light = gray
-    for sideways in (False, True):
+    for sideways in ways:
         shape = (round(_WIDER_THAN_RULES * dpi), side // 2) if sideways else (side // 2, round(_WIDER_THAN_RULES * dpi))
         grounds = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         for outline in outer_outlines(grounds):
             _, _, w, h = cv2.boundingRect(outline)
-            long, page = (h, gray.shape[0]) if sideways else (w, gray.shape[1])
-            if long >= _LEAST_WIDTH * page and min(w, h) >= _LEAST_HEIGHT * dpi:
+            if (h if sideways else w) >= _least_long(gray, sideways) and min(w, h) >= _LEAST_HEIGHT * dpi:
                 light = _lightened(light, outline, sideways, paper, dpi)
     return light
+
+
+def _least_long(gray: Gray, sideways: bool) -> float:
+    """Return how long a head is at least, in pixels."""
+    return _LEAST_WIDTH * gray.shape[0 if sideways else 1]
+
+
+def _longest(solid: Mask, gap: int, sideways: bool) -> int:
+    """Return along how many columns of pixels on end, or rows, something is solid, but for gaps narrower than `gap`."""
+    some = np.asarray(solid.any(axis=1 if sideways else 0), np.uint8)[None]
+    whole = cv2.morphologyEx(some, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))[0].astype(np.int8)
+    ends = np.diff(whole, prepend=0, append=0)
+    starts, stops = np.flatnonzero(ends > 0), np.flatnonzero(ends < 0)
+    return int((stops - starts).max()) if len(starts) else 0
 
 
 def _lightened(gray: Gray, outline: Outline, sideways: bool, paper: float, dpi: float) -> Gray:

@@ -111,8 +111,8 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
 
 def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[EdgeShares, EdgeShares]:
     """Return how much of each edge carries a rule: shapes (len(ys), len(xs) - 1) and (len(xs), len(ys) - 1)."""
-    upright, ink = cv2.transpose(ruling.vertical), cv2.transpose(ruling.ink)
-    return ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi), ruled_share(upright, ink, xs, ys, dpi)
+    across = ruled_share(ruling.horizontal, ruling.ink, ys, xs, dpi)
+    return across, ruled_share(ruling.turned_vertical, ruling.turned_ink, xs, ys, dpi)
 
 
 def month_columns(xs: list[float], dpi: float) -> tuple[int, ...]:
@@ -175,13 +175,17 @@ def with_regular_months(xs: list[float], dpi: float) -> list[float]:
                 continue
             lattice = xs[i] + unit * np.arange(MONTHS + 1)
             nearest = np.abs(places[i : j + 1, None] - lattice[None, :])
-            hits = nearest.min(axis=0) <= _OFF_LATTICE * unit
-            strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
+            off = nearest.min(axis=0)
+            hits = off <= _OFF_LATTICE * unit
+            # Nearly all ways end here; the rest is looked at only then.
             missed = int((~hits).sum())
-            cost = missed + strangers + 0.5 * float(nearest.min(axis=0)[hits].mean()) / unit
-            if _has_a_text_column(hits, unit / dpi):
+            if missed > _MOST_MISSED:
                 continue
-            if missed <= _MOST_MISSED and strangers <= _MOST_STRANGERS and (best is None or cost < best[0]):
+            strangers = int((nearest.min(axis=1) > _OFF_LATTICE * unit).sum())
+            if strangers > _MOST_STRANGERS or _has_a_text_column(hits, unit / dpi):
+                continue
+            cost = missed + strangers + 0.5 * float(off[hits].mean()) / unit
+            if best is None or cost < best[0]:
                 seen = nearest.argmin(axis=0)
                 mended = [xs[i + int(seen[k])] if hits[k] else float(lattice[k]) for k in range(MONTHS + 1)]
                 best = (cost, i, j, mended)

@@ -95,14 +95,14 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
     has_months = any(table.month_columns for table in tables)
     if not has_months or _is_tall(tables, dpi) or _has_unseen_lines(ink, ruling, dpi):
         pale = find_pale_ruling(gray, ruling, dpi)
-        found = [
-            t
-            for t in _tables(pale, dpi)
+        pale_tables = _tables(pale, dpi) if pale else []
+        if pale and any(
+            crossed_share(t, printed, pale, dpi) <= _CROSSED
+            for t in pale_tables
             if t.n_cols >= _COLUMNS
             and ((not has_months and (t.month_columns or not has_table)) or _refines(t, tables, printed, pale, dpi))
-        ]
-        if any(crossed_share(t, printed, pale, dpi) <= _CROSSED for t in found):
-            ruling, tables = pale, _tables(pale, dpi)
+        ):
+            ruling, tables = pale, pale_tables
             printed = cv2.bitwise_or(printed, cv2.bitwise_and(ink, _rules_of(pale)))
     clean, clean_ink = without_rules(gray, printed, ruling)
     return PageLayout(gray, dpi, ink, ruling, tuple(tables), clean, without_dust(clean_ink, dpi))

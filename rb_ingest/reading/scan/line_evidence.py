@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.runs import long_runs
+from rb_ingest.reading.scan.runs import Lanes, long_runs
 
 # Along the line, in inches: how far darkness is averaged. It has to hold the gaps of the widest pattern that word
 # processors print ("dash-dot", a period of 0.17 in at 1 pt), and be shorter than the narrowest month column.
@@ -30,53 +30,64 @@ _SHORTEST = 0.45
 _THICKEST_STROKE = 0.06
 
 
-def line_evidence(gray: Gray, dpi: float, contrast: float) -> tuple[Mask, Mask]:
-    """Find thin lines that are darker than both their sides, whatever they are made of.
+def without_shades(gray: Gray, dpi: float) -> Gray:
+    """Return how dark a page is, 0 is paper, without the grey of shaded cells: `lines_along` looks for lines in it.
+
+    So the rule under a shaded head stands out from both its sides.
 
     Args:
         gray: the straightened page with paper at 255, uint8, shape (height, width).
         dpi: pixels per inch.
+    """
+    dark = cv2.bitwise_not(gray)
+    size = max(3, round(_THICKEST_STROKE * dpi))
+    shades = cv2.morphologyEx(cv2.blur(dark, (3, 3)), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    return cv2.subtract(dark, shades)
+
+
+def lines_along(dark: Gray, dpi: float, contrast: float, *, horizontal: bool) -> Mask:
+    """Find thin lines of one direction that are darker than both their sides, whatever they are made of.
+
+    Args:
+        dark: darkness of the page, from `without_shades`.
+        dpi: pixels per inch.
         contrast: how much darker (of 255) than paper a line has to be, averaged along it.
+        horizontal: which direction.
 
     Returns:
-        Masks of 0 and 255 in the shape of `gray`: the horizontal and the vertical lines, without their gaps.
+        Mask of 0 and 255 in the shape of `dark`: the lines without their gaps.
     """
-    dark = _without_shades(cv2.bitwise_not(gray), dpi)
-    return _along(dark, dpi, contrast, horizontal=True), _along(dark, dpi, contrast, horizontal=False)
-
-
-def _along(dark: Gray, dpi: float, contrast: float, *, horizontal: bool) -> Mask:
-    """Find the lines of one direction, by darkness without shades."""
     along, aside = max(5, round(_ALONG * dpi) | 1), max(2, round(_ASIDE * dpi))
     mean = cv2.blur(dark, (along, 1) if horizontal else (1, along))
-    # a line drawn over two rows of pixels, or stepping from one to the next, counts as one
-    centre = cv2.blur(mean, (1, 2) if horizontal else (2, 1))
+    centre = _of_two(mean, horizontal=horizontal)
     before, behind = _shifted(mean, aside, horizontal=horizontal), _shifted(mean, -aside, horizontal=horizontal)
     sides = cv2.max(before, behind)
     isolated = cv2.compare(sides, cv2.convertScaleAbs(centre, alpha=_SIDES), cv2.CMP_LE)
     enough = cv2.threshold(centre, contrast, 255, cv2.THRESH_BINARY)[1]
     lines = cv2.bitwise_and(isolated, enough)
     steps = cv2.dilate(lines, np.ones((2, 1) if horizontal else (1, 2), np.uint8))
-    gap = max(3, round(_INTERRUPTED * dpi))
-    joined = cv2.morphologyEx(steps, cv2.MORPH_CLOSE, np.ones((1, gap) if horizontal else (gap, 1), np.uint8))
-    found = long_runs(joined, max(9, round(_SHORTEST * dpi)), horizontal=horizontal)
+    # Lines lie in few rows of pixels, or columns: only these are looked at.
+    inked = Lanes.of(steps, horizontal=horizontal)
+    joined = inked.closed(inked.taken(steps), max(3, round(_INTERRUPTED * dpi)))
+    found = inked.put_back(long_runs(joined, max(9, round(_SHORTEST * dpi)), horizontal=horizontal))
     # The average of a dark line reaches beyond its ends, and a stepping one is thickened above.
-    thick = cv2.threshold(dark, contrast, 255, cv2.THRESH_BINARY)[1]
-    gap = max(3, round(_WIDEST_GAP * dpi))
-    inked = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap) if horizontal else (gap, 1), np.uint8))
-    return cv2.bitwise_and(found, inked)
+    ruled = Lanes.of(found, horizontal=horizontal)
+    if ruled.are_none:
+        return found
+    thick = cv2.threshold(ruled.taken(dark), contrast, 255, cv2.THRESH_BINARY)[1]
+    whole = ruled.closed(thick, max(3, round(_WIDEST_GAP * dpi)))
+    return ruled.put_back(cv2.bitwise_and(ruled.taken(found), whole))
 
 
-def _without_shades(dark: Gray, dpi: float) -> Gray:
-    """Take the grey of shaded cells away, so that the rule under a shaded head stands out from both its sides.
+def _of_two(mean: Gray, *, horizontal: bool) -> Gray:
+    """Return the mean of each row, or column, and the one before it: a line that steps from one to the next is one.
 
-    Args:
-        dark: Darkness of a page, 0 is paper.
-        dpi: Pixels per inch.
+    It is rounded up to the next whole level. `cv2.blur` of two, which rounds the same, takes four times as long.
     """
-    size = max(3, round(_THICKEST_STROKE * dpi))
-    shades = cv2.morphologyEx(cv2.blur(dark, (3, 3)), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
-    return cv2.subtract(dark, shades)
+    before = (1, 0, 0, 0) if horizontal else (0, 0, 1, 0)
+    framed = cv2.copyMakeBorder(mean, *before, cv2.BORDER_REFLECT_101)
+    shifted = framed[:-1] if horizontal else framed[:, :-1]
+    return cv2.addWeighted(shifted, 0.5, mean, 0.5, 0.75)
 
 
 def _shifted(values: Gray, by: int, *, horizontal: bool) -> Gray:

@@ -10,10 +10,18 @@ import numpy as np
 
 from rb_ingest.reading.scan.arrays import EdgeShares, Mask
 from rb_ingest.reading.scan.components import outer_boxes, outer_outlines
-from rb_ingest.reading.scan.ruling import LONG_RULE, TWINS, Ruling, line_sums
+from rb_ingest.reading.scan.ruling import (
+    LONG_RULE,
+    SHORTEST_LEVEL,
+    TWINS,
+    Ruling,
+    line_strengths,
+    line_sums,
+    lines_apart,
+    reach_of_line,
+)
 
 # Lengths in inches.
-_SAME_LINE = 0.035
 _SMALLEST_TABLE = (2.0, 0.2)
 _BROKEN_GAP = 0.35
 # An edge with less ink than this has no rule, even in a bad copy.
@@ -129,7 +137,10 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     # In a table of two or three lines no vertical is long, and none can be told from a letter but by its company.
     low = y1 - y0 < 3 * LONG_RULE * dpi
     vertical = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
-    mass_y, mass_x = _positions(horizontal, dpi, 0.5), _positions(vertical, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25)
+    mass_y, mass_x = (
+        _positions(horizontal, dpi, SHORTEST_LEVEL),
+        _positions(vertical, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25),
+    )
     ys, xs = sorted(mass_y), sorted(mass_x)
     if len(xs) < 3 or len(ys) < 2:
         return None
@@ -146,7 +157,7 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
         return None
     ys = _without_folds(ys, (xs[0], xs[-1]), ruling.ink, ruling.horizontal, dpi)
     if len(ys) > 1:
-        xs = _without_folds(xs, (ys[0], ys[-1]), cv2.transpose(ruling.ink), cv2.transpose(ruling.vertical), dpi)
+        xs = _without_folds(xs, (ys[0], ys[-1]), ruling.turned_ink, ruling.turned_vertical, dpi)
     left, top = max(0, x0), max(0, y0)
     xs = _without_twins(xs, {x + left: mass for x, mass in mass_x.items()}, TWINS * dpi)
     ys = _without_twins(ys, {y + top: mass for y, mass in mass_y.items()}, TWINS * dpi)
@@ -191,7 +202,7 @@ def _without_loose_ends(
 
     A column whose cells go on over both page breaks has none either, but it ends level with the table.
     """
-    vertical_mask = cv2.transpose(ruling.vertical)
+    vertical_mask = ruling.turned_vertical
     changed = True
     while changed and len(xs) > 2 and len(ys) > 1:
         rows = (coverage(vertical_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
@@ -216,12 +227,10 @@ def _ends_level(vertical: Mask, x: float, ys: list[float], dpi: float) -> bool:
 
 def _positions(horizontal: Mask, dpi: float, least_inch: float) -> dict[float, float]:
     """Return the y positions of horizontal lines in a mask with the ink of each, those of at least `least_inch`."""
-    mass = line_sums(horizontal, 1).astype(float)
-    near = max(2, round(_SAME_LINE * dpi))
-    smooth = np.convolve(mass, np.ones(near), mode="same")
-    found = {}
+    mass, near = line_sums(horizontal, 1).astype(float), lines_apart(dpi)
+    reach, found = reach_of_line(dpi), {}
     # Lines are taken strongest first, and each takes its surroundings with it.
-    free = smooth.copy()
+    free = line_strengths(horizontal, dpi)
     while True:
         y = int(free.argmax())
         if free[y] < least_inch * dpi:
@@ -229,7 +238,7 @@ def _positions(horizontal: Mask, dpi: float, least_inch: float) -> dict[float, f
         lo, hi = max(0, y - near), min(len(mass), y + near + 1)
         weight = mass[lo:hi]
         found[float((np.arange(lo, hi) * weight).sum() / max(weight.sum(), 1))] = float(free[y])
-        free[max(0, y - round(1.6 * near)) : y + round(1.6 * near) + 1] = 0
+        free[max(0, y - reach) : y + reach + 1] = 0
     return found
 
 

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, Mask
-from rb_ingest.reading.scan.components import components, outer_outlines
+from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, LineStrengths, Mask
+from rb_ingest.reading.scan.components import outer_outlines, piece_labels
 from rb_ingest.reading.scan.levels import level_counts, quantile_of
-from rb_ingest.reading.scan.line_evidence import line_evidence
-from rb_ingest.reading.scan.runs import joined_runs, long_runs
+from rb_ingest.reading.scan.line_evidence import lines_along, without_shades
+from rb_ingest.reading.scan.runs import Lanes, joined_runs, long_runs
 from rb_ingest.records.arrays import Flags
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 LONG_RULE = 0.30
 _SHORT_RULE = 0.11
+# A level line of a table has so much ink at least, all its pieces together, and this near to its middle it is one line.
+SHORTEST_LEVEL = 0.5
+_SAME_LINE = 0.035
 # Two lines nearer than this are one double rule: the lowest row seen is 0.11 in high, the narrowest column of weeks
 # 0.10 in wide; word processors print double rules up to 6 pt (0.083 in) apart.
 TWINS = 0.088
@@ -88,6 +92,16 @@ class Ruling:
     ink: Mask
     thickness: float
 
+    @cached_property
+    def turned_vertical(self) -> Mask:
+        """`vertical` with its rows and columns changed: upright rules are looked at as level ones are."""
+        return cv2.transpose(self.vertical)
+
+    @cached_property
+    def turned_ink(self) -> Mask:
+        """The same of `ink`."""
+        return cv2.transpose(self.ink)
+
 
 def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -> Ruling:
     """Find horizontal and vertical rules on a straightened page, solid, dotted, dashed and double ones.
@@ -113,7 +127,7 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
 
-def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
+def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling | None:
     """Find rules that are paler than print too, as worn copiers leave them.
 
     What shows through from the back of the sheet is as pale, so this is for pages whose dark rules make no table.
@@ -122,16 +136,36 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling:
         gray: the straightened page with paper at 255.
         dark: the rules that are as dark as print.
         dpi: pixels per inch.
+
+    Returns:
+        None where no table can come of them, for lack of a second level line: most pages of text end here.
     """
-    pale_h, pale_v = _gathered(gray, _written(dark.ink, dark.ink, dpi), dpi, _PALE)
+    shown = without_shades(gray, dpi)
+    pale_h = lines_along(shown, dpi, _PALE, horizontal=True)
+    if not _may_be_two(cv2.bitwise_or(dark.long_horizontal, pale_h), dpi):
+        return None
+    pale_v = lines_along(shown, dpi, _PALE, horizontal=False)
+    pale_h, pale_v = _anchored(pale_h, pale_v, _written(dark.ink, dark.ink, dpi), dpi)
     long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.long_vertical, pale_v)
     return _with_bands((dark.horizontal, dark.vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
 
 
+def _may_be_two(horizontal: Mask, dpi: float) -> bool:
+    """Return whether level lines may lie at two heights, as a table needs; `regions` takes them by the same."""
+    high = np.flatnonzero(line_strengths(horizontal, dpi) >= SHORTEST_LEVEL * dpi)
+    return len(high) > 0 and int(high[-1] - high[0]) > reach_of_line(dpi)
+
+
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
-    band_h = _banded(long[0], thickness, dpi)
-    upright = cv2.transpose(long[1])
-    band_v = cv2.transpose(cv2.bitwise_and(_banded(upright, thickness, dpi), _not_of_weeks(upright, thickness, dpi)))
+    # Nothing is filled further from a line than this: what lies between lines is left out.
+    reach = round(_NARROW * dpi) + 2
+    level = Lanes.near(long[0], reach)
+    band_h = level.put_back(_banded(level.taken(long[0]), thickness, dpi))
+    lines = cv2.transpose(long[1])
+    upright = Lanes.near(lines, reach)
+    part = upright.taken(lines)
+    banded = cv2.bitwise_and(_banded(part, thickness, dpi), _not_of_weeks(part, thickness, dpi)) if part.size else part
+    band_v = cv2.transpose(upright.put_back(banded))
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -139,7 +173,9 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
 
 def _gathered(gray: Gray, written: _Written, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the horizontal and the vertical lines that the average along them shows."""
-    return _anchored(*line_evidence(gray, dpi, contrast), written, dpi)
+    dark = without_shades(gray, dpi)
+    flat, upright = (lines_along(dark, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
+    return _anchored(flat, upright, written, dpi)
 
 
 def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
@@ -152,14 +188,16 @@ def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
         ink: What is one for sure.
         dpi: Pixels per inch.
     """
-    _, labels, stats, _ = components(pale)
-    hangs = np.zeros(len(stats), np.uint8)
-    hangs[labels[ink > 0]] = 1
-    hangs[0] = 0
-    # What hangs together with ink is 1, what of it is larger than grain 2: one look at all labels tells both.
-    told = (hangs << (stats[:, cv2.CC_STAT_AREA] > (_GRAIN * dpi) ** 2)).take(labels)
-    letters = cv2.threshold(told, 1, 255, cv2.THRESH_BINARY)[1]
-    return _Written(cv2.bitwise_or(cv2.threshold(told, 0, 255, cv2.THRESH_BINARY)[1], ink), letters)
+    # Little of a page is written: the labels of that alone are looked at.
+    count, labels = piece_labels(pale)
+    places = np.flatnonzero(pale > 0)
+    piece = labels.ravel()[places]
+    hangs = np.zeros(count, np.uint8)
+    hangs[piece[ink.ravel()[places] > 0]] = 255
+    letter = np.where(np.bincount(piece, minlength=count) > (_GRAIN * dpi) ** 2, hangs, np.uint8(0))
+    told, letters = np.zeros_like(pale), np.zeros_like(pale)
+    told.ravel()[places], letters.ravel()[places] = hangs[piece], letter[piece]
+    return _Written(cv2.bitwise_or(told, ink), letters)
 
 
 def _pale(gray: Gray, printed: Mask) -> Mask:
@@ -179,26 +217,28 @@ def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -
         written: What is written; letters stand close beside a line that is made of letters.
         dpi: Pixels per inch.
     """
-    near = _reach(dpi)
-    flat = _kept(horizontal, cv2.dilate(vertical, near), written, dpi)
-    upright = _kept(cv2.transpose(vertical), cv2.transpose(cv2.dilate(horizontal, near)), written.transposed(), dpi)
+    flat = _kept(horizontal, vertical, written, dpi)
+    upright = _kept(cv2.transpose(vertical), cv2.transpose(horizontal), written.transposed(), dpi)
     return flat, cv2.transpose(upright)
 
 
-def _reach(dpi: float) -> Kernel:
-    """Return the kernel that widens rules to all that ends at them."""
+def _leads(box: Sequence[int], across: Mask, dpi: float) -> bool:
+    """Return whether a level line in that box (x, y, width, height) ends at lines across it, on both sides."""
+    x, y, w, h = box
     reach = max(3, round(_ANCHORED * dpi))
-    return np.ones((reach, reach), np.uint8)
+    before, behind = reach // 2, reach - reach // 2
+    rows = across[max(0, y - before) : y + h - 1 + behind]
+    return all(bool(rows[:, max(0, end - before) : end + behind].any()) for end in (x, x + w - 1))
 
 
-def _kept(lines: Mask, anchors: Mask, written: _Written, dpi: float) -> Mask:
+def _kept(lines: Mask, across: Mask, written: _Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     whole = joined_runs(lines, round(_SAME_RULE * dpi))
     beside = cv2.subtract(written.letters, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     for outline in outer_outlines(whole):
         x, y, w, h = cv2.boundingRect(outline)
-        anchored = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
+        anchored = _leads((x, y, w, h), across, dpi)
         leads = w >= _FREE_STANDING * dpi or anchored
         # A rule that is not quite straight has its own ink on one side; letters have more on both.
         amid_letters = not anchored and min(_inked_beside(beside, (x, y, w, h), dpi)) >= _MANY_STEMS
@@ -235,6 +275,8 @@ def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
 
     Of more lines, one below the other, none is: where a plan was drawn smaller than its page says, these are low rows.
     """
+    if not lines.size:
+        return lines
     closed = _closed(lines, TWINS, dpi)
     rows = cv2.morphologyEx(closed, cv2.MORPH_OPEN, line_kernel(_of_three(thickness, dpi), horizontal=False))
     return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
@@ -283,12 +325,10 @@ def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) ->
     """
     beside = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
     stems = cv2.morphologyEx(beside, cv2.MORPH_OPEN, line_kernel(round(_STEM_HIGH * dpi), horizontal=False))
-    anchors = cv2.dilate(vertical, _reach(dpi))
     kept = []
     for outline in outer_outlines(horizontal):
-        x, y, w, h = box = cv2.boundingRect(outline)
-        leads = anchors[y : y + h, x].any() and anchors[y : y + h, x + w - 1].any()
-        if max(_inked_beside(stems if leads else beside, box, dpi)) < _MANY_STEMS:
+        box = cv2.boundingRect(outline)
+        if max(_inked_beside(stems if _leads(box, vertical, dpi) else beside, box, dpi)) < _MANY_STEMS:
             kept.append(outline)
     mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, horizontal)
@@ -304,7 +344,7 @@ def _inked_beside(written: Mask, box: Sequence[int], dpi: float) -> tuple[float,
 
 def _inked_share(part: Mask) -> float:
     """Return the share of a strip's columns that have ink."""
-    return float((part > 0).any(axis=0).mean()) if part.size else 0.0
+    return np.count_nonzero(part.any(axis=0)) / part.shape[1] if part.size else 0.0
 
 
 def line_kernel(length: int, *, horizontal: bool) -> Kernel:
@@ -329,3 +369,18 @@ def _thickness(*masks: Mask) -> float:
 def line_sums(mask: Mask, axis: int) -> LineCounts:
     """Count the pixels of a mask of 0 and 255 in each column (axis 0) or row (axis 1)."""
     return np.asarray(cv2.reduce(mask, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)).ravel() // 255
+
+
+def lines_apart(dpi: float) -> int:
+    """Return within how many rows of pixels ink is of the same level line."""
+    return max(2, round(_SAME_LINE * dpi))
+
+
+def reach_of_line(dpi: float) -> int:
+    """Return how many rows of pixels a level line takes with it on each side: no other one is sought there."""
+    return round(1.6 * lines_apart(dpi))
+
+
+def line_strengths(horizontal: Mask, dpi: float) -> LineStrengths:
+    """Return how much ink level lines have at each row of pixels and close around it, shape (height,), in pixels."""
+    return np.convolve(line_sums(horizontal, 1).astype(float), np.ones(lines_apart(dpi)), mode="same")

@@ -1,29 +1,18 @@
-"""Cell pictures -> text lines, by one Tesseract call a page.
-
-A list file lets one Tesseract process read all pictures of a page; starting it once for each cell costs five times as
-much (measured: 8.8 against 1.8 seconds for 150 cells).
-"""
+"""Cell pictures -> text lines, all of a page at once."""
 
 from __future__ import annotations
 
-import errno
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.text.plain_letters import plain_letters
-from rb_ingest.reading.text.tesseract import read_words, senseless_answer
+from rb_ingest.reading.text.tesseract import read_pictures, senseless_answer
 from rb_ingest.records import Box, TextLine
 
-# Less is as good as full: the answer of a page has some 50 kB.
-_LEAST_FREE_BYTES = 2**20
 _PLACES = ("page_num", "block_num", "par_num", "line_num")
 _BOX = ("left", "top", "width", "height")
 # Tesseract scales every line to 36 pixels of height; what it does before costs by the pixel. Lines of 20 pixels (9 pt
@@ -38,10 +27,8 @@ _NARROWED_LINE = 0.85
 _NARROWED_BLOCK = 0.9
 _LINES_APART = 2.0
 _MARGIN_PX = 8
-_SINGLE_BLOCK = "6"
 # What lines of 20 pixels would have at 9 pt; without it Tesseract guesses anew for each picture.
-_NOMINAL_DPI = "180"
-_OPTIONS = ("--psm", _SINGLE_BLOCK, "--dpi", _NOMINAL_DPI, "-c", "tessedit_do_invert=0")
+_NOMINAL_DPI = 180
 # A letter or digit that is this much lower than the words beside it is a speck.
 _SPECK_HEIGHT = 0.5
 # Rules that survived the erasing come back as these, at the ends of a line; inside, one may be a roman I.
@@ -83,20 +70,7 @@ def read_texts(crops: Sequence[Crop], language: str, seconds: float) -> list[tup
     """
     if not crops:
         return []
-    with tempfile.TemporaryDirectory(prefix="rb_ingest_") as folder:
-        names = []
-        for i, crop in enumerate(crops):
-            name = str(Path(folder) / f"{i:04d}.pgm")
-            # Not imwrite: of a full disk it says nothing. Not PNG: packing and unpacking took 5 % of the time.
-            _, pgm = cv2.imencode(".pgm", _prepared(crop))
-            Path(name).write_bytes(pgm.tobytes())
-            names.append(name)
-        listing = Path(folder) / "pictures.txt"
-        listing.write_text("\n".join(names) + "\n", encoding="utf-8")
-        table = read_words(str(listing), language, _OPTIONS, seconds)
-        # Nor does Tesseract, whose answer then ends somewhere in the middle.
-        if shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    table = read_pictures([_prepared(crop) for crop in crops], language, _NOMINAL_DPI, seconds)
     out: list[list[TextLine]] = [[] for _ in crops]
     for picture, line in _lines(table):
         if picture < len(crops) and line:
