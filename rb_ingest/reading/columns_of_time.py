@@ -71,7 +71,7 @@ def with_columns_of_ticks(table: Table) -> Table:
 
 
 def _is_doubtful(table: Table) -> bool:
-    """Return whether heads reach over an end of the months, are of many widths, or name a period beside them.
+    """Return whether heads reach over an end of the months, cannot be read, are of many widths, or name a period there.
 
     Where the second boundary from an end of the months was not seen, the twelve may begin a column too early, or late.
     """
@@ -82,6 +82,11 @@ def _is_doubtful(table: Table) -> bool:
         for c in heads
     )
     over = [c.colspan for c in table.cells if c.row == 0 and first <= c.col <= last]
+    # two years may be named there
+    illegible = any(
+        c.row < _HEADER_ROWS and c.colspan > 1 and first <= c.col <= last and c.confidence < _LEGIBLE
+        for c in table.cells
+    )
     beside = any(
         c.colspan == 1 and c.col in (first - 1, last + 1) and _OF_A_PERIOD.fullmatch(" ".join(c.text.upper().split()))
         for c in heads
@@ -89,7 +94,7 @@ def _is_doubtful(table: Table) -> bool:
     seen = [rule.position for rule in table.rules if rule.axis == "v" and rule.seen]
     near_ends = (table.xs[first + 1], table.xs[last])
     inferred = bool(table.rules) and any(all(abs(x - other) > 1 for other in seen) for x in near_ends)
-    return reaching or beside or inferred or (len(over) > _WORD and len(set(over)) > 1)
+    return reaching or beside or inferred or illegible or (len(over) > _WORD and len(set(over)) > 1)
 
 
 def _alike(table: Table) -> Iterator[int]:

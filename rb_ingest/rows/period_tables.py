@@ -261,7 +261,9 @@ def _head_stop(reference: Reference, table: Table, groups: Sequence[PeriodGroup]
         naming = [cell for group, cell in written if _names(reference, cell.text, group)]
         if len(naming) > len(written) / 2 and len(naming) >= len(groups) / 2:
             stop = max(cell.row + cell.rowspan for cell in naming)
-            weeks = [cell for cell, _ in weeks_under(table, row) if cell.row == stop and cell.col >= groups[0].first]
+            # what was reached stands behind, its numbers are none of these
+            of_groups = {col for group in groups for col in range(group.first, group.stop)}
+            weeks = [cell for cell, _ in weeks_under(table, row) if cell.row == stop and cell.col in of_groups]
             stop += len(weeks) > len(groups)
     return stop + _counts_columns(table, stop, groups[0].first)
 

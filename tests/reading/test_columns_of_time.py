@@ -70,6 +70,24 @@ def test_months_are_doubted_by_the_heads_over_them(monkeypatch, layout, over, na
         assert {c.text for c in found.cells if c.row == 2} >= {"isi 0", "isi 11"}
 
 
+@pytest.mark.parametrize(("confidence", "is_read"), [(0.3, True), (0.95, False)])
+def test_names_are_read_under_a_head_that_cannot_be_read(monkeypatch, layout, confidence, is_read) -> None:
+    """It may have named two years: the months may begin with any."""
+    names = [*MONTHS[6:], *MONTHS[:6]]
+    whole = form([[*LEFT, *["z3 . Nt9"] * 12], [*LEFT, *names]], [], (*WIDTHS, *[20.0] * 12), months=range(3, 15))
+    cells = tuple(
+        c.model_copy(update={"lines": tuple(line.model_copy(update={"confidence": confidence}) for line in c.lines)})
+        if c.colspan == 12
+        else c
+        for c in whole.cells
+    )
+    asked = read_as(monkeypatch, whole)
+    found = without_false_months(as_read_first(whole.model_copy(update={"cells": cells})), layout, Settings())
+    assert bool(asked) == is_read
+    assert found.month_columns == tuple(range(3, 15))
+    assert ({c.text for c in found.cells} >= set(MONTHS)) is is_read
+
+
 def test_a_quarter_beside_twelve_columns_is_reason_to_doubt(monkeypatch, layout) -> None:
     names = ["TW I", *OTHERS[1:], "RENCANA"]
     body = [["1", "Audit", "Laporan", *[""] * 13]]

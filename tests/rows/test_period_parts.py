@@ -129,3 +129,17 @@ def test_money_is_kept_under_a_quarter_whose_head_lost_its_number_or_its_word(lo
         f"TRIWULAN {n} Rp": v for n, v in zip(("I", "II", "III", "IV"), cells[1::2], strict=True)
     }
     assert [p.value for p in read.periods if p.marked] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("first", [("2", "5", "1", "4", "2", "5", "", "2"), ("9", "1", "2", "", "4", "1", "3", "")])
+def test_numbers_of_the_first_row_are_no_weeks_where_what_was_reached_stands_behind(first: tuple[str, ...]) -> None:
+    """Under a table's head they look like the weeks of the quarters."""
+    quarters = ["TW I", "TW II", "TW III", "TW IV"]
+    head = [[*LEFT, *["TARGET"] * 4, *["REALISASI"] * 4], [*LEFT, *quarters * 2]]
+    body: list[BodyRow] = [
+        ["3", "Penataan Tata Laksana", f"{k}. Peta", f"Peta {k}", *cells]
+        for k, cells in enumerate([first, ("6", "", "7", "", "6", "", "", "")], start=1)
+    ]
+    drawn = form(head, body, (*SIDES, *[38.0] * 8), periods=range(4, 12))
+    top, _ = plan_rows(REFERENCE, [page(drawn)], 2024).rows
+    assert [p.value for p in top.periods if p.marked] == [float(number) for number in first[:4] if number]
