@@ -5,6 +5,7 @@ Rows are counted through the whole document ("place"), so that a merged cell is 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks
+_FIRST_SECTION = re.compile(r"^[LlI|!]\s+(?=[A-Z][A-Za-z])")  # what is read of "I. "
 SECTION_SHARE = 0.5  # of the table's width: a wider text cell heads a section
 SECTION_NAME = 0.85  # similarity to a section's name from which a lone text in a narrow cell heads one too
 SECTION_LIKE = 0.65  # the same beside a roman number, which no other row of a ZI plan has
@@ -340,6 +342,7 @@ def _section(reference: Reference, table: Table, columns: Columns, row: int) -> 
     numbers = [lines[0].text for c, lines in non_empty if lines and columns.roles[c.col] == "no" and c.colspan == 1]
     named = [(c, lines) for c, lines in non_empty if lines and (columns.roles[c.col] != "no" or c.colspan > 1)]
     number, title = next(iter(numbers), ""), join_lines(reference, [line.text for _, lines in named for line in lines])
+    title = title if number else _FIRST_SECTION.sub("I. ", title)
     if not named:
         return None
     first, width = named[0][0], table.xs[-1] - table.xs[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rb_ingest.rows.body import Section
 from rb_ingest.rows.rows import RowsResult, plan_rows
 from rb_ingest.rows.sections import section_at, section_spans
@@ -134,3 +136,11 @@ def test_two_headings_in_one_row_are_one_within_the_other() -> None:
         "RB TEMATIK / Peningkatan investasi",
         "RB TEMATIK / Pengentasan kemiskinan tahun berjalan",
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "named"), [("L Tata Kelola Arsip", "Tata Kelola Arsip"), ("Lini Depan", "Lini Depan")]
+)
+def test_a_first_section_whose_roman_one_was_misread_has_its_name_alone(printed: str, named: str) -> None:
+    result = sections_plan([printed, ["Penataan arsip", "Arsip tertata", "TW II"], "II. Lain", ["Tim", "Rapat", "Mei"]])
+    assert [row.section for row in result.rows] == [named, "Lain"]
