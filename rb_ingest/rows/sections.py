@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rb_ingest.language.numbering import split_numbering
+from rb_ingest.language.numbering import Numbering, split_numbering
 from rb_ingest.records import Jenis
 from rb_ingest.reference import Reference
 from rb_ingest.rows.areas import match_area, section_number
 from rb_ingest.rows.body import Section
 
 LONGEST = 120  # letters; more is a row of text whose rules were lost, and heads nothing
+
+_ROMAN_LETTERS = (9, 22, 24)  # i, v and x by their places in the alphabet
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,24 @@ def section_spans(reference: Reference, sections: Sequence[Section], jenis: Jeni
         jenis: The kind of plan.
     """
     spans: list[SectionSpan] = []
+    last_letter = 0
     open_ones: list[tuple[str, str]] = []  # kind of number and name, from the outermost to the innermost
     for section in sections:
         if is_area(reference, section, jenis) or len(section.title) > LONGEST:
             continue
         numbering, name = split_numbering(f"{section.number} {section.title}".strip())
-        kind = numbering.kind if numbering else ""
+        kind = _kind(numbering, last_letter) if numbering else ""
+        last_letter = (numbering.value or 0) if numbering and kind == "letter" else last_letter
         kinds = [other for other, _ in open_ones]
         open_ones = [*open_ones[: kinds.index(kind) if kind in kinds else len(open_ones)], (kind, name)]
         spans.append(SectionSpan(section.place, " / ".join(name for _, name in open_ones)))
     return tuple(spans)
+
+
+def _kind(numbering: Numbering, last_letter: int) -> str:
+    """Return the kind of a section's number: I, V and X are roman where they are not the next letter."""
+    is_roman = numbering.kind == "letter" and numbering.value in _ROMAN_LETTERS and numbering.value != last_letter + 1
+    return "roman" if is_roman else numbering.kind
 
 
 def section_at(spans: Sequence[SectionSpan], place: int) -> str | None:

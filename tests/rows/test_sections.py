@@ -139,8 +139,23 @@ def test_two_headings_in_one_row_are_one_within_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "named"), [("L Tata Kelola Arsip", "Tata Kelola Arsip"), ("Lini Depan", "Lini Depan")]
+    ("printed", "sections"),
+    [
+        ("I. Tata Kelola Arsip", ["Tata Kelola Arsip", "Lain"]),
+        ("L Tata Kelola Arsip", ["Tata Kelola Arsip", "Lain"]),
+        ("! Tata Kelola", ["Tata Kelola", "Lain"]),
+        ("Lini Depan", ["Lini Depan", "Lini Depan / Lain"]),
+    ],
 )
-def test_a_first_section_whose_roman_one_was_misread_has_its_name_alone(printed: str, named: str) -> None:
+def test_a_first_section_whose_roman_one_was_misread_has_its_name_alone(printed: str, sections: list[str]) -> None:
     result = sections_plan([printed, ["Penataan arsip", "Arsip tertata", "TW II"], "II. Lain", ["Tim", "Rapat", "Mei"]])
-    assert [row.section for row in result.rows] == [named, "Lain"]
+    assert [row.section for row in result.rows] == sections
+
+
+@pytest.mark.parametrize("numbers", [("I.", "II.", "III.", "IV.", "V."), ("A.", "B.", "C."), ("1.", "2.")])
+def test_sections_of_one_numbering_stand_side_by_side(numbers: tuple[str, ...]) -> None:
+    """A lone I, V or X is a letter as well as a numeral."""
+    sections = [Section(place, "", f"{number} Bagian {place}") for place, number in enumerate(numbers)]
+    assert [span.name for span in section_spans(REFERENCE, sections, "RB")] == [
+        f"Bagian {k}" for k in range(len(numbers))
+    ]
