@@ -13,11 +13,14 @@ from statistics import median
 import numpy as np
 
 from rb_ingest.reading.marks.arrays import PerMark, PlaceTones
+from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.shading import Shade
 from rb_ingest.records import Table
 
-# So many sure ones tell how dark fillings are; a shade is one of them from this share of their tone to that.
-_FEWEST = 3
+# So many sure ones, and such a share of all, that differ by no more than this share of their tone tell how dark the
+# fillings of a plan are: in one that is ticked what passes for them are shadows of all tones. A shade is one of them
+# from this share of their tone to that.
+_FEWEST, _MOST, _ALIKE = 4, 0.6, 0.1
 _AS_DARK = (0.8, 1.25)
 # By itself it is a filling as probably as this.
 _LIKELY, _PROBABLE = 0.95, 0.85
@@ -40,11 +43,16 @@ def beside_fills(
         table: Where they stand.
         sure: See `weighed`.
     """
-    tones = [shade.features[0] for shade in shades]
-    fills = [tone for tone, p, known in zip(tones, likely, weighed, strict=True) if min(p, known) >= max(sure, _LIKELY)]
-    if len(fills) < _FEWEST:
+    tones, header = [shade.features[0] for shade in shades], header_rows(table)
+    fills = [
+        shade.features[0]
+        for shade, p, known in zip(shades, likely, weighed, strict=True)
+        if min(p, known) >= max(sure, _LIKELY) and shade.row >= header
+    ]
+    usual, (least, most) = median(fills or [0.0]), _AS_DARK
+    alike = sum(abs(tone - usual) <= _ALIKE * usual for tone in fills)
+    if alike < max(_FEWEST, _MOST * len(fills)):
         return list(weighed)
-    usual, (least, most) = median(fills), _AS_DARK
     of_place = _of_places(shades, table)
     rows, columns = np.quantile(of_place, _LIGHTEST, axis=1), np.quantile(of_place, _LIGHTEST, axis=0)
     shadows = _columns_in_shadow(of_place, usual)

@@ -20,7 +20,9 @@ def shade(row: int, month: int, tone: float) -> Shade:
     return Shade(HEADER + row, (FIRST + month - 1,), box, (tone, *[0.0] * (len(SHADE_FEATURES) - 1)))
 
 
-FILLS = [(shade(0, 1, 0.31), 1.0, 1.0), (shade(1, 4, 0.3), 1.0, 1.0), (shade(2, 2, 0.29), 1.0, 1.0)]
+FILLS = [
+    (shade(row, month, tone), 1.0, 1.0) for row, month, tone in ((0, 1, 0.31), (1, 4, 0.3), (2, 2, 0.29), (3, 5, 0.3))
+]
 
 
 def probability(of: Shade, likely: float, weighed: float, others: list[tuple[Shade, float, float]]) -> float:
@@ -32,15 +34,15 @@ def probability(of: Shade, likely: float, weighed: float, others: list[tuple[Sha
 @pytest.mark.parametrize(
     ("tone", "likely", "fills", "is_mark"),
     [
-        (0.3, 1.0, 3, True),
-        (0.26, 0.97, 3, True),
-        (0.2, 1.0, 3, False),
-        (0.42, 1.0, 3, False),
-        (0.3, 0.8, 3, False),
-        (0.3, 1.0, 2, False),
+        (0.3, 1.0, 4, True),
+        (0.26, 0.97, 4, True),
+        (0.2, 1.0, 4, False),
+        (0.42, 1.0, 4, False),
+        (0.3, 0.8, 4, False),
+        (0.3, 1.0, 3, False),
     ],
 )
-def test_a_shade_as_dark_as_three_fillings_is_one(tone: float, likely: float, fills: int, is_mark: bool) -> None:
+def test_a_shade_as_dark_as_four_fillings_is_one(tone: float, likely: float, fills: int, is_mark: bool) -> None:
     assert (probability(shade(4, 7, tone), likely, DOUBTFUL, FILLS[:fills]) >= 0.5) is is_mark
 
 
@@ -63,6 +65,12 @@ def test_what_was_taken_for_a_filling_is_paper_where_fillings_are_darker(darkest
     month = [(shade(row, 9, 0.24), 1.0, SURE) for row in range(9) if row != 5]
     others = [*FILLS, *month, (shade(9, 9, darkest), 1.0, SURE)]
     assert (probability(shade(5, 9, 0.24), 1.0, SURE, others) >= 0.5) is is_mark
+
+
+def test_shades_of_all_tones_are_no_fillings_of_a_plan() -> None:
+    """What is sure among them in a plan that is ticked is a shadow."""
+    uneven = [(shade(row, 3, tone), 1.0, 1.0) for row, tone in enumerate((0.08, 0.1, 0.14, 0.3, 0.55))]
+    assert probability(shade(6, 7, 0.14), 1.0, DOUBTFUL, uneven) == DOUBTFUL
 
 
 def test_a_filling_that_is_sure_stays_as_sure() -> None:
