@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Generator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -200,6 +200,24 @@ def views_are_made_once(
         patch.setattr("rb_ingest.storage.store.create_views", made)
         patch.setattr(own_views, "_ours", ours)
         yield made_anew
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_have_one_thread() -> Generator[None, None, None]:
+    """Let DuckDB start no threads beside those of the other processes: each question waits a moment for them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    import duckdb
+
+    connect = duckdb.connect
+
+    def connected(*args: Any, config: dict[str, Any] | None = None, **more: Any) -> duckdb.DuckDBPyConnection:
+        return connect(*args, config={"threads": 1, **(config or {})}, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", connected)
+        yield
 
 
 def _policy_of(connection: duckdb.DuckDBPyConnection) -> ReviewPolicy:
