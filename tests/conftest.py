@@ -212,8 +212,10 @@ def databases_have_one_thread() -> Generator[None, None, None]:
 
     connect = duckdb.connect
 
-    def connected(*args: Any, config: dict[str, Any] | None = None, **more: Any) -> duckdb.DuckDBPyConnection:
-        return connect(*args, config={"threads": 1, **(config or {})}, **more)
+    def connected(
+        database: Any = ":memory:", read_only: bool = False, config: dict[str, Any] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        return connect(database, read_only, {"threads": 1, **(config or {})})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(duckdb, "connect", connected)
