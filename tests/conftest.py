@@ -6,9 +6,10 @@ import gc
 import os
 import shutil
 import stat
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -145,39 +146,79 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def views_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
+def views_are_made_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Generator[Callable[[], Mapping[str, str]], None, None]:
     """Let stores make no views where they are there: that takes half a second for each database and each opening.
 
     A new database is a copy of one that a store has made from nothing, and is opened as it is. Of one that is opened
-    again, views or numbers of a policy that a test has changed are made anew, as ever.
+    again, views or numbers of a policy that a test has changed are made anew, as ever. What our own views are is read
+    from that database too.
+
+    Yields:
+        What makes our own views anew, for the tests of just that.
     """
     from rb_ingest.review_policy import POLICY
+    from rb_ingest.storage import own_views
     from rb_ingest.storage.database import open_database
-    from rb_ingest.storage.own_views import changed_views
     from rb_ingest.storage.store import Store
     from rb_ingest.storage.views import create_views
 
-    template = tmp_path_factory.mktemp("template") / "new.duckdb"
-    with Store(template):
-        pass
-    opened = Store.__enter__
+    # One for all processes of the tests, made when the first of them asks for it.
+    folder = tmp_path_factory.getbasetemp()
+    template = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "new.duckdb"
+    opened, made_anew = Store.__enter__, own_views._ours
+
+    def from_template() -> Path:
+        if not template.exists():
+            new = Store(tmp_path_factory.mktemp("template") / template.name)
+            opened(new)
+            new.leave()
+            new.path.replace(template)
+        return template
+
+    @cache
+    def ours() -> Mapping[str, str]:
+        with open_database(from_template(), read_only=True) as connection:
+            return own_views._definitions(connection)
 
     def copied(new: Store) -> Store:
         if new.path.exists() or not os.access(new.path.parent, os.W_OK):
             return opened(new)
-        shutil.copyfile(template, new.path)
+        shutil.copyfile(from_template(), new.path)
         if new.policy != POLICY:
             return opened(new)
         new._have(open_database(new.path, read_only=False))
         return new
 
     def made(connection: duckdb.DuckDBPyConnection, policy: ReviewPolicy) -> None:
-        if changed_views(connection) or _policy_of(connection) != policy:
+        if not template.exists() or own_views.changed_views(connection) or _policy_of(connection) != policy:
             create_views(connection, policy)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Store, "__enter__", copied)
         patch.setattr("rb_ingest.storage.store.create_views", made)
+        patch.setattr(own_views, "_ours", ours)
+        yield made_anew
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_have_one_thread() -> Generator[None, None, None]:
+    """Let DuckDB start no threads beside those of the other processes: each question waits a moment for them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    import duckdb
+
+    connect = duckdb.connect
+
+    def connected(
+        database: Any = ":memory:", read_only: bool = False, config: dict[str, Any] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        return connect(database, read_only, {"threads": 1, **(config or {})})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", connected)
         yield
 
 
@@ -197,6 +238,8 @@ def store(tmp_path: Path) -> Generator[Store, None, None]:
 
     with Store(tmp_path / "rb.duckdb") as store:
         yield store
+        if store.is_open:  # nobody opens it again, and to write it all into its file takes longer than many a test
+            store.connection.execute("PRAGMA disable_checkpoint_on_shutdown")
 
 
 @pytest.fixture(scope="session")

@@ -164,4 +164,5 @@ def test_missing_areas_that_the_pipeline_saw_are_asked_about_once(store):
     ],
 )
 def test_a_look_at_the_first_lines_comes_back(unchanged, view):
+    unchanged.connection.execute("SET threads = 2")  # it is for one another that they might wait
     assert len(fetch(unchanged, f"SELECT * FROM {view} LIMIT 2")) == 2  # noqa: S608

@@ -18,6 +18,11 @@ from rb_ingest.storage.store import Store
 from tests.storage.documents import a_document, a_row
 
 
+@pytest.fixture(autouse=True)
+def ours_are_made_anew(views_are_made_once, monkeypatch) -> None:
+    monkeypatch.setattr(own_views, "_ours", views_are_made_once)
+
+
 @pytest.fixture
 def db(tmp_path) -> Path:
     path = tmp_path / "rb.duckdb"
