@@ -46,6 +46,8 @@ _DOUBTFUL = 0.5
 # ring: no surer than this.
 _FEW_ROWS = 0.5
 _AMID_TICKS = 0.8
+# A shade of so much of its cell's height is no line.
+_FILLED = 0.6
 # A thin line so near to its row's border, in inches, and off the row's middle by so much of its height, may be the
 # second line of a double rule: word processors print them up to 6 pt (0.083 in) apart. In a plan with ticks it is
 # hardly a bar.
@@ -77,8 +79,9 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     header, rows = header_rows(table), {row for row, _ in lines}
     ticks = {(m.row, m.col) for m in marks if m.row >= header and m.kind != "fill" and m.probability >= _MARKED}
     ticked = {row for row, _ in ticks} - rows
-    filled = {(m.row, m.col): m.probability for m in marks if m.kind == "fill" and m.probability >= _MARKED}
-    marked = ticked | {row for row, _ in filled if row >= header}
+    fills = [m for m in marks if m.kind == "fill" and m.probability >= _MARKED]
+    filled = {(m.row, m.col): m.probability for m in fills if _fills_its_cell(m, table)}
+    marked = ticked | {m.row for m in fills if m.row >= header}
     sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(marked) else _PROBABILITY
     found: dict[tuple[int, int], Mark] = {}
     for row, line in lines:
@@ -96,6 +99,12 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
         return tuple(marks)
     others = [m for m in marks if (m.row, m.col) not in found]
     return tuple(sorted([*others, *found.values()], key=lambda m: (m.row, m.col, m.box.y0)))
+
+
+def _fills_its_cell(mark: Mark, table: Table) -> bool:
+    """Return whether a shade is no bar itself, as the top of a ring may look."""
+    cell = table.cell_at(mark.row, mark.col)
+    return cell is not None and mark.box.height >= _FILLED * cell.box.height
 
 
 def without_false_rows(table: Table, layout: PageLayout) -> Table:

@@ -94,12 +94,16 @@ def test_marks_elsewhere_stay_as_they_are():
     assert set(marks) <= set(with_bars(page.table, marks, page.layout))
 
 
-def test_a_shaded_cell_that_a_line_crosses_stays_as_sure():
+@pytest.mark.parametrize(("share", "is_kept"), [(0.9, True), (0.3, False)])
+def test_a_shaded_cell_that_a_line_crosses_stays_as_sure(share, is_kept):
+    """What is as low as the line is the line."""
     page = lined(1, 2.2, 4.8)
-    shade = Mark(row=1, col=3, box=Box(x0=0, y0=0, x1=1, y1=1), kind="fill", probability=0.98)
+    cell = next(c for c in page.table.cells if (c.row, c.col) == (1, 3))
+    box = cell.box.model_copy(update={"y1": cell.box.y0 + share * cell.box.height})
+    shade = Mark(row=1, col=3, box=box, kind="fill", probability=0.98)
     found = {m.col: m for m in with_bars(page.table, [shade], page.layout)}
-    assert found[3] == shade
-    assert {2, 4} <= set(found)
+    assert (found[3] == shade) is is_kept
+    assert {2, 3, 4} <= set(found)
 
 
 def parted(cols: range, row: int = 1) -> MonthTable:
