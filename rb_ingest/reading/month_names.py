@@ -6,6 +6,8 @@ the other, twelve others are as equal, and only their names tell that the months
 
 from __future__ import annotations
 
+from statistics import median
+
 from rb_ingest.records import Cell, Rule, Table
 
 _NAMES = "JAN FEB MAR APR MEI JUN JUL AGU SEP OKT NOV DES".split()  # noqa: SIM905 - read as one
@@ -69,6 +71,10 @@ def with_months_at_names(table: Table) -> Table:
     off = columns_off(table)
     columns = tuple(col - off for col in table.month_columns)
     if not off or rules_by_names(table) or not 0 <= columns[0] <= columns[-1] < table.n_cols:
+        return table
+    widths = [table.xs[col + 1] - table.xs[col] for col in columns]
+    usual = median(widths)
+    if any(abs(width - usual) > _SAME * usual for width in widths):
         return table
     return table.model_copy(update={"month_columns": columns, "marks": ()})
 

@@ -84,6 +84,15 @@ def test_months_are_the_columns_with_their_names_where_these_are_there_as_they_a
     assert with_months_at_names(right) == right
 
 
+def test_a_wide_column_is_no_month_whatever_the_names_say() -> None:
+    """A name was printed into the head of the text beside the months, at the border of the table."""
+    late = told([*NAMES[1:], ""], range(3, 15))
+    beside = late.model_copy(update={"month_columns": tuple(range(1, 13)), "xs": (29.0, *late.xs[1:])})
+    cells = tuple(c.model_copy(update={"col": c.col - 2}) if c.col >= 3 else c for c in beside.cells if c.col >= 3)
+    assert columns_off(beside.model_copy(update={"cells": cells})) == 1
+    assert with_months_at_names(beside.model_copy(update={"cells": cells})).month_columns == tuple(range(1, 13))
+
+
 def readings(*tables: Table) -> list[PageReading]:
     return [page(t, k).model_copy(update={"source": "scan"}) for k, t in enumerate(tables, start=1)]
 
