@@ -67,4 +67,5 @@ def test_a_boundary_that_only_one_row_has_is_no_column() -> None:
     gray = drawn(HEIGHTS, lost_between(1, range(1, 8)), {}, QUARTERS)
     for row in range(1, 8):
         written(gray, row, {XS[1] + 8: f"Rapat {row}", XS[2] + 30: "di kota"})
-    assert {cells(gray)[row, 1] for row in range(1, 8)} == {(1, 2)}
+    found = cells(gray)
+    assert {found[row, 1] for row in range(1, 8)} == {(1, 2)}
