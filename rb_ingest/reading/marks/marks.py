@@ -17,7 +17,7 @@ from rb_ingest.reading.marks.context import (
     stroke_context,
     stroke_features,
 )
-from rb_ingest.reading.marks.dust import DUST_IN_DOUBT, dust_amid_ticks, lost_shading
+from rb_ingest.reading.marks.dust import DUST_IN_DOUBT, lost_shading
 from rb_ingest.reading.marks.fills import beside_fills
 from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
@@ -116,9 +116,6 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         most = DUST_IN_DOUBT if sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS else 1.0
         dust_likely = shade_probabilities(loose, table, model)
         shaded = [*rasters, *((shade, min(p, most)) for shade, p in zip(loose, dust_likely, strict=True))]
-        if any(p >= _SHADED and shade.is_dust for shade, p in shaded):
-            bare = find_strokes(table, layout)
-            shaded = dust_amid_ticks(shaded, bare, stroke_probabilities(bare, table, dpi, model), table)
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]
     strokes = find_strokes(table, layout, dust)
     likely = stroke_probabilities(strokes, table, dpi, model)
