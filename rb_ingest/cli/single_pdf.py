@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from concurrent.futures import Executor
 
-    from rb_ingest.records import GivenRule
+    from rb_ingest.records import GivenRule, PageReading
     from rb_ingest.settings import Settings
 
 KnownOption = Annotated[
@@ -91,8 +91,16 @@ def cells(
 
     with _limited(workers) as (executor, settings):
         rules = _drawn(pdf, db, settings, executor)
-        count = write_cells(read_tables(pdf, pages, settings, executor, rules), out, source=pdf)
+        count = write_cells(_telling(read_tables(pdf, pages, settings, executor, rules)), out, source=pdf)
     console(stderr=True).print(cell(f"wrote {count} cells to {out}"), soft_wrap=True)
+
+
+def _telling(pages: Iterator[PageReading]) -> Iterator[PageReading]:
+    """Hand pages on, and say of each that could not be read why it has no cells."""
+    for page in pages:
+        if page.kind == "unreadable":
+            console(stderr=True).print(cell(f"page {page.page_no}: {'; '.join(page.warnings)}"), soft_wrap=True)
+        yield page
 
 
 def _drawn(pdf: Path, db: Path | None, settings: Settings, executor: Executor) -> Mapping[int, Sequence[GivenRule]]:

@@ -16,6 +16,8 @@ _ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()  # noqa: SIM905
 _NUMBERS = {name: number for names in (_NAMES, _ROMAN) for number, name in enumerate(names, start=1)} | _OTHER_NAMES
 # Names stand in the first rows; so many have to agree, and none to say something else.
 _HEADER_ROWS, _AGREE = 3, 3
+# A head is read from this confidence on, as in `columns_of_time`.
+_LEGIBLE = 0.8
 # Boundaries are the same when they are no further apart than this share of a month's width.
 _SAME = 0.3
 
@@ -41,7 +43,8 @@ def columns_off(table: Table) -> int:
 def rules_by_names(table: Table) -> list[Rule]:
     """Return the upright rules that a table lacks (`seen`) or has too many (not `seen`), by the names of its months.
 
-    None where the months stand among its columns as they are.
+    None where the months stand among its columns as they are; nor where all twelve are columns for sure, for then the
+    names that were not read may be those of another year.
     """
     off = columns_off(table)
     if not off:
@@ -56,6 +59,8 @@ def rules_by_names(table: Table) -> list[Rule]:
     lost = [x for x in wanted if min(abs(x - own) for own in table.xs) > near]
     spare = range(end - off + 1, end + 1) if off > 0 else range(at, at - off)
     false = [table.xs[col] for col in spare if 0 < col < table.n_cols and not _is_boundary(table, col)]
+    if not false:
+        return []
     top, foot = table.ys[0], table.ys[-1]
     below = max((c.box.y1 for c in table.cells if c.row == 0 and c.colspan > 1 and _is_over(c, table)), default=top)
     # where the months begin, or end, the heads over them do too
@@ -67,10 +72,18 @@ def rules_by_names(table: Table) -> list[Rule]:
 
 
 def with_months_at_names(table: Table) -> Table:
-    """Return a table whose months are the columns that their names stand in, where these are there as they are."""
+    """Return a table whose months are the columns that their names stand in, where these are there as they are.
+
+    What stands over the columns that are none has to be read, or blank: a name that was not may be another year's.
+    """
     off = columns_off(table)
     columns = tuple(col - off for col in table.month_columns)
     if not off or rules_by_names(table) or not 0 <= columns[0] <= columns[-1] < table.n_cols:
+        return table
+    dropped = set(table.month_columns) - set(columns)
+    if any(
+        c.confidence < _LEGIBLE for c in table.cells if c.row < _HEADER_ROWS and c.colspan == 1 and c.col in dropped
+    ):
         return table
     widths = [table.xs[col + 1] - table.xs[col] for col in columns]
     usual = median(widths)

@@ -16,7 +16,7 @@ from rb_ingest.outputs.cells import COLUMNS, cell_records, parse_pages, read_tab
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.settings import Settings
 from testkit.page_factory.sheet import Stroke, Text
-from testkit.pages import A5_LANDSCAPE, Row, Sheet, draw_plan, vector_pdf
+from testkit.pages import A5_LANDSCAPE, Row, Sheet, draw_plan, picture, scan_pdf, vector_pdf
 
 IN_PROCESS = ThreadPoolExecutor(1)
 PLAN = [Row("1", "Manajemen Perubahan", "Perencanaan", "Rapat", "Notula rapat", {1, 7})]
@@ -159,6 +159,16 @@ def test_the_command_writes_and_counts(pdf, tmp_path):
     assert result.exit_code == ExitCode.OK
     assert f"wrote 10 cells to {out}" in result.stderr
     assert [row["text"] for row in rows_of(out) if row["row"] == "2" and row["col"] == "1"] == ["Salinan", "Legalisir"]
+
+
+def test_the_command_says_of_which_pages_it_could_read_nothing(tmp_path):
+    sheet = draw_plan([[Row("1", "Audit", "Rapat", "Tim", "Laporan", {3})]]).sheets[0]
+    (tmp_path / "scan.pdf").write_bytes(scan_pdf([picture(sheet, 60)]))
+    out = tmp_path / "cells.csv"
+    result = CliRunner().invoke(cli.app, ["cells", str(tmp_path / "scan.pdf"), "--out", str(out)])
+    assert result.exit_code == ExitCode.OK
+    assert "page 1: the scan has only 60 dpi" in result.stderr
+    assert f"wrote 0 cells to {out}" in result.stderr
 
 
 def test_the_command_says_which_pages_there_are(pdf, tmp_path):

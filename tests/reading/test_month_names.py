@@ -62,13 +62,27 @@ def test_columns_that_the_names_lack_are_drawn_and_false_ones_taken_away() -> No
     assert sorted(line.position for line in lines if not line.seen) == [off.xs[14]]
 
 
+def test_names_of_another_year_that_were_not_read_move_no_months() -> None:
+    """From April to March, and of the second year no name came out: all twelve columns are there."""
+    seen = told([*NAMES[3:], "", "", ""], range(3, 15))
+    assert columns_off(seen) == 3
+    assert rules_by_names(seen) == []
+    assert with_months_at_names(seen) == seen
+    late = told(["Vol", "Sat", "Ket", *NAMES[3:], "Jan", "Peb", "Mar"], range(6, 18))
+    unread = {15, 16, 17}
+    cells = tuple(c.model_copy(update={"lines": (), "unread": True}) if c.col in unread else c for c in late.cells)
+    beside = late.model_copy(update={"cells": cells})
+    assert columns_off(beside) == 3
+    assert with_months_at_names(beside) == beside
+
+
 def test_no_rule_is_drawn_outside_a_table_or_taken_away_where_it_was_seen() -> None:
     beyond = told([*NAMES[2:], "", ""], range(3, 15))
     narrow = beyond.model_copy(update={"xs": (beyond.xs[3] - WIDTH, *beyond.xs[4:]), "month_columns": tuple(range(12))})
     names = tuple(c.model_copy(update={"col": c.col - 3}) for c in beyond.cells if c.col >= 3)
     assert columns_off(narrow.model_copy(update={"cells": names})) == 2
     assert rules_by_names(narrow.model_copy(update={"cells": names})) == []
-    assert all(line.seen for line in rules_by_names(beyond))
+    assert rules_by_names(beyond) == []
 
 
 def test_months_are_the_columns_with_their_names_where_these_are_there_as_they_are() -> None:
@@ -115,6 +129,6 @@ def test_a_page_whose_names_are_off_is_read_once_more_and_says_so() -> None:
 
 
 def test_a_page_that_its_names_refute_is_no_witness_against_the_others() -> None:
-    off, right = told([*NAMES[2:], "", ""], range(3, 15)), told(NAMES, range(3, 15))
+    off, right = told([*NAMES[2:], "", ""], range(3, 15), unseen=(13, 14)), told(NAMES, range(3, 15))
     assert {p for p, lines in rules_of_sisters(readings(off, off)).rules.items() if lines} == {1, 2}
     assert rules_of_sisters(readings(right, right)).rules == {}
