@@ -190,7 +190,7 @@ class Mark(Record):
 
     `text` is what is written there, and `text_confidence` how sure it was read where that is not the probability that
     something is written at all; `period` the column of time as printed (`Table.periods`) where months were made of
-    other periods.
+    other periods. `unseen` is what a scan may have lost without a trace; beside a tick of the same entry it is nothing.
     """
 
     row: int = Field(ge=0)
@@ -201,6 +201,7 @@ class Mark(Record):
     text: str = ""
     text_confidence: Probability | None = None
     period: int | None = Field(default=None, ge=0)
+    unseen: bool = False
 
 
 class Period(Record):

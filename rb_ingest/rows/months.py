@@ -82,9 +82,16 @@ def share_marks(
     Returns:
         One share for each item.
     """
-    shares = _shares(marks, box, items, line_by_line)
+    shares = tuple(_without_unseen(share) for share in _shares(marks, box, items, line_by_line))
     columns = frozenset(mark.col for mark in _seen(marks))
     return tuple(replace(share, disputed=columns) if share.sure < SHARED else share for share in shares)
+
+
+def _without_unseen(share: Share) -> Share:
+    """Return an item's share without the shades that its scan may have lost, where it has ticks."""
+    if not any(mark.kind != "fill" for mark in _seen(share.marks)):
+        return share
+    return replace(share, marks=tuple(mark for mark in share.marks if not mark.unseen))
 
 
 def _shares(marks: Sequence[Mark], box: Box, items: Sequence[Sequence[Box]], line_by_line: bool) -> tuple[Share, ...]:

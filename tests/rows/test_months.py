@@ -154,3 +154,12 @@ def test_an_item_without_marks_beside_one_with_two_lines_of_them_is_in_doubt() -
     marks = [mark(2, 50), mark(5, 30)]
     assert [share.sure for share in share_marks(marks, ROW, THREE, line_by_line=False)] == [0.75] * 3
     assert [share.sure for share in share_marks(marks, ROW, THREE, line_by_line=True)] == [1.0] * 3
+
+
+def test_shades_that_a_scan_may_have_lost_are_a_doubt_beside_entries_without_ticks_alone() -> None:
+    lost = [mark(month, 30, "fill", 30, 0.2).model_copy(update={"unseen": True}) for month in (2, 7)]
+    ticks = [mark(2, 10), mark(9, 10), mark(5, 50)]
+    first, second, third = share_marks([*lost, *ticks], ROW, THREE, line_by_line=True)
+    assert not any(m.unseen for m in (*first.marks, *third.marks))
+    assert {m.col for m in second.marks if m.unseen} == {2, 7}
+    assert min(m.confidence for m in read_months(second, range(1, 13))) == pytest.approx(0.8)

@@ -12,23 +12,26 @@ _MARK = 0.5
 DUST_IN_DOUBT = 0.3
 """How likely dust is shading at most, where other shading of the table is a raster."""
 # A 1-bit scan that keeps some shading as dust has lost other shading without a trace. On tables where dust shows
-# shaded cells, so many of the cells without dust were shaded all the same: in rows without any mark, and in rows where
-# other cells are shaded (measured on the scans for training; the lost ones are few cells in many rows).
-_LOST_IN_BLANK_ROW = 0.2
+# shaded cells, so many of the cells without dust were shaded all the same: beside entries without any mark, and in rows
+# where other cells are shaded (measured on the scans for training; the lost ones are few cells in many rows).
+_LOST_BESIDE_BLANK_ENTRY = 0.2
 _LOST_BESIDE_SHADES = 0.04
 
 
 def lost_shading(table: Table, marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Return a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it."""
+    """Return a doubtful mark for each cell that may have been shaded before a 1-bit scan lost it.
+
+    A row may have several entries, one of them ticked and one shaded: the entries are not known here, and where one of
+    them has ticks what is yielded for its row is no doubt about that one.
+    """
     header = header_rows(table)
     sure = [m for m in marks if m.probability >= _MARK and m.row >= header]
     filled = {m.row for m in sure if m.kind == "fill"}
-    stroked = {m.row for m in sure if m.kind != "fill"}
     if not filled:
         return
     taken = {(m.row, m.col) for m in marks}
     for col, cells in month_cells(table).items():
         for cell in cells:
-            if cell.row >= header and cell.row not in stroked and (cell.row, col) not in taken:
-                p = _LOST_BESIDE_SHADES if cell.row in filled else _LOST_IN_BLANK_ROW
-                yield Mark(row=cell.row, col=col, box=cell.box, kind="fill", probability=p)
+            if cell.row >= header and (cell.row, col) not in taken:
+                p = _LOST_BESIDE_SHADES if cell.row in filled else _LOST_BESIDE_BLANK_ENTRY
+                yield Mark(row=cell.row, col=col, box=cell.box, kind="fill", probability=p, unseen=True)

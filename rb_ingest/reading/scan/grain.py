@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import cv2
 import numpy as np
 from scipy.ndimage import percentile_filter
 
-from rb_ingest.reading.scan.arrays import GrainCounts, Gray, Mask
+from rb_ingest.reading.scan.arrays import GrainCounts, Gray, Mask, Points
 from rb_ingest.reading.scan.binarize import is_bilevel
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.page_image import PagePicture
+from rb_ingest.records.arrays import Flags
 
 # A grain is no larger than this across, in inches.
 _GRAIN_INCH = 0.011
@@ -20,11 +22,19 @@ _GRAIN_INCH = 0.011
 # counts, in tiles of so many inches.
 _DITHERED = 30.0
 _TILE = 0.25
-# A part of a page in shadow shows as dots where the rest is white: around each tile in it, so many tiles across, the
-# quarter that has fewest has as many. It is as large as this share of the page at least; shaded cells are smaller.
-_AROUND = 5
-_LARGE_PART = 0.15
+# A part of a page in shadow shows as dots where the rest is white: in a square of so many tiles, or in a strip of so
+# many, the quarter that has fewest has this many to a square inch, more than crumbs of print are, and in so much of it
+# there are far more. It is as large as this share of the page at least and goes on to the page's edge, there so many
+# tiles long, which shaded cells and dotted rules do not.
+_AROUND, _STRIP = 5, 9
+_DOTTED, _SHADOW, _IN_SHADOW = 60.0, 200.0, 0.25
+_ALONG_EDGE = 3
+_LARGE_PART = 0.03
 _WHOLE_PAGE = 0.8
+# Of the grains of a tile those are dots of a rule that stand in one strip across or down it, so many inches wide, which
+# has this many times what its usual strip has, and more than a few: a dotted or pale rule is as dense as a grey.
+_STRIP_INCH = 0.02
+_IN_LINE, _FEW_IN_LINE = 3.0, 3
 # Grains that touch each other or cross a corner; the dot of an i in 6 pt type is larger, a full stop is not.
 _CLUMP_INCH = 0.014
 # Of the ink of a page whose print consists of dots most is loose, and pieces as large as letters, in inches, are up to
@@ -58,22 +68,61 @@ def dithered_part(ink: Mask, dpi: float) -> Mask | None:
         ink: All ink of the page.
         dpi: Pixels per inch.
     """
-    around = percentile_filter(_grains(ink, dpi), 25, size=_AROUND, mode="nearest")
-    tiles = (around > _DITHERED).astype(np.uint8)
-    if tiles.mean() < _LARGE_PART:
+    grains = _grains(ink, dpi)
+    windows = ((_AROUND, _AROUND), (_STRIP, 1), (1, _STRIP))
+    around = np.max([percentile_filter(grains, 25, size=window, mode="nearest") for window in windows], axis=0)
+    count, numbers = cv2.connectedComponents((around > _DOTTED).astype(np.uint8))
+    dark = grains > _SHADOW
+    at_edge = np.concatenate([numbers[edge][dark[edge]] for edge in (0, -1, (slice(None), 0), (slice(None), -1))])
+    lengths = np.bincount(at_edge, minlength=count)
+    shadows = [
+        number
+        for number in range(1, count)
+        if lengths[number] >= _ALONG_EDGE
+        and (numbers == number).mean() >= _LARGE_PART
+        and dark[numbers == number].mean() >= _IN_SHADOW
+    ]
+    if not shadows:
         return None
+    tiles = np.isin(numbers, shadows).astype(np.uint8)
     whole = cv2.dilate(tiles, np.ones((3, 3), np.uint8))  # where it ends, its own tiles are fewer
     return cv2.resize(whole * np.uint8(255), ink.shape[::-1], interpolation=cv2.INTER_NEAREST)
 
 
 def _grains(ink: Mask, dpi: float) -> GrainCounts:
-    """Return how many grains there are to a square inch, in tiles."""
+    """Return how many grains there are to a square inch, in tiles; the dots of rules do not count."""
     _, _, stats, middles = components(ink)
-    grains = middles[1:][stats[1:, cv2.CC_STAT_AREA] <= max(4, (_GRAIN_INCH * dpi) ** 2)]
+    grains = middles[1:][stats[1:, cv2.CC_STAT_AREA] <= max(4, (_GRAIN_INCH * dpi) ** 2), ::-1]
     tiles = max(1, round(ink.shape[0] / (_TILE * dpi))), max(1, round(ink.shape[1] / (_TILE * dpi)))
     extent = ((0, ink.shape[0]), (0, ink.shape[1]))
-    counts = np.histogram2d(grains[:, 1], grains[:, 0], bins=tiles, range=extent)[0]
+    loose = ~(_in_line(grains, tiles, extent, 0) | _in_line(grains, tiles, extent, 1))
+    counts = np.histogram2d(*grains[loose].T, bins=tiles, range=extent)[0]
     return counts / (ink.size / dpi**2 / counts.size)
+
+
+def _in_line(
+    grains: Points, tiles: tuple[int, int], extent: tuple[tuple[int, int], tuple[int, int]], axis: Literal[0, 1]
+) -> Flags:
+    """Return which grains stand in a line across their tile, or down it.
+
+    Args:
+        grains: Their middles, shape (grains, 2): y, x.
+        tiles: How many tiles there are down and across the page.
+        extent: From where to where they lie, down and across.
+        axis: 0 for lines across, 1 for lines down.
+    """
+    strips = round(_TILE / _STRIP_INCH)
+    bins = (tiles[0] * strips, tiles[1]) if axis == 0 else (tiles[0], tiles[1] * strips)
+    counts = np.histogram2d(*grains.T, bins=bins, range=extent)[0]
+    apart = (tiles[0], strips, tiles[1]) if axis == 0 else (*tiles, strips)
+    by_tile = counts.reshape(apart)
+    usual = np.median(by_tile, axis=axis + 1, keepdims=True)
+    lines = (by_tile > np.maximum(_FEW_IN_LINE, _IN_LINE * usual)).reshape(bins)
+    at = [
+        np.minimum((grains[:, d] * bins[d] / (extent[d][1] - extent[d][0])).astype(np.int64), bins[d] - 1)
+        for d in (0, 1)
+    ]
+    return np.asarray(lines[at[0], at[1]])
 
 
 def with_print_of_tones(picture: PagePicture) -> PagePicture:

@@ -41,3 +41,15 @@ def test_dust_beside_ticks_is_shading_too() -> None:
     """Offices tick some rows of a plan and shade others, and a 1-bit scan leaves dust of the shading."""
     found = judged(TICKS, DUSTY)
     assert {place for place, mark in found.items() if mark.probability >= 0.5} >= {*TICKS, *DUSTY}
+
+
+def test_what_may_have_been_lost_is_in_doubt_in_rows_with_ticks_too() -> None:
+    """A row may hold several entries, one of them ticked; which is its own affair is told where entries are known."""
+    found = judged(TICKS, DUSTY)
+    blank = {(row, month) for row in range(1, 6) for month in range(1, 13)} - {*TICKS, *DUSTY}
+    assert all(found[place].unseen and 0 < found[place].probability < 0.5 for place in blank)
+    assert not any(found[place].unseen for place in (*TICKS, *DUSTY))
+
+
+def test_nothing_is_lost_where_nothing_is_shaded() -> None:
+    assert not any(mark.unseen for mark in judged(TICKS, []).values())

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.scan.arrays import Gray
+from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.grain import dithered_part, is_dithered, with_print_of_tones, without_grain
 from rb_ingest.reading.scan.page_image import PagePicture
 
@@ -24,11 +24,15 @@ def test_crumbs_beside_eroded_print_are_no_raster() -> None:
     assert is_dithered(ink, 200)
 
 
-def dotted(gray: Gray, left: int, right: int, foot: int, step: int) -> None:
-    """Draw a raster of dots of two pixels from the top of a page."""
+def dotted(gray: Gray, left: int, right: int, foot: int, step: int, top: int = 0) -> None:
+    """Draw a raster of dots of two pixels, from the top of a page by default."""
     for dy in range(2):
         for dx in range(2):
-            gray[dy:foot:step, left + dx : right : step] = 0
+            gray[top + dy : foot : step, left + dx : right : step] = 0
+
+
+def ink_of(gray: Gray) -> Mask:
+    return np.where(gray < 128, 255, 0).astype(np.uint8)
 
 
 @pytest.mark.parametrize("step", [5, 8])
@@ -37,7 +41,7 @@ def test_a_part_in_shadow_is_of_dots_and_the_print_of_the_page_is_not(step: int)
     for y in range(60, 1600, 50):
         cv2.putText(gray, "Tersedianya laporan hasil evaluasi", (60, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
     dotted(gray, 1200, 2200, 1600, step)
-    ink = np.where(gray < 128, 255, 0).astype(np.uint8)
+    ink = ink_of(gray)
     assert not is_dithered(ink[:, :1200], 200)
     part = dithered_part(ink, 200)
     assert part is not None
@@ -50,7 +54,36 @@ def test_a_part_in_shadow_is_of_dots_and_the_print_of_the_page_is_not(step: int)
     assert np.array_equal(clean[:, :1140], gray[:, :1140])
 
 
-def test_a_shaded_cell_is_no_part_in_shadow() -> None:
+def test_shaded_cells_are_no_part_in_shadow() -> None:
     gray = np.full((1600, 2200), 255, np.uint8)
-    dotted(gray, 1500, 1900, 500, 5)
-    assert dithered_part(np.where(gray < 128, 255, 0).astype(np.uint8), 200) is None
+    dotted(gray, 1400, 2150, 1450, 5, top=150)
+    assert dithered_part(ink_of(gray), 200) is None
+
+
+@pytest.mark.parametrize("degrees", [0.0, 1.5])
+@pytest.mark.parametrize("apart", [4, 8])
+def test_dotted_rules_are_no_part_in_shadow(apart: int, degrees: float) -> None:
+    """Twelve narrow columns of rows that are one line high have a dotted rule in every quarter of an inch."""
+    gray = np.full((1600, 2200), 255, np.uint8)
+    for y in range(100, 1590, 36):
+        gray[y : y + 2, 100:2150:apart] = gray[y : y + 2, 101:2150:apart] = 0
+    for x in range(1200, 2150, 60):
+        gray[100:1590:apart, x : x + 2] = gray[101:1590:apart, x : x + 2] = 0
+    turn = cv2.getRotationMatrix2D((1100, 800), degrees, 1.0)
+    gray = cv2.warpAffine(gray, turn, (2200, 1600), flags=cv2.INTER_NEAREST, borderValue=255)
+    assert not is_dithered(ink_of(gray), 200)
+    assert dithered_part(ink_of(gray), 200) is None
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_the_narrow_shadow_of_a_fold_is_a_part(dpi: int) -> None:
+    """It grows from nothing to dark over an inch, from the top of the page to its foot."""
+    size = 8 * dpi, 11 * dpi
+    chance = np.random.default_rng(6)
+    shade = np.clip((np.arange(size[1]) / dpi - 6) / 2, 0, 0.5) * (np.arange(size[1]) < 7 * dpi)
+    gray = np.where(chance.random(size) < 0.2 * shade, 0, 255).astype(np.uint8)
+    part = dithered_part(ink_of(gray), dpi)
+    assert part is not None
+    assert part[:, round(6.5 * dpi) : 7 * dpi].mean() > 0.95 * 255
+    assert not part[:, : round(5.5 * dpi)].any()
+    assert not part[:, round(7.8 * dpi) :].any()
