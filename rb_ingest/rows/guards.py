@@ -28,7 +28,7 @@ from rb_ingest.rows.schedule import times_of_one_year
 
 ALL_YEAR = 0.85  # share of a page's rows with all twelve months; the fullest page read right has 0.71
 USUAL = 0.5  # share of rows without months on the other pages up to which a blank page is odd
-HARDLY_ANY = 0.6  # share of a plan's rows without months: marks were lost; the blankest of 55 plans has 0.1
+MANY_BLANK = 0.3  # share of a plan's rows without months: marks were lost; the blankest of 62 plans has 0.1
 FEW_ROWS = 5  # below so many rows on a page a share says nothing
 ENOUGH_TEXTS = 4  # rows with a text from which on their median says something of the page
 NARROW = 0.11  # inches: no line of text fits a row, and no mark a column, that is narrower; sound ones have 0.125
@@ -114,9 +114,9 @@ def _no_marks(rows: Sequence[PlanRow]) -> Iterator[Finding]:
     pages = _by_page(rows)
     blank_in_all = _share_without_months(rows) if len(rows) >= FEW_ROWS else 0.0
     for page_no, here in pages.items():
-        if blank_in_all >= HARDLY_ANY:
-            few = "no" if blank_in_all == 1.0 else "hardly any"
-            sentence = f"{few} row of the whole plan has a mark in any month"
+        if blank_in_all >= MANY_BLANK:
+            few = "no row has a" if blank_in_all == 1.0 else f"{blank_in_all:.0%} of the rows have no"
+            sentence = f"in the whole plan {few} mark in any month"
             yield Finding(page_no=page_no, kind="no_marks", sentence=sentence)
             continue
         others = [row for other, more in pages.items() if other != page_no for row in more]

@@ -10,7 +10,7 @@ from rb_ingest.records import Mark, Table
 
 _MARK = 0.5
 DUST_IN_DOUBT = 0.3
-"""How likely dust is shading at most, where other shading of the table is a raster."""
+"""How likely dust is shading at most, where other shading of the table is a raster, or the whole table is dusty."""
 # A 1-bit scan that keeps some shading as dust has lost other shading without a trace. On tables where dust shows
 # shaded cells, so many of the cells without dust were shaded all the same: beside entries without any mark, and in rows
 # where other cells are shaded (measured on the scans for training; the lost ones are few cells in many rows).

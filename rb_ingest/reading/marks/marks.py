@@ -19,6 +19,7 @@ from rb_ingest.reading.marks.context import (
 )
 from rb_ingest.reading.marks.dust import DUST_IN_DOUBT, lost_shading
 from rb_ingest.reading.marks.fills import beside_fills
+from rb_ingest.reading.marks.grains import is_dusty
 from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on
@@ -113,7 +114,8 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         rasters = [(shade, p) for shade, p in shaded if shade.features[0] >= _RASTER_TONE]
         dusty = find_dust_shades(table, layout.ink, dpi)
         loose = [shade for shade in dusty if not any(_overlap(shade, raster) for raster, _ in rasters)]
-        most = DUST_IN_DOUBT if sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS else 1.0
+        has_rasters = sum(p >= _SHADED for _, p in rasters) >= _FEWEST_RASTERS
+        most = DUST_IN_DOUBT if has_rasters or (loose and is_dusty(table, layout.ink, dpi)) else 1.0
         dust_likely = shade_probabilities(loose, table, model)
         shaded = [*rasters, *((shade, min(p, most)) for shade, p in zip(loose, dust_likely, strict=True))]
     dust = [shade.box for shade, p in shaded if p >= _SHADED and bilevel]

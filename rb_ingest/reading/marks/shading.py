@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.arrays import Tones
+from rb_ingest.reading.marks.grains import DUST_INCH, SHADED_DUST
 from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.marks.tones import TableTones
 from rb_ingest.reading.scan.arrays import Gray, Mask, Points
@@ -29,10 +30,6 @@ _LEAST_TONE = 0.035
 _TONE_DPI = 100
 # Light is evened out over this many inches before looking for shades: a block of rows shaded all year is 3 inches wide.
 _SHADE_REACH = 5.0
-# Dust is what is smaller than this, in inches across.
-_DUST_INCH = 0.011
-# Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600.
-_SHADED_DUST = 30.0
 # Dots of which so many stand within so many inches of height are a line, however dense.
 _LINE_INCH = 0.04
 _IN_LINE = 0.7
@@ -266,7 +263,7 @@ def _grains(table: Table, ink: Mask, dpi: float) -> Points:
     middles = []
     for part in (window, cv2.bitwise_not(window)):
         _, _, stats, centers = components(part)
-        small = stats[1:, cv2.CC_STAT_AREA] <= max(4, (_DUST_INCH * dpi) ** 2)
+        small = stats[1:, cv2.CC_STAT_AREA] <= max(4, (DUST_INCH * dpi) ** 2)
         middles.append(centers[1:][small] + (x0, y0))
     return np.concatenate(middles)
 
@@ -283,11 +280,11 @@ def _dust_stretches(
     # Dots are few: a bin counts with its neighbours.
     near = np.convolve(counts, np.ones(3), "same")[:bins] / np.convolve(np.ones(bins), np.ones(3), "same")[:bins]
     step = (y1 - y0) / bins
-    for a, b in _runs(near / area > _SHADED_DUST, 1):
+    for a, b in _runs(near / area > SHADED_DUST, 1):
         n = int(counts[a:b].sum())
         rate = n / (area * (b - a))
         stretch = Box(x0=box.x0, y0=y0 + a * step, x1=box.x1, y1=y0 + b * step)
-        if rate > _SHADED_DUST and not _is_line(ys, stretch, dpi):
+        if rate > SHADED_DUST and not _is_line(ys, stretch, dpi):
             quarters = np.histogram(ys, bins=4, range=(stretch.y0, stretch.y1))[0]
             features = (
                 float(np.log(rate)),
