@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, LineTones, Pixels
+from rb_ingest.reading.scan.arrays import Gray, LineTones, Mask, Pixels
 from rb_ingest.reading.scan.ruling import line_sums
 
 # The outermost part of a page, where no table reaches, in inches: a rule of a table ends before it, a streak does not.
@@ -45,14 +45,21 @@ class Streaks:
         return np.ascontiguousarray(np.swapaxes(turned, 0, 1))
 
 
-def find_streaks(flat: Gray, dpi: float) -> Streaks:
+def find_streaks(flat: Gray, dpi: float, frame: Mask | None = None) -> Streaks:
     """Find the streaks of a scan.
 
     Args:
         flat: The scan as it was taken, not deskewed, light evened out, paper at 255.
         dpi: Pixels per inch.
+        frame: Where the dark frame around the paper was whitened, if there is one: streaks run on below it.
     """
-    return Streaks(_tones(flat, dpi), _tones(cv2.transpose(flat), dpi), dpi)
+    if frame is None:
+        return Streaks(_tones(flat, dpi), _tones(cv2.transpose(flat), dpi), dpi)
+    dark = cv2.subtract(flat, frame)
+    columns, rows = _tones(dark, dpi), _tones(cv2.transpose(dark), dpi)
+    for tones, across in ((columns, 0), (rows, 1)):
+        tones[line_sums(frame, across) > frame.shape[across] / 2] = 255  # the frame itself
+    return Streaks(columns, rows, dpi)
 
 
 def _tones(flat: Gray, dpi: float) -> LineTones:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
+
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, is_bilevel, without_dark_edges, without_dark_rows
 from rb_ingest.reading.scan.dark_heads import with_light_heads
@@ -40,9 +42,11 @@ def evened(picture: PagePicture) -> EvenedScan:
     """Make a scan ready for reading."""
     picture = with_print_of_tones(picture)
     dpi = picture.dpi
-    gray = with_light_heads(without_dark_edges(picture.gray, dpi), dpi)
+    unframed = without_dark_edges(picture.gray, dpi)
+    frame = None if unframed is picture.gray else cv2.compare(unframed, picture.gray, cv2.CMP_NE)
+    gray = with_light_heads(unframed, dpi)
     flat = flat_paper(without_dark_rows(gray, dpi), dpi, _INK_REACH)
-    streaks = find_streaks(flat, dpi)
+    streaks = find_streaks(flat, dpi, frame)
     if streaks.any:
         color = None if picture.color is None else streaks.removed(picture.color)
         picture, flat = replace(picture, gray=streaks.removed(picture.gray), color=color), streaks.removed(flat)

@@ -13,9 +13,10 @@ from rb_ingest.reading.scan.evened import evened
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Table
+from testkit.page_factory.damage import Side
 from testkit.page_factory.devices import streaked, striped
 from testkit.page_factory.picture import Effect
-from testkit.pages import draw_plan, picture, skewed
+from testkit.pages import dark_edges, draw_plan, picture, skewed
 from tests.reading.page_steps import ROWS, scanned
 
 
@@ -51,3 +52,14 @@ def test_the_rules_of_a_straight_page_are_no_streaks() -> None:
     scan = scanned(picture(draw_plan([ROWS]).sheets[0], dpi=150))
     assert not find_streaks(evened(scan).flat, 150).any
     assert evened(scan).picture is scan
+
+
+@pytest.mark.parametrize("width", [8, 14, 30])
+@pytest.mark.parametrize("sides", [("top", "left"), ("top", "bottom")])
+def test_a_streak_runs_on_below_the_dark_frame_around_the_paper(sides: Sequence[Side], width: int) -> None:
+    frame, streak = dark_edges(width, sides), streaked((0.23, 0.64), grey=90)
+    clean, dirty = table_after(frame), table_after(frame, streak)
+    assert (dirty.n_cols, dirty.n_rows, dirty.month_columns) == (clean.n_cols, clean.n_rows, clean.month_columns)
+    shot = picture(draw_plan([ROWS]).sheets[0], dpi=150).after(streak, frame)
+    found = find_streaks(evened(scanned(shot)).flat, 150)
+    assert not found.any  # they were taken out
