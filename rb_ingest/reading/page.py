@@ -29,12 +29,12 @@ from rb_ingest.reading.marks.pale import pale_marks
 from rb_ingest.reading.marks.pen import Pen, with_corrections
 from rb_ingest.reading.marks.shaded_edges import parted_at_shades
 from rb_ingest.reading.marks.shading import toned_page
-from rb_ingest.reading.marks.unexplained import unexplained_ink
+from rb_ingest.reading.marks.unexplained import unexplained_ink, whitened_cells
 from rb_ingest.reading.month_names import with_months_at_names
 from rb_ingest.reading.page_size import paper_scale
 from rb_ingest.reading.painted import is_explained, may_hold_table, painted, painted_grids, painted_marks, seen_objects
 from rb_ingest.reading.pdf import may_show_text, open_pdf
-from rb_ingest.reading.scan.arrays import Color, Gray
+from rb_ingest.reading.scan.arrays import Color, Gray, Mask
 from rb_ingest.reading.scan.binarize import is_blank, without_coloured_ink
 from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
 from rb_ingest.reading.scan.evened import EvenedScan, evened
@@ -252,6 +252,10 @@ class _Judge:
         color = self.scan.picture.color
         return None if color is None else Pen.on(color, self.page)
 
+    @cached_property
+    def frame(self) -> Mask | None:
+        return None if self.scan.frame is None else self.page.warp(self.scan.frame)
+
     def parted(self, table: Table) -> Table:
         """Return a table with the rows that shades alone part."""
         return parted_at_shades(table, self.toned, self.layout.dpi)
@@ -272,7 +276,8 @@ class _Judge:
             marks = with_corrections(of_time, marks, layout, self.pen)
         marks = with_bars(of_time, with_ticked_boxes(of_time, marks, layout), layout)
         marks = (*marks, *pale_marks(of_time, marks, layout))
-        return (*marks, *unexplained_ink(of_time, marks, layout))
+        marks = (*marks, *unexplained_ink(of_time, marks, layout))
+        return marks if self.frame is None else (*marks, *whitened_cells(of_time, self.frame))
 
 
 def _is_plan_like(table: Table) -> bool:

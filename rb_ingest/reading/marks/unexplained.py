@@ -1,17 +1,21 @@
-"""Ink in month cells that nothing explains: as much as a mark has, and no mark was found in it.
+"""Month cells that were not seen well enough to be blank.
 
-A stamp's ring that runs through a tick, a pen that wrote over it, a stripe: what was judged there were pieces. The cell
-is no mark and no blank cell either, so its row is asked about.
+Ink in them that nothing explains: as much as a mark has, and no mark was found in it. A stamp's ring that runs through
+a tick, a pen that wrote over it, a stripe: what was judged there were pieces. The cell is no mark and no blank cell
+either, so its row is asked about. And cells that a deep shadow at the page's edge made look like the dark frame around
+the paper, which is whitened before anything is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.context import header_rows
 from rb_ingest.reading.marks.strokes import month_cells
+from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.layout import PageLayout
 from rb_ingest.records import Box, Mark, Table
 
@@ -24,6 +28,8 @@ _AS_MUCH_INK = 0.7
 # With fewer marks than this nobody knows how much ink a mark has.
 _FEWEST_MARKS = 3
 _PROBABILITY = 0.3
+# A mark may have been in this share of its cell.
+_WHITENED = 0.15
 
 
 def unexplained_ink(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[Mark, ...]:
@@ -46,6 +52,26 @@ def unexplained_ink(table: Table, marks: Sequence[Mark], layout: PageLayout) -> 
         for cell in cells
         if cell.row >= header and (cell.row, column) not in explained and _ink(cell.box, layout) >= least
     )
+
+
+def whitened_cells(table: Table, frame: Mask) -> tuple[Mark, ...]:
+    """Return a doubtful mark for each month cell that was partly whitened with the dark frame around the paper.
+
+    Args:
+        table: With its month columns known.
+        frame: Where the upright page was whitened.
+    """
+    return tuple(
+        Mark(row=cell.row, col=column, box=cell.box, kind="tick", probability=_PROBABILITY)
+        for column, cells in month_cells(table).items()
+        for cell in cells
+        if _covered(cell.box, frame) > _WHITENED
+    )
+
+
+def _covered(box: Box, mask: Mask) -> float:
+    part = mask[max(0, round(box.y0)) : round(box.y1), max(0, round(box.x0)) : round(box.x1)]
+    return cv2.countNonZero(part) / part.size if part.size else 0.0
 
 
 def _ink(box: Box, layout: PageLayout, inside: float = _INSIDE) -> int:

@@ -29,12 +29,14 @@ class EvenedScan:
         picture: Without the streaks of its device; shading is as it was.
         flat: Its grey with the light evened out, paper at 255.
         ink: What is ink in it.
+        frame: Where the dark frame around the paper was whitened, None where there is none.
         has_tones: Whether shading shows as tones, not only as dust: all but black and white scans of bare paper.
     """
 
     picture: PagePicture
     flat: Gray
     ink: Mask
+    frame: Mask | None
     has_tones: bool
 
 
@@ -52,9 +54,9 @@ def evened(picture: PagePicture) -> EvenedScan:
         picture, flat = replace(picture, gray=streaks.removed(picture.gray), color=color), streaks.removed(flat)
     ink = ink_mask(flat, dpi)
     if not is_bilevel(picture.gray):
-        return EvenedScan(picture, flat, ink, has_tones=True)
+        return EvenedScan(picture, flat, ink, frame, has_tones=True)
     part = None
     if not is_dithered(ink, dpi) and (part := dithered_part(ink, dpi)) is None:
-        return EvenedScan(picture, flat, ink, has_tones=False)
+        return EvenedScan(picture, flat, ink, frame, has_tones=False)
     flat = without_grain(flat, ink, dpi, part)
-    return EvenedScan(picture, flat, ink_mask(flat, dpi), has_tones=True)
+    return EvenedScan(picture, flat, ink_mask(flat, dpi), frame, has_tones=True)

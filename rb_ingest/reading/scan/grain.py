@@ -45,6 +45,12 @@ _WHOLE_LETTERS = 0.25
 _BLACK = 128
 # Tones are stretched until print is so dark of 255; what is paler than that is paper.
 _BLACK_PRINT, _PAPER = 210, 40
+# Tones as dark as this, of 255, over so many inches, without edges of print in them, on so much of a page: two fifths
+# black and more, where dots touch each other and cannot be taken out one by one. Of dithered pages with shaded cells it
+# is 0.03, with half of them in a shadow of a third 0.13.
+_DENSE, _SCREEN_INCH, _RIPPLE, _LARGE_SCREEN = (60, 160), 0.04, 120, 0.15
+# Paper is what is lightest within so many inches.
+_PAPER_REACH = 0.08
 # How far dots are blurred into tones (standard deviation), in inches.
 _DOTS_APART = 0.0065
 
@@ -96,7 +102,7 @@ def _grains(ink: Mask, dpi: float) -> GrainCounts:
     tiles = max(1, round(ink.shape[0] / (_TILE * dpi))), max(1, round(ink.shape[1] / (_TILE * dpi)))
     extent = ((0, ink.shape[0]), (0, ink.shape[1]))
     loose = ~(_in_line(grains, tiles, extent, 0) | _in_line(grains, tiles, extent, 1))
-    counts = np.histogram2d(*grains[loose].T, bins=tiles, range=extent)[0]
+    counts = np.histogram2d(grains[loose, 0], grains[loose, 1], bins=tiles, range=extent)[0]
     return counts / (ink.size / dpi**2 / counts.size)
 
 
@@ -113,7 +119,7 @@ def _in_line(
     """
     strips = round(_TILE / _STRIP_INCH)
     bins = (tiles[0] * strips, tiles[1]) if axis == 0 else (tiles[0], tiles[1] * strips)
-    counts = np.histogram2d(*grains.T, bins=bins, range=extent)[0]
+    counts = np.histogram2d(grains[:, 0], grains[:, 1], bins=bins, range=extent)[0]
     apart = (tiles[0], strips, tiles[1]) if axis == 0 else (*tiles, strips)
     by_tile = counts.reshape(apart)
     usual = np.median(by_tile, axis=axis + 1, keepdims=True)
@@ -128,26 +134,43 @@ def _in_line(
 def with_print_of_tones(picture: PagePicture) -> PagePicture:
     """Return a black and white scan whose print is itself nothing but scattered dots as the greys that they stand for.
 
-    Pale toner looks so when it is scanned with dithering. Other pages are returned as they are.
+    Pale toner looks so when it is scanned with dithering; and paper in a deep shadow is a screen of dots that touch.
+    Other pages are returned as they are.
 
     Args:
         picture: A scan as it was taken.
     """
     if not is_bilevel(picture.gray):
         return picture
-    ink = (picture.gray < _BLACK).astype(np.uint8)
-    if not _is_of_dots(ink, picture.dpi):
-        return picture
-    shadow = dithered_part(ink, picture.dpi)
-    if shadow is not None and (shadow > 0).mean() < _WHOLE_PAGE:
-        # there the paper is of dots, whatever the print is
-        ink[shadow > 0] = 0
-        if not _is_of_dots(ink, picture.dpi):
-            return picture
     tones = cv2.GaussianBlur(picture.gray, (0, 0), max(0.8, _DOTS_APART * picture.dpi))
-    usual = float(np.quantile(255 - tones[tones < 255 - _PAPER], 0.9))
+    if not _is_screened(picture, tones) and not _is_print_of_dots(picture):
+        return picture
+    # print is as dark as it stands out from the paper around it, which may lie in a shadow as dark as pale print
+    around = 2 * round(_PAPER_REACH * picture.dpi) + 1
+    contrast = cv2.morphologyEx(tones, cv2.MORPH_BLACKHAT, np.ones((around, around), np.uint8))
+    usual = float(np.quantile(contrast[contrast > _PAPER], 0.9)) if (contrast > _PAPER).any() else 255.0
     dark = cv2.convertScaleAbs(cv2.bitwise_not(tones), alpha=max(1.0, _BLACK_PRINT / usual))
     return replace(picture, gray=cv2.bitwise_not(dark), color=None)
+
+
+def _is_screened(picture: PagePicture, tones: Gray) -> bool:
+    """Return whether a large part of a page has a tone so dark that its dots touch each other."""
+    side = max(3, round(_SCREEN_INCH * picture.dpi))
+    tone = cv2.blur(picture.gray, (side, side))
+    ripple = cv2.morphologyEx(tones, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    return float(((tone > _DENSE[0]) & (tone < _DENSE[1]) & (ripple < _RIPPLE)).mean()) > _LARGE_SCREEN
+
+
+def _is_print_of_dots(picture: PagePicture) -> bool:
+    """Return whether a page's print is nothing but dots, which that of a page partly in shadow need not be."""
+    ink = (picture.gray < _BLACK).astype(np.uint8)
+    if not _is_of_dots(ink, picture.dpi):
+        return False
+    shadow = dithered_part(ink, picture.dpi)
+    if shadow is None or (shadow > 0).mean() >= _WHOLE_PAGE:
+        return True
+    ink[shadow > 0] = 0  # there the paper is of dots, whatever the print is
+    return _is_of_dots(ink, picture.dpi)
 
 
 def _is_of_dots(ink: Mask, dpi: float) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -16,11 +18,11 @@ DUSTY = [(1, 4), (2, 9), (3, 7)]
 TICKS = [(1, 2), (2, 5), (3, 11), (4, 6)]
 
 
-def strewn(gray: Gray, top: float, left: float, bottom: float, right: float, dots: float, dpi: float) -> None:
+def strewn(part: Gray, dots: float, dpi: float) -> None:
     """Put so many dots to a square inch on a part of a page."""
-    chance = np.random.default_rng(round(top + left))
-    count = round(dots * (bottom - top) * (right - left) / dpi**2)
-    gray[chance.integers(top, bottom, count), chance.integers(left, right, count)] = 0
+    chance = np.random.default_rng(part.size)
+    count = round(dots * part.size / dpi**2)
+    part[chance.integers(0, part.shape[0], count), chance.integers(0, part.shape[1], count)] = 0
 
 
 def page_with(specks: float) -> MonthTable:
@@ -28,13 +30,13 @@ def page_with(specks: float) -> MonthTable:
     page = MonthTable((0.5,) * 5)
     for row, month in DUSTY:
         (left, top), (right, bottom) = page.point(row, month, 0.1, 0.1), page.point(row, month, 0.9, 0.9)
-        strewn(page.gray, top, left, bottom, right, 400, page.dpi)
+        strewn(page.gray[top:bottom, left:right], 400, page.dpi)
     for row, month in TICKS:
         page.tick(row, month)
-    for top, bottom in zip(page.table.ys[:-1], page.table.ys[1:], strict=True):
-        left, low = round(page.table.xs[0]) + 12, round((top + bottom) / 2) + 8
-        cv2.putText(page.gray, "Laporan", (left, low), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 0, 1)
-    strewn(page.gray, 0, 0, *page.gray.shape, specks, page.dpi)
+    for above, below in pairwise(page.table.ys):
+        place = round(page.table.xs[0]) + 12, round((above + below) / 2) + 8
+        cv2.putText(page.gray, "Laporan", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, 0, 1)
+    strewn(page.gray, specks, page.dpi)
     page.gray[:] = np.where(page.gray < 128, 0, 255)
     return page
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
 import pytest
 
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import for_tones
-from rb_ingest.reading.marks.unexplained import unexplained_ink
+from rb_ingest.reading.marks.unexplained import unexplained_ink, whitened_cells
 from rb_ingest.records import Mark
 from tests.reading.month_table import MonthTable
 
@@ -48,3 +49,14 @@ def test_without_marks_nobody_knows_how_much_ink_one_has() -> None:
     drawn = MonthTable()
     cv2.circle(drawn.gray, drawn.point(1, 5), 60, 0, 5)
     assert unexplained_ink(drawn.table, (), drawn.layout) == ()
+
+
+@pytest.mark.parametrize(("share", "doubted"), [(0.05, False), (0.4, True), (1.0, True)])
+def test_a_cell_that_was_whitened_with_the_frame_of_the_page_is_in_doubt(share: float, *, doubted: bool) -> None:
+    page = MonthTable()
+    (left, top), (right, bottom) = page.point(1, 9, 0, 0), page.point(1, 9, 1, 1)
+    frame = np.zeros(page.gray.shape, np.uint8)
+    frame[top:bottom, round(right - share * (right - left)) : right] = 255
+    found = whitened_cells(page.table, frame)
+    assert [(m.row, m.col) for m in found] == [(1, 9)] * doubted
+    assert all(0.1 < m.probability < 0.5 for m in found)

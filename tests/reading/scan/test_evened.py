@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from rb_ingest.reading.page import read_page
@@ -24,6 +26,7 @@ from testkit.pages import (
     noisy,
     picture,
     scan_pdf,
+    shadowed,
     skewed,
     speckled,
 )
@@ -63,6 +66,19 @@ def test_pale_print_that_a_scanner_made_of_dots_is_read(dpi: int, tmp_path: Path
     (tmp_path / "scan.pdf").write_bytes(scan_pdf([shot]))
     found = plan_rows(REFERENCE, [read_page(tmp_path / "scan.pdf", 1, Settings())]).rows
     assert [row.month_set for row in found] == [row.months for row in drawn.rows]
+
+
+@pytest.mark.parametrize("strength", [0.3, 0.4, 0.5])
+def test_a_raster_that_grows_darker_towards_a_corner_takes_no_print_with_it(strength: float) -> None:
+    """What is as dark as pale print there is paper in the shadow, and no frame around the page."""
+    sheet = draw_plan([ROWS * 8], Style(mark="●", size=8, paper=A4_LANDSCAPE)).sheets[0]
+    even, uneven = (
+        evened(scanned(picture(sheet, 200).after(*light, halftoned()))).ink for light in ([], [shadowed(strength)])
+    )
+    beside = cv2.bitwise_not(cv2.dilate(even, np.ones((9, 9), np.uint8)))  # print of tones is a little wider
+    print_ = np.count_nonzero(even)
+    assert np.count_nonzero(even & uneven) > 0.95 * print_
+    assert np.count_nonzero(uneven & beside) < 0.02 * print_
 
 
 def test_dots_beside_dark_print_do_not_make_tones_of_it() -> None:
