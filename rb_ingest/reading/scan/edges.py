@@ -43,9 +43,10 @@ _LETTERS_BESIDE = 0.3
 _BESIDE = (0.012, 0.035)
 # A dotted rule that letters touch has ink along so much of those places that have none so far above and below, in
 # inches; so much of its length, in inches and as a share, is such places. Its dots are half as high as this, and no
-# farther apart than the gap.
+# farther apart than the gap. Lines as far above and below it, in inches, have no such places.
 _DOTTED, _QUIET, _FEWEST_QUIET, _QUIET_SHARE = 0.7, 0.08, 0.04, 0.12
 _DOT, _DOT_GAP = 0.008, 0.03
+_SCREEN_BESIDE = 0.06
 # Letters run together, which look like a level rule, reach so far above and below it, in inches, along so much of it
 # (0.34-0.8; beside a rule 0-0.15, but 0.4 in a cell that is too full). One edge without them is a rule's.
 _LETTERS_REACH = 0.035
@@ -93,7 +94,12 @@ def ruled_share(lines: Mask, ink: Mask, at: list[float], along: list[float], dpi
         if line.size and line.mean() >= _FROM_END_TO_END and (above & below).mean() <= _LETTERS_BESIDE:
             shares[i, j] = inked[i, j]
     for i, j in np.argwhere((shares < VERTICAL_COVERED) & (inked >= _BARE_EDGE)):
-        if _is_dotted_between_letters(ink, at[i], (along[j], along[j + 1]), dpi):
+        ends = along[j], along[j + 1]
+        beside = (at[i] - _SCREEN_BESIDE * dpi, at[i] + _SCREEN_BESIDE * dpi)
+        # on a screen of dots every line looks so
+        if _is_dotted_between_letters(ink, at[i], ends, dpi) and not any(
+            _is_dotted_between_letters(ink, other, ends, dpi) for other in beside
+        ):
             shares[i, j] = max(shares[i, j], HORIZONTAL_COVERED)
     return shares
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -35,6 +34,8 @@ _WHOLE_PAGE = 0.8
 # has this many times what its usual strip has, and more than a few: a dotted or pale rule is as dense as a grey.
 _STRIP_INCH = 0.02
 _IN_LINE, _FEW_IN_LINE = 3.0, 3
+# Dots of a rule have this many times the pixels of the usual grain.
+_LARGER = 3
 # Grains that touch each other or cross a corner; the dot of an i in 6 pt type is larger, a full stop is not.
 _CLUMP_INCH = 0.014
 # Of the ink of a page whose print consists of dots most is loose, and pieces as large as letters, in inches, are up to
@@ -64,7 +65,7 @@ def is_dithered(ink: Mask, dpi: float) -> bool:
     """
     height, width = ink.shape
     part = ink[height // 4 : height * 3 // 4, width // 4 : width * 3 // 4]
-    return float(np.quantile(_grains(part, dpi), 0.25)) > _DITHERED
+    return float(np.quantile(_grain_density(part, dpi), 0.25)) > _DITHERED
 
 
 def dithered_part(ink: Mask, dpi: float) -> Mask | None:
@@ -74,7 +75,7 @@ def dithered_part(ink: Mask, dpi: float) -> Mask | None:
         ink: All ink of the page.
         dpi: Pixels per inch.
     """
-    grains = _grains(ink, dpi)
+    grains = _grain_density(ink, dpi)
     windows = ((_AROUND, _AROUND), (_STRIP, 1), (1, _STRIP))
     around = np.max([percentile_filter(grains, 25, size=window, mode="nearest") for window in windows], axis=0)
     count, numbers = cv2.connectedComponents((around > _DOTTED).astype(np.uint8))
@@ -95,40 +96,32 @@ def dithered_part(ink: Mask, dpi: float) -> Mask | None:
     return cv2.resize(whole * np.uint8(255), ink.shape[::-1], interpolation=cv2.INTER_NEAREST)
 
 
-def _grains(ink: Mask, dpi: float) -> GrainCounts:
+def _grain_density(ink: Mask, dpi: float) -> GrainCounts:
     """Return how many grains there are to a square inch, in tiles; the dots of rules do not count."""
     _, _, stats, middles = components(ink)
     grains = middles[1:][stats[1:, cv2.CC_STAT_AREA] <= max(4, (_GRAIN_INCH * dpi) ** 2), ::-1]
     tiles = max(1, round(ink.shape[0] / (_TILE * dpi))), max(1, round(ink.shape[1] / (_TILE * dpi)))
     extent = ((0, ink.shape[0]), (0, ink.shape[1]))
-    loose = ~(_in_line(grains, tiles, extent, 0) | _in_line(grains, tiles, extent, 1))
+    loose = ~_in_lines(grains, ink.shape, dpi)
     counts = np.histogram2d(grains[loose, 0], grains[loose, 1], bins=tiles, range=extent)[0]
     return counts / (ink.size / dpi**2 / counts.size)
 
 
-def _in_line(
-    grains: Points, tiles: tuple[int, int], extent: tuple[tuple[int, int], tuple[int, int]], axis: Literal[0, 1]
-) -> Flags:
-    """Return which grains stand in a line across their tile, or down it.
-
-    Args:
-        grains: Their middles, shape (grains, 2): y, x.
-        tiles: How many tiles there are down and across the page.
-        extent: From where to where they lie, down and across.
-        axis: 0 for lines across, 1 for lines down.
-    """
+def _in_lines(dots: Points, shape: tuple[int, ...], dpi: float) -> Flags:
+    """Return which dots (y, x) of a page of this shape stand in a line across their tile, or down it."""
+    tiles = max(1, round(shape[0] / (_TILE * dpi))), max(1, round(shape[1] / (_TILE * dpi)))
     strips = round(_TILE / _STRIP_INCH)
-    bins = (tiles[0] * strips, tiles[1]) if axis == 0 else (tiles[0], tiles[1] * strips)
-    counts = np.histogram2d(grains[:, 0], grains[:, 1], bins=bins, range=extent)[0]
-    apart = (tiles[0], strips, tiles[1]) if axis == 0 else (*tiles, strips)
-    by_tile = counts.reshape(apart)
-    usual = np.median(by_tile, axis=axis + 1, keepdims=True)
-    lines = (by_tile > np.maximum(_FEW_IN_LINE, _IN_LINE * usual)).reshape(bins)
-    at = [
-        np.minimum((grains[:, d] * bins[d] / (extent[d][1] - extent[d][0])).astype(np.int64), bins[d] - 1)
-        for d in (0, 1)
-    ]
-    return np.asarray(lines[at[0], at[1]])
+    found: Flags = np.zeros(len(dots), dtype=bool)
+    for axis in (0, 1):  # lines across, lines down
+        bins = [strips * n if d == axis else n for d, n in enumerate(tiles)]
+        extent = ((0, shape[0]), (0, shape[1]))
+        counts = np.histogram2d(dots[:, 0], dots[:, 1], bins=bins, range=extent)[0]
+        of_tile = counts.reshape(*tiles[: axis + 1], strips, *tiles[axis + 1 :])
+        usual = np.median(of_tile, axis=axis + 1, keepdims=True)
+        lines = (of_tile > np.maximum(_FEW_IN_LINE, _IN_LINE * usual)).reshape(bins)
+        at = [np.minimum((dots[:, d] * bins[d] / shape[d]).astype(np.int64), bins[d] - 1) for d in (0, 1)]
+        found |= lines[at[0], at[1]]
+    return found
 
 
 def with_print_of_tones(picture: PagePicture) -> PagePicture:
@@ -192,7 +185,12 @@ def without_grain(flat: Gray, ink: Mask, dpi: float, part: Mask | None = None) -
         dpi: Pixels per inch.
         part: Where it is dithered, the whole page by default.
     """
-    _, labels, stats, _ = components(ink if part is None else cv2.bitwise_and(ink, part))
-    loose = np.where(stats[:, cv2.CC_STAT_AREA] <= max(4, (_CLUMP_INCH * dpi) ** 2), 255, 0).astype(np.uint8)
-    loose[0] = 0
-    return cv2.bitwise_or(flat, loose[labels])
+    _, labels, stats, middles = components(ink if part is None else cv2.bitwise_and(ink, part))
+    areas = stats[:, cv2.CC_STAT_AREA]
+    loose = areas <= max(4, (_CLUMP_INCH * dpi) ** 2)
+    loose[0] = False
+    if loose.any():
+        # the dots of a dotted rule are larger than those of a grey
+        large = np.flatnonzero(loose & (areas >= _LARGER * np.median(areas[loose])))
+        loose[large[_in_lines(middles[large, ::-1], ink.shape, dpi)]] = False
+    return cv2.bitwise_or(flat, np.where(loose, 255, 0).astype(np.uint8)[labels])
