@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from scipy.ndimage import binary_closing, binary_opening, median_filter
 
 from rb_ingest.reading.scan.arrays import Gray, LineTones, Mask, Pixels
 from rb_ingest.reading.scan.ruling import line_sums
+from rb_ingest.records.arrays import Flags
 
 # The outermost part of a page, where no table reaches, in inches: a rule of a table ends before it, a streak does not.
 _END = 0.3
@@ -21,6 +23,10 @@ _STREAKED = 246
 _LIGHTEST = 0.75
 # What lies under a streak is brought back by dividing by its tone, down to this one; a darker one hides it.
 _DARKEST = 130
+# Of a line of dots each piece so long is darker by so much than the usual column within so many inches.
+_DOTS_INCH, _OF_DOTS, _NEAR = 0.06, 40, 0.12
+# Such columns no farther apart than this are one band; a streak of them is narrower than that, in inches.
+_APART, _BAND = 0.02, 0.035
 # Darker streaks wider than this are no streaks but shadows or the page's edge, in inches.
 _WIDEST = 0.08
 
@@ -45,21 +51,36 @@ class Streaks:
         return np.ascontiguousarray(np.swapaxes(turned, 0, 1))
 
 
-def find_streaks(flat: Gray, dpi: float, frame: Mask | None = None) -> Streaks:
+def find_streaks(flat: Gray, dpi: float, frame: Mask | None = None, *, dotted: bool = False) -> Streaks:
     """Find the streaks of a scan.
 
     Args:
         flat: The scan as it was taken, not deskewed, light evened out, paper at 255.
         dpi: Pixels per inch.
         frame: Where the dark frame around the paper was whitened, if there is one: streaks run on below it.
+        dotted: Whether the scan is black and white: a grey streak is a line of dots then.
     """
-    if frame is None:
-        return Streaks(_tones(flat, dpi), _tones(cv2.transpose(flat), dpi), dpi)
-    dark = cv2.subtract(flat, frame)
-    columns, rows = _tones(dark, dpi), _tones(cv2.transpose(dark), dpi)
-    for tones, across in ((columns, 0), (rows, 1)):
-        tones[line_sums(frame, across) > frame.shape[across] / 2] = 255  # the frame itself
+    seen = flat if frame is None else cv2.subtract(flat, frame)
+    columns, rows = _tones(seen, dpi), _tones(cv2.transpose(seen), dpi)
+    if dotted:
+        columns[_dotted(seen, dpi)] = rows[_dotted(cv2.transpose(seen), dpi)] = 0
+    if frame is not None:
+        for tones, across in ((columns, 0), (rows, 1)):
+            tones[line_sums(frame, across) > frame.shape[across] / 2] = 255  # the frame itself
     return Streaks(columns, rows, dpi)
+
+
+def _dotted(flat: Gray, dpi: float) -> Flags:
+    """Return which columns are a line of dots from end to end, darker than the columns near by: shape (width,)."""
+    height, width = flat.shape
+    tones = cv2.resize(flat, (width, max(1, round(height / (_DOTS_INCH * dpi)))), interpolation=cv2.INTER_AREA)
+    end = max(1, round(_END / _DOTS_INCH))
+    parts = (tones, tones[:end], tones[-end:])
+    lightest = np.max([np.quantile(part, _LIGHTEST, axis=0) for part in parts], axis=0)
+    dotted = lightest < median_filter(lightest, 2 * round(_NEAR * dpi) + 1) - _OF_DOTS
+    # the soft shadow of a fold is a band of such columns
+    band = binary_closing(dotted, np.ones(max(2, round(_APART * dpi))))
+    return dotted & ~binary_opening(band, np.ones(max(3, round(_BAND * dpi))))
 
 
 def _tones(flat: Gray, dpi: float) -> LineTones:

@@ -48,7 +48,7 @@ def evened(picture: PagePicture) -> EvenedScan:
     frame = None if unframed is picture.gray else cv2.compare(unframed, picture.gray, cv2.CMP_NE)
     gray = with_light_heads(unframed, dpi)
     flat = flat_paper(without_dark_rows(gray, dpi), dpi, _INK_REACH)
-    streaks = find_streaks(flat, dpi, frame)
+    streaks = find_streaks(flat, dpi, frame, dotted=is_bilevel(picture.gray))
     if streaks.any:
         color = None if picture.color is None else streaks.removed(picture.color)
         picture, flat = replace(picture, gray=streaks.removed(picture.gray), color=color), streaks.removed(flat)

@@ -14,9 +14,9 @@ from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Table
 from testkit.page_factory.damage import Side
-from testkit.page_factory.devices import streaked, striped
+from testkit.page_factory.devices import diffused, greyed, halftoned, streaked, striped
 from testkit.page_factory.picture import Effect
-from testkit.pages import dark_edges, draw_plan, picture, skewed
+from testkit.pages import bilevel, dark_edges, draw_plan, folded, picture, skewed
 from tests.reading.page_steps import ROWS, scanned
 
 
@@ -63,3 +63,23 @@ def test_a_streak_runs_on_below_the_dark_frame_around_the_paper(sides: Sequence[
     shot = picture(draw_plan([ROWS]).sheets[0], dpi=150).after(streak, frame)
     found = find_streaks(evened(scanned(shot)).flat, 150)
     assert not found.any  # they were taken out
+
+
+@pytest.mark.parametrize("screen", [halftoned(), diffused()], ids=["raster", "scattered"])
+@pytest.mark.parametrize("grey", [110, 150])
+def test_a_grey_streak_of_a_black_and_white_scan_is_a_line_of_dots(grey: int, screen: Effect) -> None:
+    shot = picture(draw_plan([ROWS]).sheets[0], dpi=150).after(skewed(0.5), streaked((0.23, 0.64), grey=grey), screen)
+    places = [round(share * shot.size[0]) for share in (0.23, 0.64)]
+    dots = [shot.grey[:, place - 1 : place + 2] < 128 for place in places]
+    assert all(0.1 < column.mean() < 0.9 for column in dots)
+    assert all(find_streaks(shot.grey, 150, dotted=True).columns[place] < 200 for place in places)
+    left = [evened(scanned(shot)).ink[: round(0.25 * 150), place - 1 : place + 2] > 0 for place in places]
+    assert all(column.mean() < 0.05 for column in left)
+
+
+@pytest.mark.parametrize("screen", [halftoned(), diffused(), bilevel()])
+def test_dots_of_paper_and_of_a_fold_are_no_streaks(screen: Effect) -> None:
+    shot = picture(draw_plan([ROWS]).sheets[0], dpi=150).after(greyed(0.93), folded(0.52), screen)
+    found = find_streaks(shot.grey, 150, dotted=True)
+    assert np.count_nonzero(found.columns < 200) <= 0.04 * 150  # its sharp line may pass
+    assert not (found.rows < 200).any()
