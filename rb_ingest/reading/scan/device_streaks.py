@@ -25,8 +25,9 @@ _LIGHTEST = 0.75
 _DARKEST = 130
 # Of a line of dots each piece so long is darker by so much than the usual column within so many inches.
 _DOTS_INCH, _OF_DOTS, _NEAR = 0.06, 40, 0.12
-# Such columns no farther apart than this are one band; a streak of them is narrower than that, in inches.
-_APART, _BAND = 0.02, 0.035
+# Such columns no farther apart than this are one band; a streak of them is narrower than that, in inches. The dots of a
+# raster are no farther apart than so many pixels.
+_APART, _BAND, _RASTER = 0.03, 0.035, 9
 # Darker streaks wider than this are no streaks but shadows or the page's edge, in inches.
 _WIDEST = 0.08
 
@@ -77,10 +78,13 @@ def _dotted(flat: Gray, dpi: float) -> Flags:
     end = max(1, round(_END / _DOTS_INCH))
     parts = (tones, tones[:end], tones[-end:])
     lightest = np.max([np.quantile(part, _LIGHTEST, axis=0) for part in parts], axis=0)
-    dotted = lightest < median_filter(lightest, 2 * round(_NEAR * dpi) + 1) - _OF_DOTS
-    # the soft shadow of a fold is a band of such columns
-    band = binary_closing(dotted, np.ones(max(2, round(_APART * dpi))))
-    return dotted & ~binary_opening(band, np.ones(max(3, round(_BAND * dpi))))
+    dotted: Flags = np.asarray(lightest < median_filter(lightest, 2 * round(_NEAR * dpi) + 1) - _OF_DOTS)
+    # the soft shadow of a fold is a band of such columns, and of a raster over the whole page they are every fourth one
+    band = binary_closing(dotted, np.ones(max(_RASTER, round(_APART * dpi))))
+    wide = max(3, round(_BAND * dpi))
+    dotted &= ~binary_opening(band, np.ones(wide))
+    dotted[:wide] = dotted[-wide:] = False
+    return dotted
 
 
 def _tones(flat: Gray, dpi: float) -> LineTones:
