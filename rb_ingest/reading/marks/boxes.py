@@ -37,7 +37,7 @@ def with_ticked_boxes(table: Table, marks: Sequence[Mark], layout: PageLayout) -
     if len(cells) < _LEAST_CELLS:
         return tuple(marks)
     least = _BOX_INCH * layout.dpi
-    held = {(m.row, m.col): m.box for m in marks if min(m.box.width, m.box.height) >= least}
+    held = {(m.row, m.col): m.box for m in marks if not m.unseen and min(m.box.width, m.box.height) >= least}
     if len(held.keys() & cells.keys()) < _ALL_HOLD * len(cells):
         return tuple(marks)
     middles = {place: _middle_darkness(held[place], layout) for place in cells if place in held}

@@ -8,6 +8,7 @@ import pytest
 
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
 from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.records import Mark
 from tests.reading.month_table import MonthTable
 
 
@@ -52,4 +53,15 @@ def test_ordinary_ticks_stay_as_they_are():
     for row, month in {(0, 1), (0, 7), (1, 3), (2, 2), (2, 12)}:
         page.tick(row, month)
     marks = find_marks(page.table, page.layout, page.gray)
+    assert with_ticked_boxes(page.table, marks, page.layout) == marks
+
+
+def test_cells_whose_shading_may_have_been_lost_hold_no_boxes() -> None:
+    page = MonthTable()
+    places = {(0, 4), (1, 5), (2, 12)}
+    for row, month in places:
+        page.tick(row, month)
+    blank = [c for c in page.table.cells if c.col and (c.row, c.col) not in places]
+    unseen = [Mark(row=c.row, col=c.col, box=c.box, kind="fill", probability=0.2, unseen=True) for c in blank]
+    marks = (*find_marks(page.table, page.layout, page.gray), *unseen)
     assert with_ticked_boxes(page.table, marks, page.layout) == marks
