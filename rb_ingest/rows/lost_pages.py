@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -54,7 +54,7 @@ def lost_pages(
         unread = [table for table in page.tables if not any(_is_of(sheet, page, table) for sheet in read)]
         if tables and (page.page_no not in used or any(_has_months_and_rows(reference, table) for table in unread)):
             yield _finding(page, "no_rows", "the page has a table like that of a plan, but no row of it could be read")
-        elif not tables and _lies_like_a_plan(page, plan):
+        elif not tables and (_lies_like_a_plan(page, plan) or _has_lost_columns(reference, page, plan, used)):
             sentence = "the page lies like the pages of a plan, but the rules of its table were not seen"
             yield _finding(page, "no_rules", sentence)
         elif plan and not page.tables and _has_heads(reference, page):
@@ -131,6 +131,16 @@ def _role_of(reference: Reference, cell: Cell, jenis: Jenis) -> tuple[ColumnRole
 
 def _score(found: tuple[ColumnRole | None, float]) -> float:
     return found[1]
+
+
+def _has_lost_columns(
+    reference: Reference, page: PageReading, plan: Sequence[PageReading], used: Collection[int]
+) -> bool:
+    """Return whether a page without a row lies like the plan's and its text stands in a table of too few columns."""
+    if page.page_no in used or any(_is_of_something_else(reference, table) for table in page.tables):
+        return False
+    in_tables = [line for table in page.tables for cell in table.cells for line in cell.lines]
+    return bool(plan) and _lies_like_a_plan(page.model_copy(update={"lines": (*page.lines, *in_tables)}), plan)
 
 
 def _lies_like_a_plan(page: PageReading, plan: Sequence[PageReading]) -> bool:

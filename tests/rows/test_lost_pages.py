@@ -7,6 +7,7 @@ import pytest
 from rb_ingest.records import Box, Cell, PageReading, Table, TextLine
 from rb_ingest.rows.rows import plan_rows
 from testkit.reference import REFERENCE
+from tests.rows.forms import form
 from tests.rows.tables import page, table
 from tests.rows.test_guards import plan
 
@@ -120,3 +121,20 @@ def test_a_table_that_gave_no_row_beside_one_that_did_is_named():
 @pytest.mark.parametrize("lower", [table(plan(3)), table(plan(3), header=False)], ids=["with a head", "without"])
 def test_a_second_table_that_was_read_is_not_named(lower):
     assert two_tables(lower) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "lines", "found"),
+    [
+        ("RENCANA AKSI", 10, True),
+        ("RENCANA AKSI", 2, False),  # too little text to be a page of a plan
+        ("NAMA PEGAWAI / PANGKAT / JABATAN", 10, False),  # another table
+    ],
+)
+def test_a_page_that_has_too_few_columns_left_to_be_a_plans_lost_the_others(header, lines, found):
+    """Pale rules were not seen, and all that stood between them is the text of one wide cell."""
+    heads = ["NO", "AREA", header] if header == "RENCANA AKSI" else ["NO", "NIP PEGAWAI", header]
+    text = "Pembentukan tim reformasi birokrasi dan penyusunan laporan hasil "
+    body = [[str(n), "Peningkatan", text] for n in range(1, lines + 1)]
+    drawn = form([heads], body, (30.0, 120.0, 560.0))
+    assert ((4, "no_rules") in findings(page(drawn, 4))) is found

@@ -34,7 +34,7 @@ _WHOLE_PAGE = 0.8
 # has this many times what its usual strip has, and more than a few: a dotted or pale rule is as dense as a grey.
 _STRIP_INCH = 0.02
 _IN_LINE, _FEW_IN_LINE = 3.0, 3
-# Dots of a rule have this many times the pixels of the usual grain.
+# Dots of a rule may have this many times the pixels of the usual grain.
 _LARGER = 3
 # Grains that touch each other or cross a corner; the dot of an i in 6 pt type is larger, a full stop is not.
 _CLUMP_INCH = 0.014
@@ -190,7 +190,8 @@ def without_grain(flat: Gray, ink: Mask, dpi: float, part: Mask | None = None) -
     loose = areas <= max(4, (_CLUMP_INCH * dpi) ** 2)
     loose[0] = False
     if loose.any():
-        # the dots of a dotted rule are larger than those of a grey
-        large = np.flatnonzero(loose & (areas >= _LARGER * np.median(areas[loose])))
-        loose[large[_in_lines(middles[large, ::-1], ink.shape, dpi)]] = False
+        # in a dense grey only dots that are larger than its own show as a line
+        for least in (1, _LARGER * np.median(areas[loose])):
+            dots = np.flatnonzero(loose & (areas >= least))
+            loose[dots[_in_lines(middles[dots, ::-1], ink.shape, dpi)]] = False
     return cv2.bitwise_or(flat, np.where(loose, 255, 0).astype(np.uint8)[labels])

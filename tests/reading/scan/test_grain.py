@@ -87,3 +87,22 @@ def test_the_narrow_shadow_of_a_fold_is_a_part(dpi: int) -> None:
     assert part[:, round(6.5 * dpi) : 7 * dpi].mean() > 0.95 * 255
     assert not part[:, : round(5.5 * dpi)].any()
     assert not part[:, round(7.8 * dpi) :].any()
+
+
+@pytest.mark.parametrize(("specks", "apart"), [(100, 3), (400, 3), (100, 5)])
+def test_fine_dotted_rules_of_a_dithered_page_are_no_grain(specks: int, apart: int) -> None:
+    """A pale rule that a scanner made of dots has no other dots than the paper around it."""
+    chance = np.random.default_rng(apart)
+    gray = np.full((1200, 1600), 255, np.uint8)
+    count = round(specks * gray.size / 150**2)
+    gray[chance.integers(0, 1200, count), chance.integers(0, 1600, count)] = 0
+    rules: Mask = np.zeros_like(gray)
+    for y in range(100, 1100, 45):
+        rules[y, 100:1500:apart] = 255
+    for x in range(1000, 1500, 40):
+        rules[100:1100:apart, x] = 255
+    gray[rules > 0] = 0
+    assert is_dithered(ink_of(gray), 150)
+    clean = without_grain(gray, ink_of(gray), 150)
+    assert (clean[rules > 0] == 0).mean() > 0.9
+    assert (clean[rules == 0] == 0).mean() < 0.25 * (gray[rules == 0] == 0).mean()
