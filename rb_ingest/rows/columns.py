@@ -13,13 +13,13 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from rb_ingest.language.quantities import quantity
 from rb_ingest.plan_kind import FIELD_ROLES, GRID_KIND, ColumnRole, PlanKind
 from rb_ingest.records import Jenis, Record, Table
 from rb_ingest.reference import Reference
 from rb_ingest.rows.header_cells import Head, heads_of
 from rb_ingest.rows.header_words import CERTAIN, READABLE, header_similarity, shares_words, similarities
 from rb_ingest.rows.number_rows import number_rows
+from rb_ingest.rows.order_of_columns import holds_amounts, roles_by_order
 
 LIKE_BEFORE = 0.6  # share of the columns before that a table without header must have to go on with them
 NAMED = 3  # so many named columns make a header
@@ -103,11 +103,11 @@ def find_columns(
         roles, others = _roles_by_place(table, previous), _others_by_place(table, previous)
         if "indikator" not in roles or table.n_cols < LIKE_BEFORE * len(previous.roles):
             return None
-    elif table.month_columns and min(table.month_columns) in (4, 5):
+    elif table.month_columns and (ordered := roles_by_order(table)):
         # a plan whose header is unreadable: its twelve months give it away
         jenis, rows = (GRID_KIND if GRID_KIND in kinds else kinds[0]).jenis, frozenset()
-        roles = _roles_by_order(table)
-        if _holds_amounts(table, roles.index("indikator")):
+        roles = ordered
+        if holds_amounts(table, [col for col, role in enumerate(roles) if role == "indikator"]):
             return None
     else:
         return None
@@ -135,9 +135,8 @@ def told_by_order(table: Table, half: Columns) -> Columns:
         table: The table.
         half: Its columns, as far as its header tells.
     """
-    if not table.month_columns or min(table.month_columns) not in (4, 5):
+    if not table.month_columns or (ordered := roles_by_order(table)) is None:
         return half
-    ordered = _roles_by_order(table)
     before = range(min(table.month_columns))
     named = [(half.roles[col], ordered[col]) for col in before if half.roles[col] not in (None, "bulan")]
     taken = [col for other in half.others for col in other.columns if col in before]
@@ -315,21 +314,6 @@ def _fill_by_order(
 
 def _is_behind(head: Head, months: Sequence[int]) -> bool:
     return bool(months) and head.columns.start > min(months)
-
-
-def _roles_by_order(table: Table) -> list[ColumnRole | None]:
-    first = min(table.month_columns)
-    before = GRID_KIND.columns[5 - first : 5]
-    after: list[ColumnRole | None] = ["ket"] if table.n_cols > first + 12 else []
-    months: list[ColumnRole | None] = ["bulan"] * 12
-    roles: list[ColumnRole | None] = [*before, *months, *after]
-    return roles + [None] * (table.n_cols - len(roles))
-
-
-def _holds_amounts(table: Table, col: int) -> bool:
-    """Return whether most of a column's texts are numbers: no indicator is one."""
-    texts = [cell.text for cell in table.cells if cell.col == col and cell.colspan == 1 and cell.lines]
-    return sum(quantity(text) is not None for text in texts) > len(texts) / 2
 
 
 def _roles_by_place(table: Table, previous: Columns) -> list[ColumnRole | None]:

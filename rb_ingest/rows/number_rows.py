@@ -47,9 +47,13 @@ def number_rows(table: Table, roles: Sequence[ColumnRole | None], rows: frozense
 
 
 def _below_lost_heads(table: Table, roles: Sequence[ColumnRole | None]) -> frozenset[int]:
-    """Return the rows from the top to that of the column numbers where of the header only names of months are left."""
+    """Return the rows from the top to that of the column numbers where the header names nothing.
+
+    Names of months are left of it, or words that nobody can read above numbers of all columns.
+    """
     for row in range(1, min(table.n_rows, _DEEPEST + 1)):
-        if _counts_all(table, row) and not any(_row_texts(table, roles, above) for above in range(row)):
+        is_bare = not any(_row_texts(table, roles, above) for above in range(row))
+        if _counts_all(table, row) and (is_bare or _counts_from_the_first(table, row)):
             return frozenset(range(row + 1))
     return frozenset()
 
@@ -92,6 +96,14 @@ def _counts_all(table: Table, row: int) -> bool:
     texts = [c.text.strip(" .()") for c in sorted(table.cells, key=lambda c: c.col) if c.row == row and c.lines]
     steps = sum(a.isdecimal() and b.isdecimal() and int(b) == int(a) + 1 for a, b in pairwise(texts))
     return len(texts) >= COUNTED and steps >= COUNTS_ON * (len(texts) - 1)
+
+
+def _counts_from_the_first(table: Table, row: int) -> bool:
+    """Return whether the cells of a row, across the whole table, count its columns from one on."""
+    cells = sorted((c for c in table.cells if c.row == row and c.lines), key=lambda c: c.col)
+    numbered = [c for c in cells if c.text.strip(" .()").isdecimal()]
+    is_first = bool(numbered) and numbered[0].col == 0 and numbered[0].text.strip(" .()") == "1"
+    return is_first and sum(c.colspan for c in numbered) >= COUNTS_ON * table.n_cols
 
 
 def _letters_columns(table: Table, row: int) -> bool:
