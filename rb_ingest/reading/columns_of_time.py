@@ -15,6 +15,7 @@ from rb_ingest.settings import Settings
 # Rows of the header over the months, and letters that are a word.
 _HEADER_ROWS, _WORD = 3, 3
 _OF_A_PERIOD = re.compile(r"(?:TW|TRI|TRB|KUARTAL|Q|SMT|SEM)\W*(?:WULAN|BULAN|ESTER)?\W*[IVXL1-4|]{0,4}$")
+_YEAR, _OF_A_COLUMN = re.compile(r"20\d\d"), 2  # the number of a column has two digits at most
 _COUNTED = re.compile(r"BULAN|BLN")
 # So many of twelve heads have to name something else, each of them read so well.
 _OTHERS, _LEGIBLE = 4, 0.8
@@ -83,10 +84,8 @@ def _is_doubtful(table: Table) -> bool:
     )
     over = [c.colspan for c in table.cells if c.row == 0 and first <= c.col <= last]
     # two years may be named there
-    illegible = any(
-        c.row < _HEADER_ROWS and c.colspan > 1 and first <= c.col <= last and c.confidence < _LEGIBLE
-        for c in table.cells
-    )
+    groups = [c for c in table.cells if c.row < _HEADER_ROWS and c.colspan > 1 and first <= c.col <= last]
+    illegible = any(c.confidence < _LEGIBLE or _may_name_years(c.text) for c in groups)
     beside = any(
         c.colspan == 1 and c.col in (first - 1, last + 1) and _OF_A_PERIOD.fullmatch(" ".join(c.text.upper().split()))
         for c in heads
@@ -95,6 +94,12 @@ def _is_doubtful(table: Table) -> bool:
     near_ends = (table.xs[first + 1], table.xs[last])
     inferred = bool(table.rules) and any(all(abs(x - other) > 1 for other in seen) for x in near_ends)
     return reaching or beside or inferred or illegible or (len(over) > _WORD and len(set(over)) > 1)
+
+
+def _may_name_years(text: str) -> bool:
+    """Return whether a head has numbers that are more than one year, and no number of a column: "224 2025"."""
+    digits = re.sub(r"\D", "", text)
+    return len(digits) > _OF_A_COLUMN and not _YEAR.fullmatch(digits)
 
 
 def _alike(table: Table) -> Iterator[int]:

@@ -88,6 +88,28 @@ def test_names_are_read_under_a_head_that_cannot_be_read(monkeypatch, layout, co
     assert ({c.text for c in found.cells} >= set(MONTHS)) is is_read
 
 
+@pytest.mark.parametrize(
+    ("over", "is_read"),
+    [
+        ("224 2025", True),
+        ("2025202,6", True),
+        ("2024 - 2025", True),
+        ("TAHUN 2024", False),
+        ("6", False),
+        ("12", False),
+        ("BULAN", False),
+    ],
+)
+def test_names_are_read_under_a_head_with_more_numbers_than_a_year(monkeypatch, layout, over, is_read) -> None:
+    """Two years that ran together, one of them misread, have a boundary between them that was not seen."""
+    names = [*MONTHS[6:], *MONTHS[:6]]
+    whole = form([[*LEFT, *[over] * 12], [*LEFT, *names]], [], (*WIDTHS, *[20.0] * 12), months=range(3, 15))
+    asked = read_as(monkeypatch, whole)
+    found = without_false_months(as_read_first(whole), layout, Settings())
+    assert bool(asked) is is_read
+    assert ({c.text for c in found.cells} >= set(MONTHS)) is is_read
+
+
 def test_a_quarter_beside_twelve_columns_is_reason_to_doubt(monkeypatch, layout) -> None:
     names = ["TW I", *OTHERS[1:], "RENCANA"]
     body = [["1", "Audit", "Laporan", *[""] * 13]]
