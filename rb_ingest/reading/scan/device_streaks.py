@@ -75,10 +75,14 @@ def _dotted(flat: Gray, dpi: float) -> Flags:
     """Return which columns are a line of dots from end to end, darker than the columns near by: shape (width,)."""
     height, width = flat.shape
     tones = cv2.resize(flat, (width, max(1, round(height / (_DOTS_INCH * dpi)))), interpolation=cv2.INTER_AREA)
+    near = 2 * round(_NEAR * dpi) + 1
+    mean = tones.mean(axis=0)
+    if not (mean < median_filter(mean, near) - _OF_DOTS / 2).any():
+        return np.zeros(width, dtype=bool)
     end = max(1, round(_END / _DOTS_INCH))
     parts = (tones, tones[:end], tones[-end:])
     lightest = np.max([np.quantile(part, _LIGHTEST, axis=0) for part in parts], axis=0)
-    dotted: Flags = np.asarray(lightest < median_filter(lightest, 2 * round(_NEAR * dpi) + 1) - _OF_DOTS)
+    dotted: Flags = np.asarray(lightest < median_filter(lightest, near) - _OF_DOTS)
     # the soft shadow of a fold is a band of such columns, and of a raster over the whole page they are every fourth one
     band = binary_closing(dotted, np.ones(max(_RASTER, round(_APART * dpi))))
     wide = max(3, round(_BAND * dpi))

@@ -135,9 +135,9 @@ def with_print_of_tones(picture: PagePicture) -> PagePicture:
     """
     if not is_bilevel(picture.gray):
         return picture
-    tones = cv2.GaussianBlur(picture.gray, (0, 0), max(0.8, _DOTS_APART * picture.dpi))
-    if not _is_screened(picture, tones) and not _is_print_of_dots(picture):
+    if not _is_screened(picture) and not _is_print_of_dots(picture):
         return picture
+    tones = _tones_of(picture)
     # print is as dark as it stands out from the paper around it, which may lie in a shadow as dark as pale print
     around = 2 * round(_PAPER_REACH * picture.dpi) + 1
     contrast = cv2.morphologyEx(tones, cv2.MORPH_BLACKHAT, np.ones((around, around), np.uint8))
@@ -146,12 +146,20 @@ def with_print_of_tones(picture: PagePicture) -> PagePicture:
     return replace(picture, gray=cv2.bitwise_not(dark), color=None)
 
 
-def _is_screened(picture: PagePicture, tones: Gray) -> bool:
+def _tones_of(picture: PagePicture) -> Gray:
+    return cv2.GaussianBlur(picture.gray, (0, 0), max(0.8, _DOTS_APART * picture.dpi))
+
+
+def _is_screened(picture: PagePicture) -> bool:
     """Return whether a large part of a page has a tone so dark that its dots touch each other."""
     side = max(3, round(_SCREEN_INCH * picture.dpi))
-    tone = cv2.blur(picture.gray, (side, side))
-    ripple = cv2.morphologyEx(tones, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
-    return float(((tone > _DENSE[0]) & (tone < _DENSE[1]) & (ripple < _RIPPLE)).mean()) > _LARGE_SCREEN
+    tone = cv2.resize(picture.gray, None, fx=1 / side, fy=1 / side, interpolation=cv2.INTER_AREA)
+    dense = ((tone > _DENSE[0]) & (tone < _DENSE[1])).astype(np.uint8)
+    if dense.mean() <= _LARGE_SCREEN:
+        return False
+    ripple = cv2.morphologyEx(_tones_of(picture), cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8))
+    even = cv2.resize(dense, ripple.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    return float((even & (ripple < _RIPPLE)).mean()) > _LARGE_SCREEN
 
 
 def _is_print_of_dots(picture: PagePicture) -> bool:
