@@ -28,7 +28,7 @@ from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.text.tesseract import read_pictures
 from rb_ingest.records import PageReading
 from rb_ingest.settings import Settings
-from rb_ingest.workers.pool import KEPT_BYTES
+from rb_ingest.workers.pool import KEPT_BYTES, ONE_THREAD
 from rb_ingest.workers.process import collect_seldom, settle_libraries
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ _SAMPLES = Path(__file__).parent.parent / "samples" / "inbox"
 _LANGUAGE = Settings().language
 # What offices scan at; it is what the bare command is given.
 _DPI = 200
+# What a process of a run is told when it starts.
+_TOLD = {**KEPT_BYTES, **dict.fromkeys(ONE_THREAD, "1")}
 _WARM = 1  # page that is read before any is measured: models are loaded once a process
 
 
@@ -67,11 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so manieth page")
     given = sys.argv[1:] if argv is None else list(argv)
     options = parser.parse_args(given)
-    if any(os.environ.get(name) != value for name, value in KEPT_BYTES.items()):
-        # As in the processes of a run; a process is told so when it starts.
+    if any(os.environ.get(name) != value for name, value in _TOLD.items()):
         again = [sys.executable, "-m", "benchmarks.page_cost", *given]
-        return subprocess.run(again, env={**os.environ, **KEPT_BYTES}, check=False).returncode
-    os.environ["OMP_THREAD_LIMIT"] = "1"
+        return subprocess.run(again, env={**os.environ, **_TOLD}, check=False).returncode
     settle_libraries()
     collect_seldom()
     lines, told = [], []

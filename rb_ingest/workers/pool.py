@@ -35,7 +35,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Each process has one core to itself; more threads only make them wait for each other (9 s became 60 s for 4 pages).
-_ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 # Pictures of a page are freed and made anew a hundred times. Up to so many bytes of free memory a process keeps them,
 # instead of giving each back to the system, which would fill it with zeros again: a tenth of the time of a scan without
 # Tesseract. Only glibc knows these; a larger picture is given back as ever.
@@ -223,7 +223,7 @@ class _Worker:
                     # A group of its own: to be killed with its children, and out of reach of the terminal's Ctrl-C.
                     process_group=0,
                     env={
-                        **dict.fromkeys(_ONE_THREAD, "1"),
+                        **dict.fromkeys(ONE_THREAD, "1"),
                         **KEPT_BYTES,
                         **os.environ,
                         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
