@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Mask, PieceBoxes
+from rb_ingest.reading.scan.arrays import Mask, PieceBoxes, Points
 from rb_ingest.reading.scan.components import components
 from rb_ingest.records import Box
 
@@ -50,53 +51,67 @@ def usual_line_height(inks: list[Mask], dpi: float) -> float:
     return float(np.median(heights)) if heights else _USUAL_LINE * dpi
 
 
-def runs_upright(ink: Mask, dpi: float) -> bool:
+class CellInk(NamedTuple):
+    """The ink of a cell, shape (height, width), rules and dust taken out, with box and middle of each piece of it."""
+
+    ink: Mask
+    pieces: PieceBoxes
+    middles: Points
+
+    @classmethod
+    def of(cls, ink: Mask) -> CellInk:
+        """Find the pieces of some ink."""
+        _, _, pieces, middles = components(ink)
+        return cls(ink, pieces, middles)
+
+
+def runs_upright(cell: CellInk, dpi: float) -> bool:
     """Return whether the letters of a cell follow each other up or down: its text was turned on its side.
 
     The letters of a word stand closer to each other than lines do; figures one under the other stand further apart
     than they are high.
 
     Args:
-        ink: mask of the cell's ink, rules and dust taken out.
+        cell: its ink.
         dpi: pixels per inch.
     """
-    _, _, stats, middles = components(ink)
+    _, stats, middles = cell
     side = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     letter = (side >= _LETTER_INCH[0] * dpi) & (side <= _LETTER_INCH[1] * dpi)
     letter[0] = False
     places, size = middles[letter], float(np.median(side[letter])) if letter.any() else 0.0
     if len(places) < _FEWEST_LETTERS:
         return False
-    away = np.abs(places[:, None] - places[None])
-    distance = np.hypot(away[..., 0], away[..., 1])
+    x, y = np.ascontiguousarray(places.T)
+    distance = np.hypot(x[:, None] - x, y[:, None] - y)
     np.fill_diagonal(distance, np.inf)
     nearest = distance.argmin(axis=1)
-    step = away[np.arange(len(places)), nearest]
-    near = distance.min(axis=1) <= _NEXT_LETTER * size
+    step = np.abs(places - places[nearest])
+    near = distance[np.arange(len(places)), nearest] <= _NEXT_LETTER * size
     return bool(near.sum() >= _FEWEST_LETTERS and (step[near, 1] > step[near, 0]).mean() >= _RUN_UP)
 
 
-def without_border_debris(ink: Mask, thickness: float) -> Mask:
+def without_border_debris(ink: Mask, thickness: float) -> CellInk:
     """Drop what an erased rule has left along the left and right sides of a cell, but no letter that stands there.
 
     Args:
         ink: mask of the cell's ink, shape (height, width).
         thickness: of the rules, in pixels; debris is no wider.
     """
-    count, labels, stats, _ = components(ink)
+    count, labels, stats, middles = components(ink)
     if count < 2:
-        return ink
+        return CellInk(ink, stats, middles)
     reach = thickness + 2
     left = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] <= reach
     right = stats[:, cv2.CC_STAT_LEFT] >= ink.shape[1] - reach
     debris = left | right
     debris[0] = False
     if not debris.any():
-        return ink
+        return CellInk(ink, stats, middles)
     letters = stats[1:][~debris[1:]]
     for i in np.flatnonzero(debris):
         debris[i] = not _stands_in_line(stats[i].tolist(), letters)
-    return np.where(debris[labels], np.uint8(0), ink)
+    return CellInk(np.where(debris[labels], np.uint8(0), ink), stats[~debris], middles[~debris])
 
 
 def _stands_in_line(part: Sequence[int], letters: PieceBoxes) -> bool:

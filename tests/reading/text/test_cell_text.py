@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rb_ingest.reading.scan.arrays import Gray
-from rb_ingest.reading.scan.binarize import print_mask
+from rb_ingest.reading.scan.binarize import print_darkness, print_mask
 from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.ruling import Ruling
 from rb_ingest.reading.text import cell_text
@@ -29,7 +29,7 @@ class Page:
 
     def __init__(self, shot: Picture) -> None:
         self.flat, self.ink = flat_and_ink(shot)
-        self.printed = print_mask(self.flat, self.ink)
+        self.printed = print_mask(self.flat, self.ink, print_darkness(self.flat, self.ink))
         self.layout = measure_layout(self.flat, DPI)
         self.ruling: Ruling = self.layout.ruling
         self.clean, self.clean_ink = self.layout.clean, self.layout.clean_ink
@@ -189,6 +189,21 @@ def test_doubtful_lines_go_to_the_second_reader_and_sure_ones_do_not(page, monke
     assert texts == {"bacaan kedua"}
     assert max(line.confidence for c in table.cells for line in c.lines) <= 0.9
     assert all(line.doubted for c in table.cells for line in c.lines)
+
+
+def test_ticks_below_each_other_are_not_asked_about_and_stay_in_doubt(page, monkeypatch):
+    def ticks(crops: Sequence[Crop], *_: object) -> list[tuple[TextLine, ...]]:
+        return [(TextLine(text="v", box=Box(x0=0, y0=0, x1=1, y1=1), confidence=0.5),) for _ in crops]
+
+    monkeypatch.setattr(cell_text, "read_texts", ticks)
+    monkeypatch.setattr(cell_text, "read_again", lambda crops: [("IV", 0.97)] * len(crops))
+    [table], _ = page.text()
+    columns: dict[int, list[TextLine]] = {}
+    for cell in table.cells:
+        columns.setdefault(cell.col, []).extend(cell.lines)
+    many, few = ([lines for lines in columns.values() if (len(lines) >= 3) == is_many] for is_many in (True, False))
+    assert {(line.text, line.confidence, line.doubted) for lines in many for line in lines} == {("v", 0.5, True)}
+    assert {(line.text, line.confidence, line.doubted) for lines in few for line in lines} == {("IV", 0.9, True)}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from rb_ingest.reading.scan.arrays import Mask
-from rb_ingest.reading.text.text_lines import find_lines, runs_upright, usual_line_height, without_border_debris
+from rb_ingest.reading.text.text_lines import (
+    CellInk,
+    find_lines,
+    runs_upright,
+    usual_line_height,
+    without_border_debris,
+)
 
 DPI = 200
 HEIGHT, PITCH = 20, 27
@@ -114,11 +120,11 @@ def test_what_an_erased_rule_left_at_the_sides_is_dropped():
     write(ink, 10)
     ink[:, 0:2] = 255
     ink[30:60, 398:400] = 255
-    clean = without_border_debris(ink, thickness=2)
+    clean = without_border_debris(ink, thickness=2).ink
     assert not clean[:, :5].any()
     assert not clean[:, -5:].any()
     assert np.array_equal(clean[:, 5:-5], ink[:, 5:-5])
-    assert np.array_equal(without_border_debris(paper(), 2), paper())
+    assert np.array_equal(without_border_debris(paper(), 2).ink, paper())
 
 
 def test_a_narrow_letter_beside_a_rule_is_none_of_its_debris():
@@ -130,7 +136,7 @@ def test_a_narrow_letter_beside_a_rule_is_none_of_its_debris():
     ink[13:30, 398:400] = 255  # nothing is near it
     ink[40:51, 0:3] = 255  # lower than the letters behind it
     ink[10 + 2 * PITCH : 30 + 2 * PITCH, 397:399] = 255  # l
-    clean = without_border_debris(ink, thickness=2)
+    clean = without_border_debris(ink, thickness=2).ink
     assert clean[10:30, 0:3].all()
     assert clean[10 + 2 * PITCH : 30 + 2 * PITCH, 397:399].all()
     assert not clean[:30, 390:].any()
@@ -143,7 +149,7 @@ def test_what_is_not_level_with_the_letters_beside_it_is_debris(top: int, bottom
     ink = paper()
     write(ink, 10, x=6)
     ink[top:bottom, 0:3] = 255
-    assert not without_border_debris(ink, thickness=2)[:, :5].any()
+    assert not without_border_debris(ink, thickness=2).ink[:, :5].any()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_a_letter_beside_a_rule_is_one_by_the_heights_of_its_line(top: int, low:
     write(ink, 16, x=6, letters=low, height=14)
     write(ink, 10, x=6 + 12 * low, letters=high)
     ink[top:30, 0:3] = 255
-    assert without_border_debris(ink, thickness=2)[top:30, 0:3].all()
+    assert without_border_debris(ink, thickness=2).ink[top:30, 0:3].all()
 
 
 def test_the_usual_height_is_that_of_most_lines_and_within_reason():
@@ -173,8 +179,8 @@ def test_a_text_on_its_side_is_known_by_the_next_letter():
     level = paper()
     write(level, 10, letters=9)
     write(level, 10 + PITCH, letters=7)
-    assert not runs_upright(level, DPI)
-    assert runs_upright(np.ascontiguousarray(np.rot90(level)), DPI)
+    assert not runs_upright(CellInk.of(level), DPI)
+    assert runs_upright(CellInk.of(np.ascontiguousarray(np.rot90(level))), DPI)
 
 
 def test_figures_one_under_the_other_and_a_few_letters_do_not_run_up():
@@ -183,6 +189,6 @@ def test_figures_one_under_the_other_and_a_few_letters_do_not_run_up():
         write(figures, 10 + PITCH * k, letters=1)
     few = paper()
     write(few, 10, letters=3)
-    assert not runs_upright(figures, DPI)
-    assert not runs_upright(np.ascontiguousarray(np.rot90(few)), DPI)
-    assert not runs_upright(paper(), DPI)
+    assert not runs_upright(CellInk.of(figures), DPI)
+    assert not runs_upright(CellInk.of(np.ascontiguousarray(np.rot90(few))), DPI)
+    assert not runs_upright(CellInk.of(paper()), DPI)
