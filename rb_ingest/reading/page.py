@@ -14,7 +14,6 @@ from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
@@ -41,6 +40,8 @@ from rb_ingest.reading.scan.evened import EvenedScan, evened
 from rb_ingest.reading.scan.given_rules import with_given_rules
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
+from rb_ingest.reading.scan.ruling import line_sums
+from rb_ingest.reading.scan.runs import joined_runs
 from rb_ingest.reading.text.cell_text import TextBlocks, cells_to_read, crop_of, part_of, with_month_names, with_text
 from rb_ingest.reading.text.ocr import read_texts
 from rb_ingest.reading.text.text_lines import usual_line_height
@@ -308,9 +309,9 @@ def _text_blocks(tables: list[Table], layout: PageLayout) -> list[Box]:
         y0, y1 = round(a + gap if a else a), round(b - gap if b < height else b)
         if y1 - y0 < 0.1 * dpi:
             continue
-        part = cv2.morphologyEx(ink[y0:y1], cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.1 * dpi))), np.uint8))
-        rows = np.flatnonzero((part > 0).sum(axis=1) > 0.08 * dpi)
-        cols = np.flatnonzero((part > 0).sum(axis=0) > 1)
+        part = joined_runs(ink[y0:y1], max(3, round(0.1 * dpi)))
+        rows = np.flatnonzero(line_sums(part, 1) > 0.08 * dpi)
+        cols = np.flatnonzero(line_sums(part, 0) > 1)
         if len(rows) > 0.05 * dpi and len(cols):
             found.append(Box(x0=float(cols[0]), y0=float(y0 + rows[0]), x1=float(cols[-1]), y1=float(y0 + rows[-1])))
     return found

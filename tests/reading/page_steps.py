@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, print_mask, solid_areas
+from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, print_darkness, print_mask, solid_areas
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.reading.scan.regions import find_regions
@@ -42,7 +42,8 @@ def flat_and_ink(shot: Picture) -> tuple[Gray, Mask]:
 def ruling_of(shot: Picture) -> Ruling:
     """Return the ruling of a page that is straight already."""
     flat, ink = flat_and_ink(shot)
-    return find_ruling(flat, ink, print_mask(flat, ink), solid_areas(flat, ink, shot.dpi), shot.dpi)
+    dark = print_darkness(flat, ink)
+    return find_ruling(flat, ink, print_mask(flat, ink, dark), solid_areas(flat, dark, shot.dpi), shot.dpi)
 
 
 def tables_of(shot: Picture) -> list[Table]:

@@ -233,7 +233,7 @@ def _without_rules(strokes: Mask, table: Table, layout: PageLayout) -> Mask:
     out = strokes.copy()
     for places, rules, ink in (
         (table.ys, layout.ruling.horizontal, out),
-        (table.xs, cv2.transpose(layout.ruling.vertical), out.T),
+        (table.xs, layout.ruling.turned_vertical, out.T),
     ):
         for place in places:
             near = slice(max(0, round(place) - reach), max(0, round(place) + reach + 1))

@@ -40,6 +40,9 @@ Outline: TypeAlias = NDArray[np.int32]
 PieceBoxes: TypeAlias = NDArray[np.int32]
 """Left, top, width, height and area of each piece of ink, and first of what is none, shape (pieces + 1, 5)."""
 
+PieceFlags: TypeAlias = NDArray[np.uint8]
+"""Whether something holds of each piece of ink, and first of what is none, 255 or 0, shape (pieces + 1,)."""
+
 Points: TypeAlias = NDArray[np.float64]
 """Places (x, y) in pixels, shape (points, 2)."""
 

@@ -114,7 +114,8 @@ def reduced(gray: Gray, k: float) -> Gray:
 def is_bilevel(gray: Pixels) -> bool:
     """Return whether a picture has (almost) only black and white pixels."""
     sample = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
-    return bool(((sample < 8) | (sample > 247)).mean() > 0.999)
+    counts = level_counts(np.ascontiguousarray(sample).reshape(-1, 1))
+    return bool((counts[:8].sum() + counts[248:].sum()) / sample.size > 0.999)
 
 
 def without_dark_edges(gray: Gray, dpi: float) -> Gray:
@@ -183,29 +184,46 @@ def ink_mask(flat: Gray, dpi: float) -> Mask:
     return cv2.threshold(darker, _INK_CONTRAST - 1, 255, cv2.THRESH_BINARY)[1]
 
 
-def print_mask(flat: Gray, ink: Mask) -> Mask:
+def print_darkness(flat: Gray, ink: Mask) -> float:
+    """Return how dark (0..255) print is at least; the page itself tells, for faint copies have faint print.
+
+    Args:
+        flat: grey page with paper at 255.
+        ink: its ink, from `ink_mask`.
+    """
+    darkness = level_counts(flat[::2, ::2], ink[::2, ::2])[::-1]
+    return _PRINT_SHARE * quantile_of(darkness, 0.9) if darkness.any() else 255.0
+
+
+def print_mask(flat: Gray, ink: Mask, darkness: float) -> Mask:
     """Return the ink that is as dark as print: what shows through from the back of the sheet is left out.
 
     Args:
         flat: grey page with paper at 255.
         ink: its ink, from `ink_mask`.
+        darkness: of its print, from `print_darkness`.
     """
-    dark = cv2.bitwise_not(cv2.erode(flat, np.ones((2, 2), np.uint8)))
-    return cv2.bitwise_and(ink, _at_least(dark, _print_darkness(flat, ink)))
+    return cv2.bitwise_and(ink, _as_dark(cv2.erode(flat, np.ones((2, 2), np.uint8)), darkness))
 
 
-def solid_areas(flat: Gray, ink: Mask, dpi: float) -> Mask:
+def solid_areas(flat: Gray, darkness: float, dpi: float) -> Mask:
     """Return the areas (0 or 255) that are as dark as print and thicker than any rule or stroke: bars, black edges.
 
     Args:
         flat: grey page with paper at 255.
-        ink: its ink, from `ink_mask`.
+        darkness: of its print, from `print_darkness`.
         dpi: pixels per inch.
     """
     side = max(5, round(_THICKEST_RULE * dpi))
-    dark = _at_least(cv2.bitwise_not(flat), _print_darkness(flat, ink))
-    side = max(side, _heavy_rules(dark, dpi))
-    return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    dark = _as_dark(flat, darkness)
+    middles = cv2.erode(dark, np.ones((side, side), np.uint8))
+    # Two pages in five have nothing so thick, and then no heavy rules either.
+    if not cv2.hasNonZero(middles):
+        return middles
+    heavy = _heavy_rules(dark, dpi)
+    if heavy <= side:
+        return cv2.dilate(middles, np.ones((side, side), np.uint8))
+    return cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((heavy, heavy), np.uint8))
 
 
 def _heavy_rules(dark: Mask, dpi: float) -> int:
@@ -221,21 +239,22 @@ def _heavy_rules(dark: Mask, dpi: float) -> int:
     if not lines.any():
         return 0
     dark = dark if upright.any() else cv2.transpose(dark)
-    blocks = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
+    middles = cv2.erode(dark, np.ones((thick, thick), np.uint8))
+    if cv2.hasNonZero(middles):
+        blocks = cv2.dilate(middles, np.ones((thick, thick), np.uint8))
+        lines = cv2.subtract(lines, cv2.dilate(blocks, np.ones((3, 3), np.uint8)))
     widths = [w for _, _, w, h in outer_boxes(lines) if h >= long // 2]
     return min(thick, round(_HEAVIER * max(widths)) + 1) if widths else 0
+
+
+def _as_dark(flat: Gray, darkness: float) -> Mask:
+    """Return the mask (0 or 255) of what is at least so dark."""
+    return cv2.threshold(flat, 255 - int(np.ceil(darkness)), 255, cv2.THRESH_BINARY_INV)[1]
 
 
 def _at_least(values: Gray, limit: float) -> Mask:
     """Return the mask (0 or 255) of values that are not below a limit."""
     return cv2.threshold(values, int(np.ceil(limit)) - 1, 255, cv2.THRESH_BINARY)[1]
-
-
-def _print_darkness(flat: Gray, ink: Mask) -> float:
-    """Return how dark (0..255) print is at least; the page itself tells, for faint copies have faint print."""
-    darkness = level_counts(flat[::2, ::2], ink[::2, ::2])[::-1]
-    return _PRINT_SHARE * quantile_of(darkness, 0.9) if darkness.any() else 255.0
 
 
 def without_dust(ink: Mask, dpi: float) -> Mask:
@@ -274,11 +293,15 @@ def darkest_channel(color: Color) -> Gray:
     return cv2.min(cv2.min(red, green), blue)
 
 
+def channel_spread(color: Color) -> Gray:
+    """Return by how much the three channels differ at each pixel."""
+    red, green, blue = cv2.split(color)
+    return cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
+
+
 def coloured_ink(color: Color) -> Mask:
     """Return where a page is strongly coloured: stamps, coloured pens and shading, not black print and paper."""
-    red, green, blue = cv2.split(color)
-    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), darkest_channel(color))
-    return cv2.threshold(spread, _COLOURED, 255, cv2.THRESH_BINARY)[1]
+    return cv2.threshold(channel_spread(color), _COLOURED, 255, cv2.THRESH_BINARY)[1]
 
 
 def uncoloured_print(color: Color) -> Mask:

@@ -150,8 +150,7 @@ def drop_lines_of_text(
         dpi: Pixels per inch.
     """
     xs, ys = places
-    rules = cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical)
-    rest = cv2.subtract(ruling.ink, cv2.dilate(rules, np.ones((3, 3), np.uint8)))
+    rest = cv2.subtract(ruling.ink, cv2.dilate(ruling.bands, np.ones((3, 3), np.uint8)))
     half, reach = max(2, round(_BESIDE[0] * dpi)), max(3, round(_LETTERS_REACH * dpi))
     for i in range(below.shape[0]):
         y, edges = round(ys[i + 1]), np.flatnonzero(below[i])
@@ -205,7 +204,7 @@ def merged_months(
     out = np.zeros((len(ys) - 1, len(xs) - 2), dtype=bool)
     inner = range(months[0] + 1, months[-1] + 1)
     pad = max(2, round(_INSIDE_CELL * dpi))
-    written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
+    written = ruling.unruled_ink
     for r in range(len(ys) - 1):
         bare = [x for x in inner if vertical[r, x] < _BARE_EDGE]
         if not bare or np.mean([vertical[r, x] >= _SEEN_EDGE for x in inner if x not in bare] or [1.0]) < _MOST_EDGES:
@@ -228,7 +227,7 @@ def merged_months(
     return out
 
 
-def of_letters(ink: Mask, vertical: EdgeShares, xs: list[float], ys: list[float], dpi: float) -> EdgeFlags:
+def of_letters(ruling: Ruling, vertical: EdgeShares, xs: list[float], ys: list[float], dpi: float) -> EdgeFlags:
     """Return the inner vertical edges, shape (rows, columns - 1), whose ink is letters of a text that runs across.
 
     A solid rule comes from the one above or goes on to the one below, however broken it is; letters touch neither, and
@@ -238,7 +237,7 @@ def of_letters(ink: Mask, vertical: EdgeShares, xs: list[float], ys: list[float]
     be left.
     """
     seen = vertical[:, 1:-1] >= VERTICAL_COVERED
-    inked = coverage(cv2.transpose(ink), xs, ys, dpi).T[:, 1:-1]
+    ink, inked = ruling.ink, coverage(ruling.turned_ink, xs, ys, dpi).T[:, 1:-1]
     if not seen.any() or np.median(inked[seen]) < _ONE_RULE:
         return np.zeros_like(seen)
     out, in_words = np.zeros_like(seen), np.zeros_like(seen)

@@ -65,7 +65,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
     vertical = vertical.T
     months = month_columns(xs, dpi)
     below = horizontal[1:-1] >= HORIZONTAL_COVERED
-    vertical[:, 1:-1][of_letters(ruling.ink, vertical, xs, ys, dpi)] = 0.0
+    vertical[:, 1:-1][of_letters(ruling, vertical, xs, ys, dpi)] = 0.0
     beside = vertical[:, 1:-1] >= VERTICAL_COVERED
     drop_underlines(below, ruling, xs, ys, dpi)
     drop_lines_of_text(below, horizontal, ruling, (xs, ys), dpi)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import EdgeFlags, EdgeShares, Mask
@@ -49,7 +48,7 @@ def gutters(
     """
     xs, ys = places
     out = np.zeros((len(ys) - 1, len(xs) - 2), dtype=bool)
-    written = cv2.subtract(ruling.ink, cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical))
+    written = ruling.unruled_ink
     for j in range(out.shape[1]):
         seen = vertical[:, j + 1] >= VERTICAL_COVERED
         if (vertical[:, j + 1] >= _WHOLE).sum() < _KNOWN_ROWS:

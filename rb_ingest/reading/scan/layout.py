@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.binarize import ink_mask, print_mask, solid_areas, without_dust
+from rb_ingest.reading.scan.binarize import ink_mask, print_darkness, print_mask, solid_areas, without_dust
 from rb_ingest.reading.scan.grid import build_table
 from rb_ingest.reading.scan.regions import find_regions
 from rb_ingest.reading.scan.rule_erasing import without_rules
@@ -88,8 +88,9 @@ def measure_layout(gray: Gray, dpi: float) -> PageLayout:
         dpi: Pixels per inch.
     """
     ink = ink_mask(gray, dpi)
-    printed = print_mask(gray, ink)
-    ruling = find_ruling(gray, ink, printed, solid_areas(gray, ink, dpi), dpi)
+    darkness = print_darkness(gray, ink)
+    printed = print_mask(gray, ink, darkness)
+    ruling = find_ruling(gray, ink, printed, solid_areas(gray, darkness, dpi), dpi)
     tables = _tables(ruling, dpi)
     has_table = max((table.n_cols for table in tables), default=0) >= _COLUMNS
     has_months = any(table.month_columns for table in tables)
@@ -113,7 +114,7 @@ def _tables(ruling: Ruling, dpi: float) -> list[Table]:
 
 
 def _rules_of(ruling: Ruling) -> Mask:
-    return cv2.dilate(cv2.bitwise_or(ruling.band_horizontal, ruling.band_vertical), np.ones((3, 3), np.uint8))
+    return cv2.dilate(ruling.bands, np.ones((3, 3), np.uint8))
 
 
 def _is_tall(tables: list[Table], dpi: float) -> bool:

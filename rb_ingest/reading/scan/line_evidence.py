@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.runs import Lanes, long_runs
+from rb_ingest.reading.scan.runs import Lanes, closed, long_runs
 
 # Along the line, in inches: how far darkness is averaged. It has to hold the gaps of the widest pattern that word
 # processors print ("dash-dot", a period of 0.17 in at 1 pt), and be shorter than the narrowest month column.
@@ -45,57 +45,51 @@ def without_shades(gray: Gray, dpi: float) -> Gray:
     return cv2.subtract(dark, shades)
 
 
-def lines_along(dark: Gray, dpi: float, contrast: float, *, horizontal: bool) -> Mask:
-    """Find thin lines of one direction that are darker than both their sides, whatever they are made of.
+def lines_along(dark: Gray, dpi: float, contrast: float) -> Mask:
+    """Find thin level lines that are darker than both their sides, whatever they are made of.
+
+    For upright ones give the page with its rows and columns changed.
 
     Args:
         dark: darkness of the page, from `without_shades`.
         dpi: pixels per inch.
         contrast: how much darker (of 255) than paper a line has to be, averaged along it.
-        horizontal: which direction.
 
     Returns:
         Mask of 0 and 255 in the shape of `dark`: the lines without their gaps.
     """
     along, aside = max(5, round(_ALONG * dpi) | 1), max(2, round(_ASIDE * dpi))
-    mean = cv2.blur(dark, (along, 1) if horizontal else (1, along))
-    centre = _of_two(mean, horizontal=horizontal)
-    before, behind = _shifted(mean, aside, horizontal=horizontal), _shifted(mean, -aside, horizontal=horizontal)
-    sides = cv2.max(before, behind)
-    isolated = cv2.compare(sides, cv2.convertScaleAbs(centre, alpha=_SIDES), cv2.CMP_LE)
+    mean = cv2.blur(dark, (along, 1))
+    centre = _of_two(mean)
+    isolated = cv2.compare(_darker_side(mean, aside), cv2.convertScaleAbs(centre, alpha=_SIDES), cv2.CMP_LE)
     enough = cv2.threshold(centre, contrast, 255, cv2.THRESH_BINARY)[1]
     lines = cv2.bitwise_and(isolated, enough)
-    steps = cv2.dilate(lines, np.ones((2, 1) if horizontal else (1, 2), np.uint8))
-    # Lines lie in few rows of pixels, or columns: only these are looked at.
-    inked = Lanes.of(steps, horizontal=horizontal)
-    joined = inked.closed(inked.taken(steps), max(3, round(_INTERRUPTED * dpi)))
-    found = inked.put_back(long_runs(joined, max(9, round(_SHORTEST * dpi)), horizontal=horizontal))
+    steps = cv2.dilate(lines, np.ones((2, 1), np.uint8))
+    # Lines lie in few rows of pixels: only these are looked at.
+    inked = Lanes.of(steps)
+    joined = closed(inked.taken(steps), max(3, round(_INTERRUPTED * dpi)))
+    found = inked.put_back(long_runs(joined, max(9, round(_SHORTEST * dpi)), horizontal=True))
     # The average of a dark line reaches beyond its ends, and a stepping one is thickened above.
-    ruled = Lanes.of(found, horizontal=horizontal)
+    ruled = Lanes.of(found)
     if ruled.are_none:
         return found
     thick = cv2.threshold(ruled.taken(dark), contrast, 255, cv2.THRESH_BINARY)[1]
-    whole = ruled.closed(thick, max(3, round(_WIDEST_GAP * dpi)))
+    whole = closed(thick, max(3, round(_WIDEST_GAP * dpi)))
     return ruled.put_back(cv2.bitwise_and(ruled.taken(found), whole))
 
 
-def _of_two(mean: Gray, *, horizontal: bool) -> Gray:
-    """Return the mean of each row, or column, and the one before it: a line that steps from one to the next is one.
+def _of_two(mean: Gray) -> Gray:
+    """Return the mean of each row and the one before it: a line that steps from one to the next is one.
 
     It is rounded up to the next whole level. `cv2.blur` of two, which rounds the same, takes four times as long.
     """
-    before = (1, 0, 0, 0) if horizontal else (0, 0, 1, 0)
-    framed = cv2.copyMakeBorder(mean, *before, cv2.BORDER_REFLECT_101)
-    shifted = framed[:-1] if horizontal else framed[:, :-1]
-    return cv2.addWeighted(shifted, 0.5, mean, 0.5, 0.75)
+    framed = cv2.copyMakeBorder(mean, 1, 0, 0, 0, cv2.BORDER_REFLECT_101)
+    return cv2.addWeighted(framed[:-1], 0.5, mean, 0.5, 0.75)
 
 
-def _shifted(values: Gray, by: int, *, horizontal: bool) -> Gray:
-    """Return a picture moved across the line by so many pixels, not 0; what comes in at the border is paper."""
-    moved = np.zeros_like(values)
-    into, kept = (slice(by, None), slice(None, -by)) if by > 0 else (slice(None, by), slice(-by, None))
-    if horizontal:
-        moved[into] = values[kept]
-    else:
-        moved[:, into] = values[:, kept]
-    return moved
+def _darker_side(mean: Gray, aside: int) -> Gray:
+    """Return the darker one of what lies so many rows, not 0, above and below each; beyond the border is paper."""
+    sides = np.zeros_like(mean)
+    sides[aside:] = mean[:-aside]
+    np.maximum(sides[:-aside], mean[aside:], out=sides[:-aside])
+    return sides

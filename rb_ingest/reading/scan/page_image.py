@@ -12,7 +12,8 @@ import pypdfium2.raw as pdfium_c
 
 from rb_ingest.errors import PageError
 from rb_ingest.reading.scan.arrays import Affine, Color, Gray, Pixels
-from rb_ingest.reading.scan.binarize import is_bilevel
+from rb_ingest.reading.scan.binarize import channel_spread, is_bilevel
+from rb_ingest.reading.scan.levels import level_quantile
 from rb_ingest.reading.scan.paper import believable_inches
 from rb_ingest.records import PageSource
 from rb_ingest.settings import Settings
@@ -314,8 +315,8 @@ def _finish(pixels: Pixels, affine: Affine, source: PageSource) -> PagePicture:
 
 def _is_coloured(pixels: Color, dpi: float) -> bool:
     """Return whether a page says something by its colours: tinted all over, or corrected with a stroke of a red pen."""
-    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.int16)
-    spread = small.max(axis=2) - small.min(axis=2)
-    if float(np.percentile(spread, 99.5)) >= _TINTED:
+    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    spread = channel_spread(small)
+    if level_quantile(spread, 0.995) >= _TINTED:
         return True
     return int((spread >= _STROKE_OF_COLOUR).sum()) >= _STROKE_SQUARE_INCH * (dpi / 4) ** 2

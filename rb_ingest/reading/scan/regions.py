@@ -20,6 +20,7 @@ from rb_ingest.reading.scan.ruling import (
     lines_apart,
     reach_of_line,
 )
+from rb_ingest.reading.scan.runs import Lanes
 
 # Lengths in inches.
 _SMALLEST_TABLE = (2.0, 0.2)
@@ -56,7 +57,8 @@ class Region:
 def find_regions(ruling: Ruling, dpi: float) -> list[Region]:
     """Find the ruled tables of a page, top to bottom."""
     gap = max(3, round(0.06 * dpi))
-    both = cv2.bitwise_or(ruling.long_horizontal, cv2.bitwise_or(ruling.long_vertical, _rungs(ruling, gap)))
+    upright = cv2.bitwise_or(cv2.transpose(ruling.turned_long_vertical), _rungs(ruling, gap))
+    both = cv2.bitwise_or(ruling.long_horizontal, upright)
     both = cv2.dilate(both, np.ones((gap, gap), np.uint8))
     boxes = [(x, y, x + w, y + h) for x, y, w, h in outer_boxes(both) if w > 0.15 * dpi or h > 0.15 * dpi]
     found = []
@@ -76,14 +78,14 @@ def _with_open_columns(ruling: Ruling, region: Region, regions: Sequence[Region]
     Their outer sides begin and end level with the table, and with no other one.
     """
     height = region.ys[-1] - region.ys[0]
-    upright = cv2.transpose(ruling.long_vertical[max(0, round(region.ys[0])) : round(region.ys[-1])])
+    upright = ruling.turned_long_vertical[:, max(0, round(region.ys[0])) : round(region.ys[-1])]
     beyond = _END * dpi
     sides = [
         x
         for x in _positions(upright, dpi, _MOSTLY * height / dpi)
         if not region.xs[0] - beyond <= x <= region.xs[-1] + beyond
         and not any(r.x0 - beyond <= x <= r.x1 + beyond and _overlap(r, region) for r in regions if r is not region)
-        and _ends_level(ruling.vertical, x, list(region.ys), dpi)
+        and _ends_level(ruling.turned_vertical, x, list(region.ys), dpi)
     ]
     xs = sorted([*region.xs, *sides])
     return replace(region, x0=round(xs[0]), x1=round(xs[-1]), xs=tuple(xs))
@@ -95,7 +97,10 @@ def _overlap(one: Region, other: Region) -> bool:
 
 def _rungs(ruling: Ruling, gap: int) -> Mask:
     """Return the vertical lines, however short, from one horizontal rule to another: what holds a low row together."""
-    near = cv2.dilate(ruling.long_horizontal, np.ones((gap, gap), np.uint8))
+    # Level rules lie in few rows.
+    level = Lanes.near(ruling.long_horizontal, gap)
+    part = level.taken(ruling.long_horizontal)
+    near = level.put_back(cv2.dilate(part, np.ones((gap, gap), np.uint8)) if part.size else part)
     outlines = outer_outlines(ruling.vertical)
     rungs = []
     for outline in outlines:
@@ -136,7 +141,7 @@ def _boundaries(ruling: Ruling, box: tuple[int, int, int, int], dpi: float) -> R
     horizontal = ruling.long_horizontal[window]
     # In a table of two or three lines no vertical is long, and none can be told from a letter but by its company.
     low = y1 - y0 < 3 * LONG_RULE * dpi
-    vertical = cv2.transpose((ruling.vertical if low else ruling.long_vertical)[window])
+    vertical = (ruling.turned_vertical if low else ruling.turned_long_vertical)[window[::-1]]
     mass_y, mass_x = (
         _positions(horizontal, dpi, SHORTEST_LEVEL),
         _positions(vertical, dpi, 0.6 * (y1 - y0) / dpi if low else 0.25),
@@ -208,17 +213,17 @@ def _without_loose_ends(
         rows = (coverage(vertical_mask, xs, ys, dpi) >= _LOOSE).sum(axis=0)
         cols = (coverage(ruling.horizontal, ys, xs, dpi) >= _LOOSE).sum(axis=0)
         cut_rows = (int(rows[0] < 2), int(rows[-1] < 2))
-        cut_cols = tuple(int(cols[end] < 2 and not _ends_level(ruling.vertical, xs[end], ys, dpi)) for end in (0, -1))
+        cut_cols = tuple(int(cols[end] < 2 and not _ends_level(vertical_mask, xs[end], ys, dpi)) for end in (0, -1))
         changed = any(cut_rows) or any(cut_cols)
         ys = ys[cut_rows[0] : len(ys) - cut_rows[1]]
         xs = xs[cut_cols[0] : len(xs) - cut_cols[1]]
     return xs, ys
 
 
-def _ends_level(vertical: Mask, x: float, ys: list[float], dpi: float) -> bool:
+def _ends_level(turned_vertical: Mask, x: float, ys: list[float], dpi: float) -> bool:
     """Return whether an upright line begins and ends where the rows of a table do, with ink along most of them."""
     half, margin = max(2, round(0.02 * dpi)), _END * dpi
-    line = np.flatnonzero(vertical[:, max(0, round(x) - half) : round(x) + half + 1].any(axis=1))
+    line = np.flatnonzero(turned_vertical[max(0, round(x) - half) : round(x) + half + 1].any(axis=0))
     near = line[(line >= ys[0] - _AROUND * dpi) & (line <= ys[-1] + _AROUND * dpi)]
     if len(near) < _MOSTLY * (ys[-1] - ys[0]):
         return False

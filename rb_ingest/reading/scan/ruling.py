@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, LineStrengths, Mask
-from rb_ingest.reading.scan.components import outer_outlines, piece_labels
-from rb_ingest.reading.scan.levels import level_counts, quantile_of
+from rb_ingest.reading.scan.components import outer_outlines
 from rb_ingest.reading.scan.line_evidence import lines_along, without_shades
 from rb_ingest.reading.scan.runs import Lanes, joined_runs, long_runs
+from rb_ingest.reading.scan.written import Written, pale_strokes, rows_around, without_lines
 from rb_ingest.records.arrays import Flags
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
@@ -57,49 +57,51 @@ _BESIDE = (0.012, 0.09)
 _LEAST_FREE = 0.06
 _AS_ELSEWHERE = 0.7
 _LEAST_DOTS = 0.1
-# What is so dark, as a share of the usual print, is written.
-_TRACE = 0.35
-# Dots of a raster are smaller than a square of this side, in inches; the dot of an i in 6 pt type is larger.
-_GRAIN = 0.014
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What is written on a page, as masks: all `ink`, and of it `letters`, what is larger than dots of a raster."""
-
-    ink: Mask
-    letters: Mask
-
-    def transposed(self) -> _Written:
-        return _Written(cv2.transpose(self.ink), cv2.transpose(self.letters))
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """Masks of a page's rules (0 or 255, shape (height, width)) and how thick they are in pixels.
+    """Masks of a page's rules (0 or 255) and how thick they are in pixels.
 
-    The long masks have the rules themselves, the bands also what lies between the two lines of a double rule;
-    `horizontal` and `vertical` have the bands, and the pieces of broken rules. `ink` is all ink of the page, paler than
-    print too: by it a fold of the paper is followed beyond the table.
+    Those of level rules have the shape (height, width). Those of upright ones are `turned`, (width, height): along
+    rows all of it takes a fraction of the time. The long masks have the rules themselves, the bands also what
+    lies between the two lines of a double rule; `horizontal` and `turned_vertical` have the bands, and the pieces of
+    broken rules. `ink` is all ink of the page, paler than print too: by it a fold of the paper is followed beyond the
+    table.
     """
 
     horizontal: Mask
-    vertical: Mask
+    turned_vertical: Mask
     long_horizontal: Mask
-    long_vertical: Mask
+    turned_long_vertical: Mask
     band_horizontal: Mask
-    band_vertical: Mask
+    turned_band_vertical: Mask
     ink: Mask
     thickness: float
 
     @cached_property
-    def turned_vertical(self) -> Mask:
-        """`vertical` with its rows and columns changed: upright rules are looked at as level ones are."""
-        return cv2.transpose(self.vertical)
+    def vertical(self) -> Mask:
+        """The upright rules as they stand, and the pieces of broken ones."""
+        return cv2.transpose(self.turned_vertical)
+
+    @cached_property
+    def band_vertical(self) -> Mask:
+        """The upright rules as they stand, double ones with what lies between their lines."""
+        return cv2.transpose(self.turned_band_vertical)
+
+    @property
+    def bands(self) -> Mask:
+        """All rules, double ones with what lies between their lines."""
+        return cv2.bitwise_or(self.band_horizontal, self.band_vertical)
+
+    @cached_property
+    def unruled_ink(self) -> Mask:
+        """All ink beside them."""
+        return cv2.subtract(self.ink, self.bands)
 
     @cached_property
     def turned_ink(self) -> Mask:
-        """The same of `ink`."""
+        """`ink` with its rows and columns changed."""
         return cv2.transpose(self.ink)
 
 
@@ -116,13 +118,14 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     Returns:
         The long masks hold only what is too long to be a letter; the short ones also the pieces of a broken rule.
     """
-    lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8)))
-    long_h, short_h = _lines(lines, dpi, horizontal=True)
-    long_v, short_v = _lines(lines, dpi, horizontal=False)
-    long_h = _without_letters(long_h, long_v, lines, dpi)
+    has_solid = cv2.hasNonZero(solid)
+    lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8))) if has_solid else printed
+    long_h, short_h = _lines(lines, dpi)
+    long_v, short_v = _lines(cv2.transpose(lines), dpi)
+    long_h = _without_letters(long_h, long_v.T, lines, dpi)
     thickness = _thickness(long_h, long_v)
-    paper = cv2.bitwise_not(lines)
-    dotted_h, dotted_v = _gathered(paper, _written(_pale(gray, lines), lines, dpi), dpi, _DOTTED)
+    dotted_h, dotted_v = _along_both(without_shades(cv2.bitwise_not(lines), dpi), dpi, _DOTTED)
+    dotted_h, dotted_v = _anchored(dotted_h, dotted_v, Written.of(pale_strokes(gray, lines), lines, dpi), dpi)
     long_h, long_v = cv2.bitwise_or(long_h, dotted_h), cv2.bitwise_or(long_v, dotted_v)
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
@@ -141,13 +144,13 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling | None:
         None where no table can come of them, for lack of a second level line: most pages of text end here.
     """
     shown = without_shades(gray, dpi)
-    pale_h = lines_along(shown, dpi, _PALE, horizontal=True)
+    pale_h = lines_along(shown, dpi, _PALE)
     if not _may_be_two(cv2.bitwise_or(dark.long_horizontal, pale_h), dpi):
         return None
-    pale_v = lines_along(shown, dpi, _PALE, horizontal=False)
-    pale_h, pale_v = _anchored(pale_h, pale_v, _written(dark.ink, dark.ink, dpi), dpi)
-    long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.long_vertical, pale_v)
-    return _with_bands((dark.horizontal, dark.vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
+    pale_v = lines_along(cv2.transpose(shown), dpi, _PALE)
+    pale_h, pale_v = _anchored(pale_h, pale_v, Written.of(dark.ink, dark.ink, dpi), dpi)
+    long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.turned_long_vertical, pale_v)
+    return _with_bands((dark.horizontal, dark.turned_vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
 
 
 def _may_be_two(horizontal: Mask, dpi: float) -> bool:
@@ -157,69 +160,36 @@ def _may_be_two(horizontal: Mask, dpi: float) -> bool:
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:
+    """Return all rules, from the short and the long ones, level and turned upright."""
     # Nothing is filled further from a line than this: what lies between lines is left out.
     reach = round(_NARROW * dpi) + 2
     level = Lanes.near(long[0], reach)
     band_h = level.put_back(_banded(level.taken(long[0]), thickness, dpi))
-    lines = cv2.transpose(long[1])
-    upright = Lanes.near(lines, reach)
-    part = upright.taken(lines)
+    upright = Lanes.near(long[1], reach)
+    part = upright.taken(long[1])
     banded = cv2.bitwise_and(_banded(part, thickness, dpi), _not_of_weeks(part, thickness, dpi)) if part.size else part
-    band_v = cv2.transpose(upright.put_back(banded))
+    band_v = upright.put_back(banded)
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
 
 
-def _gathered(gray: Gray, written: _Written, dpi: float, contrast: float) -> tuple[Mask, Mask]:
-    """Return the horizontal and the vertical lines that the average along them shows."""
-    dark = without_shades(gray, dpi)
-    flat, upright = (lines_along(dark, dpi, contrast, horizontal=horizontal) for horizontal in (True, False))
-    return _anchored(flat, upright, written, dpi)
+def _along_both(dark: Gray, dpi: float, contrast: float) -> tuple[Mask, Mask]:
+    """Return the level lines that the average along them shows, and the upright ones, turned."""
+    return lines_along(dark, dpi, contrast), lines_along(cv2.transpose(dark), dpi, contrast)
 
 
-def _written(pale: Mask, ink: Mask, dpi: float) -> _Written:
-    """Tell what is written, its palest strokes too: in worn print only the darkest line of a text is ink.
-
-    Dots of a raster are as pale, but hang together with no ink, or are smaller than letters.
-
-    Args:
-        pale: All that may be a stroke.
-        ink: What is one for sure.
-        dpi: Pixels per inch.
-    """
-    # Little of a page is written: the labels of that alone are looked at.
-    count, labels = piece_labels(pale)
-    places = np.flatnonzero(pale > 0)
-    piece = labels.ravel()[places]
-    hangs = np.zeros(count, np.uint8)
-    hangs[piece[ink.ravel()[places] > 0]] = 255
-    letter = np.where(np.bincount(piece, minlength=count) > (_GRAIN * dpi) ** 2, hangs, np.uint8(0))
-    told, letters = np.zeros_like(pale), np.zeros_like(pale)
-    told.ravel()[places], letters.ravel()[places] = hangs[piece], letter[piece]
-    return _Written(cv2.bitwise_or(told, ink), letters)
-
-
-def _pale(gray: Gray, printed: Mask) -> Mask:
-    """Return what is at least a share as dark as usual print."""
-    levels = level_counts(gray, printed)
-    if not levels.any():
-        return printed
-    return cv2.threshold(cv2.bitwise_not(gray), _TRACE * (255 - quantile_of(levels, 0.5)), 255, cv2.THRESH_BINARY)[1]
-
-
-def _anchored(horizontal: Mask, vertical: Mask, written: _Written, dpi: float) -> tuple[Mask, Mask]:
+def _anchored(horizontal: Mask, vertical: Mask, written: Written, dpi: float) -> tuple[Mask, Mask]:
     """Keep lines that lead from rule to rule, are longer than any row of letters in line by chance, or run free.
 
     Args:
         horizontal: Lines found by their average darkness.
-        vertical: The same, vertical ones.
+        vertical: The same, vertical ones, turned.
         written: What is written; letters stand close beside a line that is made of letters.
         dpi: Pixels per inch.
     """
-    flat = _kept(horizontal, vertical, written, dpi)
-    upright = _kept(cv2.transpose(vertical), cv2.transpose(horizontal), written.transposed(), dpi)
-    return flat, cv2.transpose(upright)
+    flat = _kept(horizontal, vertical.T, written, dpi)
+    return flat, _kept(vertical, horizontal.T, written.turned, dpi)
 
 
 def _leads(box: Sequence[int], across: Mask, dpi: float) -> bool:
@@ -231,35 +201,36 @@ def _leads(box: Sequence[int], across: Mask, dpi: float) -> bool:
     return all(bool(rows[:, max(0, end - before) : end + behind].any()) for end in (x, x + w - 1))
 
 
-def _kept(lines: Mask, across: Mask, written: _Written, dpi: float) -> Mask:
+def _kept(lines: Mask, across: Mask, written: Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
-    whole = joined_runs(lines, round(_SAME_RULE * dpi))
-    beside = cv2.subtract(written.letters, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
-    for outline in outer_outlines(whole):
-        x, y, w, h = cv2.boundingRect(outline)
-        anchored = _leads((x, y, w, h), across, dpi)
-        leads = w >= _FREE_STANDING * dpi or anchored
-        # A rule that is not quite straight has its own ink on one side; letters have more on both.
-        amid_letters = not anchored and min(_inked_beside(beside, (x, y, w, h), dpi)) >= _MANY_STEMS
-        on, free = _ink_along(written, (x, y, w, h), dpi)
+    for outline in outer_outlines(joined_runs(lines, round(_SAME_RULE * dpi))):
+        _, y, w, h = box = cv2.boundingRect(outline)
+        anchored = _leads(box, across, dpi)
+        on, free = _ink_along(written, box, dpi)
         pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
         dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
-        if (leads or dotted) and not amid_letters and not _is_of_letters(on, free):
-            outlines.append(outline)
+        if not (anchored or dotted or w >= _FREE_STANDING * dpi) or _is_of_letters(on, free):
+            continue
+        if not anchored:
+            window = rows_around(box, round(_STEMS[1] * dpi))
+            letters = without_lines(written.lettered(window), lines, window)
+            # A rule that is not quite straight has its own ink on one side; letters have more on both.
+            if min(_inked_beside(letters, y - window[0].start, h, dpi)) >= _MANY_STEMS:
+                continue
+        outlines.append(outline)
     mask = cv2.drawContours(np.zeros_like(lines), outlines, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, lines)
 
 
-def _ink_along(written: _Written, box: tuple[int, int, int, int], dpi: float) -> tuple[Flags, Flags]:
+def _ink_along(written: Written, box: Sequence[int], dpi: float) -> tuple[Flags, Flags]:
     """Return where a horizontal line has ink: all along, and in those places only beside which no letters stand."""
     x, y, w, h = box
-    letters = written.letters
     close, far = (max(1, round(v * dpi)) for v in _BESIDE)
-    on = np.asarray((written.ink[y : y + h, x : x + w] > 0).any(axis=0))
-    beside = np.asarray((letters[max(0, y - far) : max(0, y - close), x : x + w] > 0).any(axis=0))
-    beside |= np.asarray((letters[y + h + close : y + h + far, x : x + w] > 0).any(axis=0))
-    return on, on[~beside]
+    on = np.asarray(written.inked((slice(y, y + h), slice(x, x + w))).any(axis=0))
+    sides = slice(max(0, y - far), max(0, y - close)), slice(y + h + close, y + h + far)
+    above, below = (np.asarray(written.lettered((side, slice(x, x + w))).any(axis=0)) for side in sides)
+    return on, on[~(above | below)]
 
 
 def _is_of_letters(on: Flags, free: Flags) -> bool:
@@ -307,13 +278,13 @@ def _of_three(thickness: float, dpi: float) -> int:
     return round(TWINS * dpi + 3 * (thickness + 1))
 
 
-def _lines(printed: Mask, dpi: float, *, horizontal: bool) -> tuple[Mask, Mask]:
-    """Return the masks of long and of short lines, the horizontal or the vertical ones."""
+def _lines(printed: Mask, dpi: float) -> tuple[Mask, Mask]:
+    """Return the masks of long and of short level lines."""
     # A rule drawn over two pixel rows steps from one to the other: thicken by a pixel so that it stays one line.
-    thick = cv2.dilate(printed, line_kernel(2, horizontal=not horizontal))
-    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), horizontal=horizontal)
-    joined = cv2.morphologyEx(short, cv2.MORPH_CLOSE, line_kernel(max(3, round(0.04 * dpi)), horizontal=horizontal))
-    return long_runs(joined, max(15, round(LONG_RULE * dpi)), horizontal=horizontal), short
+    thick = cv2.dilate(printed, line_kernel(2, horizontal=False))
+    short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), horizontal=True)
+    joined = joined_runs(short, max(3, round(0.04 * dpi)))
+    return long_runs(joined, max(15, round(LONG_RULE * dpi)), horizontal=True), short
 
 
 def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> Mask:
@@ -323,23 +294,32 @@ def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) ->
     of a shaded cell. A line that does not lead from rule to rule is one of letters already where its other ink, stems
     or not, stands along so much of it: a fax of a coarse scan leaves no stem that is whole.
     """
-    beside = cv2.subtract(ink, cv2.dilate(horizontal, np.ones((3, 3), np.uint8)))
-    stems = cv2.morphologyEx(beside, cv2.MORPH_OPEN, line_kernel(round(_STEM_HIGH * dpi), horizontal=False))
-    kept = []
+    kept, stem = [], round(_STEM_HIGH * dpi)
     for outline in outer_outlines(horizontal):
         box = cv2.boundingRect(outline)
-        if max(_inked_beside(stems if _leads(box, vertical, dpi) else beside, box, dpi)) < _MANY_STEMS:
+        # Whether a stem is high enough shows within its height on both sides.
+        window = rows_around(box, round(_STEMS[1] * dpi) + 2 * stem + 1)
+        beside = without_lines(ink[window], horizontal, window)
+        if _leads(box, vertical, dpi):
+            beside = cv2.morphologyEx(beside, cv2.MORPH_OPEN, line_kernel(stem, horizontal=False))
+        if max(_inked_beside(beside, box[1] - window[0].start, box[3], dpi)) < _MANY_STEMS:
             kept.append(outline)
     mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
     return cv2.bitwise_and(mask, horizontal)
 
 
-def _inked_beside(written: Mask, box: Sequence[int], dpi: float) -> tuple[float, float]:
-    """Return along which share of a horizontal line ink stands close above it, and along which close below it."""
-    x, y, w, h = box
+def _inked_beside(written: Mask, y: int, height: int, dpi: float) -> tuple[float, float]:
+    """Return along which share of a horizontal line ink stands close above it, and along which close below it.
+
+    Args:
+        written: What stands in the columns of the line, without it.
+        y: The first row of the line in it.
+        height: Of the line, in pixels.
+        dpi: Pixels per inch.
+    """
     close, far = (max(1, round(v * dpi)) for v in _STEMS)
-    above = _inked_share(written[max(0, y - far) : max(0, y - close), x : x + w])
-    return above, _inked_share(written[y + h + close : y + h + far, x : x + w])
+    above = _inked_share(written[max(0, y - far) : max(0, y - close)])
+    return above, _inked_share(written[y + height + close : y + height + far])
 
 
 def _inked_share(part: Mask) -> float:
@@ -355,10 +335,9 @@ def line_kernel(length: int, *, horizontal: bool) -> Kernel:
 def _thickness(*masks: Mask) -> float:
     """Return the usual thickness of rules in pixels: area over length, from the masks of long lines."""
     values = []
-    for mask, axis in zip(masks, (0, 1), strict=True):
-        before, behind = (mask[:-1], mask[1:]) if axis == 0 else (mask[:, :-1], mask[:, 1:])
-        runs = line_sums(mask, axis)
-        lines = line_sums(cv2.subtract(behind, before), axis)
+    for mask in masks:
+        runs = line_sums(mask, 0)
+        lines = line_sums(cv2.subtract(mask[1:], mask[:-1]), 0)
         seen = lines > 0
         if seen.any():
             values.append(float(np.median(runs[seen] / lines[seen])))

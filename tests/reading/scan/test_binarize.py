@@ -11,6 +11,7 @@ from rb_ingest.reading.scan.binarize import (
     flat_paper,
     ink_mask,
     is_bilevel,
+    print_darkness,
     print_mask,
     solid_areas,
     without_coloured_ink,
@@ -105,7 +106,7 @@ def test_print_on_a_shaded_header_is_ink_and_the_shading_is_not():
 def test_what_shows_through_is_no_print(shot):
     page = shot.after(shown_through(0.36), noisy(3))
     flat, ink = flat_and_ink(page)
-    printed = print_mask(flat, ink)
+    printed = print_mask(flat, ink, print_darkness(flat, ink))
     own = cv2.dilate(flat_and_ink(shot)[1], np.ones((5, 5))) > 0
     assert ((ink > 0) & ~own).sum() > 1500
     assert ((printed > 0) & ~own).sum() < 300
@@ -116,11 +117,21 @@ def test_a_bar_is_solid_and_a_rule_is_not():
     bar = Row("1", "Manajemen Perubahan", "Perencanaan", "Rapat", "Notula", {3: "bar", 4: "bar", 5: "bar"})
     page = picture(draw_plan([[bar]], Style(rule_width=1.5)).sheets[0], DPI)
     flat, ink = flat_and_ink(page)
-    solid = solid_areas(flat, ink, DPI)
+    solid = solid_areas(flat, print_darkness(flat, ink), DPI)
     marks = [page.box(mark.box) for mark in page.sheet.true_table.marks]
     assert min((part(solid, box) > 0).mean() for box in marks) > 0.7
     allowed = sum(box.width * box.height for box in marks)
     assert (solid > 0).sum() < 1.5 * allowed
+
+
+def test_areas_are_solid_where_no_rule_is_so_thick_and_a_page_without_has_none():
+    page: Gray = np.full((300, 400), 255, np.uint8)
+    page[40:43, 20:380] = page[20:280, 200:203] = 0
+    assert not solid_areas(page, 100.0, DPI).any()
+    page[100:130, 50:120] = 0
+    solid = solid_areas(page, 100.0, DPI)
+    assert solid[101:129, 51:119].all()
+    assert np.count_nonzero(solid) <= 32 * 72
 
 
 def test_dust_goes_and_full_stops_stay():

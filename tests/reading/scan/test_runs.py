@@ -52,14 +52,13 @@ def test_long_runs_are_found_in_few_rows_and_at_the_border(shape: tuple[int, int
     assert np.array_equal(long_runs(mask, 33, horizontal=horizontal), expected)
 
 
-@pytest.mark.parametrize("horizontal", [True, False])
-def test_the_lanes_of_a_mask_are_taken_and_put_back(horizontal: bool) -> None:
+def test_the_lanes_of_a_mask_are_taken_and_put_back() -> None:
     mask = np.zeros((30, 40), np.uint8)
     mask[3:5, 7:9] = mask[20, 30] = 255
-    lanes = Lanes.of(mask, horizontal=horizontal)
-    assert lanes.taken(mask).shape == ((3, 40) if horizontal else (30, 3))
+    lanes = Lanes.of(mask)
+    assert lanes.taken(mask).shape == (3, 40)
     assert np.array_equal(lanes.put_back(lanes.taken(mask)), mask)
-    assert Lanes.of(np.zeros_like(mask), horizontal=horizontal).are_none
+    assert Lanes.of(np.zeros_like(mask)).are_none
 
 
 def test_lanes_near_a_line_hold_all_that_closing_fills() -> None:
