@@ -221,10 +221,13 @@ def _distinct(cells: Mapping[int, Iterable[Cell]]) -> list[Cell]:
 def _without_stamps(pen: Mask, dpi: float) -> Mask:
     """Return the pen's ink without what is larger than a correction, together with all its pieces."""
     together = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, _kernel(_TOGETHER_INCH * dpi))
-    count, labels, stats, _ = components(together)
-    large = np.zeros(count, dtype=np.uint8)
-    large[1:] = np.where(stats[1:, cv2.CC_STAT_HEIGHT] > _STAMP_INCH * dpi, 255, 0)
-    return cv2.subtract(pen, large[labels])
+    _, labels, stats, _ = components(together)
+    out = pen.copy()
+    for label in (np.flatnonzero(stats[1:, cv2.CC_STAT_HEIGHT] > _STAMP_INCH * dpi) + 1).tolist():
+        x, y, w, h, _ = stats[label]
+        window = slice(y, y + h), slice(x, x + w)
+        out[window][labels[window] == label] = 0
+    return out
 
 
 def _without_rules(strokes: Mask, table: Table, layout: PageLayout) -> Mask:

@@ -96,6 +96,8 @@ def _crossings(ink: Mask, at: float, side: tuple[float, float], layout: PageLayo
     half = layout.thickness / 2 + _HALO
     first, last = max(0, round(side[0] + half)), max(0, round(side[1] - half))
     before = _lines(ink[first:last, max(0, round(at - half) - _END) : max(0, round(at - half))], layout.dpi)
+    if not before:
+        return 0
     behind = _lines(ink[first:last, max(0, round(at + half)) : max(0, round(at + half) + _END)], layout.dpi)
     reach, count = 2 * half + _END + _ASLANT_INCH * layout.dpi, 0
     for place in before:
@@ -108,6 +110,8 @@ def _crossings(ink: Mask, at: float, side: tuple[float, float], layout: PageLayo
 
 def _lines(strip: Mask, dpi: float) -> list[float]:
     """Return the middles of the stretches of ink along a strip that are as short as a pen's line is thick."""
+    if not strip.any():  # as most are
+        return []
     edges = np.flatnonzero(np.diff(np.concatenate([[0], (strip > 0).any(axis=1).astype(np.int8), [0]])))
     return [(a + b) / 2 for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a <= _LONGEST_INCH * dpi]
 

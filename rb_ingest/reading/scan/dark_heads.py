@@ -71,7 +71,10 @@ def with_light_heads(gray: Gray, dpi: float) -> Gray:
         return gray
     dark = cv2.threshold(gray, _WORN * paper, 255, cv2.THRESH_BINARY_INV)[1]
     thick = max(5, round(_THICKEST_RULE * dpi))
-    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    middles = cv2.erode(dark, np.ones((thick, thick), np.uint8))
+    if not cv2.hasNonZero(middles):
+        return gray
+    solid = cv2.dilate(middles, np.ones((thick, thick), np.uint8))
     side = max(3, round(_LETTER_GAP * dpi))
     # Along a ground no gap is wider than letters leave: on most pages what is solid is nowhere so long.
     ways = [sideways for sideways in (False, True) if _longest(solid, side, sideways) >= _least_long(gray, sideways)]

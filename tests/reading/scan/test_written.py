@@ -1,4 +1,4 @@
-"""What is written beside lines: strokes that hang together with ink, and letters; neither lines nor dots of a raster."""
+"""What is written beside lines: strokes that hang together with ink, and letters; no lines, no dots of a raster."""
 
 from __future__ import annotations
 
