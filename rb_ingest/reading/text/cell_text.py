@@ -37,7 +37,7 @@ _HEAD_ROWS = 4
 # A digit is as high as this share of a line; specks are lower.
 _LETTER = 0.6
 # The second reader knows no ticks: of 214 lines that were read as one, in scans of offices, it said nothing, and of
-# single ones only it knew that they are a V or a IV. So many in a column are ticks, and every fourth line that it saw.
+# single ones only it knew that they are a V or a IV. So many in a column, or in columns of time, are ticks.
 _TICKS, _FEWEST_TICKS = frozenset("vVyY√✓"), 3
 # Heads over several months stand in the first rows.
 _GROUP_ROWS = 2
@@ -108,7 +108,7 @@ def with_text(
             box,
             line_crop(box, layout.clean, ink, line_height),
             turn,
-            (i, cell.col),
+            _column(i, tables[i], cell),
             _least_width(tables[i], cell) * dpi,
         )
         for (i, cell), in_cell, turn in zip(wanted, boxes, turned, strict=True)
@@ -171,14 +171,14 @@ def _with_names(table: Table, layout: PageLayout, settings: Settings) -> Table:
 class _Line:
     """A line of a cell: its box in page pixels, its picture as it stands, and whether it runs up or down.
 
-    `column` is the number of its table and of its column; `least` is the width in pixels from which it is something
-    that has to be read.
+    `column` is where it stands, as from `_column`; `least` is the width in pixels from which it is something that has
+    to be read.
     """
 
     box: Box
     crop: Crop
     turned: bool
-    column: tuple[int, int]
+    column: tuple[int, int] | None
     least: float
 
 
@@ -209,10 +209,21 @@ def _read_twice(lines: list[_Line], blocks: list[Crop], settings: Settings) -> l
 
 
 def _ticks(read: Sequence[TextLine | None], lines: Sequence[_Line]) -> set[int]:
-    """Return which lines are ticks: each reads as one, and so do others of its column."""
-    likely = [i for i, line in enumerate(read) if line is not None and _TICKS.issuperset(line.text)]
+    """Return which lines are ticks: each reads as one, and so do others of its column, or of the columns of time."""
+    likely = [
+        i
+        for i, line in enumerate(read)
+        if line is not None and lines[i].column is not None and _TICKS.issuperset(line.text)
+    ]
     columns = Counter(lines[i].column for i in likely)
     return {i for i in likely if columns[lines[i].column] >= _FEWEST_TICKS}
+
+
+def _column(number: int, table: Table, cell: Cell) -> tuple[int, int] | None:
+    """Return the number of a table and of a column, -1 for all columns of time; None for heads, which may be a "V"."""
+    if cell.row < _HEAD_ROWS:
+        return None
+    return number, -1 if cell.col in table.period_columns else cell.col
 
 
 def _with_lost_signs(line: TextLine | None, crop: Crop) -> TextLine | None:

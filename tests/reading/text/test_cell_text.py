@@ -191,19 +191,38 @@ def test_doubtful_lines_go_to_the_second_reader_and_sure_ones_do_not(page, monke
     assert all(line.doubted for c in table.cells for line in c.lines)
 
 
-def test_ticks_below_each_other_are_not_asked_about_and_stay_in_doubt(page, monkeypatch):
+def _ticked(monkeypatch) -> Page:
+    """Return a page with ten rows, all lines of which the first reader doubtfully takes for ticks."""
+
     def ticks(crops: Sequence[Crop], *_: object) -> list[tuple[TextLine, ...]]:
         return [(TextLine(text="v", box=Box(x0=0, y0=0, x1=1, y1=1), confidence=0.5),) for _ in crops]
 
     monkeypatch.setattr(cell_text, "read_texts", ticks)
     monkeypatch.setattr(cell_text, "read_again", lambda crops: [("IV", 0.97)] * len(crops))
+    rows = [Row(f"{k}", f"Area {k}", f"Kegiatan {k}", f"Rapat {k}", f"Notula {k}", set()) for k in range(10)]
+    return Page(picture(draw_plan([rows]).sheets[0], DPI))
+
+
+def _read(table: Table, *, heads: bool) -> set[tuple[str, float, bool]]:
+    cells = [cell for cell in table.cells if (cell.row < 4) == heads]
+    return {(line.text, line.confidence, line.doubted) for cell in cells for line in cell.lines}
+
+
+def test_ticks_below_each_other_are_not_asked_about_and_stay_in_doubt(monkeypatch):
+    [table], _ = _ticked(monkeypatch).text()
+    assert _read(table, heads=False) == {("v", 0.5, True)}
+    assert _read(table, heads=True) == {("IV", 0.9, True)}
+
+
+@pytest.mark.parametrize(("of_time", "text"), [(False, "IV"), (True, "v")])
+def test_ticks_in_the_columns_of_time_count_together(monkeypatch, of_time, text):
+    page = _ticked(monkeypatch)
+    kept = {(4, 0), (5, 1), (6, 2)}
+    cells = tuple(cell for cell in page.tables[0].cells if (cell.row, cell.col) in kept)
+    page.tables = [page.tables[0].model_copy(update={"cells": cells, "period_columns": (0, 1, 2) if of_time else ()})]
     [table], _ = page.text()
-    columns: dict[int, list[TextLine]] = {}
-    for cell in table.cells:
-        columns.setdefault(cell.col, []).extend(cell.lines)
-    many, few = ([lines for lines in columns.values() if (len(lines) >= 3) == is_many] for is_many in (True, False))
-    assert {(line.text, line.confidence, line.doubted) for lines in many for line in lines} == {("v", 0.5, True)}
-    assert {(line.text, line.confidence, line.doubted) for lines in few for line in lines} == {("IV", 0.9, True)}
+    assert len(table.cells) == 3
+    assert {line.text for cell in table.cells for line in cell.lines} == {text}
 
 
 @pytest.mark.parametrize(
