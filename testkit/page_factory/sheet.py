@@ -8,11 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib
 from fontTools.ttLib import TTFont as GlyphFile  # comes with matplotlib
+from reportlab import rl_config
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -158,30 +159,66 @@ def vector_pdf(sheets: Sequence[Sheet]) -> bytes:
     canvas = Canvas(out, invariant=1)
     for sheet in sheets:
         canvas.setPageSize(sheet.paper)
+        pen = _Pen(canvas, sheet.paper[1])
         for shape in sheet.shapes:
-            _draw(canvas, shape, sheet.paper[1])
+            pen.draw(shape)
         canvas.showPage()
-    canvas.save()
+    as_text, rl_config.useA85 = rl_config.useA85, 0
+    try:
+        canvas.save()
+    finally:
+        rl_config.useA85 = as_text
     return out.getvalue()
 
 
-def _draw(canvas: Canvas, shape: Shape, height: float) -> None:
-    red, green, blue = (c / 255 for c in shape.colour)
-    if isinstance(shape, Text):
-        canvas.setFillColorRGB(red, green, blue)
-        canvas.setFont(shape.font, shape.size)
-        canvas.drawString(shape.x, height - shape.y, shape.text)
-    elif isinstance(shape, Fill):
-        canvas.setFillColorRGB(red, green, blue)
-        canvas.rect(shape.box.x0, height - shape.box.y1, shape.box.width, shape.box.height, stroke=0, fill=1)
-    else:
-        canvas.setStrokeColorRGB(red, green, blue)
-        canvas.setLineWidth(shape.width)
+class _Pen:
+    """Draws the shapes of one page, and says what has changed since the last one.
+
+    Lines and rectangles are written as PDF has them: a page of dashed rules has thousands of them.
+    """
+
+    def __init__(self, canvas: Canvas, height: float) -> None:
+        self._canvas, self._height = canvas, height
+        self._fill: Colour | None = None
+        self._font: tuple[str, float] | None = None
+        self._stroke: tuple[Colour, float, int] | None = None
+
+    def draw(self, shape: Shape) -> None:
+        if isinstance(shape, Stroke):
+            self._line(shape)
+            return
+        if shape.colour != self._fill:
+            self._fill = shape.colour
+            self._canvas.addLiteral(f"{_colour(shape.colour)} rg")
+        if isinstance(shape, Text):
+            if (shape.font, shape.size) != self._font:
+                self._font = shape.font, shape.size
+                self._canvas.setFont(*self._font)
+            self._canvas.drawString(shape.x, self._height - shape.y, shape.text)
+        else:
+            box = shape.box
+            corner, size = self._place(box.x0, box.y1), f"{_number(box.width)} {_number(box.height)}"
+            self._canvas.addLiteral(f"n {corner} {size} re f*")
+
+    def _line(self, line: Stroke) -> None:
         # Rules end square, pen strokes round.
-        canvas.setLineCap(2 if len(shape.points) == 2 else 1)
-        canvas.setLineJoin(1)
-        path = canvas.beginPath()
-        path.moveTo(shape.points[0][0], height - shape.points[0][1])
-        for x, y in shape.points[1:]:
-            path.lineTo(x, height - y)
-        canvas.drawPath(path)
+        look = line.colour, line.width, 2 if len(line.points) == 2 else 1
+        if look != self._stroke:
+            self._stroke = look
+            self._canvas.addLiteral(f"{_colour(line.colour)} RG {_number(line.width)} w {look[2]} J 1 j")
+        first, *rest = line.points
+        lines = " ".join(f"{self._place(x, y)} l" for x, y in rest)
+        self._canvas.addLiteral(f"n {self._place(*first)} m {lines} S")
+
+    def _place(self, x: float, y: float) -> str:
+        return f"{_number(x)} {_number(self._height - y)}"
+
+
+def _colour(colour: Colour) -> str:
+    return " ".join(_number(part / 255) for part in colour)
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float) -> str:
+    """Return a number with as many places as the canvas would give it, and never with an exponent."""
+    return f"{value:.6f}" if abs(value) < 1 else f"{value:.7g}"
