@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 import cv2
@@ -65,10 +66,17 @@ def noisy(sigma: float, seed: int = 0) -> Effect:
     """Add gaussian noise, in grey levels."""
 
     def effect(page: Picture) -> Picture:
-        noise = np.random.default_rng(seed).standard_normal(page.pixels.shape, dtype=np.float32) * sigma
-        return page.changed(as_pixels(page.pixels + noise))
+        return page.changed(as_pixels(page.pixels + _grain(page.pixels.shape, seed) * sigma))
 
     return effect
+
+
+@lru_cache(maxsize=4)
+def _grain(shape: tuple[int, ...], seed: int) -> Levels:
+    """Return gaussian noise of strength 1: the same for each page of a size, and slow to make."""
+    grain = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+    grain.setflags(write=False)
+    return grain
 
 
 def speckled(count: int, seed: int = 0, grey: int = 0) -> Effect:

@@ -9,16 +9,16 @@ from rb_ingest.reading.scan.binarize import ink_mask
 from rb_ingest.reading.scan.components import outer_boxes
 from rb_ingest.reading.text.sevens import with_sevens
 from testkit.page_factory.sheet import Text
-from testkit.pages import A5_LANDSCAPE, Sheet, bilevel, blurred, noisy, picture
+from testkit.pages import Sheet, bilevel, blurred, noisy, picture
 
+# As large as the longest line needs: all else would be cut off again.
+SLIP = (160.0, 90.0)
 FONTS = ("Helvetica", "Times-Roman", "Helvetica-Bold", "Times-Bold")
 
 
 def line(text: str, font: str, size: float, dpi: int = 200) -> Gray:
     """Return the picture of a printed line, cut out as it stands on a scan."""
-    shot = picture(Sheet(A5_LANDSCAPE, (Text(60, 60, text, font, size),)), dpi).after(
-        noisy(2), blurred(0.4), bilevel(160)
-    )
+    shot = picture(Sheet(SLIP, (Text(60, 60, text, font, size),)), dpi).after(noisy(2), blurred(0.4), bilevel(160))
     boxes = outer_boxes(ink_mask(shot.pixels, dpi))
     left, top = min(x for x, *_ in boxes), min(y for _, y, *_ in boxes)
     right, bottom = max(x + w for x, _, w, _ in boxes), max(y + h for _, y, _, h in boxes)
