@@ -46,12 +46,12 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
     Raises:
         DatabaseError: The database belongs to another program.
     """
-    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if "schema_migrations" not in tables:
-        if tables:
-            raise DatabaseError("This DuckDB database was not made by rb-ingest. Choose another --db.")
+    try:
+        [(version,)] = connection.execute("SELECT coalesce(max(version), 0) FROM schema_migrations").fetchall()
+    except duckdb.CatalogException:  # to look through all tables first takes a third of the time of opening a database
+        if connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            raise DatabaseError("This DuckDB database was not made by rb-ingest. Choose another --db.") from None
         return 0
-    [(version,)] = connection.execute("SELECT coalesce(max(version), 0) FROM schema_migrations").fetchall()
     return int(version)
 
 
