@@ -28,6 +28,8 @@ SEEN, INFERRED = (30, 150, 60), (240, 130, 0)
 TEXT, DOUBTFUL = (150, 160, 190), (220, 30, 30)
 SURE, UNSURE, REJECTED = (30, 80, 230), (225, 0, 200), (170, 170, 170)
 SCALE = 150 / 72
+# As high as two rows need: to draw and pack the blank paper below them would take longest.
+LOW_PAPER = (595.0, 190.0)
 
 ROWS = (
     Row("1", "Manajemen Perubahan", "Perencanaan", "Pembentukan Tim RB", "Surat Keputusan Tim RB", {1, 7}),
@@ -38,7 +40,7 @@ MORE = (Row("2", "Tata Laksana", "Penyusunan SOP", "Inventarisasi", "Daftar SOP"
 
 @pytest.fixture(scope="module")
 def sheets() -> tuple[Sheet, ...]:
-    return draw_plan([ROWS, MORE], Style(header_on="first")).sheets
+    return draw_plan([ROWS, MORE], Style(paper=LOW_PAPER, header_on="first")).sheets
 
 
 @pytest.fixture(scope="module")

@@ -45,10 +45,13 @@ def draw(path, said: float, true: float, rows: int, documents: int = 8, seed: in
             "FROM plan_rows r JOIN documents d USING (document_id) ORDER BY row_id"
         )
         names = [column[0] for column in asked.description]
-        for place in asked.fetchall():  # as `record_decision` writes it, which takes ten times as long to look it up
+        places = asked.fetchall()
+        store.connection.begin()  # one for all: each would wait for the disk
+        for place in places:  # as `record_decision` writes it, which takes ten times as long to look it up
             wrong = chance.random() > true
             line = dict(zip(names, place, strict=True)), {"months": [1, 6]}, {"months": [2] if wrong else [1, 6]}
             append_line(store.connection, "months", *line, decided_by="peninjau", note=None)
+        store.connection.commit()
 
 
 @pytest.fixture(scope="module")
