@@ -87,7 +87,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "months_of": lambda text: months_of(REFERENCE, text, 2024),
     "names_impossible_time": lambda text: names_impossible_time(REFERENCE, text),
     "times_of_one_year": times_of_one_year,
-    "months_named": lambda text: months_named(REFERENCE, text),
+    "months_named": lambda text: inspect.unwrap(months_named)(REFERENCE, text),
     "mentioned_offices": lambda text: mentioned_offices(REFERENCE, text),
     "parse_number": lambda text: parse_number(REFERENCE, text),
     "line_keywords": line_keywords,

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -37,7 +38,7 @@ class Head:
     printed: str
     confidence: float
 
-    @property
+    @cached_property
     def is_legible(self) -> bool:
         """Whether its words are those of a header, and were clearly read."""
         return self.confidence >= LEGIBLE and sum(c.isalpha() for c in self.printed) >= LETTERS

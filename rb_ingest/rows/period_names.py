@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from rb_ingest.language.month_words import month_of_word, roman_value
-from rb_ingest.reference import Reference
+from rb_ingest.reference import Reference, derived
 
 MONTHS = 12
 _SPELLED = ("TRIWULAN", "TRIBULAN", "SEMESTER", "KUARTAL")
 _ALIKE = 80  # rapidfuzz ratio from which a word is one of these, misread in a letter or two
+_KEPT = 4096  # texts whose meaning is remembered
 _BROKEN = 4  # letters of a name that a narrow column may break
 _QUARTER = re.compile(
     r"\b(?:TRIWULAN|TRIWULN|TRI\s?WULAN|TRI\s?BULAN|TRIW|TW|TB|KUARTAL|QUARTER|Q)\W*(?:KE\W*)?(IV|III|II|I|[1-4]|L|1V|LV|LL|LLL)\b"
@@ -28,6 +30,8 @@ _PARTED = re.compile(r"\bTR\W{0,3}[I1L|]?\W{0,3}(WULAN|BULAN)\b")
 _TARGET_MONTH = re.compile(r"^B\W?(0?[1-9]|1[0-2])$")
 
 
+# Each stage that looks at a header asks this of each of its cells, and all pages of a plan have the same ones.
+@derived(maxsize=_KEPT)
 def months_named(reference: Reference, text: str) -> tuple[int, ...]:
     """Return the months that a header cell names, () where it names no period.
 
@@ -42,6 +46,7 @@ def months_named(reference: Reference, text: str) -> tuple[int, ...]:
     return _months_in(reference, "".join(line.strip() for line in text.upper().split("\n")))
 
 
+@lru_cache(maxsize=_KEPT)
 def quarter_called(text: str) -> int | None:
     """Return the number of a quarter that a head calls by name, 0 where only its name was read, None for other heads.
 
