@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -65,6 +66,11 @@ def ruled_sheet(grids: Sequence[tuple[Sequence[float], Sequence[float]]], *more:
         shapes += [Stroke(((xs[0], y), (xs[-1], y)), 0.7) for y in ys]
         shapes += [Text(x + 3, y + 11, "Isi", "Helvetica", 8) for x, y in product(xs[:-1], ys[:-1])]
     return Sheet(A5_LANDSCAPE, (*shapes, *more))
+
+
+def cut_off(sheet: Sheet) -> Sheet:
+    """Cut a sheet off below its table: blank paper is measured too, and tells nothing."""
+    return replace(sheet, paper=(sheet.paper[0], sheet.true_table.ys[-1] + 36))
 
 
 def rubbed_out(box: Box) -> Effect:

@@ -32,7 +32,7 @@ from testkit.pages import (
     turned,
 )
 from testkit.reference import REFERENCE
-from tests.reading.page_steps import scanned
+from tests.reading.page_steps import cut_off, scanned
 
 ONE, TWO = ("1", "Manajemen Perubahan", "Perencanaan RB"), ("2", "Penguatan Pengawasan", "Pengendalian gratifikasi")
 ROWS = [
@@ -86,7 +86,7 @@ def test_letters_in_line_below_a_dark_head_are_no_rules(
         "Penilaian kelengkapan laporan kinerja kepala subbagian dilaksanakan tiap kuartal dan dilaporkan kepada ketua "
     )
     rows = [Row("3", "Pengawasan", "Telaah laporan", activity * 2, proof * 2, {k, 12 - k}) for k in range(1, 6)]
-    plain = draw_plan([rows], Style(paper=A4_LANDSCAPE, size=size, margin=30)).sheets[0]
+    plain = cut_off(draw_plan([rows], Style(paper=A4_LANDSCAPE, size=size, margin=30)).sheets[0])
     assert plain.table is not None
     sheet = dark_headed(BLACK, plain.table.n_rows - len(rows))(plain)
     shot = picture(patterned(dash, 0.8)(sheet) if dash else sheet, dpi).after(noisy(4))

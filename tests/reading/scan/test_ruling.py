@@ -33,7 +33,7 @@ from testkit.pages import (
     shown_through,
     text_sheet,
 )
-from tests.reading.page_steps import ROWS, places, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
+from tests.reading.page_steps import ROWS, cut_off, places, rubbed_out, ruled_sheet, ruling_of, scanned, tables_of
 
 DPI = 150
 # As wide as A4 on its side, and as high as a table of a few rows: the rest of the sheet would be blank paper.
@@ -154,7 +154,7 @@ def test_worn_text_at_a_low_resolution_is_no_rule(toner):
         Row("2", "Area", "Kegiatan", f"Penyusunan laporan ke-{k} unit/satuan kerja", "Tersusunnya laporan " * 4, {k})
         for k in range(1, 8)
     ]
-    sheet = draw_plan([rows], Style(size=6.5, font="Times-Roman", paper=A4_LANDSCAPE)).sheets[0]
+    sheet = cut_off(draw_plan([rows], Style(size=6.5, font="Times-Roman", paper=A4_LANDSCAPE)).sheets[0])
     shot = picture(patterned((2.4, 0.9), 0.6)(sheet), 150).after(faint(toner), resampled(120))
     [table] = tables_of(shot)
     assert table.n_rows == sheet.true_table.n_rows
@@ -168,7 +168,8 @@ def test_letters_that_a_fax_runs_together_are_no_rules(size, dpi, blur):
     words = "Tersusunnya rencana susunan semua urusan serta saran masa arsip unit " * 2
     activity = "Peningkatan tatalaksana kerja", "Penyusunan peta kerja unit/satuan kerja ke-{}"
     rows = [Row("2", "Penataan tatalaksana", activity[0], activity[1].format(k), words, {k}) for k in range(1, 8)]
-    sheet = draw_plan([rows], Style(size=size, font="Times-Roman", paper=A4_LANDSCAPE, rule_width=0.6)).sheets[0]
+    style = Style(size=size, font="Times-Roman", paper=A4_LANDSCAPE, rule_width=0.6)
+    sheet = cut_off(draw_plan([rows], style).sheets[0])
     coarse = (blurred(blur), resampled(100)) if blur else (resampled(100),)
     shot = picture(sheet, dpi).after(*coarse, bilevel(190), blurred(0.6), resampled(dpi))
     assert shape_of(shot) == (sheet.true_table.n_rows, sheet.true_table.n_cols)
