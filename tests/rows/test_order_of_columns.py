@@ -56,3 +56,19 @@ def test_other_numbers_of_columns_are_no_plans(count: int) -> None:
     body = [[*[f"teks {k} {c}" for c in range(count)], *[""] * 12] for k in range(7)]
     drawn = form([[""] * (count + 12)], body, (*[90.0] * count, *[20.0] * 12), months=range(count, count + 12))
     assert roles_by_order(drawn) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "roles"),
+    [
+        ("Tata Laksana", ["area", "kegiatan", "sub_kegiatan", "indikator"]),
+        ("2.", ["no", "area", "kegiatan", "indikator"]),
+        ("IV", ["no", "area", "kegiatan", "indikator"]),
+    ],
+)
+def test_what_the_first_of_four_columns_holds_tells_which_is_left_out(first: str, roles: list[str]) -> None:
+    body = [[first, "Penataan", f"Kegiatan {k}", f"Dokumen {k}", *[""] * 12] for k in range(7)]
+    drawn = form([["~"] * 16], body, (60.0, 90.0, 110.0, 150.0, *[20.0] * 12), months=range(4, 16))
+    found = roles_by_order(drawn)
+    assert found is not None
+    assert found[:4] == roles
