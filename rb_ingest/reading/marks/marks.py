@@ -18,8 +18,8 @@ from rb_ingest.reading.marks.context import (
     stroke_features,
 )
 from rb_ingest.reading.marks.dust import DUST_IN_DOUBT, lost_shading
+from rb_ingest.reading.marks.dusty_tables import is_dusty
 from rb_ingest.reading.marks.fills import beside_fills
-from rb_ingest.reading.marks.grains import is_dusty
 from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, larger_than_others, like_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on

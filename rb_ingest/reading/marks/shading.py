@@ -13,13 +13,14 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.arrays import Tones
-from rb_ingest.reading.marks.grains import DUST_INCH, SHADED_DUST
+from rb_ingest.reading.marks.dusty_tables import SHADED_DUST
 from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.marks.tones import TableTones
 from rb_ingest.reading.scan.arrays import Gray, Mask, Points
 from rb_ingest.reading.scan.binarize import darkest_channel, flat_paper, reduced, without_dark_edges
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
+from rb_ingest.reading.scan.grain import are_grains
 from rb_ingest.reading.scan.levels import level_quantile
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import Box, Cell, Table
@@ -263,8 +264,7 @@ def _grains(table: Table, ink: Mask, dpi: float) -> Points:
     middles = []
     for part in (window, cv2.bitwise_not(window)):
         _, _, stats, centers = components(part)
-        small = stats[1:, cv2.CC_STAT_AREA] <= max(4, (DUST_INCH * dpi) ** 2)
-        middles.append(centers[1:][small] + (x0, y0))
+        middles.append(centers[1:][are_grains(stats[1:], dpi)] + (x0, y0))
     return np.concatenate(middles)
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from scipy.ndimage import percentile_filter
 
-from rb_ingest.reading.scan.arrays import GrainCounts, Gray, Mask, Points
+from rb_ingest.reading.scan.arrays import GrainCounts, Gray, Mask, PieceBoxes, Points
 from rb_ingest.reading.scan.binarize import is_bilevel
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.page_image import PagePicture
@@ -56,6 +56,17 @@ _PAPER_REACH = 0.08
 _DOTS_APART = 0.0065
 
 
+def are_grains(stats: PieceBoxes, dpi: float, inch: float = _GRAIN_INCH) -> Flags:
+    """Return which pieces of ink are no larger than a grain, shape (pieces,).
+
+    Args:
+        stats: Some of what `components` gives of them.
+        dpi: Pixels per inch.
+        inch: How large a grain is across.
+    """
+    return np.asarray(stats[:, cv2.CC_STAT_AREA] <= max(4, (inch * dpi) ** 2))
+
+
 def is_dithered(ink: Mask, dpi: float) -> bool:
     """Return whether a black and white page shows greys as scattered dots, its paper too: then tones can be measured.
 
@@ -99,7 +110,7 @@ def dithered_part(ink: Mask, dpi: float) -> Mask | None:
 def _grain_density(ink: Mask, dpi: float) -> GrainCounts:
     """Return how many grains there are to a square inch, in tiles; the dots of rules do not count."""
     _, _, stats, middles = components(ink)
-    grains = middles[1:][stats[1:, cv2.CC_STAT_AREA] <= max(4, (_GRAIN_INCH * dpi) ** 2), ::-1]
+    grains = middles[1:][are_grains(stats[1:], dpi), ::-1]
     tiles = max(1, round(ink.shape[0] / (_TILE * dpi))), max(1, round(ink.shape[1] / (_TILE * dpi)))
     extent = ((0, ink.shape[0]), (0, ink.shape[1]))
     loose = ~_in_lines(grains, ink.shape, dpi)
@@ -178,7 +189,7 @@ def _is_of_dots(ink: Mask, dpi: float) -> bool:
     """Return whether most of the ink is loose dots, and hardly any of it pieces as large as letters."""
     stats = components(ink)[2][1:]
     areas, side = stats[:, cv2.CC_STAT_AREA], stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    loose = areas <= max(4, (_CLUMP_INCH * dpi) ** 2)
+    loose = are_grains(stats, dpi, _CLUMP_INCH)
     letters = (side > _LETTER_INCH[0] * dpi) & (side < _LETTER_INCH[1] * dpi)
     inked = areas.sum()
     return bool(areas[loose].sum() > _PRINT_OF_DOTS * inked and areas[letters].sum() < _WHOLE_LETTERS * inked)
@@ -195,7 +206,7 @@ def without_grain(flat: Gray, ink: Mask, dpi: float, part: Mask | None = None) -
     """
     _, labels, stats, middles = components(ink if part is None else cv2.bitwise_and(ink, part))
     areas = stats[:, cv2.CC_STAT_AREA]
-    loose = areas <= max(4, (_CLUMP_INCH * dpi) ** 2)
+    loose = are_grains(stats, dpi, _CLUMP_INCH)
     loose[0] = False
     if loose.any():
         # in a dense grey only dots that are larger than its own show as a line

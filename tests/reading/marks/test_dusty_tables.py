@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.marks.grains import is_dusty
+from rb_ingest.reading.marks.dusty_tables import is_dusty
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import for_tones
 from rb_ingest.reading.scan.arrays import Gray

@@ -1,4 +1,4 @@
-"""Grains on 1-bit scans: how small dust is, how dense that of shading, and whether a whole table is full of it."""
+"""Tables of 1-bit scans that are full of dust: there it is no shading."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import numpy as np
 
 from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.components import components
+from rb_ingest.reading.scan.grain import are_grains
 from rb_ingest.records import Table
 
-DUST_INCH = 0.011
-"""Dust is what is smaller than this, in inches across."""
 SHADED_DUST = 30.0
 """Dots per square inch: unshaded cells of speckled 1-bit scans have 0-45 (99 % below 40), shaded ones 44-1600."""
 # A table is dusty where so much of what is bare beside its months, in squares of so many inches, has the dust of
@@ -35,7 +34,7 @@ def is_dusty(table: Table, ink: Mask, dpi: float) -> bool:
         return False
     part = part[: squares[0] * side, : squares[1] * side]
     _, labels, stats, middles = components(part)
-    grain = stats[:, cv2.CC_STAT_AREA] <= max(4, (DUST_INCH * dpi) ** 2)
+    grain = are_grains(stats, dpi)
     grain[0] = True  # the paper
     around = 2 * max(1, round(_CRUMBS_INCH * dpi)) + 1
     near = cv2.dilate((~grain)[labels].astype(np.uint8), np.ones((around, around), np.uint8))
