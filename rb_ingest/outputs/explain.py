@@ -160,12 +160,22 @@ def _draw_table(pen: _Pen, table: Table, laid: tuple[Table, Columns] | None) -> 
     for rule in table.rules:
         pen.rule(rule)
     header = laid[1].header_rows if laid else frozenset()
-    for mark in table.marks:
+    for mark in _told_marks(table):
         if mark.row not in header:
             _draw_mark(pen, mark)
     if laid:
         for x0, x1, name in _role_spans(*laid):
             pen.label((x0 + x1) / 2, table.ys[0], name, _SEEN)
+
+
+def _told_marks(table: Table) -> list[Mark]:
+    """Return the marks of a table, of what its scan may have lost only that in rows where nothing else is marked.
+
+    In a row with ticks it is a doubt about some entries and nothing to others: a frame around each of its months hides
+    what is there.
+    """
+    ticked = {m.row for m in table.marks if not m.unseen and m.probability >= POLICY.sure_mark}
+    return [m for m in table.marks if not m.unseen or m.row not in ticked]
 
 
 def _draw_mark(pen: _Pen, mark: Mark) -> None:
@@ -217,7 +227,7 @@ def _upright_spot(page: PageReading, tables: Sequence[Table], row: PlanRow) -> t
 
 def _caption(path: Path, page: PageReading, rows: Sequence[PlanRow], given: Sequence[GivenRule]) -> list[str]:
     name = path.name.encode("ascii", "replace").decode()
-    marks = [m for t in page.tables for m in t.marks]
+    marks = [m for t in page.tables for m in _told_marks(t)]
     unsure = sum(POLICY.no_mark < m.probability < POLICY.sure_mark for m in marks)
     inferred = sum(not r.seen for t in page.tables for r in t.rules)
     lines = [

@@ -16,7 +16,7 @@ from rb_ingest.outputs import explain
 from rb_ingest.outputs.explain import draw_reading, explain_page, laid_columns
 from rb_ingest.reading.page import read_page
 from rb_ingest.reading.scan.arrays import Color
-from rb_ingest.records import PageReading, PlanRow
+from rb_ingest.records import Mark, PageReading, PlanRow
 from rb_ingest.rows.rows import plan_rows
 from rb_ingest.settings import Settings
 from testkit.pages import Row, Sheet, Style, draw_plan, vector_pdf
@@ -113,6 +113,22 @@ def test_marks_are_framed_by_how_sure_they_are(path, sheets, probability, color)
     picture = drawn(path, changed(page, marks=marks))
     bare = drawn(path, changed(page, marks=()))
     assert count(picture, color) - count(bare, color) > 60
+
+
+def test_what_a_scan_may_have_lost_is_framed_in_rows_without_marks_alone(path, sheets):
+    page = sheets[0].reading()
+    table = page.tables[0]
+    ticks = [m for m in table.marks if m.probability >= 0.9]
+    places = {(m.row, m.col) for m in ticks}
+    rows = {m.row for m in ticks}
+    body = [
+        c for c in table.cells if c.col in table.month_columns and c.row >= min(rows) and (c.row, c.col) not in places
+    ]
+    lost = [Mark(row=c.row, col=c.col, box=c.box, kind="fill", probability=0.2, unseen=True) for c in body]
+    ticked = drawn(path, changed(page, marks=(*ticks, *lost)))
+    blank = drawn(path, changed(page, marks=tuple(lost)))
+    assert count(blank, UNSURE) > 1000
+    assert count(ticked, UNSURE) == count(drawn(path, changed(page, marks=tuple(ticks))), UNSURE)
 
 
 def test_roles_and_plan_rows_are_written_beside_the_table(path, sheets):
