@@ -29,6 +29,8 @@ MAY_BE_STRUCK = 0.7
 # Where so many of the marks are such, a mark with so many times their ink, and so much wider or higher, is another
 # thing.
 _MARK, _MOST, _MORE_INK, _LARGER = 0.5, 0.6, 1.6, 1.15
+# ... and one that is no wider and no higher than this share of them is a speck, or two specks side by side.
+_SPECK = 0.6
 # A bar takes up less of its cell's height than this; in a plan with bars ticks are not so many times as many.
 _BAR, _TICKS_TO_BARS = 0.6, 3
 # How far two prints of one sign differ: sizes by a pixel or two of the scan, or a tenth; else by so much of a feature.
@@ -79,20 +81,31 @@ def larger_than_others(strokes: Sequence[Stroke], likely: Sequence[float], alike
         alike: Which of them are like many others, as of `like_others`.
         table: Where they stand.
     """
-    header = header_rows(table)
-    marks = np.array([p >= _MARK and s.row >= header for s, p in zip(strokes, likely, strict=True)], dtype=bool)
-    if alike.sum() < max(_FEWEST, _MOST * marks.sum()):
-        return np.zeros(len(strokes), dtype=bool)
+    marks = _amid_prints(strokes, likely, alike, table)
+    if not marks.any():
+        return marks
     features = np.array([stroke.features for stroke in strokes])
-    size = np.maximum(*(_against_usual(features, alike, name) for name in ("width", "height")))
-    return marks & ~alike & (_against_usual(features, alike, "ink") >= _MORE_INK) & (size >= _LARGER)
+    return marks & (_against_usual(features, alike, "ink") >= _MORE_INK) & (_size(features, alike) >= _LARGER)
 
 
-def as_sure_as_others(likely: Sequence[float], alike: Flags, larger: Flags) -> list[float]:
-    """Return the probabilities of strokes: prints of one sign are marks, one with more to it may be struck out."""
+def much_smaller_than_others(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
+    """Tell of each mark whether it is a speck beside the prints of one sign that most others are, shape (n,).
+
+    Args:
+        strokes: All of one table.
+        likely: How likely each is a mark.
+        alike: Which of them are like many others, as of `like_others`.
+        table: Where they stand.
+    """
+    marks = _amid_prints(strokes, likely, alike, table)
+    return marks & (_size(np.array([s.features for s in strokes]), alike) <= _SPECK) if marks.any() else marks
+
+
+def as_sure_as_others(likely: Sequence[float], alike: Flags, other: Flags) -> list[float]:
+    """Return the probabilities of strokes: prints of one sign are marks, what is another thing may be none."""
     return [
         max(p, LIKE_OTHERS) if same else min(p, MAY_BE_STRUCK) if more else p
-        for p, same, more in zip(likely, alike, larger, strict=True)
+        for p, same, more in zip(likely, alike, other, strict=True)
     ]
 
 
@@ -111,6 +124,18 @@ def bars_amid_ticks(shaded: Sequence[tuple[Shade, float]], ticks: int) -> list[t
     return [
         (shade, min(p, MAY_BE_STRUCK) if bar and few else p) for (shade, p), bar in zip(shaded, is_bar, strict=True)
     ]
+
+
+def _amid_prints(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
+    """Return which marks are no prints of the sign that most marks are, shape (n,); none where most are no prints."""
+    header = header_rows(table)
+    marks = np.array([p >= _MARK and s.row >= header for s, p in zip(strokes, likely, strict=True)], dtype=bool)
+    return marks & ~alike if alike.sum() >= max(_FEWEST, _MOST * marks.sum()) else np.zeros(len(strokes), dtype=bool)
+
+
+def _size(features: MarkFeatures, alike: Flags) -> PerMark:
+    """Return the width or height of strokes, whichever is more, against the prints of one sign, shape (n,)."""
+    return np.maximum(*(_against_usual(features, alike, name) for name in ("width", "height")))
 
 
 def _against_usual(features: MarkFeatures, alike: Flags, name: str) -> PerMark:

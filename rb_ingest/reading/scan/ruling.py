@@ -31,6 +31,8 @@ TWINS = 0.088
 # Columns of weeks are as wide as the widest double rules where their own rules are heavy; a third rule stands so near
 # to them. Most double rules are narrower than this.
 _NARROW, _DOUBLE = 0.115, 0.066
+# The rules of a table are double where so many of its upright lines are of double ones.
+_MOSTLY_DOUBLE = 0.6
 # Beside a line of letters run together their stems stand along so much of it, so far away, in inches.
 _MANY_STEMS = 0.35
 _STEMS = (0.008, 0.03)
@@ -163,12 +165,13 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
     """Return all rules, from the short and the long ones, level and turned upright."""
     # Nothing is filled further from a line than this: what lies between lines is left out.
     reach = round(_NARROW * dpi) + 2
-    level = Lanes.near(long[0], reach)
-    band_h = level.put_back(_banded(level.taken(long[0]), thickness, dpi))
     upright = Lanes.near(long[1], reach)
     part = upright.taken(long[1])
     banded = cv2.bitwise_and(_banded(part, thickness, dpi), _not_of_weeks(part, thickness, dpi)) if part.size else part
     band_v = upright.put_back(banded)
+    level = Lanes.near(long[0], reach)
+    lines = level.taken(long[0])
+    band_h = level.put_back(_as_double(lines, _banded(lines, thickness, dpi), _usual_gap(part, banded)))
     return Ruling(
         cv2.bitwise_or(short[0], band_h), cv2.bitwise_or(short[1], band_v), *long, band_h, band_v, ink, thickness
     )
@@ -253,6 +256,27 @@ def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
     return cv2.bitwise_or(cv2.subtract(closed, rows), lines)
 
 
+def _usual_gap(lines: Mask, banded: Mask) -> float | None:
+    """Return how far apart the lines of double rules are, in pixels; None where most rules are single."""
+    if not lines.size:
+        return None
+    gaps = cv2.subtract(banded, lines)
+    if 2 * _starts(gaps).sum() < _MOSTLY_DOUBLE * _starts(lines).sum():
+        return None
+    return _usual_run(gaps)
+
+
+def _as_double(lines: Mask, banded: Mask, gap: float | None) -> Mask:
+    """Fill gaps of level rules that are as wide as those of the upright ones: a table is ruled alike both ways.
+
+    Where a row is as low as its double rules are wide, nothing in the level lines alone tells the one from the other.
+    """
+    if not gap or not lines.size:
+        return banded
+    kernel = line_kernel(round(gap) + 2, horizontal=False)
+    return cv2.bitwise_or(banded, cv2.morphologyEx(lines, cv2.MORPH_CLOSE, kernel))
+
+
 def _not_of_weeks(lines: Mask, thickness: float, dpi: float) -> Mask:
     """Return all places but the wide gaps between two lines that a third one is about as near to: columns of weeks.
 
@@ -334,15 +358,21 @@ def line_kernel(length: int, *, horizontal: bool) -> Kernel:
 
 def _thickness(*masks: Mask) -> float:
     """Return the usual thickness of rules in pixels: area over length, from the masks of long lines."""
-    values = []
-    for mask in masks:
-        runs = line_sums(mask, 0)
-        lines = line_sums(cv2.subtract(mask[1:], mask[:-1]), 0)
-        seen = lines > 0
-        if seen.any():
-            values.append(float(np.median(runs[seen] / lines[seen])))
+    values = [value for value in map(_usual_run, masks) if value is not None]
     # Both masks come from ink thickened by one pixel.
     return max(1.0, float(np.mean(values)) - 1) if values else 1.0
+
+
+def _usual_run(mask: Mask) -> float | None:
+    """Return how high level lines, or the gaps between them, usually are, in pixels; None where there are none."""
+    starts = _starts(mask)
+    seen = starts > 0
+    return float(np.median(line_sums(mask, 0)[seen] / starts[seen])) if seen.any() else None
+
+
+def _starts(mask: Mask) -> LineCounts:
+    """Return how many lines begin, one below the other, in each column of pixels, shape (width,)."""
+    return line_sums(cv2.subtract(mask[1:], mask[:-1]), 0)
 
 
 def line_sums(mask: Mask, axis: int) -> LineCounts:

@@ -6,7 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
-from rb_ingest.reading.marks.likeness import LIKE_OTHERS, bars_amid_ticks, larger_than_others, like_others
+from rb_ingest.reading.marks.likeness import (
+    LIKE_OTHERS,
+    bars_amid_ticks,
+    larger_than_others,
+    like_others,
+    much_smaller_than_others,
+)
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import find_shades, for_tones, toned_gray
 from rb_ingest.reading.marks.strokes import find_strokes
@@ -82,6 +88,26 @@ def test_a_printed_tick_that_was_struck_out_in_black_is_no_sure_mark(lines: int)
     assert best.pop((3, 10)) <= 0.7
     assert set(best) == set(SPREAD)
     assert min(best.values()) > 0.9
+
+
+@pytest.mark.parametrize(("apart", "sizes"), [((4, 4), (3, 4)), ((5, 4), (3, 5)), ((6, 4), (2, 5))])
+def test_two_specks_that_fall_like_a_tick_amid_printed_ticks_are_no_sure_mark(apart, sizes) -> None:
+    page = ticked([*SPREAD, (1, 9), (3, 2), (4, 11), (1, 4), (2, 6)], size=0.13)
+    x, y = page.point(3, 10, 0.38, 0.5)
+    for (dx, dy), size in zip(((0, 0), apart), sizes, strict=True):
+        cv2.rectangle(page.gray, (x + dx, y + dy), (x + dx + size - 1, y + dy + size - 1), 0, cv2.FILLED)
+    marks = find_marks(page.table, page.layout, toned_gray(page.gray, page.dpi))
+    best = {(m.row, m.col): m.probability for m in marks}
+    assert best.pop((3, 10), 0.0) <= 0.7
+    assert min(best.values()) > 0.9
+
+
+def test_a_small_tick_amid_marks_of_many_kinds_is_not_odd() -> None:
+    page = ticked(SPREAD[:5], size=0.16)
+    page.tick(3, 12, size=0.07)
+    strokes = find_strokes(page.table, page.layout)
+    prints = np.array([s.row == 3 for s in strokes], dtype=bool)
+    assert not much_smaller_than_others(strokes, [0.95] * len(strokes), prints, page.table).any()
 
 
 def test_larger_marks_among_marks_of_many_kinds_are_not_odd() -> None:

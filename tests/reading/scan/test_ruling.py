@@ -13,7 +13,7 @@ from rb_ingest.reading.scan.layout import measure_layout
 from rb_ingest.reading.scan.regions import coverage, find_regions
 from rb_ingest.records import Box
 from testkit.page_factory.devices import diffused, resampled
-from testkit.page_factory.rules import coloured, patterned
+from testkit.page_factory.rules import coloured, doubled, patterned
 from testkit.page_factory.sheet import Fill, Stroke, Text
 from testkit.pages import (
     A4_LANDSCAPE,
@@ -239,6 +239,16 @@ def test_a_double_rule_beside_months_is_one():
     sheet = ruled_sheet([(xs, ys)], Stroke(((295, 60), (295, 150)), 0.7))
     [(found, _)] = grids_of(picture(sheet, 200))
     assert len(found) == len(xs)
+
+
+@pytest.mark.parametrize(("apart", "size", "dpi"), [(5.6, 7.4, 200), (5.9, 7.8, 300), (6.0, 7.6, 150)])
+def test_double_rules_of_rows_as_low_as_they_are_wide_are_as_wide_as_the_upright_ones(apart, size, dpi):
+    """Nothing in the level lines tells gaps from rows."""
+    texts = ["Notula", "Laporan pelaksanaan sosialisasi kepada seluruh pegawai di lingkungan satuan kerja"]
+    rows = [Row("5", "Area", "Kegiatan", f"Rapat ke-{k}", texts[k % 3 == 2], {k, 11}) for k in range(1, 9)]
+    plain = draw_plan([rows], Style(size=size, paper=A4_LANDSCAPE, margin=30)).sheets[0]
+    [table] = tables_of(picture(doubled(apart, 0.6)(plain), dpi).after(noisy(4)))
+    assert (table.n_rows, table.n_cols) == (plain.true_table.n_rows, plain.true_table.n_cols)
 
 
 @pytest.mark.parametrize("pattern", [(2.6, 1.0), (0.8, 1.2)], ids=["dashed", "dotted"])
