@@ -14,7 +14,8 @@ import numpy as np
 from rb_ingest.reading.scan.arrays import Gray, Mask
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.deskew import UprightPage
-from rb_ingest.reading.scan.ruling import line_kernel, line_sums
+from rb_ingest.reading.scan.ruling import line_sums
+from rb_ingest.reading.scan.runs import line_kernel
 from rb_ingest.records import GivenRule, Rule
 
 # A rule as word processors draw it by default (half a point to one) is this thick, in inches.

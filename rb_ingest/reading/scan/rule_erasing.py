@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.scan.arrays import Gray, Mask
-from rb_ingest.reading.scan.ruling import Ruling, line_kernel
-from rb_ingest.reading.scan.runs import Lanes, long_runs
+from rb_ingest.reading.scan.ruling import Ruling
+from rb_ingest.reading.scan.runs import Lanes, line_kernel, long_runs
 
 
 def without_rules(gray: Gray, ink: Mask, ruling: Ruling) -> tuple[Gray, Mask]:

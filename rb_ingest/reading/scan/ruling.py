@@ -5,19 +5,17 @@ Works on straightened pages (see `deskew`), where every rule lies along a row or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, Kernel, LineCounts, LineStrengths, Mask
-from rb_ingest.reading.scan.components import outer_outlines
+from rb_ingest.reading.scan.arrays import Gray, LineCounts, LineStrengths, Mask
+from rb_ingest.reading.scan.letters_in_line import anchored, without_letters
 from rb_ingest.reading.scan.line_evidence import lines_along, without_shades
-from rb_ingest.reading.scan.runs import Lanes, joined_runs, long_runs
-from rb_ingest.reading.scan.written import Written, pale_strokes, rows_around, without_lines
-from rb_ingest.records.arrays import Flags
+from rb_ingest.reading.scan.runs import Lanes, joined_runs, line_kernel, long_runs
+from rb_ingest.reading.scan.written import Written, pale_strokes
 
 # Lengths in inches. A dash of a letter at 12 pt is at most 0.1 in long; the narrowest month columns seen are 0.2 in.
 LONG_RULE = 0.30
@@ -33,32 +31,10 @@ TWINS = 0.088
 _NARROW, _DOUBLE = 0.115, 0.066
 # The rules of a table are double where so many of its upright lines are of double ones.
 _MOSTLY_DOUBLE = 0.6
-# Beside a line of letters run together their stems stand along so much of it, so far away, in inches.
-_MANY_STEMS = 0.35
-_STEMS = (0.008, 0.03)
-# and are at least so high, in inches; dots of a raster are lower.
-_STEM_HIGH = 0.016
 # How dark (of 255) a dotted rule is on the average of its length: one sixth ink, the sparsest pattern in offices.
 # Pale rules are a few levels darker than paper; averaged over 0.17 in the noise of bad scans is less than half of that.
 _DOTTED = 40.0
 _PALE = 10.0
-# A line found by its average ends within this of another one, or is longer than so much: letters that stand in line by
-# chance make stacks of up to an inch. In inches.
-_ANCHORED = 0.12
-# A rule that marks cross goes on behind them: pieces so near to each other on one line are one, in inches.
-_SAME_RULE = 0.9
-_FREE_STANDING = 1.6
-# Marks break the lines between months anywhere: a stretch with so many free places and dots or dashes needs neither
-# ends nor length, nor does one longer than `_TALLER` inches; stems of letters in two rows are fewer and shorter.
-_MOSTLY_FREE = 0.25
-_PIECES = 5
-_TALLER = 1.1
-# Where no ink stands within these distances, in inches, beside a line, a dotted rule has as much ink as elsewhere,
-# letters that line up have none. A line with fewer free places is not believed; one paler than ink has no letters.
-_BESIDE = (0.012, 0.09)
-_LEAST_FREE = 0.06
-_AS_ELSEWHERE = 0.7
-_LEAST_DOTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -124,10 +100,11 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     lines = cv2.subtract(printed, cv2.dilate(solid, np.ones((5, 5), np.uint8))) if has_solid else printed
     long_h, short_h = _lines(lines, dpi)
     long_v, short_v = _lines(cv2.transpose(lines), dpi)
-    long_h = _without_letters(long_h, long_v.T, lines, dpi)
+    long_h = without_letters(long_h, long_v.T, lines, dpi)
     thickness = _thickness(long_h, long_v)
-    dotted_h, dotted_v = _along_both(without_shades(cv2.bitwise_not(lines), dpi), dpi, _DOTTED)
-    dotted_h, dotted_v = _anchored(dotted_h, dotted_v, Written.of(pale_strokes(gray, lines), lines, dpi), dpi)
+    shown = without_shades(cv2.bitwise_not(lines), dpi)
+    dotted_h, dotted_v = _along_both(shown, dpi, _DOTTED)
+    dotted_h, dotted_v = anchored(dotted_h, dotted_v, shown, Written.of(pale_strokes(gray, lines), lines, dpi), dpi)
     long_h, long_v = cv2.bitwise_or(long_h, dotted_h), cv2.bitwise_or(long_v, dotted_v)
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
@@ -150,7 +127,7 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling | None:
     if not _may_be_two(cv2.bitwise_or(dark.long_horizontal, pale_h), dpi):
         return None
     pale_v = lines_along(cv2.transpose(shown), dpi, _PALE)
-    pale_h, pale_v = _anchored(pale_h, pale_v, Written.of(dark.ink, dark.ink, dpi), dpi)
+    pale_h, pale_v = anchored(pale_h, pale_v, shown, Written.of(dark.ink, dark.ink, dpi), dpi)
     long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.turned_long_vertical, pale_v)
     return _with_bands((dark.horizontal, dark.turned_vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
 
@@ -180,68 +157,6 @@ def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, th
 def _along_both(dark: Gray, dpi: float, contrast: float) -> tuple[Mask, Mask]:
     """Return the level lines that the average along them shows, and the upright ones, turned."""
     return lines_along(dark, dpi, contrast), lines_along(cv2.transpose(dark), dpi, contrast)
-
-
-def _anchored(horizontal: Mask, vertical: Mask, written: Written, dpi: float) -> tuple[Mask, Mask]:
-    """Keep lines that lead from rule to rule, are longer than any row of letters in line by chance, or run free.
-
-    Args:
-        horizontal: Lines found by their average darkness.
-        vertical: The same, vertical ones, turned.
-        written: What is written; letters stand close beside a line that is made of letters.
-        dpi: Pixels per inch.
-    """
-    flat = _kept(horizontal, vertical.T, written, dpi)
-    return flat, _kept(vertical, horizontal.T, written.turned, dpi)
-
-
-def _leads(box: Sequence[int], across: Mask, dpi: float) -> bool:
-    """Return whether a level line in that box (x, y, width, height) ends at lines across it, on both sides."""
-    x, y, w, h = box
-    reach = max(3, round(_ANCHORED * dpi))
-    before, behind = reach // 2, reach - reach // 2
-    rows = across[max(0, y - before) : y + h - 1 + behind]
-    return all(bool(rows[:, max(0, end - before) : end + behind].any()) for end in (x, x + w - 1))
-
-
-def _kept(lines: Mask, across: Mask, written: Written, dpi: float) -> Mask:
-    """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
-    outlines = []
-    for outline in outer_outlines(joined_runs(lines, round(_SAME_RULE * dpi))):
-        _, y, w, h = box = cv2.boundingRect(outline)
-        anchored = _leads(box, across, dpi)
-        on, free = _ink_along(written, box, dpi)
-        pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
-        dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
-        if not (anchored or dotted or w >= _FREE_STANDING * dpi) or _is_of_letters(on, free):
-            continue
-        if not anchored:
-            window = rows_around(box, round(_STEMS[1] * dpi))
-            letters = without_lines(written.lettered(window), lines, window)
-            # A rule that is not quite straight has its own ink on one side; letters have more on both.
-            if min(_inked_beside(letters, y - window[0].start, h, dpi)) >= _MANY_STEMS:
-                continue
-        outlines.append(outline)
-    mask = cv2.drawContours(np.zeros_like(lines), outlines, -1, 255, cv2.FILLED)
-    return cv2.bitwise_and(mask, lines)
-
-
-def _ink_along(written: Written, box: Sequence[int], dpi: float) -> tuple[Flags, Flags]:
-    """Return where a horizontal line has ink: all along, and in those places only beside which no letters stand."""
-    x, y, w, h = box
-    close, far = (max(1, round(v * dpi)) for v in _BESIDE)
-    on = np.asarray(written.inked((slice(y, y + h), slice(x, x + w))).any(axis=0))
-    sides = slice(max(0, y - far), max(0, y - close)), slice(y + h + close, y + h + far)
-    above, below = (np.asarray(written.lettered((side, slice(x, x + w))).any(axis=0)) for side in sides)
-    return on, on[~(above | below)]
-
-
-def _is_of_letters(on: Flags, free: Flags) -> bool:
-    """Return whether a line, as from `_ink_along`, is only letters that line up: between them it has no ink."""
-    share = float(on.mean())
-    if share < _LEAST_DOTS:
-        return False
-    return len(free) < _LEAST_FREE * len(on) or float(free.mean()) < _AS_ELSEWHERE * share
 
 
 def _banded(lines: Mask, thickness: float, dpi: float) -> Mask:
@@ -309,51 +224,6 @@ def _lines(printed: Mask, dpi: float) -> tuple[Mask, Mask]:
     short = long_runs(thick, max(9, round(_SHORT_RULE * dpi)), horizontal=True)
     joined = joined_runs(short, max(3, round(0.04 * dpi)))
     return long_runs(joined, max(15, round(LONG_RULE * dpi)), horizontal=True), short
-
-
-def _without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> Mask:
-    """Drop horizontal lines that are letters run together, as in fat type on coarse scans.
-
-    From the middle of such a line stems go up or down all along; beside a rule is the padding of its cells, or the dots
-    of a shaded cell. A line that does not lead from rule to rule is one of letters already where its other ink, stems
-    or not, stands along so much of it: a fax of a coarse scan leaves no stem that is whole.
-    """
-    kept, stem = [], round(_STEM_HIGH * dpi)
-    for outline in outer_outlines(horizontal):
-        box = cv2.boundingRect(outline)
-        # Whether a stem is high enough shows within its height on both sides.
-        window = rows_around(box, round(_STEMS[1] * dpi) + 2 * stem + 1)
-        beside = without_lines(ink[window], horizontal, window)
-        if _leads(box, vertical, dpi):
-            beside = cv2.morphologyEx(beside, cv2.MORPH_OPEN, line_kernel(stem, horizontal=False))
-        if max(_inked_beside(beside, box[1] - window[0].start, box[3], dpi)) < _MANY_STEMS:
-            kept.append(outline)
-    mask = cv2.drawContours(np.zeros_like(horizontal), kept, -1, 255, cv2.FILLED)
-    return cv2.bitwise_and(mask, horizontal)
-
-
-def _inked_beside(written: Mask, y: int, height: int, dpi: float) -> tuple[float, float]:
-    """Return along which share of a horizontal line ink stands close above it, and along which close below it.
-
-    Args:
-        written: What stands in the columns of the line, without it.
-        y: The first row of the line in it.
-        height: Of the line, in pixels.
-        dpi: Pixels per inch.
-    """
-    close, far = (max(1, round(v * dpi)) for v in _STEMS)
-    above = _inked_share(written[max(0, y - far) : max(0, y - close)])
-    return above, _inked_share(written[y + height + close : y + height + far])
-
-
-def _inked_share(part: Mask) -> float:
-    """Return the share of a strip's columns that have ink."""
-    return np.count_nonzero(part.any(axis=0)) / part.shape[1] if part.size else 0.0
-
-
-def line_kernel(length: int, *, horizontal: bool) -> Kernel:
-    """Return the kernel for morphology along a horizontal or a vertical line."""
-    return np.ones((1, length) if horizontal else (length, 1), np.uint8)
 
 
 def _thickness(*masks: Mask) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from rb_ingest.reading.scan.arrays import Gray, LanePlaces, Mask
+from rb_ingest.reading.scan.arrays import Gray, Kernel, LanePlaces, Mask
 from rb_ingest.records.arrays import Flags
 
 # A run of some length shows in so many pixels of it at least that are looked at.
@@ -138,3 +138,8 @@ def _joined(mask: Mask, length: int, join: Callable[[Mask, Mask], Mask]) -> Mask
         mask = join(mask[:, :-step], mask[:, step:])
         done += step
     return mask
+
+
+def line_kernel(length: int, *, horizontal: bool) -> Kernel:
+    """Return the kernel for morphology along a horizontal or a vertical line."""
+    return np.ones((1, length) if horizontal else (length, 1), np.uint8)
