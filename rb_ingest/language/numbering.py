@@ -32,7 +32,7 @@ _CLOSER = r"(?:\s?[)\]}»](?:\s?[.,:]){0,2}|[.,]{1,2}(?:\s?[)\]}])?)[!'|`/\\]?" 
 _PATH = re.compile(r"^[(\[{]?(?P<value>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)\]}]{0,2})\s+(?=\S)")
 _PLAIN = re.compile(
     rf"^[(\[{{]?\s?(?P<value>\d{{1,2}}|[A-Za-z]|[ivx]{{2,4}}|[IVX]{{2,4}}){_CLOSER}"
-    r"(?:\s+(?=\S)|(?<=\d[.)])(?=[A-Za-z])|(?=[A-Z\"“]))"  # "1.pembangunan" is an item, "a.n." is not
+    r"(?:\s+(?=\S)|(?<=\d[.)])(?=[A-Za-z]|%\s?[A-Z])|(?=[A-Z\"“]))"  # "1.pembangunan" is an item, "a.n." is not
 )
 # The dot was lost or read as a colon: "1Tersedianya", "2: Pembangunan". A capital in a word begins nothing else.
 _DOT_LOST = re.compile(r"^(?P<value>\d{1,2})(?:[:;]\s+(?=[A-Za-z])|(?<!\d\d)(?=[A-Z][a-z]{2}))")

@@ -35,6 +35,7 @@ from rb_ingest.language.numbering import roman_value, split_numbering, value_as
         ("@. Evaluasi", "damaged", None, "Evaluasi"),
         ("(- Diterapkannya", "damaged", None, "Diterapkannya"),
         ("5) 14 komponen", "digit", 5, "14 komponen"),
+        ("3.% Realisasi anggaran", "digit", 3, "% Realisasi anggaran"),
     ],
 )
 def test_numbering_is_parted_from_the_text(text: str, kind: str, value: int | None, rest: str) -> None:
