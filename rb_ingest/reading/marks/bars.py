@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from rb_ingest.reading.marks.context import header_rows
+from rb_ingest.reading.marks.stamps import find_rings, is_on_ring
 from rb_ingest.reading.marks.strokes import month_cells
 from rb_ingest.reading.scan.components import components
 from rb_ingest.reading.scan.layout import PageLayout
@@ -83,13 +84,14 @@ def with_bars(table: Table, marks: Sequence[Mark], layout: PageLayout) -> tuple[
     filled = {(m.row, m.col): m.probability for m in fills if _fills_its_cell(m, table)}
     marked = ticked | {m.row for m in fills if m.row >= header}
     sure = _AMID_TICKS if len(rows) <= _FEW_ROWS * len(marked) else _PROBABILITY
+    rings = find_rings(table, layout) if lines else []
     found: dict[tuple[int, int], Mark] = {}
     for row, line in lines:
         for col in line.cols:
             if filled.get((row, col), 0.0) >= sure:
                 continue
             crossed = _other_ink(table, layout, row, col, line) > _OTHER_INK
-            probability = _DOUBTFUL if crossed else sure
+            probability = _DOUBTFUL if crossed or is_on_ring(line.box, rings, layout.dpi) else sure
             if _may_be_twin(line.box, table, layout):
                 if (row, col) in ticks:
                     continue

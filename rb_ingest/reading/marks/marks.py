@@ -30,7 +30,7 @@ from rb_ingest.reading.marks.likeness import (
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
-from rb_ingest.reading.marks.stamps import beneath_rings, find_rings
+from rb_ingest.reading.marks.stamps import beneath_rings, find_rings, shades_beneath_rings
 from rb_ingest.reading.marks.strokes import STROKE_FEATURES, Stroke, find_strokes
 from rb_ingest.reading.marks.struck import no_surer, struck_by_hand
 from rb_ingest.reading.marks.uneven_paper import unevenness
@@ -134,7 +134,8 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     likely = as_sure_as_others(likely, alike, other)
     shaded = bars_amid_ticks(shaded, int(alike.sum()))
     likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table, shaded), shaded)
-    likely = beneath_rings(strokes, likely, find_rings(table, layout), dpi)
+    rings = find_rings(table, layout)
+    likely, shaded = beneath_rings(strokes, likely, rings, dpi), shades_beneath_rings(shaded, rings, dpi)
     dotted = {(shade.row, col) for shade, p in shaded for col in shade.cols if p >= _SHADED and bilevel}
     under = running_on(table, layout, dotted)
     likely = [doubtful(p) if (s.row, s.col) in under else p for s, p in zip(strokes, likely, strict=True)]
@@ -143,7 +144,8 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     if not bilevel and sum(p >= _SHADED for _, p in shaded) >= sum(p >= _SHADED for p in likely):
         # a plan that marks by shading: what looks like a shade and begins nowhere near a rule may be one in a shadow
         shaded = [
-            (shade, max(weighed, _SHADE_IN_SHADOW) if p >= _SHADED else weighed) for shade, weighed, p in toned_shades
+            (shade, max(now, _SHADE_IN_SHADOW) if p >= _SHADED else now)
+            for (shade, now), (_, _, p) in zip(shaded, toned_shades, strict=True)
         ]
     judged = list(zip(strokes, _amid_shades(strokes, likely, shaded, table), strict=True))
     shaded = _beyond_uneven_paper(shaded, table, toned, dpi)

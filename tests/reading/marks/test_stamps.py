@@ -6,8 +6,12 @@ from math import hypot
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
+from rb_ingest.reading.marks.bars import with_bars
+from rb_ingest.reading.marks.marks import find_marks
+from rb_ingest.reading.marks.shading import toned_gray
 from rb_ingest.reading.marks.stamps import Ring, find_rings
 from rb_ingest.reading.page import read_page
 from rb_ingest.records import Box
@@ -81,3 +85,16 @@ def test_no_piece_of_a_stamp_is_a_sure_mark(dpi: int, effect: Effect, tmp_path: 
     assert len(found) == len(MONTHS)
     wrong = [row for row, true in zip(found, drawn.rows, strict=True) if row.month_set != true.months]
     assert all(row.months_confidence < POLICY.sure_months for row in wrong)
+
+
+@pytest.mark.parametrize(("radius", "reach", "month"), [(0.68, 0.12, 3), (0.55, 0.16, 8), (0.75, 0.1, 5)])
+def test_the_top_of_a_ring_below_the_table_is_no_sure_bar(radius: float, reach: float, month: int) -> None:
+    page = MonthTable(heights=(0.3,) * 4)
+    page.tick(3, 11)
+    page.gray = np.pad(page.gray, ((0, 300), (0, 0)), constant_values=255)
+    x, bottom = page.point(3, month)[0], round(page.table.ys[-1])
+    middle = bottom + round((radius - reach) * page.dpi)
+    cv2.circle(page.gray, (x, middle), round(radius * page.dpi), 70, 4, cv2.LINE_AA)
+    layout = page.layout
+    marks = with_bars(page.table, find_marks(page.table, layout, toned_gray(page.gray, page.dpi)), layout)
+    assert {m.col for m in marks if m.row == 3 and m.probability > 0.7} == {11}
