@@ -20,6 +20,7 @@ _COUNTED = re.compile(r"BULAN|BLN")
 # So many of twelve heads have to name something else, each of them read so well.
 _OTHERS, _LEGIBLE = 4, 0.8
 _AS_WIDE = 0.25  # of a column's width: neighbours that may be columns of time too
+_FEWEST_NAMED = 2  # the halves of a year
 # A column of ticks: so many of its cells hold ink, and in such a share of them it is read as what ticks are read as.
 _FEWEST_TICKS, _TICKED = 3, 0.75
 _TICKS = frozenset("vVxX√✓●•°oO0*/\\|yY")
@@ -69,6 +70,23 @@ def with_columns_of_ticks(table: Table) -> Table:
     if ticked <= set(table.period_columns):
         return table
     return table.model_copy(update={"period_columns": tuple(sorted(ticked | set(table.period_columns)))})
+
+
+def with_named_columns(table: Table) -> Table:
+    """Return a table in which columns whose heads name quarters or halves are those that may be of time, and no others.
+
+    Where two pairs of columns are as wide, the narrower one may be of texts.
+
+    Args:
+        table: With its text.
+    """
+    if table.month_columns:
+        return table
+    heads = [c for c in table.cells if c.row < _HEADER_ROWS and c.colspan == 1]
+    named = {c.col for c in heads if _OF_A_PERIOD.fullmatch(" ".join(c.text.upper().split("(")[0].split()))}
+    if len(named) < _FEWEST_NAMED or named & set(table.period_columns):
+        return table
+    return table.model_copy(update={"period_columns": tuple(sorted(named))})
 
 
 def _is_doubtful(table: Table) -> bool:

@@ -19,7 +19,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 
 from rb_ingest.errors import PageError
-from rb_ingest.reading.columns_of_time import with_columns_of_ticks, without_false_months
+from rb_ingest.reading.columns_of_time import with_columns_of_ticks, with_named_columns, without_false_months
 from rb_ingest.reading.letters import capped, is_overfull, printed
 from rb_ingest.reading.marks.bars import with_bars, without_false_rows
 from rb_ingest.reading.marks.boxes import with_ticked_boxes
@@ -225,7 +225,7 @@ def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
     tables, lines = with_text(tables, layout, wanted.settings, around)
     if wanted.as_plan:
         told = [without_false_months(t, layout, wanted.settings) for t in tables]
-        told = [with_columns_of_ticks(with_months_at_names(t)) for t in told]
+        told = [with_columns_of_ticks(with_named_columns(with_months_at_names(t))) for t in told]
         tables = [t if _same_time(t, before) else judge.marked(t) for t, before in zip(told, tables, strict=True)]
     tables = with_month_names(with_written_months(tables, layout, wanted.settings), layout, wanted.settings)
     return _reading(page, wanted.page_no, picture, tables, lines)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rb_ingest.reading import columns_of_time
-from rb_ingest.reading.columns_of_time import with_columns_of_ticks, without_false_months
+from rb_ingest.reading.columns_of_time import with_columns_of_ticks, with_named_columns, without_false_months
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.records import Table
 from rb_ingest.settings import Settings
@@ -138,3 +138,18 @@ def test_numbers_of_rows_that_are_strokes_are_no_ticks() -> None:
     drawn = form([LEFT], [["1", "Audit", f"Laporan {k}"] for k in range(4)], WIDTHS)
     strokes = tuple(c.model_copy(update={"lines": (), "stroke": True}) if c.text == "1" else c for c in drawn.cells)
     assert with_columns_of_ticks(drawn.model_copy(update={"cells": strokes})).period_columns == ()
+
+
+@pytest.mark.parametrize(
+    ("heads", "others", "found"),
+    [
+        (("SEMESTER I (JAN-JUN)", "SEMESTER II (JUL-DES)"), ("REALISASI", "KET."), (3, 4)),
+        (("Smt. 1", "Smt. 2"), ("PIC", "LOKASI"), (3, 4)),
+        (("SASARAN", "LOKASI"), ("Semester I", "Semester II"), (5, 6)),  # the right ones already
+        (("SEMESTER", "SASARAN"), ("REALISASI", "KET."), (5, 6)),  # a period alone is none of two
+    ],
+)
+def test_heads_tell_which_of_two_pairs_of_columns_is_of_time(heads, others, found) -> None:
+    body = [["1", "Audit", f"Laporan {k}", "", "", "belum", "rutin"] for k in range(4)]
+    drawn = form([[*LEFT, *heads, *others]], body, (*WIDTHS, 95.0, 95.0, 85.0, 85.0))
+    assert with_named_columns(drawn.model_copy(update={"period_columns": (5, 6)})).period_columns == found
