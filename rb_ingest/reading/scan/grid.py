@@ -28,7 +28,7 @@ from rb_ingest.reading.scan.edges import (
     rule_months_alike,
     ruled_share,
 )
-from rb_ingest.reading.scan.gutters import gutters
+from rb_ingest.reading.scan.gutters import gutters, is_written_across
 from rb_ingest.reading.scan.half_years import half_year_columns
 from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
@@ -60,7 +60,7 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         region: where the table stands, from `ruling.find_regions`.
         dpi: pixels per inch.
     """
-    xs, ys = with_regular_months(list(region.xs), dpi), list(region.ys)
+    xs, ys = _with_months(ruling, region, dpi), list(region.ys)
     horizontal, vertical = _ruled(ruling, xs, ys, dpi)
     vertical = vertical.T
     months = month_columns(xs, dpi)
@@ -107,6 +107,19 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
         month_columns=months,
         period_columns=() if months else period_columns(xs, dpi) or half_year_columns(xs, dpi),
     )
+
+
+def _with_months(ruling: Ruling, region: Region, dpi: float) -> list[float]:
+    """Return the boundaries of columns, those between months mended unless texts run across what was lost."""
+    seen = list(region.xs)
+    mended = with_regular_months(seen, dpi)
+    for i, x in enumerate(mended):
+        if x in seen:
+            continue
+        sides = next(v for v in mended[i::-1] if v in seen), x, next(v for v in mended[i:] if v in seen)
+        if is_written_across(ruling, region.ys, sides, dpi):
+            return seen
+    return mended
 
 
 def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[EdgeShares, EdgeShares]:

@@ -1,4 +1,4 @@
-"""Upright rules that a page lost, put back where the texts beside them leave a gutter.
+"""Upright rules that a page lost, put back where the texts beside them leave a gutter, and none where texts run across.
 
 Cells of a plan are hardly ever merged side by side, and the text of one that is runs over the boundary. Where two texts
 stand on either side of a boundary that other rows have, and nothing stands between them, the rule is there: a shadow,
@@ -7,7 +7,7 @@ a screen of dots or pale print has taken it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +29,11 @@ _ON_BOUNDARY = 0.02
 # than this share of its place's columns.
 _SPECKS = 0.05
 _TEXT = 0.04
+# Text runs across a place where it has ink in such a share of the columns of pixels from the middle of one half of a
+# column to that of the other, in so many rows, and in such a share of them.
+_AROUND = 0.5
+_LETTERS = (0.45, 0.97)
+_FEWEST_ACROSS, _SHARE_ACROSS = 3, 0.25
 
 
 def gutters(
@@ -62,6 +67,26 @@ def gutters(
             out[rows, j] = free[rows] & (sides is not None)
         _go_on_in_cells(out[:, j], free, ~below[:, j] | ~below[:, j + 1])
     return out
+
+
+def is_written_across(ruling: Ruling, ys: Sequence[float], sides: tuple[float, float, float], dpi: float) -> bool:
+    """Return whether texts run across a place where no rule is seen: then none was lost there.
+
+    Marks of two months stand in the middle of either, and a bar over both has no gaps.
+
+    Args:
+        ruling: The page's rules and ink.
+        ys: Boundaries of rows, in pixels.
+        sides: The boundary before, the place, and the boundary behind it, in pixels.
+        dpi: Pixels per inch.
+    """
+    before, at, behind = sides
+    half, pad = _AROUND * (behind - before) / 2, max(2, round(_ON_BOUNDARY * dpi))
+    strip = ruling.unruled_ink[:, round(at - half) : round(at + half)]
+    bands = [strip[round(top) + pad : round(bottom) - pad] for top, bottom in pairwise(ys)]
+    covered = [float((band > 0).any(axis=0).mean()) for band in bands if band.size]
+    across = sum(_LETTERS[0] <= share <= _LETTERS[1] for share in covered)
+    return across >= max(_FEWEST_ACROSS, _SHARE_ACROSS * len(covered))
 
 
 def _blocks(parted: EdgeFlags) -> Iterator[slice]:

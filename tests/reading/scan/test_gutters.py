@@ -69,3 +69,32 @@ def test_a_boundary_that_only_one_row_has_is_no_column() -> None:
         written(gray, row, {XS[1] + 8: f"Rapat {row}", XS[2] + 30: "di kota"})
     found = cells(gray)
     assert {found[row, 1] for row in range(1, 8)} == {(1, 2)}
+
+
+EIGHT = [60, 110, 430, *range(800, 1601, 100), 1800, 2000]  # quarters, then two columns of twice their width
+WORDS = ("Notula rapat", "belum ada", "Surat edaran", "akses sulit")
+
+
+def test_texts_beside_eight_quarters_are_no_months_that_lost_a_rule() -> None:
+    """Four columns as wide as a quarter and two of twice that width are twelve together."""
+    gray = drawn(HEIGHTS, set(), {}, EIGHT)
+    for row in range(len(HEIGHTS)):
+        written(gray, row, {EIGHT[col] + 8: WORDS[(row + col) % 4] for col in (11, 12)})
+    assert max(col for _, col in cells(gray)) == len(EIGHT) - 2
+
+
+@pytest.mark.parametrize("look", ["ticks", "bars", "numbers"])
+def test_a_rule_between_months_that_was_lost_is_put_back_whatever_stands_beside_it(look: str) -> None:
+    months = [60, 430, *range(800, 2001, 100)]
+    gray = drawn(HEIGHTS, set(), {}, [x for x in months if x != 1700])
+    for row in range(1, len(HEIGHTS)):
+        middle = TOP + sum(HEIGHTS[:row]) + 40
+        for month in (row, 9, 10):
+            x = months[1 + month] + 50
+            if look == "ticks":
+                cv2.putText(gray, "V", (x - 8, middle + 8), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 2)
+            if look == "numbers":
+                cv2.putText(gray, "40", (x - 44, middle + 8), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 0, 2)
+        if look == "bars":
+            cv2.rectangle(gray, (1620, middle - 10), (1790, middle + 10), 0, -1)
+    assert max(col for _, col in cells(gray)) == len(months) - 2
