@@ -29,6 +29,7 @@ from rb_ingest.rows.table_headings import TableHeading, headings_before
 from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
+_WORD = 3  # letters and digits of a word that nobody can read; a speck has fewer
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks
 _FIRST_SECTION = re.compile(r"^[LlI|!]\s+(?=[A-Z][A-Za-z])")  # what is read of "I. "
 SECTION_SHARE = 0.5  # of the table's width: a wider text cell heads a section
@@ -69,7 +70,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class RoleCell:
-    """What a column holds over the places start..stop-1: one cell of one page; `unread` where its ink gave no text."""
+    """What a column holds over the places start..stop-1: one cell of one page; `unread` where its ink gave no readable text."""
 
     role: ColumnRole
     sheet: int
@@ -241,7 +242,7 @@ def role_cells(reference: Reference, body: Body, role: ColumnRole) -> tuple[Role
             lines = _in_order(drawn) if role == "link" else readable_lines(reference, drawn)
             if role in LABELS:
                 lines = [line for line in lines if _is_label_text(line)]
-            unread = not lines and any(part.unread for part in parts)
+            unread = not lines and (any(part.unread for part in parts) or any(_is_word(line) for line in drawn))
             cells.append(
                 RoleCell(
                     role,
@@ -254,6 +255,11 @@ def role_cells(reference: Reference, body: Body, role: ColumnRole) -> tuple[Role
                 )
             )
     return tuple(cells)
+
+
+def _is_word(line: TextLine) -> bool:
+    """Return whether a line that is no readable text may be one all the same: a speck has fewer letters."""
+    return sum(c.isalnum() for c in line.text) >= _WORD
 
 
 def column_cells(
