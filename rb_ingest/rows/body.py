@@ -70,7 +70,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class RoleCell:
-    """What a column holds over the places start..stop-1: one cell of one page; `unread` where its ink gave no readable text."""
+    """What a column holds over the places start..stop-1: one cell of one page; `unread` where its ink says nothing."""
 
     role: ColumnRole
     sheet: int

@@ -28,7 +28,7 @@ from rb_ingest.reading.scan.edges import (
     rule_months_alike,
     ruled_share,
 )
-from rb_ingest.reading.scan.gutters import gutters, is_written_across
+from rb_ingest.reading.scan.gutters import gutters, rows_across
 from rb_ingest.reading.scan.half_years import half_year_columns
 from rb_ingest.reading.scan.regions import Region
 from rb_ingest.reading.scan.ruling import Ruling
@@ -48,6 +48,8 @@ _MOST_STRANGERS = 3
 _MOST_MISSED = 3
 # Twelve months leave no more than this to three of them; INDIKATOR beside eight quarters does.
 _TEXT_INCH = 1.2
+# Texts run across no rule that was lost: in such a share of the rows, and so many times as often as across others.
+_ACROSS, _MORE_ACROSS = 0.25, 2.0
 # Columns of one period are no wider than this, in inches.
 _PERIOD_INCH = 1.1
 
@@ -110,16 +112,27 @@ def build_table(ruling: Ruling, region: Region, dpi: float) -> Table:
 
 
 def _with_months(ruling: Ruling, region: Region, dpi: float) -> list[float]:
-    """Return the boundaries of columns, those between months mended unless texts run across what was lost."""
+    """Return the boundaries of columns, those between months mended unless texts run across what was lost.
+
+    Pens cross the rules between months too, and then those that are there as often.
+    """
     seen = list(region.xs)
     mended = with_regular_months(seen, dpi)
-    for i, x in enumerate(mended):
-        if x in seen:
-            continue
-        sides = next(v for v in mended[i::-1] if v in seen), x, next(v for v in mended[i:] if v in seen)
-        if is_written_across(ruling, region.ys, sides, dpi):
-            return seen
-    return mended
+    months = month_columns(mended, dpi)
+    if mended == seen or not months:
+        return mended
+    places = mended[months[0] : months[-1] + 2]
+    was_lost = np.array([x not in seen for x in places[1:-1]])
+    across = np.array(
+        [
+            rows_across(ruling, region.ys, ((a + x) / 2, x, (x + b) / 2), dpi)
+            for a, x, b in zip(places, places[1:], places[2:], strict=False)
+        ]
+    )
+    # beside a text that has two columns for itself it begins, or ends
+    apart = ~np.convolve(was_lost, np.ones(3), mode="same").astype(bool)
+    usual = float(np.quantile(across[apart], 0.75)) if apart.any() else 0.0
+    return seen if across[was_lost].max(initial=0.0) >= max(_ACROSS, _MORE_ACROSS * usual) else mended
 
 
 def _ruled(ruling: Ruling, xs: list[float], ys: list[float], dpi: float) -> tuple[EdgeShares, EdgeShares]:

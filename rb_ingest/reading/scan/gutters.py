@@ -29,11 +29,10 @@ _ON_BOUNDARY = 0.02
 # than this share of its place's columns.
 _SPECKS = 0.05
 _TEXT = 0.04
-# Text runs across a place where it has ink in such a share of the columns of pixels from the middle of one half of a
-# column to that of the other, in so many rows, and in such a share of them.
-_AROUND = 0.5
+# Text runs across a place where it has ink in such a share of the columns of pixels from the middle of one column to
+# that of the next, in so many rows.
 _LETTERS = (0.45, 0.97)
-_FEWEST_ACROSS, _SHARE_ACROSS = 3, 0.25
+_FEWEST_ACROSS = 3
 
 
 def gutters(
@@ -69,24 +68,24 @@ def gutters(
     return out
 
 
-def is_written_across(ruling: Ruling, ys: Sequence[float], sides: tuple[float, float, float], dpi: float) -> bool:
-    """Return whether texts run across a place where no rule is seen: then none was lost there.
+def rows_across(ruling: Ruling, ys: Sequence[float], sides: tuple[float, float, float], dpi: float) -> float:
+    """Return the share of rows in which a text may run across a place between two columns, 0 where there are too few.
 
     Marks of two months stand in the middle of either, and a bar over both has no gaps.
 
     Args:
         ruling: The page's rules and ink.
         ys: Boundaries of rows, in pixels.
-        sides: The boundary before, the place, and the boundary behind it, in pixels.
+        sides: The middle of the column before, the place, and the middle of the column behind it, in pixels.
         dpi: Pixels per inch.
     """
-    before, at, behind = sides
-    half, pad = _AROUND * (behind - before) / 2, max(2, round(_ON_BOUNDARY * dpi))
-    strip = ruling.unruled_ink[:, round(at - half) : round(at + half)]
+    before, _, behind = sides
+    pad = max(2, round(_ON_BOUNDARY * dpi))
+    strip = ruling.unruled_ink[:, round(before) : round(behind)]
     bands = [strip[round(top) + pad : round(bottom) - pad] for top, bottom in pairwise(ys)]
     covered = [float((band > 0).any(axis=0).mean()) for band in bands if band.size]
     across = sum(_LETTERS[0] <= share <= _LETTERS[1] for share in covered)
-    return across >= max(_FEWEST_ACROSS, _SHARE_ACROSS * len(covered))
+    return across / len(covered) if across >= _FEWEST_ACROSS else 0.0
 
 
 def _blocks(parted: EdgeFlags) -> Iterator[slice]:
