@@ -37,18 +37,18 @@ _AS_ELSEWHERE = 0.7
 _LEAST_DOTS = 0.1
 
 
-def anchored(horizontal: Mask, vertical: Mask, dark: Gray, written: Written, dpi: float) -> tuple[Mask, Mask]:
+def anchored(horizontal: Mask, vertical: Mask, dark: Gray | None, written: Written, dpi: float) -> tuple[Mask, Mask]:
     """Keep lines that lead from rule to rule, are longer than any row of letters in line by chance, or run free.
 
     Args:
         horizontal: Lines found by their average darkness.
         vertical: The same, vertical ones, turned.
-        dark: The darkness that they were found in.
+        dark: How dark the page is, where they may be paler than ink: what is ink of them says little then.
         written: What is written; letters stand close beside a line that is made of letters.
         dpi: Pixels per inch.
     """
     flat = _kept(horizontal, vertical.T, dark, written, dpi)
-    return flat, _kept(vertical, horizontal.T, dark.T, written.turned, dpi)
+    return flat, _kept(vertical, horizontal.T, None if dark is None else dark.T, written.turned, dpi)
 
 
 def without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> Mask:
@@ -72,7 +72,7 @@ def without_letters(horizontal: Mask, vertical: Mask, ink: Mask, dpi: float) -> 
     return cv2.bitwise_and(mask, horizontal)
 
 
-def _kept(lines: Mask, across: Mask, dark: Gray, written: Written, dpi: float) -> Mask:
+def _kept(lines: Mask, across: Mask, dark: Gray | None, written: Written, dpi: float) -> Mask:
     """Do the work of `anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     for outline in outer_outlines(joined_runs(lines, round(_SAME_RULE * dpi))):
@@ -83,7 +83,8 @@ def _kept(lines: Mask, across: Mask, dark: Gray, written: Written, dpi: float) -
         dotted = free.sum() >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
         if not (leads or dotted or w >= _FREE_STANDING * dpi):
             continue
-        if _is_of_letters(on, free) and not _is_as_dark(dark[y : y + h, x : x + w], free):
+        even = dark is not None and _is_as_dark(dark[y : y + h, x : x + w], free)
+        if not even and _is_of_letters(on, free):
             continue
         if not leads:
             window = rows_around(box, round(_STEMS[1] * dpi))

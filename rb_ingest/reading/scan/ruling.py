@@ -102,9 +102,8 @@ def find_ruling(gray: Gray, ink: Mask, printed: Mask, solid: Mask, dpi: float) -
     long_v, short_v = _lines(cv2.transpose(lines), dpi)
     long_h = without_letters(long_h, long_v.T, lines, dpi)
     thickness = _thickness(long_h, long_v)
-    shown = without_shades(cv2.bitwise_not(lines), dpi)
-    dotted_h, dotted_v = _along_both(shown, dpi, _DOTTED)
-    dotted_h, dotted_v = anchored(dotted_h, dotted_v, shown, Written.of(pale_strokes(gray, lines), lines, dpi), dpi)
+    dotted_h, dotted_v = _along_both(without_shades(cv2.bitwise_not(lines), dpi), dpi, _DOTTED)
+    dotted_h, dotted_v = anchored(dotted_h, dotted_v, None, Written.of(pale_strokes(gray, lines), lines, dpi), dpi)
     long_h, long_v = cv2.bitwise_or(long_h, dotted_h), cv2.bitwise_or(long_v, dotted_v)
     return _with_bands((short_h, short_v), (long_h, long_v), ink, thickness, dpi)
 
