@@ -247,7 +247,8 @@ def of_letters(ruling: Ruling, vertical: EdgeShares, xs: list[float], ys: list[f
         end = max(3, round(_END_OF_EDGE * (foot - top)))
         line: Flags = np.asarray((ink[top:foot, max(0, x - half) : x + half + 1] > 0).any(axis=1))
         out[r, j] = not line[:end].any() and not line[-end:].any()
-        if out[r, j] and r < _HEAD_ROWS and np.median(inked[r + 1 :, j]) >= _ONE_RULE:
+        below = inked[r + 1 :, j]
+        if out[r, j] and r < _HEAD_ROWS and below.size and np.median(below) >= _ONE_RULE:
             in_words[r, j] = _has_words_beside(ink[top:foot][line], x, half, dpi)
     across = (seen & ~out).sum(axis=1) <= max(1, round(_ROW_ACROSS * seen.shape[1]))
     ruled = np.pad(seen & ~out, ((0, 0), (1, 1)), constant_values=True)

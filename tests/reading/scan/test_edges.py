@@ -19,6 +19,12 @@ def test_letters_of_a_low_row_across_the_table_are_no_rules() -> None:
         assert found[3, 1] == (1, 1)
 
 
+def test_letters_across_the_last_row_of_a_low_table_are_no_rules() -> None:
+    """No row stands below it that could tell."""
+    whole = {(PLUMB, 2, column) for column in range(14)}
+    assert cells(drawn([50, 90, 44], whole, {2: "VI. HHHHHHHHHHHHHHHHHHHHHHHHHHHHHH"}))[2, 0] == (1, 15)
+
+
 def test_a_column_is_merged_where_it_alone_has_no_rule_again_and_again() -> None:
     merged = {(LEVEL, row, 1) for row in (1, 2, 4, 5)}
     found = cells(drawn([50, 80, 80, 80, 80, 80, 80], merged, {}))
