@@ -17,6 +17,7 @@ from rb_ingest.rows.body import Section
 
 LONGEST = 120  # letters; more is a row of text whose rules were lost, and heads nothing
 
+_SECOND = 2
 _ROMAN_LETTERS = (9, 22, 24)  # i, v and x by their places in the alphabet
 
 
@@ -53,10 +54,21 @@ def section_spans(reference: Reference, sections: Sequence[Section], jenis: Jeni
         numbering, name = split_numbering(f"{section.number} {section.title}".strip())
         kind = _kind(numbering, last_letter) if numbering else ""
         last_letter = (numbering.value or 0) if numbering and kind == "letter" else last_letter
-        kinds = [other for other, _ in open_ones]
-        open_ones = [*open_ones[: kinds.index(kind) if kind in kinds else len(open_ones)], (kind, name)]
+        depth = _depth(kind, numbering, [other for other, _ in open_ones])
+        open_ones = [*open_ones[:depth], (kind, name)]
         spans.append(SectionSpan(section.place, " / ".join(name for _, name in open_ones)))
     return tuple(spans)
+
+
+def _depth(kind: str, numbering: Numbering | None, open_ones: Sequence[str]) -> int:
+    """Return how deep a section of a kind stands within the open ones; the second of a list stands beside its first.
+
+    The single stroke of "I." is lost easily.
+    """
+    if kind in open_ones:
+        return open_ones.index(kind)
+    lost_its_number = numbering is not None and numbering.value == _SECOND and "" in open_ones
+    return max(i for i, other in enumerate(open_ones) if not other) if lost_its_number else len(open_ones)
 
 
 def _kind(numbering: Numbering, last_letter: int) -> str:

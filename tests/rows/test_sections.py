@@ -144,7 +144,7 @@ def test_two_headings_in_one_row_are_one_within_the_other() -> None:
         ("I. Tata Kelola Arsip", ["Tata Kelola Arsip", "Lain"]),
         ("L Tata Kelola Arsip", ["Tata Kelola Arsip", "Lain"]),
         ("! Tata Kelola", ["Tata Kelola", "Lain"]),
-        ("Lini Depan", ["Lini Depan", "Lini Depan / Lain"]),
+        ("Lini Depan", ["Lini Depan", "Lain"]),
     ],
 )
 def test_a_first_section_whose_roman_one_was_misread_has_its_name_alone(printed: str, sections: list[str]) -> None:
@@ -159,3 +159,16 @@ def test_sections_of_one_numbering_stand_side_by_side(numbers: tuple[str, ...]) 
     assert [span.name for span in section_spans(REFERENCE, sections, "RB")] == [
         f"Bagian {k}" for k in range(len(numbers))
     ]
+
+
+@pytest.mark.parametrize("second", ["II.", "B.", "2."])
+def test_the_second_of_a_list_stands_beside_a_first_that_lost_its_number(second: str) -> None:
+    row: BodyRow = ["Penataan arsip", "Arsip tertata", "TW II"]
+    result = sections_plan(["Penguatan Budaya Kerja", row, f"{second} Peningkatan Investasi", row])
+    assert [row.section for row in result.rows] == ["Penguatan Budaya Kerja", "Peningkatan Investasi"]
+
+
+def test_the_first_of_another_list_stands_within_a_section_without_a_number() -> None:
+    row: BodyRow = ["Penataan arsip", "Arsip tertata", "TW II"]
+    result = sections_plan(["RB TEMATIK", row, "1. Peningkatan Investasi", row])
+    assert [row.section for row in result.rows] == ["RB TEMATIK", "RB TEMATIK / Peningkatan Investasi"]
