@@ -223,13 +223,18 @@ def _kept(lines: Mask, across: Mask, written: Written, dpi: float) -> Mask:
     """Do the work of `_anchored` for horizontal lines; the pieces of one line stand or fall together."""
     outlines = []
     for outline in outer_outlines(joined_runs(lines, round(_SAME_RULE * dpi))):
-        _, y, w, h = box = cv2.boundingRect(outline)
+        x, y, w, h = box = cv2.boundingRect(outline)
         anchored = _leads(box, across, dpi)
-        on, free = _ink_along(written, box, dpi)
-        pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
-        dotted = len(free) >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
-        if not (anchored or dotted or w >= _FREE_STANDING * dpi) or _is_of_letters(on, free):
+        on = np.asarray(written.inked((slice(y, y + h), slice(x, x + w))).any(axis=0))
+        long = w >= _TALLER * dpi or int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1)) >= _PIECES
+        stands = anchored or w >= _FREE_STANDING * dpi
+        if not (stands or long):
             continue
+        # A line that ends at others and is paler than ink has no letters, whatever stands beside it.
+        if not stands or float(on.mean()) >= _LEAST_DOTS:
+            free = _free_along(on, written, box, dpi)
+            if not (stands or len(free) >= _MOSTLY_FREE * w) or _is_of_letters(on, free):
+                continue
         if not anchored:
             window = rows_around(box, round(_STEMS[1] * dpi))
             letters = without_lines(written.lettered(window), lines, window)
@@ -241,18 +246,17 @@ def _kept(lines: Mask, across: Mask, written: Written, dpi: float) -> Mask:
     return cv2.bitwise_and(mask, lines)
 
 
-def _ink_along(written: Written, box: Sequence[int], dpi: float) -> tuple[Flags, Flags]:
-    """Return where a horizontal line has ink: all along, and in those places only beside which no letters stand."""
+def _free_along(on: Flags, written: Written, box: Sequence[int], dpi: float) -> Flags:
+    """Return where a level line has ink, as from all its places `on`, but only in those beside which no letters stand."""
     x, y, w, h = box
     close, far = (max(1, round(v * dpi)) for v in _BESIDE)
-    on = np.asarray(written.inked((slice(y, y + h), slice(x, x + w))).any(axis=0))
     sides = slice(max(0, y - far), max(0, y - close)), slice(y + h + close, y + h + far)
     above, below = (np.asarray(written.lettered((side, slice(x, x + w))).any(axis=0)) for side in sides)
-    return on, on[~(above | below)]
+    return on[~(above | below)]
 
 
 def _is_of_letters(on: Flags, free: Flags) -> bool:
-    """Return whether a line, as from `_ink_along`, is only letters that line up: between them it has no ink."""
+    """Return whether a line, as from `_free_along`, is only letters that line up: between them it has no ink."""
     share = float(on.mean())
     if share < _LEAST_DOTS:
         return False
