@@ -247,7 +247,7 @@ def _kept(lines: Mask, across: Mask, written: Written, dpi: float) -> Mask:
 
 
 def _free_along(on: Flags, written: Written, box: Sequence[int], dpi: float) -> Flags:
-    """Return where a level line has ink, as from all its places `on`, but only in those beside which no letters stand."""
+    """Return `on`, where a level line in a box has ink, of those places only beside which no letters stand."""
     x, y, w, h = box
     close, far = (max(1, round(v * dpi)) for v in _BESIDE)
     sides = slice(max(0, y - far), max(0, y - close)), slice(y + h + close, y + h + far)
