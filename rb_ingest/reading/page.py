@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
 
@@ -35,19 +34,17 @@ from rb_ingest.reading.painted import is_explained, may_hold_table, painted, pai
 from rb_ingest.reading.pdf import may_show_text, open_pdf
 from rb_ingest.reading.scan.arrays import Color, Gray, Mask
 from rb_ingest.reading.scan.binarize import is_blank, without_coloured_ink
-from rb_ingest.reading.scan.deskew import UprightPage, quarter_turned, skew_degrees, straightened, text_runs_down
+from rb_ingest.reading.scan.deskew import UprightPage, straightened, text_runs_down
 from rb_ingest.reading.scan.evened import EvenedScan, evened
 from rb_ingest.reading.scan.given_rules import with_given_rules
 from rb_ingest.reading.scan.layout import PageLayout, measure_layout
 from rb_ingest.reading.scan.page_image import PagePicture, page_picture
-from rb_ingest.reading.scan.ruling import line_sums
-from rb_ingest.reading.scan.runs import joined_runs
-from rb_ingest.reading.text.cell_text import TextBlocks, cells_to_read, crop_of, part_of, with_month_names, with_text
-from rb_ingest.reading.text.ocr import read_texts
-from rb_ingest.reading.text.text_lines import usual_line_height
+from rb_ingest.reading.text.blocks import text_blocks
+from rb_ingest.reading.text.cell_text import TextBlocks, with_month_names, with_text
 from rb_ingest.reading.vector.given_rules import with_rules
 from rb_ingest.reading.vector.objects import page_objects
 from rb_ingest.reading.vector.page import is_born_digital, read_born_digital
+from rb_ingest.reading.way_up import READS_WELL, mean_confidence, read_both_ways, upright
 from rb_ingest.reading.written_months import with_written_months
 from rb_ingest.records import Box, GivenRule, Mark, PageKind, PageReading, PageTransform, Table, TextLine
 from rb_ingest.settings import Settings
@@ -56,14 +53,11 @@ log = logging.getLogger(__name__)
 
 # Whatever a block's picture shows lies within this many pixels around it.
 _AROUND_BLOCK = 8
-# Text upside down is read with a mean confidence of 0.2-0.5, upright text of 0.75-0.95 (measured on the samples).
-_READS_WELL = 0.62
-# Which side is up shows in a few lines of a few cells.
 _UPRIGHT, _SIDEWAYS = (0, 180), (90, 270)
 # Of 82 scans, faxes and dot patterns among them, 73 are nearer to 0 or 1 than this, and none on the wrong side.
 _NO_DOUBT = 0.15
-_PROBE_CELLS = 6
-_PROBE_LINES = 3
+# What reads worse than text upside down does is no text either way: nothing is gained by reading all of it.
+_NO_TEXT = 0.2
 
 
 @dataclass(frozen=True)
@@ -150,15 +144,16 @@ def read_picture(
         return _reading(straightened(picture, 0, 0.0, bend=False), page_no, picture, [], [])
     down = text_runs_down(scan.ink, picture.dpi)
     likely, unlikely = (_SIDEWAYS, _UPRIGHT) if down > 0.5 else (_UPRIGHT, _SIDEWAYS)
-    probe = partial(_probed, scan=scan, settings=settings)
-    first = likely[0] if likely == _UPRIGHT else max(probed := probe(likely), key=probed.__getitem__)
+    probe = partial(read_both_ways, scan=scan, settings=settings)
+    probed = {} if likely == _UPRIGHT else probe(likely)
+    first = max(probed, key=probed.__getitem__, default=likely[0])
     best = _read_turned(scan, first, wanted)
-    if text_quality(best) < _READS_WELL:
+    if text_quality(best) < READS_WELL:
         # Every way up costs as much as a page: only the one that reads best on a few cells is tried besides. Where all
         # letters say how lines run no other way is: words in narrow cells are read whichever way they are turned.
-        probed = probe(likely) | (probe(unlikely) if _NO_DOUBT <= down <= 1 - _NO_DOUBT else {})
+        probed = (probed or probe(likely)) | (probe(unlikely) if _NO_DOUBT <= down <= 1 - _NO_DOUBT else {})
         second = max(probed, key=probed.__getitem__)
-        if second != first:
+        if second != first and probed[second] >= _NO_TEXT:
             other = _read_turned(scan, second, wanted)
             best = max(best, other, key=_worth)
     return best
@@ -167,58 +162,23 @@ def read_picture(
 def _worth(reading: PageReading) -> tuple[bool, float]:
     """Return what tells the better of two readings: a table is one either way up, and what little text is nonsense."""
     quality = text_quality(reading)
-    return reading.kind == "table" or quality >= _READS_WELL, quality
+    return reading.kind == "table" or quality >= READS_WELL, quality
 
 
 def text_quality(reading: PageReading) -> float:
     """Return the mean confidence of a reading's text, 0 where there is none."""
     lines = [*reading.lines, *(line for t in reading.tables for c in t.cells for line in c.lines)]
-    return _mean_confidence(lines)
-
-
-def _mean_confidence(lines: list[TextLine]) -> float:
-    letters = sum(len(line.text) for line in lines)
-    return sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
-
-
-def _probed(turns: tuple[int, int], scan: EvenedScan, settings: Settings) -> dict[int, float]:
-    """Return how well a few cells read with each of two turns that are 180 degrees apart: their mean confidence."""
-    page = _upright(scan, turns[0], bend=False)
-    layout = measure_layout(page.gray, page.dpi)
-    cells = [c.box for t in layout.tables for c in cells_to_read(t, layout)]
-    cells = sorted(cells, key=lambda b: -b.width)[:_PROBE_CELLS] if cells else _text_blocks([], layout)
-    line_height = usual_line_height([part_of(layout.clean_ink, b) for b in cells], page.dpi)
-    crops = [crop_of(_middle(b, 1.5 * _PROBE_LINES * line_height), layout.clean, -2, line_height) for b in cells]
-    # The second turn shows the same cells upside down.
-    turned = [replace(c, pixels=quarter_turned(c.pixels, turns[1] - turns[0])) for c in crops]
-    texts = read_texts([*crops, *turned], settings.language, settings.page_seconds)
-    parts = texts[: len(crops)], texts[len(crops) :]
-    first, second = (_mean_confidence([line for lines in part for line in lines]) for part in parts)
-    return {turns[0]: first, turns[1]: second}
-
-
-def _middle(box: Box, height: float) -> Box:
-    """Return the middle of a box, at most so high: above stands a letterhead, below a signature."""
-    _, middle = box.center
-    return box.model_copy(
-        update={"y0": max(box.y0, middle - height / 2), "y1": min(box.y1, middle + height / 2)},
-    )
-
-
-def _upright(scan: EvenedScan, turn: int, *, bend: bool) -> UprightPage:
-    skew = skew_degrees(quarter_turned(scan.ink, turn), scan.picture.dpi)
-    page = PagePicture(scan.flat, None, scan.picture.dpi, scan.picture.to_pdf, scan.picture.source)
-    return straightened(page, turn, skew, bend=bend, ink=scan.ink)
+    return mean_confidence(lines)
 
 
 def _read_turned(scan: EvenedScan, turn: int, wanted: _Wanted) -> PageReading:
     """Read a page that is turned clockwise by `turn` degrees first."""
-    picture, page = scan.picture, with_given_rules(_upright(scan, turn, bend=True), wanted.rules)
+    picture, page = scan.picture, with_given_rules(upright(scan, turn, bend=True), wanted.rules)
     layout = measure_layout(page.gray, page.dpi)
     tables = [without_false_rows(t, layout) for t in layout.tables]
     if not wanted.as_plan:
         tables = [t.model_copy(update={"month_columns": (), "period_columns": ()}) for t in tables]
-    blocks = _text_blocks(tables, layout)
+    blocks = text_blocks(tables, layout)
     judge = _Judge(scan, page, layout)
     tables = [judge.marked(judge.parted(t)) if t.month_columns or t.period_columns else t for t in tables]
     around = TextBlocks(blocks, _without_stamps(layout.clean, blocks, picture.color, page))
@@ -296,25 +256,6 @@ def _without_stamps(clean: Gray, blocks: list[Box], color: Color | None, page: U
         window = slice(y0, y0 + part.shape[0]), slice(x0, x0 + part.shape[1])
         out[window] = without_coloured_ink(part, page.warp(color, window), page.dpi)
     return out
-
-
-def _text_blocks(tables: list[Table], layout: PageLayout) -> list[Box]:
-    """Return the boxes of text above, between and below tables."""
-    ink, dpi = layout.clean_ink, layout.dpi
-    height = ink.shape[0]
-    edges = [0.0, *(v for t in tables for v in (t.ys[0], t.ys[-1])), float(height)]
-    gap = 0.05 * dpi if tables else 0.0
-    found = []
-    for a, b in zip(edges[::2], edges[1::2], strict=True):
-        y0, y1 = round(a + gap if a else a), round(b - gap if b < height else b)
-        if y1 - y0 < 0.1 * dpi:
-            continue
-        part = joined_runs(ink[y0:y1], max(3, round(0.1 * dpi)))
-        rows = np.flatnonzero(line_sums(part, 1) > 0.08 * dpi)
-        cols = np.flatnonzero(line_sums(part, 0) > 1)
-        if len(rows) > 0.05 * dpi and len(cols):
-            found.append(Box(x0=float(cols[0]), y0=float(y0 + rows[0]), x1=float(cols[-1]), y1=float(y0 + rows[-1])))
-    return found
 
 
 def _reading(

@@ -8,6 +8,7 @@ import pytest
 from rb_ingest.errors import PageError
 from rb_ingest.reading import page as pages
 from rb_ingest.reading.page import read_page, read_picture, text_quality
+from rb_ingest.reading.text import ocr
 from rb_ingest.records import Box, Mark, PageReading, TextLine
 from rb_ingest.settings import Settings
 from testkit import hostile
@@ -136,9 +137,13 @@ def test_a_page_whose_lines_all_run_level_is_not_laid_on_its_side_however_badly_
     monkeypatch.setattr(pages, "_read_turned", turned_by)
     monkeypatch.setattr(pages, "text_quality", lambda reading: 0.1)
     probed = {0: 0.2, 180: 0.3, 90: 0.9, 270: 0.9}
-    monkeypatch.setattr(pages, "_probed", lambda turns, **_: {turn: probed[turn] for turn in turns})
+    monkeypatch.setattr(pages, "read_both_ways", lambda turns, **_: {turn: probed[turn] for turn in turns})
     read_picture(scanned(picture(plan.sheets[0], DPI)), 1, Settings())
     assert tried == [0, 180]
+    tried.clear()
+    probed[180] = 0.15  # worse than text upside down: no text
+    read_picture(scanned(picture(plan.sheets[0], DPI)), 1, Settings())
+    assert tried == [0]
 
 
 def test_a_sheet_of_shaded_columns_without_a_word_is_a_table_as_it_lies():
@@ -165,7 +170,7 @@ def test_a_scan_below_the_least_dpi_is_reported_and_not_guessed(plan, read):
 
 
 def test_a_blank_page_is_neither_table_nor_text(monkeypatch):
-    monkeypatch.setattr(pages, "read_texts", lambda *_: pytest.fail("nothing to read"))
+    monkeypatch.setattr(ocr, "read_pictures", lambda *_: pytest.fail("nothing to read"))
     blank = Picture(Sheet(A5_LANDSCAPE, ()), np.full((875, 1240), 244, np.uint8), 150, np.eye(3))
     page = read_picture(scanned(blank.after(noisy(3))), 4, Settings())
     assert (page.page_no, page.kind, page.tables, page.lines) == (4, "other", (), ())

@@ -74,7 +74,9 @@ class Pen:
     @classmethod
     def on(cls, color: Color, page: UprightPage) -> Pen:
         """Part the ink of a page that was straightened."""
-        return cls(page.warp(coloured_ink(color)), page.warp(uncoloured_print(color)))
+        # Both at once: to know where each pixel lies takes as long as to fetch it.
+        strokes, printed = cv2.split(page.warp(cv2.merge([coloured_ink(color), uncoloured_print(color)])))
+        return cls(strokes, printed)
 
 
 @dataclass(frozen=True)

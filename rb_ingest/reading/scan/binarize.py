@@ -37,6 +37,8 @@ _TINT = 0.13
 # paper, as print may be.
 _DARK_ROW_LEAST, _DARK_ROW_MOST, _DARK_ROW_WIDE = 0.1, 1.2, 4.5
 _DARK_GROUND = 0.69
+# So small a share of a black and white scan's pixels is neither.
+_BILEVEL_GREYS = 0.001
 # Less ink than this share of the page is dust: a blank page.
 _BLANK = 0.0004
 # Print in a deep shadow is still so much darker than the paper around it (a share of its brightness); a table top or a
@@ -114,8 +116,14 @@ def reduced(gray: Gray, k: float) -> Gray:
 def is_bilevel(gray: Pixels) -> bool:
     """Return whether a picture has (almost) only black and white pixels."""
     sample = gray[:: max(1, gray.shape[0] // 400), :: max(1, gray.shape[1] // 400)]
-    counts = level_counts(np.ascontiguousarray(sample).reshape(-1, 1))
-    return bool((counts[:8].sum() + counts[248:].sum()) / sample.size > 0.999)
+    greys = _BILEVEL_GREYS * sample.size
+    # An eighth of it has too many already on nearly all grey pages.
+    return _greys_in(sample[::8]) < greys and _greys_in(sample) < greys
+
+
+def _greys_in(sample: Pixels) -> int:
+    """Return how many pixels are neither black nor white."""
+    return int(level_counts(np.ascontiguousarray(sample).reshape(-1, 1))[8:248].sum())
 
 
 def without_dark_edges(gray: Gray, dpi: float) -> Gray:

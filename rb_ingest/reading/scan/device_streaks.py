@@ -47,9 +47,10 @@ class Streaks:
 
     def removed(self, pixels: Pixels) -> Pixels:
         """Return a picture of the same scan, grey or of several colours, without the streaks."""
-        out = _lightened(pixels, self.columns, self.dpi)
-        turned = _lightened(np.ascontiguousarray(np.swapaxes(out, 0, 1)), self.rows, self.dpi)
-        return np.ascontiguousarray(np.swapaxes(turned, 0, 1))
+        out = pixels.copy()
+        _lighten(np.swapaxes(out, 0, 1), self.columns, self.dpi)
+        _lighten(out, self.rows, self.dpi)
+        return out
 
 
 def find_streaks(flat: Gray, dpi: float, frame: Mask | None = None, *, dotted: bool = False) -> Streaks:
@@ -112,17 +113,20 @@ def _tones(flat: Gray, dpi: float) -> LineTones:
     return tones
 
 
-def _lightened(pixels: Pixels, tones: LineTones, dpi: float) -> Pixels:
-    streaked = tones < 255
-    if not streaked.any():
-        return pixels
-    shape = (1, -1) if pixels.ndim == 2 else (1, -1, 1)
-    factor = np.where(streaked, 255.0 / np.maximum(tones, _DARKEST), 1.0).astype(np.float32).reshape(shape)
-    out = np.minimum(pixels * factor, 255).astype(np.uint8)
+def _lighten(lines: Pixels, tones: LineTones, dpi: float) -> None:
+    """Divide out the tones of streaked lines in place; nearly all lines are clean, and are left as they are.
+
+    Args:
+        lines: A picture whose rows are the lines, or one with rows and columns changed; several colours come last.
+        tones: Of each line, shape (lines,).
+        dpi: Pixels per inch.
+    """
+    streaked = np.flatnonzero(tones < 255)
+    factor = (255.0 / np.maximum(tones[streaked], _DARKEST)).astype(np.float32).reshape(-1, *[1] * (lines.ndim - 1))
+    lines[streaked] = np.minimum(lines[streaked] * factor, 255).astype(np.uint8)
     dark = cv2.dilate((tones < _DARKEST).astype(np.uint8)[None], np.ones((1, 3), np.uint8))[0]
     edges = np.flatnonzero(np.diff(np.concatenate([[0], dark.astype(np.int8), [0]])))
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
         if stop - start <= _WIDEST * dpi and start > 0 and stop < len(tones):
-            sides = np.minimum(out[:, start - 1], out[:, stop])
-            out[:, start:stop] = np.maximum(out[:, start:stop], sides[:, None])
-    return out
+            sides = np.minimum(lines[start - 1], lines[stop])
+            lines[start:stop] = np.maximum(lines[start:stop], sides)

@@ -78,14 +78,17 @@ def _kept(lines: Mask, across: Mask, dark: Gray | None, written: Written, dpi: f
     for outline in outer_outlines(joined_runs(lines, round(_SAME_RULE * dpi))):
         x, y, w, h = box = cv2.boundingRect(outline)
         leads = _leads(box, across, dpi)
-        on, free = _ink_along(written, box, dpi)
-        pieces = int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1))
-        dotted = free.sum() >= _MOSTLY_FREE * w and (pieces >= _PIECES or w >= _TALLER * dpi)
-        if not (leads or dotted or w >= _FREE_STANDING * dpi):
+        on = np.asarray(written.inked((slice(y, y + h), slice(x, x + w))).any(axis=0))
+        long = w >= _TALLER * dpi or int(np.count_nonzero(np.diff(on.astype(np.int8)) == 1)) >= _PIECES
+        stands = leads or w >= _FREE_STANDING * dpi
+        if not (stands or long):
             continue
-        even = dark is not None and _is_as_dark(dark[y : y + h, x : x + w], free)
-        if not even and _is_of_letters(on, free):
-            continue
+        # A line that ends at others and is paler than ink has no letters, whatever stands beside it.
+        if not stands or float(on.mean()) >= _LEAST_DOTS:
+            free = _free_beside(written, box, dpi)
+            even = dark is not None and _is_as_dark(dark[y : y + h, x : x + w], free)
+            if not (stands or float(free.mean()) >= _MOSTLY_FREE) or (not even and _is_of_letters(on, free)):
+                continue
         if not leads:
             window = rows_around(box, round(_STEMS[1] * dpi))
             letters = without_lines(written.lettered(window), lines, window)
@@ -106,18 +109,17 @@ def _leads(box: Sequence[int], across: Mask, dpi: float) -> bool:
     return all(bool(rows[:, max(0, end - before) : end + behind].any()) for end in (x, x + w - 1))
 
 
-def _ink_along(written: Written, box: Sequence[int], dpi: float) -> tuple[Flags, Flags]:
-    """Return where a horizontal line has ink, and beside which of its places no letters stand, both shape (width,)."""
+def _free_beside(written: Written, box: Sequence[int], dpi: float) -> Flags:
+    """Return beside which places of a level line in a box no letters stand, shape (width,)."""
     x, y, w, h = box
     close, far = (max(1, round(v * dpi)) for v in _BESIDE)
-    on = np.asarray(written.inked((slice(y, y + h), slice(x, x + w))).any(axis=0))
     sides = slice(max(0, y - far), max(0, y - close)), slice(y + h + close, y + h + far)
     above, below = (np.asarray(written.lettered((side, slice(x, x + w))).any(axis=0)) for side in sides)
-    return on, ~(above | below)
+    return ~(above | below)
 
 
 def _is_of_letters(on: Flags, free: Flags) -> bool:
-    """Return whether a line, as from `_ink_along`, is only letters that line up: between them it has no ink."""
+    """Return whether a line is only letters that line up, both shape (width,): between them it has no ink."""
     share = float(on.mean())
     if share < _LEAST_DOTS:
         return False

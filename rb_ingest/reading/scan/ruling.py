@@ -23,6 +23,10 @@ _SHORT_RULE = 0.11
 # A level line of a table has so much ink at least, all its pieces together, and this near to its middle it is one line.
 SHORTEST_LEVEL = 0.5
 _SAME_LINE = 0.035
+# Two readings of one rule are this near to each other. With the shortest dark line in its row (`LONG_RULE`) a pale one
+# of this length makes a level line, by itself an upright one: less makes none that was none before. In inches.
+_ONE_RULE = 0.04
+_NEW_LEVEL, _NEW_UPRIGHT = 0.2, 0.25
 # Two lines nearer than this are one double rule: the lowest row seen is 0.11 in high, the narrowest column of weeks
 # 0.10 in wide; word processors print double rules up to 6 pt (0.083 in) apart.
 TWINS = 0.088
@@ -119,7 +123,8 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling | None:
         dpi: pixels per inch.
 
     Returns:
-        None where no table can come of them, for lack of a second level line: most pages of text end here.
+        None where no table can come of them, for lack of a second level line: most pages of text end here. Nor can
+        another one than by the dark rules where no line is new: most pages with tables end there.
     """
     shown = without_shades(gray, dpi)
     pale_h = lines_along(shown, dpi, _PALE)
@@ -127,6 +132,10 @@ def find_pale_ruling(gray: Gray, dark: Ruling, dpi: float) -> Ruling | None:
         return None
     pale_v = lines_along(cv2.transpose(shown), dpi, _PALE)
     pale_h, pale_v = anchored(pale_h, pale_v, shown, Written.of(dark.ink, dark.ink, dpi), dpi)
+    if not _adds(pale_h, dark.long_horizontal, _NEW_LEVEL, dpi) and not _adds(
+        pale_v, dark.turned_long_vertical, _NEW_UPRIGHT, dpi
+    ):
+        return None
     long_h, long_v = cv2.bitwise_or(dark.long_horizontal, pale_h), cv2.bitwise_or(dark.turned_long_vertical, pale_v)
     return _with_bands((dark.horizontal, dark.turned_vertical), (long_h, long_v), dark.ink, dark.thickness, dpi)
 
@@ -135,6 +144,15 @@ def _may_be_two(horizontal: Mask, dpi: float) -> bool:
     """Return whether level lines may lie at two heights, as a table needs; `regions` takes them by the same."""
     high = np.flatnonzero(line_strengths(horizontal, dpi) >= SHORTEST_LEVEL * dpi)
     return len(high) > 0 and int(high[-1] - high[0]) > reach_of_line(dpi)
+
+
+def _adds(pale: Mask, dark: Mask, least: float, dpi: float) -> bool:
+    """Return whether pale level lines that run beside no dark one have so many inches on one line."""
+    reach = round(_ONE_RULE * dpi)
+    near = Lanes.near(dark, reach)
+    part = near.taken(dark)
+    known = near.put_back(cv2.dilate(part, line_kernel(2 * reach + 1, horizontal=False)) if part.size else part)
+    return bool(line_strengths(cv2.subtract(pale, known), dpi).max() >= least * dpi)
 
 
 def _with_bands(short: tuple[Mask, Mask], long: tuple[Mask, Mask], ink: Mask, thickness: float, dpi: float) -> Ruling:

@@ -72,6 +72,14 @@ def test_two_levels_are_taken_as_they_are(shot):
     assert np.array_equal(ink_mask(copy.grey, DPI) > 0, copy.grey == 0)
 
 
+def test_greys_count_wherever_they_are():
+    gray = np.full((800, 800), 255, np.uint8)
+    gray[:, 300:400] = 0
+    assert is_bilevel(gray)
+    gray[2:15] = 128  # between the rows that are looked at first
+    assert not is_bilevel(gray)
+
+
 def test_the_edges_of_lid_and_table_are_whitened(shot):
     page = shot.after(dark_edges(8, ("left", "top", "right", "bottom")))
     clean = without_dark_edges(page.grey, DPI)

@@ -8,7 +8,7 @@ import pytest
 
 from rb_ingest.reading.scan.arrays import Mask
 from rb_ingest.reading.scan.binarize import flat_paper, ink_mask, without_dark_edges
-from rb_ingest.reading.scan.deskew import UprightPage, fit_bend, skew_degrees, straightened, text_runs_down, turned
+from rb_ingest.reading.scan.deskew import UprightPage, skew_degrees, straightened, text_runs_down, turned
 from rb_ingest.reading.scan.page_image import PagePicture
 from rb_ingest.records import PageTransform
 from testkit.page_factory.arrays import Place
@@ -177,12 +177,6 @@ def test_a_curled_page_of_broken_rules_becomes_straight(strip, pattern):
     [table] = tables_of(Picture(strip.sheet, upright.gray, DPI, np.eye(3)))
     truth = strip.sheet.true_table
     assert (table.n_rows, table.n_cols, len(table.cells)) == (truth.n_rows, truth.n_cols, len(truth.cells))
-
-
-def test_without_rules_there_is_no_bend(prose):
-    bend_x, bend_y = fit_bend(ink_of(prose.after(skewed(0.5))), DPI)
-    assert not bend_x.any()
-    assert not bend_y.any()
 
 
 @pytest.mark.parametrize("grey", [212, 222])

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+import pytest
 
 from rb_ingest.reading.scan.arrays import Gray
 from rb_ingest.reading.scan.layout import measure_layout
+from rb_ingest.reading.scan.ruling import Ruling, find_pale_ruling
 from tests.reading.month_table import MonthTable
 
 DPI = 200
@@ -56,3 +58,24 @@ def test_pale_rules_part_rows_beside_dark_months_too() -> None:
 def test_pale_lines_that_run_through_the_words_are_of_another_page() -> None:
     (table,) = measure_layout(drawn(190, text_at=0.98), DPI).tables
     assert table.n_rows < ROWS + 1
+
+
+@pytest.mark.parametrize(
+    ("pale", "is_new"),
+    [(0, False), (90, False), (WIDTH, True)],
+    ids=["none", "too short a line", "a level one in one column"],
+)
+def test_pale_rules_are_looked_at_where_one_of_them_is_no_dark_one(pale, is_new, monkeypatch) -> None:
+    found: list[Ruling | None] = []
+
+    def looked_for(gray, dark, dpi):
+        found.append(find_pale_ruling(gray, dark, dpi))
+        return found[-1]
+
+    monkeypatch.setattr("rb_ingest.reading.scan.layout.find_pale_ruling", looked_for)
+    gray = drawn(0, text_at=0.4)
+    if pale:
+        cv2.line(gray, (LEFT, 300), (LEFT + pale, 300), 190, 2)
+    (table,) = measure_layout(gray, DPI).tables
+    assert table.n_cols == COLUMNS
+    assert [ruling is not None for ruling in found] == [is_new]
