@@ -22,6 +22,9 @@ from rb_ingest.records.arrays import Flags
 _FEWEST = 6
 _ROWS, _COLUMNS = 3, 3
 _LIKELY = 0.7
+# Of the 31 that were taken for marks less probably, and have so many like them, all were: small ticks of weeks.
+_MANY, _MANY_ROWS, _MANY_COLUMNS = 12, 4, 4
+_POSSIBLE = 0.3
 _LEAST_CONTRAST, _AS_DARK = 0.5, 0.65
 _MOST_CELLS = 0.75
 LIKE_OTHERS = 0.995
@@ -50,22 +53,32 @@ def like_others(strokes: Sequence[Stroke], alone: MarkProbabilities, table: Tabl
     """
     if len(strokes) <= _FEWEST:
         return np.zeros(len(strokes), dtype=bool)
-    header = header_rows(table)
     features = np.array([stroke.features for stroke in strokes])
-    likely = (alone >= _LIKELY) & np.array([stroke.row >= header for stroke in strokes], dtype=bool)
-    # what shows through from the back was printed too
+    alike, in_body = _alike(features, dpi), np.array([s.row >= header_rows(table) for s in strokes], dtype=bool)
     contrast = features[:, STROKE_FEATURES.index("contrast")]
-    darkest = float(np.quantile(contrast[likely], 0.9)) if likely.any() else 1.0
-    likely &= contrast >= max(_LEAST_CONTRAST, _AS_DARK * darkest)
-    near = _alike(features, dpi) & likely[None, :] & likely[:, None]
-    cells = len(table.month_columns) * (table.n_rows - header)
+    found = np.zeros(len(strokes), dtype=bool)
+    for least, fewest in (
+        (_LIKELY, (_FEWEST, _ROWS, _COLUMNS)),
+        (_POSSIBLE, (_MANY, _MANY_ROWS, _MANY_COLUMNS)),
+    ):
+        likely = (alone >= least) & in_body
+        # what shows through from the back was printed too
+        darkest = float(np.quantile(contrast[likely], 0.9)) if likely.any() else 1.0
+        likely &= contrast >= max(_LEAST_CONTRAST, _AS_DARK * darkest)
+        found |= _has_others(strokes, alike & likely[None, :] & likely[:, None], table, fewest)
+    return found
+
+
+def _has_others(strokes: Sequence[Stroke], near: Pairs, table: Table, fewest: tuple[int, int, int]) -> Flags:
+    """Tell of each stroke whether so many cells, rows and columns have one like it, but not nearly all cells."""
+    cells = len(table.month_columns) * (table.n_rows - header_rows(table))
     found = np.zeros(len(strokes), dtype=bool)
     for i, stroke in enumerate(strokes):
         others = {(strokes[j].row, strokes[j].col) for j in np.flatnonzero(near[i]).tolist()} - {
             (stroke.row, stroke.col)
         }
-        rows, columns = {row for row, _ in others}, {column for _, column in others}
-        enough = len(others) >= _FEWEST and len(rows) >= _ROWS and len(columns) >= _COLUMNS
+        counts = len(others), len({row for row, _ in others}), len({column for _, column in others})
+        enough = all(count >= least for count, least in zip(counts, fewest, strict=True))
         found[i] = enough and len(others) <= _MOST_CELLS * cells
     return found
 

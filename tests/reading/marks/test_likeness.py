@@ -62,6 +62,16 @@ def test_a_stroke_of_another_shape_is_not_like_the_ticks() -> None:
     assert all(found.values())
 
 
+MANY = [(row, month) for row in range(1, 6) for month in range(row % 2 + 1, 13, 4)]
+
+
+@pytest.mark.parametrize(
+    ("places", "alone", "same"), [(MANY, 0.35, True), (MANY[:12], 0.35, False), (MANY, 0.2, False)]
+)
+def test_a_small_sign_that_is_printed_in_very_many_cells_is_like_others(places, alone, same) -> None:
+    assert set(told(ticked(places), alone).values()) == {same}
+
+
 def test_strokes_that_are_no_likely_marks_tell_nothing_of_each_other() -> None:
     assert not any(told(ticked(SPREAD), alone=0.5).values())
 
