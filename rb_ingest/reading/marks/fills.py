@@ -28,7 +28,7 @@ _LIKELY, _PROBABLE = 0.95, 0.85
 # but a tenth of its cells does, where others are as much darker as fillings are. What is left of a shade without it is
 # paper below this share of a filling's tone.
 _LIGHTEST, _ALL_BUT = 0.25, 0.1
-_SHADOW, _PAPER, _IN_SHADOW = 0.4, 0.4, 0.3
+_SHADOW, _PAPER, _IN_SHADOW = 0.25, 0.4, 0.3
 
 
 def beside_fills(
@@ -44,8 +44,11 @@ def beside_fills(
         sure: See `weighed`.
     """
     tones, header = [shade.features[0] for shade in shades], header_rows(table)
+    of_place = _of_places(shades, table)
+    lightest = _lightest(of_place)
+    at = {col: number for number, col in enumerate(table.month_columns)}
     fills = [
-        shade.features[0]
+        _out_of_shadow(shade.features[0], [float(lightest[at[col]]) for col in shade.cols if col in at])
         for shade, p, known in zip(shades, likely, weighed, strict=True)
         if min(p, known) >= max(sure, _LIKELY) and shade.row >= header
     ]
@@ -53,10 +56,8 @@ def beside_fills(
     alike = sum(abs(tone - usual) <= _ALIKE * usual for tone in fills)
     if alike < max(_FEWEST, _MOST * len(fills)):
         return list(weighed)
-    of_place = _of_places(shades, table)
     rows, columns = np.quantile(of_place, _LIGHTEST, axis=1), np.quantile(of_place, _LIGHTEST, axis=0)
     shadows = _columns_in_shadow(of_place, usual)
-    at = {col: number for number, col in enumerate(table.month_columns)}
     out = []
     for shade, tone, p, known in zip(shades, tones, likely, weighed, strict=True):
         here = [at[col] for col in shade.cols if col in at]
@@ -87,11 +88,25 @@ def _columns_in_shadow(tones: PlaceTones, usual: float) -> PerMark:
 
     A month in which every row is carried out is as dark all over, but none of its cells is darker.
     """
-    body = tones[tones.any(axis=1)]
-    shadow = np.quantile(body, _ALL_BUT, axis=0) if len(body) else np.zeros(tones.shape[1])
+    body, shadow = tones[tones.any(axis=1)], _lightest(tones)
     left = (1 - (1 - body) / (1 - np.minimum(shadow, 0.9))) / usual
     darker = ((left >= _AS_DARK[0]) & (left <= _AS_DARK[1])).any(axis=0)
     return np.where((shadow >= _SHADOW * usual) & darker, shadow, 0.0)
+
+
+def _lightest(tones: PlaceTones) -> PerMark:
+    """Return the tone that all but a tenth of the cells of each column have, shape (months,)."""
+    body = tones[tones.any(axis=1)]
+    return np.quantile(body, _ALL_BUT, axis=0) if len(body) else np.zeros(tones.shape[1])
+
+
+def _out_of_shadow(tone: float, lightest: Sequence[float]) -> float:
+    """Return what is left of a filling's tone without the shadow of its columns, as dark as their lightest cells.
+
+    Where hardly anything is left they are all filled, and lie in none.
+    """
+    left = _without(tone, max(lightest, default=0.0))
+    return left if left >= _PAPER * tone else tone
 
 
 def _without(tone: float, shadow: float) -> float:

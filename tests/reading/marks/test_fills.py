@@ -75,3 +75,18 @@ def test_shades_of_all_tones_are_no_fillings_of_a_plan() -> None:
 
 def test_a_filling_that_is_sure_stays_as_sure() -> None:
     assert probability(shade(4, 7, 0.3), 1.0, 0.97, FILLS) == 0.97
+
+
+@pytest.mark.parametrize(("dark", "shadow"), [(0.3, 0.1), (0.38, 0.16), (0.5, 0.2)])
+@pytest.mark.parametrize("in_shadow", [4, 8])
+def test_a_light_shadow_beside_a_filling_is_none_where_its_columns_lie_in_it(dark, shadow, in_shadow) -> None:
+    """The run of both begins as clearly as a filling does; most fillings may lie in the shadow themselves."""
+    both = 1 - (1 - dark) * (1 - shadow)
+    outside = [(shade(row, 2 + row % 3, dark), 1.0, 1.0) for row in range(9 - in_shadow)]
+    inside = [(shade(row, 8 + row % 2, both), 1.0, 1.0) for row in range(in_shadow)]
+    cells = [(row, month) for row in range(9) for month in (8, 9, 10, 11)]
+    filled = {(row, 8 + row % 2) for row in range(in_shadow)} | {(5, 11)}
+    paper = [(shade(row, month, shadow), 0.97, DOUBTFUL) for row, month in cells if (row, month) not in filled]
+    others = [*outside, *inside, *paper, (shade(5, 11, both), 1.0, 1.0)]
+    assert probability(shade(5, 10, shadow), 0.97, 0.96, others) < 0.5
+    assert probability(shade(8, 10, both), 1.0, 0.96, others) >= 0.9
