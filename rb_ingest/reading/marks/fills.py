@@ -25,9 +25,9 @@ _AS_DARK = (0.8, 1.25)
 # By itself it is a filling as probably as this.
 _LIKELY, _PROBABLE = 0.95, 0.85
 # A row or a column lies in a shadow as dark as its lightest quarter; a column with that much of a filling's tone in all
-# but a tenth of its cells does, where others are as much darker as fillings are. What is left of a shade without it is
-# paper below this share of a filling's tone.
-_LIGHTEST, _ALL_BUT = 0.25, 0.1
+# but a tenth of its cells does, where others are as much darker as fillings are, or these are paler than any. What is
+# left of a shade without it is paper below this share of a filling's tone.
+_LIGHTEST, _ALL_BUT, _PALE = 0.25, 0.1, 0.6
 _SHADOW, _PAPER, _IN_SHADOW = 0.25, 0.4, 0.3
 
 
@@ -84,14 +84,14 @@ def _of_places(shades: Sequence[Shade], table: Table) -> PlaceTones:
 
 
 def _columns_in_shadow(tones: PlaceTones, usual: float) -> PerMark:
-    """Return how dark the shadow is that each column lies in, 0 for none: all cells have it, and some are darker.
+    """Return how dark the shadow is that each column lies in, 0 for none: all cells have it.
 
-    A month in which every row is carried out is as dark all over, but none of its cells is darker.
+    A month in which every row is carried out is as dark as fillings all over, and none of its cells is darker.
     """
     body, shadow = tones[tones.any(axis=1)], _lightest(tones)
     left = (1 - (1 - body) / (1 - np.minimum(shadow, 0.9))) / usual
     darker = ((left >= _AS_DARK[0]) & (left <= _AS_DARK[1])).any(axis=0)
-    return np.where((shadow >= _SHADOW * usual) & darker, shadow, 0.0)
+    return np.where((shadow >= _SHADOW * usual) & (darker | (shadow <= _PALE * usual)), shadow, 0.0)
 
 
 def _lightest(tones: PlaceTones) -> PerMark:
