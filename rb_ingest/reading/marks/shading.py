@@ -27,6 +27,10 @@ from rb_ingest.records import Box, Cell, Table
 from rb_ingest.records.arrays import Coordinates, Flags
 
 _LEAST_TONE = 0.035
+# A filling of a part of a cell ends within so many inches; the shadow that the rest lies in has less than half of its
+# tone.
+_EDGE_INCH = 0.05
+_FILLING, _BESIDE_FILLING = 0.75, 0.45
 # Tones are smooth: they are measured at this resolution.
 _TONE_DPI = 100
 # Light is evened out over this many inches before looking for shades: a block of rows shaded all year is 3 inches wide.
@@ -122,7 +126,7 @@ def find_shades(table: Table, toned: Gray, dpi: float) -> list[Shade]:
                 continue
             covered = tuple(range(cell.col, cell.col + cell.colspan))
             own = np.min([tones.months[c][y0:y1] for c in covered], axis=0)
-            for a, b in _runs(own > _LEAST_TONE, max(3, round(0.07 * dpi * k))):
+            for a, b in _stretches(own, max(3, round(0.07 * dpi * k)), max(2, round(_EDGE_INCH * dpi * k))):
                 box = Box(x0=cell.box.x0, y0=(y0 + a) / k, x1=cell.box.x1, y1=(y0 + b) / k)
                 tone = float(own[a:b].mean())
                 over_text = tone - float(tones.text[y0 + a : y0 + b].mean())
@@ -209,6 +213,26 @@ def _groups(shades: Sequence[Shade]) -> list[int]:
         number += not beside
         numbers[i] = number
     return numbers
+
+
+def _stretches(level: Tones, shortest: int, edge: int) -> Iterator[tuple[int, int]]:
+    """Yield where a cell is toned from top to bottom, (first, stop); a filling of a part of it apart from a shadow.
+
+    Args:
+        level: Of each row of pixels.
+        shortest: No stretch is shorter, in pixels.
+        edge: Within so many pixels a filling ends; the light falls off more slowly.
+    """
+    for a, b in _runs(level > _LEAST_TONE, shortest):
+        dark = np.flatnonzero(level[a:b] >= _FILLING * np.quantile(level[a:b], 0.9))
+        first, stop = a + int(dark[0]), a + int(dark[-1]) + 1
+        rest = np.concatenate([level[a : max(a, first - edge)], level[stop + edge : b]])
+        is_whole = len(dark) == stop - first and stop - first >= shortest
+        if not rest.size or not is_whole or rest.max() > _BESIDE_FILLING * float(np.median(level[first:stop])):
+            yield a, b
+            continue
+        yield first, stop
+        yield from ((c, d) for c, d in ((a, first - edge), (stop + edge, b)) if d - c >= shortest)
 
 
 def _flatness(level: Tones, blurred: int) -> float:

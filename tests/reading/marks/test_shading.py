@@ -53,6 +53,24 @@ def test_shaded_cells_are_found(grey: int) -> None:
         assert feature(shade, "height_of_cell") > 0.9
 
 
+@pytest.mark.parametrize(("fill", "shadow"), [(150, 232), (110, 215), (170, 238)])
+def test_the_filling_of_half_a_cell_is_told_from_the_shadow_in_the_rest(fill: int, shadow: int) -> None:
+    page = MonthTable(heights=(0.4, 0.7, 0.4))
+    page.fill(1, 3, shadow)
+    page.fill(1, 3, fill, 0.0, 0.5)
+    high = sorted((feature(shade, "height_of_cell"), feature(shade, "tone")) for shade in shades_of(page))
+    assert [height for height, _ in high] == pytest.approx([0.45, 0.5], abs=0.08)
+    assert sorted(tone for _, tone in high) == pytest.approx([1 - shadow / 255, 1 - fill / 255], abs=0.04)
+
+
+def test_light_that_falls_off_along_a_cell_is_one_shade() -> None:
+    page = MonthTable(heights=(0.4, 0.7, 0.4))
+    for step in range(14):
+        page.fill(1, 3, 120 + 8 * step, step / 14, 1.0)
+    (shade,) = shades_of(page)
+    assert feature(shade, "height_of_cell") > 0.9
+
+
 def test_a_bar_is_a_shade_of_part_of_the_cell() -> None:
     page = MonthTable()
     page.fill(1, 3, 100, 0.3, 0.7)
