@@ -182,9 +182,10 @@ def _lines(table: Table, layout: PageLayout) -> Iterator[tuple[int, _Line]]:
     left, right = max(0, round(x0 - _BEYOND * column)), round(x1)
     inside = round(_INSIDE * dpi)
     rows = {(c.row, c.box.y0, c.box.y1) for cells in month_cells(table).values() for c in cells}
+    header = header_rows(table)
     for row, top, bottom in sorted(rows):
         y0, y1 = round(top) + inside, round(bottom) - inside
-        if row < header_rows(table) or y1 - y0 < 3:
+        if row < header or y1 - y0 < 3:
             continue
         window = ink[y0:y1, left:right]
         if not window.size:

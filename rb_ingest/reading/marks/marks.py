@@ -153,8 +153,13 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
         (shade, doubtful(p) if p >= _SHADED and any((shade.row, col) in under for col in shade.cols) else p)
         for shade, p in shaded
     ]
-    blobs = [stroke for stroke, p in judged if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL]
-    shaded = [(shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs)]
+    blobs: dict[int, list[Stroke]] = {}
+    for stroke, p in judged:
+        if p >= _SHADED and _f(stroke, "width_of_column") < _NARROWER_THAN_FILL:
+            blobs.setdefault(stroke.row, []).append(stroke)
+    shaded = [
+        (shade, p) for shade, p in shaded if not any(_is_shadow_of(shade, blob) for blob in blobs.get(shade.row, ()))
+    ]
     dark: dict[int, list[Shade]] = {}
     for shade, p in shaded:
         if p >= _SHADED:
