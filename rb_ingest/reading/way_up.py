@@ -23,8 +23,8 @@ _CELLS = 6
 _LINES = 3
 # The middle of a page tells as much as all of it where it has so many cells, or text over so much of its height.
 _FULL = 0.5
-# Two cells tell mostly: so many letters that read well one way up, and as text upside down does the other way. Of 16
-# sideways scans all were told right by the first two to six, in a third of the time that all of the page took.
+# Two cells tell mostly: so many letters that read well one way up, and as text upside down does the other way. Of 15
+# sideways scans all were told right, in half of the time that six cells of all of the page took.
 _AT_ONCE, _FEW_LETTERS, _UPSIDE_DOWN = 2, 20, 0.5
 
 
