@@ -30,6 +30,7 @@ from rb_ingest.rows.wide_plans import joined_pages
 
 LABELS: tuple[ColumnRole, ...] = ("area", "kegiatan", "sub_kegiatan", "komponen")
 _WORD = 3  # letters and digits of a word that nobody can read; a speck has fewer
+_LONG = 2.0  # times its height: a word of any number of letters is as wide, a speck is not
 LABEL_SPECK = 0.9  # confidence below which one or two letters in a wide, mostly blank label cell are specks
 _FIRST_SECTION = re.compile(r"^[LlI|!]\s+(?=[A-Z][A-Za-z])")  # what is read of "I. "
 SECTION_SHARE = 0.5  # of the table's width: a wider text cell heads a section
@@ -258,8 +259,12 @@ def role_cells(reference: Reference, body: Body, role: ColumnRole) -> tuple[Role
 
 
 def _is_word(line: TextLine) -> bool:
-    """Return whether a line that is no readable text may be one all the same: a speck has fewer letters."""
-    return sum(c.isalnum() for c in line.text) >= _WORD
+    """Return whether a line that is no readable text may be one all the same: a speck has fewer letters, and is round.
+
+    "TW II" in small type may come back as "wi".
+    """
+    letters = sum(c.isalnum() for c in line.text)
+    return letters >= _WORD or (letters > 0 and line.box.width >= _LONG * line.box.height)
 
 
 def column_cells(

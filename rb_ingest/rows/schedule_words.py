@@ -74,6 +74,8 @@ _WORDS: Mapping[Token, str] = {
 _ENDLESS = re.compile(r"[a-z0-9|!]{65,}", re.ASCII | re.IGNORECASE)
 _QUARTER = re.compile(r"\b(?:triwulan|tribulan|kuartal)\b", re.IGNORECASE)
 _FOURTH = re.compile(r"\b[T1l|]V\b")
+# "Triwulan 111": no year has eleven quarters.
+_STROKES = re.compile(r"\b((?:triwulan|tribulan|kuartal|tw|semester|smt)\s*)(1{2,3})\b", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<iso>\b(?:19|20)\d\d-\d{1,2}-\d{1,2}\b)"
     r"|(?P<dmy>\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)\b)"
@@ -145,6 +147,7 @@ def _tidy(reference: Reference, text: str) -> str:
     text = re.sub(r"[s5]\s*[./,]\s*d\b[.,]?|\bs d\b|\bxd\b|(?<![\w.])d\b\.?", " sd ", text, flags=re.IGNORECASE)
     # "Triwulan III dan TV": a bar over a stroke
     text = _FOURTH.sub("IV", text) if _QUARTER.search(text) else text
+    text = _STROKES.sub(lambda found: found[1] + "I" * len(found[2]), text)
     text = re.sub(r"(?<=[a-z])(?=20\d\d\b)", " ", text, flags=re.IGNORECASE)
     return " ".join(_ENDLESS.sub(" ", text).split())
 

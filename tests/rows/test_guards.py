@@ -185,13 +185,19 @@ def test_a_time_whose_ink_gave_no_text_is_not_a_blank_one():
     assert {month.marked for month in unread.months} == {None}
 
 
-@pytest.mark.parametrize(("text", "known"), [("NW I-IWIV", False), ("lz", True)], ids=["words", "specks"])
-def test_a_time_that_nobody_can_read_is_not_a_blank_one(text: str, known: bool):
+@pytest.mark.parametrize(
+    ("text", "width", "known"),
+    [("NW I-IWIV", 60.0, False), ("lz", 9.0, True), ("wi", 26.0, False)],
+    ids=["words", "specks", "a short word"],
+)
+def test_a_time_that_nobody_can_read_is_not_a_blank_one(text: str, width: float, known: bool):
     rows = [{"komponen": "Tim", "indikator": "SK", "target_waktu": "Mei"}, {"indikator": "Lain", "target_waktu": text}]
     drawn = table(rows, ZI)
     cells = []
     for cell in drawn.cells:
-        lines = tuple(line.model_copy(update={"confidence": 0.1}) for line in cell.lines)
+        x, y = cell.box.x0 + 2, cell.box.y0 + 2
+        box = Box(x0=x, y0=y, x1=x + width, y1=y + 10)
+        lines = tuple(line.model_copy(update={"confidence": 0.1, "box": box}) for line in cell.lines)
         cells.append(cell.model_copy(update={"lines": lines}) if cell.text == text else cell)
     told, other = plan_rows(REFERENCE, [page(drawn.model_copy(update={"cells": tuple(cells)}))]).rows
     assert told.month_set == (5,)
