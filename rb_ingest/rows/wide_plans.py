@@ -47,7 +47,7 @@ def joined_pages(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
     pairs: list[tuple[PageReading, PageReading]] = []
     lefts: list[PageReading] = []
     for printed in pages:
-        page = _with_its_head(out[-1], printed) if out else printed
+        page = _with_lost_row(out[-1], printed) if out else printed
         # the page before it, or, where all left pages were printed first, the first that nothing was joined to yet
         before = [*range(len(out) - 1, len(out) - 2, -1), *range(len(out) - 1)] if out else []
         left = next(
@@ -62,26 +62,56 @@ def joined_pages(reference: Reference, pages: Sequence[PageReading]) -> list[Pag
     return out
 
 
-def _with_its_head(left: PageReading, page: PageReading) -> PageReading:
-    """Return a right page with the row of its header that the edge of the sheet cut, which has no rule on its left.
+def _with_lost_row(left: PageReading, page: PageReading) -> PageReading:
+    """Return a right page with the row that the edge of the sheet cut: it has no rule on its left there.
 
-    A group's head that stands over columns of both sheets is ruled around on the left one only; the rows below it are
-    the same.
+    A group's head that stands over columns of both sheets, or a row across the table at its foot, is ruled around on
+    the left one only; the other rows are the same.
     """
     if len(left.tables) != 1 or len(page.tables) != 1:
         return page
     a, b = left.tables[0], page.tables[0]
     if a.n_rows != b.n_rows + 1 or b.n_rows <= _FEWEST_ROWS:
         return page
-    if np.abs(_relative(a.ys[1:]) - _relative(b.ys)).max() > _SAME_HEIGHT:
+    is_head, is_foot = (
+        bool(np.abs(_relative(ys) - _relative(b.ys)).max() <= _SAME_HEIGHT) for ys in (a.ys[1:], a.ys[:-1])
+    )
+    if is_head and is_foot:  # all rows are about as high
+        is_head = _lost_its_top(a, b, left.dpi, page.dpi)
+    if not (is_head or is_foot):
         return page
+    whole = _with_head(a, b) if is_head else _with_foot(a, b)
+    return page.model_copy(update={"tables": (whole,)})
+
+
+def _lost_its_top(a: Table, b: Table, dpi: float, other_dpi: float) -> bool:
+    """Return whether the first row of a table is the one that another one has not, by their heads, or their places."""
+    deep, other_deep = _depth_of_heads(a), _depth_of_heads(b)
+    if deep and other_deep and deep - other_deep in (0, 1):
+        return deep > other_deep
+    top = b.ys[0] / other_dpi
+    return abs(top - a.ys[1] / dpi) < abs(top - a.ys[0] / dpi)
+
+
+def _depth_of_heads(table: Table) -> int:
+    """Return how many rows the heads of single columns take up, 0 where there are none."""
+    heads = [c for c in table.cells if c.row == 0 and c.colspan == 1 and sum(s.isalpha() for s in c.text) >= _LETTERS]
+    return max((cell.rowspan for cell in heads), default=0)
+
+
+def _with_head(a: Table, b: Table) -> Table:
     height = (a.ys[1] - a.ys[0]) * (b.ys[-1] - b.ys[0]) / (a.ys[-1] - a.ys[1])
     top = b.ys[0] - height
     head = Cell(row=0, col=0, colspan=b.n_cols, box=Box(x0=b.xs[0], y0=top, x1=b.xs[-1], y1=b.ys[0]))
     below = (cell.model_copy(update={"row": cell.row + 1}) for cell in b.cells)
     marks = tuple(mark.model_copy(update={"row": mark.row + 1}) for mark in b.marks)
-    whole = b.model_copy(update={"ys": (top, *b.ys), "cells": (head, *below), "marks": marks})
-    return page.model_copy(update={"tables": (whole,)})
+    return b.model_copy(update={"ys": (top, *b.ys), "cells": (head, *below), "marks": marks})
+
+
+def _with_foot(a: Table, b: Table) -> Table:
+    foot = b.ys[-1] + (a.ys[-1] - a.ys[-2]) * (b.ys[-1] - b.ys[0]) / (a.ys[-2] - a.ys[0])
+    last = Cell(row=b.n_rows, col=0, colspan=b.n_cols, box=Box(x0=b.xs[0], y0=b.ys[-1], x1=b.xs[-1], y1=foot))
+    return b.model_copy(update={"ys": (*b.ys, foot), "cells": (*b.cells, last)})
 
 
 def _is_open(pages: Sequence[PageReading], k: int) -> bool:
