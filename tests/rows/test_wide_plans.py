@@ -64,6 +64,20 @@ def test_a_right_page_whose_group_is_ruled_on_the_left_page_only(is_cut: bool) -
     assert [r.month_set for r in rows] == [(2, 6), (), (5, 12)]
 
 
+@pytest.mark.parametrize("ticked", [0, 2, 4])
+def test_a_row_across_the_foot_of_both_sheets_that_is_ruled_on_the_left_one_only(ticked: int) -> None:
+    """All rows are as high: the first one of the right page may as well be the second of the left one."""
+    header = ["NO", "KEGIATAN", "INDIKATOR OUTPUT", *MONTHS[:5]]
+    body: list[BodyRow] = [[str(k), f"Rapat kerja ke-{k}", f"Notula ke-{k}", *[""] * 5] for k in range(1, 6)]
+    first = form([header], [*body, "B. RB TEMATIK"], (25.0, 130.0, 160.0, *[22.0] * 5), periods=range(3, 8))
+    rest: list[BodyRow] = [[*[""] * 7, "rutin"] for _ in range(5)]
+    second = form([[*MONTHS[5:], "KETERANGAN"]], rest, (*[22.0] * 7, 70.0), periods=range(7), ticks=[(ticked, 3)])
+    rows = plan_rows(REFERENCE, [page(first, 4), page(second, 5)]).rows
+    assert [(r.indikator, r.month_set) for r in rows] == [
+        (f"Notula ke-{k + 1}", (9,) if k == ticked else ()) for k in range(5)
+    ]
+
+
 def test_the_left_page_says_what_was_joined_to_it() -> None:
     [joined] = joined_pages(REFERENCE, [page(left([]), 4), page(right([]), 5)])
     assert joined.continued_on == (5,)

@@ -27,6 +27,7 @@ OPEN = (
 OPEN_ENDS = 3  # upright rules that end level beyond it: a page that ends within a row has more, a stray line less
 LONG, LONG_ENDS = 0.6, 2  # of the table's width: rules as long as those of head and foot, both of which end level
 SECTION = 40.0  # points: a row across the table that heads a part of it is not higher than three lines
+EVEN, EVENNESS = 4, 0.15  # so many gaps, alike to this share, are columns or rows however near their lines are
 FACING = 0.5  # of the shorter one's length: so much of it lies beside the other side of a double rule
 COVER = 0.7  # share of a cell's side that must be ruled to close it
 INSET = 1.2  # points: a line over months that ends so far from a border does not reach it
@@ -250,18 +251,39 @@ def open_sides(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 def _lines(rules: Sequence[Rule]) -> list[list[Rule]]:
     """Return the rules of each boundary, the lines of a double rule together."""
     groups: list[list[Rule]] = []
+    even = _evenly_apart([rule.position for rule in rules])
     for rule in sorted(rules, key=lambda r: r.position):
-        if groups and _twins(groups[-1][0].position, rule.position, rules):
+        start = groups[-1][0].position if groups else -np.inf
+        is_near = rule.position - start <= NEAR_TWINS
+        if is_near or ((start, rule.position) not in even and _twins(start, rule.position, rules)):
             groups[-1].append(rule)
         else:
             groups.append([rule])
     return groups
 
 
+def _evenly_apart(places: Sequence[float]) -> set[tuple[float, float]]:
+    """Return the neighbouring lines, by their places, that stand in a row of many equally far apart: columns of weeks.
+
+    The lines of double rules are nearer to each other than to the next.
+    """
+    lines: list[float] = []
+    for place in sorted(places):
+        if not lines or place - lines[-1] > NEAR_TWINS:
+            lines.append(place)
+    pairs, gaps = list(pairwise(lines)), np.diff(lines)
+    found: set[tuple[float, float]] = set()
+    for i in range(len(gaps) - EVEN + 1):
+        some = gaps[i : i + EVEN]
+        if some.max() <= (1 + EVENNESS) * some.min():
+            found.update(pairs[i : i + EVEN])
+    return found
+
+
 def _twins(first: float, second: float, rules: Sequence[Rule]) -> bool:
-    """Whether two lines are one rule: very near, or near and about as much of them drawn."""
-    if second - first <= NEAR_TWINS or second - first > TWINS:
-        return second - first <= NEAR_TWINS
+    """Whether two lines are one double rule: near, and about as much of them drawn."""
+    if second - first > TWINS:
+        return False
     drawn = sorted(sum(r.end - r.start for r in rules if abs(r.position - at) <= SNAP / 2) for at in (first, second))
     return drawn[0] >= TWIN_REACH * drawn[1]
 

@@ -30,6 +30,20 @@ def test_double_rules_are_one_boundary() -> None:
     assert len(grid.ys) == 3
 
 
+@pytest.mark.parametrize("width", [5.2, 5.8, 6.2])
+def test_columns_of_weeks_narrower_than_double_rules_are_columns(width: float) -> None:
+    weeks = [90 + width * k for k in range(1, 53)]
+    across = [h(y, 0, weeks[-1]) for y in (0, 20, 40)]
+    (grid,) = find_grids([*across, *(v(x, 0, 40) for x in (0, 30, 60, 90, *weeks))])
+    assert len(grid.xs) == 4 + 52
+
+
+def test_double_rules_of_columns_are_no_columns_however_many() -> None:
+    lines = [x + side for x in (0, 30, 60, 90, *range(102, 187, 12)) for side in (-2.6, 2.6)]
+    (grid,) = find_grids([*(h(y, -2.6, 188.6) for y in (0, 20, 40)), *(v(x, 0, 40) for x in lines)])
+    assert len(grid.xs) == len(lines) / 2
+
+
 def test_a_missing_piece_merges_two_cells() -> None:
     rules = [r for r in FRAME if (r.axis, r.position) != ("h", 20)]
     (grid,) = find_grids([*rules, h(20, 30, 90)])
