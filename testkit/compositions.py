@@ -16,7 +16,8 @@ from typing import Any, Literal
 from unittest import mock
 
 from rb_ingest.errors import RbIngestError
-from rb_ingest.reading import page as reading_page
+from rb_ingest.reading import way_up
+from rb_ingest.reading.page import read_page
 from rb_ingest.reading.text import cell_text
 from rb_ingest.records import Box, PageReading, Table, TextLine
 from rb_ingest.settings import Settings
@@ -159,7 +160,7 @@ def judged(case: Case, path: Path, settings: Settings) -> Judged:
     path.write_bytes(case.page.pdf())
     try:
         with _quick_texts():
-            reading = reading_page.read_page(path, 1, settings)
+            reading = read_page(path, 1, settings)
     except RbIngestError as error:
         return Judged("told", str(error))
     tables = [t for t in reading.tables if t.month_columns]
@@ -203,5 +204,5 @@ def _quick_texts() -> Iterator[None]:
         line = TextLine(text="teks", box=Box(x0=0, y0=0, x1=1, y1=1), confidence=0.95)
         return [[line] for _ in crops]
 
-    with mock.patch.object(reading_page, "read_texts", read), mock.patch.object(cell_text, "read_texts", read):
+    with mock.patch.object(way_up, "read_texts", read), mock.patch.object(cell_text, "read_texts", read):
         yield
