@@ -8,7 +8,8 @@ when not, with their probability; plan rows carry their number on the page, colu
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -114,12 +115,13 @@ def draw_reading(
     pen = _Pen(picture, scale)
     for line in page.lines:
         pen.frame(line.box, _DOUBTFUL if line.confidence < POLICY.sure_line else _TEXT)
-    for table, roles in zip(page.tables, columns, strict=True):
-        _draw_table(pen, table, roles)
+    told = [_told_marks(table, roles) for table, roles in zip(page.tables, columns, strict=True)]
+    for table, roles, marks in zip(page.tables, columns, told, strict=True):
+        _draw_table(pen, table, roles, marks)
     for rule in given:
         pen.line(rule.on(page.transform), _DRAWN if rule.drawn else _TAKEN_AWAY, 4)
     _draw_rows(pen, page, rows)
-    return _with_caption(picture, _caption(path, page, rows, given))
+    return _with_caption(picture, _caption(path, page, rows, given, chain(*told)))
 
 
 class _Pen:
@@ -153,29 +155,28 @@ class _Pen:
         self._draw.text((px - left, py - top), text, fill=color, font=font)
 
 
-def _draw_table(pen: _Pen, table: Table, laid: tuple[Table, Columns] | None) -> None:
+def _draw_table(pen: _Pen, table: Table, laid: tuple[Table, Columns] | None, marks: Sequence[Mark]) -> None:
     for cell in table.cells:
         for line in cell.lines:
             pen.frame(line.box, _DOUBTFUL if line.confidence < POLICY.sure_line else _TEXT)
     for rule in table.rules:
         pen.rule(rule)
-    header = laid[1].header_rows if laid else frozenset()
-    for mark in _told_marks(table):
-        if mark.row not in header:
-            _draw_mark(pen, mark)
+    for mark in marks:
+        _draw_mark(pen, mark)
     if laid:
         for x0, x1, name in _role_spans(*laid):
             pen.label((x0 + x1) / 2, table.ys[0], name, _SEEN)
 
 
-def _told_marks(table: Table) -> list[Mark]:
-    """Return the marks of a table, of what its scan may have lost only that in rows where nothing else is marked.
+def _told_marks(table: Table, laid: tuple[Table, Columns] | None) -> list[Mark]:
+    """Return the marks below a table's header; of what its scan may have lost only that in rows without other marks.
 
     In a row with ticks it is a doubt about some entries and nothing to others: a frame around each of its months hides
     what is there.
     """
     ticked = {m.row for m in table.marks if not m.unseen and m.probability >= POLICY.sure_mark}
-    return [m for m in table.marks if not m.unseen or m.row not in ticked]
+    header = laid[1].header_rows if laid else frozenset()
+    return [m for m in table.marks if m.row not in header and not (m.unseen and m.row in ticked)]
 
 
 def _draw_mark(pen: _Pen, mark: Mark) -> None:
@@ -225,9 +226,10 @@ def _upright_spot(page: PageReading, tables: Sequence[Table], row: PlanRow) -> t
     return best[1] if best else None
 
 
-def _caption(path: Path, page: PageReading, rows: Sequence[PlanRow], given: Sequence[GivenRule]) -> list[str]:
+def _caption(
+    path: Path, page: PageReading, rows: Sequence[PlanRow], given: Sequence[GivenRule], marks: Iterable[Mark]
+) -> list[str]:
     name = path.name.encode("ascii", "replace").decode()
-    marks = [m for t in page.tables for m in _told_marks(t)]
     unsure = sum(POLICY.no_mark < m.probability < POLICY.sure_mark for m in marks)
     inferred = sum(not r.seen for t in page.tables for r in t.rules)
     lines = [

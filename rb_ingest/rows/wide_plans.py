@@ -21,6 +21,7 @@ from rb_ingest.rows.period_grids import find_period_groups
 _SAME_HEIGHT = 0.02
 _SAME_WIDTH = 0.02
 _FEWEST_ROWS = 3
+_SAME_PLACE = 0.3  # of a row's height: the same rows of two sheets lie so near to each other on their pages
 # The left page has a column as wide as a text needs, in inches; the right one has columns of time and some others.
 _TEXT = 1.5
 _FEWEST_PERIODS = 3
@@ -77,20 +78,24 @@ def _with_lost_row(left: PageReading, page: PageReading) -> PageReading:
         bool(np.abs(_relative(ys) - _relative(b.ys)).max() <= _SAME_HEIGHT) for ys in (a.ys[1:], a.ys[:-1])
     )
     if is_head and is_foot:  # all rows are about as high
-        is_head = _lost_its_top(a, b, left.dpi, page.dpi)
+        is_head, is_foot = _lost_end(a, b, left.dpi, page.dpi)
     if not (is_head or is_foot):
         return page
     whole = _with_head(a, b) if is_head else _with_foot(a, b)
     return page.model_copy(update={"tables": (whole,)})
 
 
-def _lost_its_top(a: Table, b: Table, dpi: float, other_dpi: float) -> bool:
-    """Return whether the first row of a table is the one that another one has not, by their heads, or their places."""
+def _lost_end(a: Table, b: Table, dpi: float, other_dpi: float) -> tuple[bool, bool]:
+    """Return whether a table has not the first row of another one, and whether it has not its last one.
+
+    Their heads tell, or where they stand on their pages. A guess would put all marks a row off: where neither tells
+    clearly the pages are not joined, and the months of the second one are unknown.
+    """
     deep, other_deep = _depth_of_heads(a), _depth_of_heads(b)
     if deep and other_deep and deep - other_deep in (0, 1):
-        return deep > other_deep
-    top = b.ys[0] / other_dpi
-    return abs(top - a.ys[1] / dpi) < abs(top - a.ys[0] / dpi)
+        return deep > other_deep, deep == other_deep
+    lower = (b.ys[0] / other_dpi - a.ys[0] / dpi) / ((a.ys[1] - a.ys[0]) / dpi)  # in rows
+    return abs(lower - 1) <= _SAME_PLACE, abs(lower) <= _SAME_PLACE
 
 
 def _depth_of_heads(table: Table) -> int:

@@ -131,6 +131,22 @@ def test_what_a_scan_may_have_lost_is_framed_in_rows_without_marks_alone(path, s
     assert count(ticked, UNSURE) == count(drawn(path, changed(page, marks=tuple(ticks))), UNSURE)
 
 
+def test_the_caption_counts_the_marks_that_are_framed(path, sheets, monkeypatch):
+    """The names of months look like marks, and nobody is asked about them."""
+    captions: list[str] = []
+
+    def caught(_: Image.Image, lines: list[str]) -> bytes:
+        captions.extend(lines)
+        return b""
+
+    monkeypatch.setattr(explain, "_with_caption", caught)
+    page = sheets[0].reading()
+    marks = [m.model_copy(update={"probability": 0.5}) for m in page.tables[0].marks]
+    heads = [m.model_copy(update={"row": 0}) for m in marks]
+    draw_reading(path, changed(page, marks=(*heads, *marks)), laid_columns([page]), ())
+    assert any(f" {len(marks)} unsure marks" in line for line in captions)
+
+
 def test_roles_and_plan_rows_are_written_beside_the_table(path, sheets):
     page = sheets[0].reading()
     rows = plan_rows(REFERENCE, [page]).rows

@@ -78,6 +78,22 @@ def test_a_row_across_the_foot_of_both_sheets_that_is_ruled_on_the_left_one_only
     ]
 
 
+@pytest.mark.parametrize(("lower", "joined"), [(0.2, True), (0.5, False), (0.85, True)])
+def test_sheets_without_heads_whose_places_do_not_tell_which_row_was_lost_stay_apart(
+    lower: float, joined: bool
+) -> None:
+    """A guess would put all marks a row off, and nobody would be told."""
+    header = ["", "", "", *MONTHS[:5]]
+    body: list[BodyRow] = [[str(k), f"Rapat kerja ke-{k}", f"Notula ke-{k}", *[""] * 5] for k in range(1, 6)]
+    first = form([header], [*body, "B. RB TEMATIK"], (25.0, 130.0, 160.0, *[22.0] * 5), periods=range(3, 8))
+    rest: list[BodyRow] = [[*[""] * 7, "rutin"] for _ in range(5)]
+    second = form([[*MONTHS[5:], ""]], rest, (*[22.0] * 7, 70.0), periods=range(7))
+    down = lower * (first.ys[1] - first.ys[0]) + first.ys[0] - second.ys[0]
+    moved = second.model_copy(update={"ys": tuple(y + down for y in second.ys)})
+    pages = joined_pages(REFERENCE, [page(first, 4), page(moved, 5)])
+    assert (len(pages) == 1) is joined
+
+
 def test_the_left_page_says_what_was_joined_to_it() -> None:
     [joined] = joined_pages(REFERENCE, [page(left([]), 4), page(right([]), 5)])
     assert joined.continued_on == (5,)

@@ -22,7 +22,8 @@ from rb_ingest.records.arrays import Flags
 _FEWEST = 6
 _ROWS, _COLUMNS = 3, 3
 _LIKELY = 0.7
-# Of the 31 that were taken for marks less probably, and have so many like them, all were: small ticks of weeks.
+# Of 31 strokes of corpora and drawn pages that were taken for marks less probably, and have so many others like them,
+# all were: small ticks.
 _MANY, _MANY_ROWS, _MANY_COLUMNS = 12, 4, 4
 _POSSIBLE = 0.3
 _LEAST_CONTRAST, _AS_DARK = 0.5, 0.65
@@ -54,7 +55,8 @@ def like_others(strokes: Sequence[Stroke], alone: MarkProbabilities, table: Tabl
     if len(strokes) <= _FEWEST:
         return np.zeros(len(strokes), dtype=bool)
     features = np.array([stroke.features for stroke in strokes])
-    alike, in_body = _alike(features, dpi), np.array([s.row >= header_rows(table) for s in strokes], dtype=bool)
+    header, alike = header_rows(table), _alike(features, dpi)
+    in_body = np.array([stroke.row >= header for stroke in strokes], dtype=bool)
     contrast = features[:, STROKE_FEATURES.index("contrast")]
     found = np.zeros(len(strokes), dtype=bool)
     for least, fewest in (
@@ -83,10 +85,11 @@ def _has_others(strokes: Sequence[Stroke], near: Pairs, table: Table, fewest: tu
     return found
 
 
-def larger_than_others(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
-    """Tell of each mark whether it has more ink than the prints of one sign that most others are, shape (n,).
+def unlike_others(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
+    """Tell of each mark whether it is another thing than the prints of one sign that most marks are, shape (n,).
 
-    A pen in the colour of the print that strikes a tick out only adds to it: such a mark is no sure one.
+    A pen in the colour of the print that strikes a tick out only adds to it; what is far smaller is a speck. Neither is
+    a sure mark.
 
     Args:
         strokes: All of one table.
@@ -94,24 +97,14 @@ def larger_than_others(strokes: Sequence[Stroke], likely: Sequence[float], alike
         alike: Which of them are like many others, as of `like_others`.
         table: Where they stand.
     """
-    marks = _amid_prints(strokes, likely, alike, table)
-    if not marks.any():
-        return marks
+    header = header_rows(table)
+    marks = np.array([p >= _MARK and s.row >= header for s, p in zip(strokes, likely, strict=True)], dtype=bool)
+    if alike.sum() < max(_FEWEST, _MOST * marks.sum()):
+        return np.zeros(len(strokes), dtype=bool)
     features = np.array([stroke.features for stroke in strokes])
-    return marks & (_against_usual(features, alike, "ink") >= _MORE_INK) & (_size(features, alike) >= _LARGER)
-
-
-def much_smaller_than_others(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
-    """Tell of each mark whether it is a speck beside the prints of one sign that most others are, shape (n,).
-
-    Args:
-        strokes: All of one table.
-        likely: How likely each is a mark.
-        alike: Which of them are like many others, as of `like_others`.
-        table: Where they stand.
-    """
-    marks = _amid_prints(strokes, likely, alike, table)
-    return marks & (_size(np.array([s.features for s in strokes]), alike) <= _SPECK) if marks.any() else marks
+    size = np.maximum(*(_against_usual(features, alike, name) for name in ("width", "height")))
+    is_larger = (_against_usual(features, alike, "ink") >= _MORE_INK) & (size >= _LARGER)
+    return marks & ~alike & (is_larger | (size <= _SPECK))
 
 
 def as_sure_as_others(likely: Sequence[float], alike: Flags, other: Flags) -> list[float]:
@@ -137,18 +130,6 @@ def bars_amid_ticks(shaded: Sequence[tuple[Shade, float]], ticks: int) -> list[t
     return [
         (shade, min(p, MAY_BE_STRUCK) if bar and few else p) for (shade, p), bar in zip(shaded, is_bar, strict=True)
     ]
-
-
-def _amid_prints(strokes: Sequence[Stroke], likely: Sequence[float], alike: Flags, table: Table) -> Flags:
-    """Return which marks are no prints of the sign that most marks are, shape (n,); none where most are no prints."""
-    header = header_rows(table)
-    marks = np.array([p >= _MARK and s.row >= header for s, p in zip(strokes, likely, strict=True)], dtype=bool)
-    return marks & ~alike if alike.sum() >= max(_FEWEST, _MOST * marks.sum()) else np.zeros(len(strokes), dtype=bool)
-
-
-def _size(features: MarkFeatures, alike: Flags) -> PerMark:
-    """Return the width or height of strokes, whichever is more, against the prints of one sign, shape (n,)."""
-    return np.maximum(*(_against_usual(features, alike, name) for name in ("width", "height")))
 
 
 def _against_usual(features: MarkFeatures, alike: Flags, name: str) -> PerMark:

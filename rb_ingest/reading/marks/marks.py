@@ -20,13 +20,7 @@ from rb_ingest.reading.marks.context import (
 from rb_ingest.reading.marks.dust import DUST_IN_DOUBT, lost_shading
 from rb_ingest.reading.marks.dusty_tables import is_dusty
 from rb_ingest.reading.marks.fills import beside_fills
-from rb_ingest.reading.marks.likeness import (
-    as_sure_as_others,
-    bars_amid_ticks,
-    larger_than_others,
-    like_others,
-    much_smaller_than_others,
-)
+from rb_ingest.reading.marks.likeness import as_sure_as_others, bars_amid_ticks, like_others, unlike_others
 from rb_ingest.reading.marks.model import MarkModel, load_mark_model
 from rb_ingest.reading.marks.runs_on import doubtful, running_on
 from rb_ingest.reading.marks.shading import Shade, border_steps, find_dust_shades, find_shades
@@ -130,8 +124,7 @@ def find_marks(table: Table, layout: PageLayout, toned: Gray, *, bilevel: bool =
     is_clean = 2 * sum(p >= _SHADED for p in likely) >= len(likely)
     likely = [believed(stroke, p, clean=is_clean) for stroke, p in zip(strokes, likely, strict=True)]
     alike = like_others(strokes, _alone(strokes, model), table, dpi)
-    other = larger_than_others(strokes, likely, alike, table) | much_smaller_than_others(strokes, likely, alike, table)
-    likely = as_sure_as_others(likely, alike, other)
+    likely = as_sure_as_others(likely, alike, unlike_others(strokes, likely, alike, table))
     shaded = bars_amid_ticks(shaded, int(alike.sum()))
     likely, shaded = no_surer(strokes, likely, struck_by_hand(strokes, likely, alike, table, shaded), shaded)
     rings = find_rings(table, layout)

@@ -9,9 +9,8 @@ import pytest
 from rb_ingest.reading.marks.likeness import (
     LIKE_OTHERS,
     bars_amid_ticks,
-    larger_than_others,
     like_others,
-    much_smaller_than_others,
+    unlike_others,
 )
 from rb_ingest.reading.marks.marks import find_marks
 from rb_ingest.reading.marks.shading import find_shades, for_tones, toned_gray
@@ -117,7 +116,7 @@ def test_a_small_tick_amid_marks_of_many_kinds_is_not_odd() -> None:
     page.tick(3, 12, size=0.07)
     strokes = find_strokes(page.table, page.layout)
     prints = np.array([s.row == 3 for s in strokes], dtype=bool)
-    assert not much_smaller_than_others(strokes, [0.95] * len(strokes), prints, page.table).any()
+    assert not unlike_others(strokes, [0.95] * len(strokes), prints, page.table).any()
 
 
 def test_larger_marks_among_marks_of_many_kinds_are_not_odd() -> None:
@@ -125,7 +124,7 @@ def test_larger_marks_among_marks_of_many_kinds_are_not_odd() -> None:
     page.tick(3, 12, size=0.16)
     strokes = find_strokes(page.table, page.layout)
     alike = np.zeros(len(strokes), dtype=bool)
-    assert not larger_than_others(strokes, [0.95] * len(strokes), alike, page.table).any()
+    assert not unlike_others(strokes, [0.95] * len(strokes), alike, page.table).any()
 
 
 @pytest.mark.parametrize(("ticks", "bars", "most"), [(12, 1, 0.7), (12, 6, 1.0), (3, 1, 1.0)])
