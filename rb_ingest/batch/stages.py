@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 # Raised when the same PDF may come out differently; documents keep the version that read them.
-PIPELINE_VERSION = "13"
+PIPELINE_VERSION = "14"
 
 
 def _no_rules(_readings: Sequence[PageReading]) -> Guidance:

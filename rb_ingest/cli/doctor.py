@@ -29,6 +29,7 @@ _COMPILED = {
     "pypdfium2": "pypdfium2",
     "rapidfuzz": "rapidfuzz",
     "scipy": "scipy",
+    "tesserocr": "tesserocr",
 }
 
 
