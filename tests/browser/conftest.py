@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from rb_ingest.batch.job import BatchOptions
@@ -139,8 +140,28 @@ def voila(desk_folder):
 def served(voila, desk_folder, inbox):
     """Serve the review page on a database without decisions; gives its address and its database."""
     database = desk_folder / "rb.duckdb"
-    shutil.copy(desk_folder / "pristine.duckdb", database)
+    shutil.copy(desk_folder / "pristine.duckdb", desk_folder / "fresh.duckdb")
+    # The page of the test before is open still, and its kernel may be about to tell colleagues what it shows.
+    with _nobody_writes(database):
+        (desk_folder / "fresh.duckdb").replace(database)
     return f"{voila}review.ipynb", database
+
+
+@contextmanager
+def _nobody_writes(database: Path):
+    """Keep others from a database for a moment, once they are done."""
+    deadline = time.monotonic() + 40
+    while True:
+        try:
+            connection = duckdb.connect(str(database))
+            break
+        except duckdb.IOException:
+            assert time.monotonic() < deadline, "somebody keeps the database"
+            time.sleep(0.05)
+    try:
+        yield
+    finally:
+        connection.close()
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
